@@ -1,0 +1,152 @@
+"""The pages of docs/ that are made from the code, and the links of all pages.
+
+Runs in the virtual environment. With ``--check`` nothing is written, and a page that differs from
+what the code says is a fault, like a link that leads nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from devtools.base import ROOT
+
+DOCS = ROOT / "docs"
+BEGIN = "<!-- Made from the code by: python3 dev.py docs -->\n"
+END = "<!-- End of what is made from the code -->\n"
+LOCAL_SERVICES = {
+    "sagemaker": "SageMaker",
+    "sagemaker-metrics": "SageMaker Metrics",
+    "sagemaker-runtime": "SageMaker Runtime",
+    "logs": "CloudWatch Logs",
+    "sts": "STS",
+    "iam": "IAM",
+}
+"""botocore's name of each service that the local one answers for, and its title."""
+
+PAGES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "RELEASE.md")
+
+
+def main(arguments: list[str]) -> int:
+    """Make or check the generated parts, then check the links."""
+    faults = []
+    for page, text in {
+        DOCS / "developers" / "rest-api.md": rest_api(),
+        DOCS / "operators" / "configuration.md": configuration(),
+        DOCS / "users" / "local-operations.md": local_operations(),
+    }.items():
+        old = page.read_text(encoding="utf-8")
+        new = _replaced(old, text)
+        if old != new and "--check" in arguments:
+            faults.append(f"{page.relative_to(ROOT)} is stale: run python3 dev.py docs.")
+        elif old != new:
+            page.write_text(new, encoding="utf-8")
+            print(f"{page.relative_to(ROOT)} was written anew.")
+    faults += broken_links()
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
+
+
+def rest_api() -> str:
+    """Answer a table of all routes, and their query arguments."""
+    from smx_lab.contract.routes import ROUTES
+
+    lines = ["| Method and path | Answers | What for |", "| --- | --- | --- |"]
+    for route in ROUTES:
+        summary = route.summary
+        if route.request is not None:
+            summary += f" Body: `{_name(route.request)}`."
+        for argument, text in route.query.items():
+            summary += f"<br>`{argument}`: {text}"
+        answer = f"{route.status} `{_name(route.response)}`"
+        lines.append(f"| `{route.method} {route.path}` | {answer} | {summary} |")
+    return "\n".join(lines) + "\n"
+
+
+def configuration() -> str:
+    """Answer a table of every option of the server extension."""
+    from smx_lab.extension import SmxLabApp
+
+    lines = ["| Option | Default | Meaning |", "| --- | --- | --- |"]
+    for name, trait in options(SmxLabApp).items():
+        lines.append(
+            f"| `c.SmxLabApp.{name}` | `{trait.default()!r}` | {' '.join(trait.help.split())} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def local_operations() -> str:
+    """Answer a table of every API action that the local service offers, by AWS service."""
+    from smx_lab.local.operations.registry import OPERATIONS
+    from smx_lab.local.service import load_operations
+
+    load_operations()
+    lines: list[str] = []
+    for service, title in LOCAL_SERVICES.items():
+        lines += [f"### {title}", "", "| Operation | Does |", "| --- | --- |"]
+        for (of, name), operation in sorted(OPERATIONS.items()):
+            if of == service:
+                said = (operation.function.__doc__ or "").strip().partition("\n")[0]
+                lines.append(f"| `{name}` | {said} |")
+        lines.append("")
+    return "\n".join(lines[:-1]) + "\n"
+
+
+def options(app: Any) -> dict[str, Any]:
+    """Answer the traits that a class itself adds to Jupyter's own configuration, by name."""
+    return {
+        name: trait
+        for name, trait in app.class_own_traits(config=True).items()
+        if name in vars(app)
+    }
+
+
+def _name(body: Any) -> str:
+    return str(getattr(body, "__name__", body))
+
+
+def _replaced(page: str, text: str) -> str:
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{text}\n{END}{after}"
+
+
+def broken_links() -> list[str]:
+    """Answer the links between our pages, and to files, that lead nowhere."""
+    pages = [ROOT / name for name in PAGES] + sorted(DOCS.rglob("*.md"))
+    return [
+        f"{page.relative_to(ROOT)}: {target} leads nowhere"
+        for page in pages
+        for target in _targets(page)
+        if not _leads_somewhere(page, target)
+    ]
+
+
+def _targets(page: Path) -> Iterator[str]:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for match in re.finditer(r"\]\(([^)\s]+)[^)]*\)", text):
+        if not re.match(r"[a-z]+:", match[1]):
+            yield match[1]
+
+
+def _leads_somewhere(page: Path, target: str) -> bool:
+    path, _, anchor = unquote(target).partition("#")
+    file = (page.parent / path).resolve() if path else page
+    if not file.exists():
+        return False
+    return not anchor or file.suffix != ".md" or anchor in _anchors(file)
+
+
+def _anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    plain = [re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings]
+    return {heading.strip().replace(" ", "-") for heading in plain}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

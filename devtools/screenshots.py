@@ -1,0 +1,18 @@
+"""Makes the pictures in docs/images from the running product."""
+
+from __future__ import annotations
+
+from devtools.base import PYTHON, ROOT, run
+from devtools.chromium import chromium
+from devtools.setup import setup
+
+
+def screenshots(arguments: list[str]) -> int:
+    """Run ``scripts/screenshots.py`` in the environment of the tests."""
+    setup()
+    run(
+        [PYTHON, ROOT / "scripts" / "screenshots.py", *arguments],
+        SMX_CHROMIUM=chromium(),
+        PYTHONPATH=str(ROOT),
+    )
+    return 0

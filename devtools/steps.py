@@ -1,0 +1,66 @@
+"""A step of the set-up, skipped while its inputs are unchanged and its outputs exist."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from devtools.base import ROOT, STATE, Stop, say
+
+
+@dataclass(frozen=True)
+class Step:
+    """``inputs`` are files, or glob patterns below the root; ``facts`` is any further text.
+
+    The stamp is the sha256 of all of them; it is written once the action has succeeded.
+    """
+
+    name: str
+    title: str
+    action: Callable[[], None]
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[Path, ...] = ()
+    facts: Callable[[], str] = str
+
+    def run(self) -> bool:
+        """Do it if it is due, and answer whether it was."""
+        stamp = STATE / "stamps" / self.name
+        digest = self.digest()
+        fresh = stamp.exists() and stamp.read_text(encoding="utf-8") == digest
+        if fresh and all(path.exists() for path in self.outputs):
+            return False
+        say(self.title)
+        stamp.unlink(missing_ok=True)
+        try:
+            self.action()
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise Stop(f"{self.title} failed: {error}") from error
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        # Taken anew: an action may have changed an input (a venv that it made).
+        stamp.write_text(self.digest(), encoding="utf-8")
+        return True
+
+    def digest(self) -> str:
+        """Answer the sha256 of the inputs' names and contents, and of the facts."""
+        sha = hashlib.sha256(self.facts().encode())
+        for path in sorted(set(_files(self.inputs))):
+            sha.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
+            sha.update(path.read_bytes() + b"\0")
+        return sha.hexdigest()
+
+
+def _files(patterns: Iterable[str]) -> Iterable[Path]:
+    for pattern in patterns:
+        for path in ROOT.glob(pattern):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path
+
+
+def npm_dependencies() -> str:
+    """Answer what package.json depends on; its scripts and texts do not matter to npm ci."""
+    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    return json.dumps([package.get("dependencies"), package.get("devDependencies")])
