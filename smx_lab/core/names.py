@@ -1,0 +1,85 @@
+"""SageMaker's rules for names, and names made to fit them.
+
+Source: the patterns and lengths in botocore's model of SageMaker.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from smx_lab.core.errors import InvalidRequest
+
+EXPERIMENT_NAME_LENGTH = 120
+"""Experiments, trials and trial components; their display names too."""
+
+RESOURCE_NAME_LENGTH = 63
+"""Training jobs, models, endpoint configurations, endpoints and variants."""
+
+_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*", re.ASCII)
+_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
+
+
+def check_name(name: str, field: str, length: int = RESOURCE_NAME_LENGTH) -> None:
+    """Raise ``InvalidRequest``, which names ``field``, if SageMaker would refuse the name."""
+    if problem := name_problem(name, length):
+        raise InvalidRequest(problem, field=field)
+
+
+def name_problem(name: str, length: int = RESOURCE_NAME_LENGTH) -> str | None:
+    """Answer what is wrong with a name, as a sentence, or None."""
+    if not name:
+        return "Enter a name."
+    if len(name) > length:
+        return f"The name has {len(name)} characters; {length} are allowed."
+    if not _NAME.fullmatch(name):
+        return (
+            "Use letters, digits and hyphens only, with a letter or digit "
+            "at the beginning and at the end."
+        )
+    return None
+
+
+def free_name(wanted: str, taken: Collection[str], length: int = RESOURCE_NAME_LENGTH) -> str:
+    """Answer ``wanted``, or the first of ``wanted-2``, ``wanted-3``… that is not taken.
+
+    SageMaker compares some names without regard to case, so this does for all.
+    """
+    lowered = {name.lower() for name in taken}
+    if wanted.lower() not in lowered:
+        return wanted
+    number = 2
+    while True:
+        suffix = f"-{number}"
+        candidate = wanted[: length - len(suffix)].rstrip("-") + suffix
+        if candidate.lower() not in lowered:
+            return candidate
+        number += 1
+
+
+def is_region(text: str) -> bool:
+    """Tell whether a text has the form of an AWS region, e.g. ``eu-west-1``."""
+    return _REGION.fullmatch(text) is not None
+
+
+def arn_tail(arn: str) -> str:
+    """Answer what stands after the last slash of an ARN.
+
+    SageMaker has put names into ARNs in lower case, so this is the name only up to case.
+    """
+    return arn.rpartition("/")[2]
+
+
+JOB_COMPONENT_SUFFIX = "-aws-training-job"
+"""What SageMaker appends to a job's name for its trial component (recorded jobs)."""
+
+
+def training_job_name(trial_component_name: str, source_arn: str) -> str:
+    """Answer the name of the job that a trial component comes from, in the job's own case.
+
+    SageMaker has written names into ARNs in lower case; a job's own trial component keeps it.
+    """
+    in_arn = arn_tail(source_arn)
+    if trial_component_name.lower() == f"{in_arn}{JOB_COMPONENT_SUFFIX}".lower():
+        return trial_component_name[: len(in_arn)]
+    return in_arn

@@ -1,0 +1,60 @@
+"""Long work that outlives the tab which began it: steps, progress, an end, an error."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from smx_lab.core.entities import Entity
+from smx_lab.core.errors import SmxError
+
+OperationState = Literal["running", "succeeded", "failed", "cancelled", "interrupted"]
+StepState = Literal["waiting", "running", "succeeded", "failed", "skipped"]
+OperationKind = Literal["deployment", "endpoint_deletion", "rollback"]
+
+
+class ErrorBody(Entity, frozen=True, kw_only=True):
+    """The one shape of every error: a stable code, a sentence, and facts to unfold."""
+
+    code: str
+    message: str
+    details: dict[str, str] = {}
+
+
+def error_body(error: SmxError) -> ErrorBody:
+    """Answer an error as it travels."""
+    return ErrorBody(code=error.code, message=error.message, details=dict(error.details))
+
+
+class Step(Entity, frozen=True, kw_only=True):
+    """One step of an operation, as its page lists it."""
+
+    name: str
+    state: StepState
+    start_time: datetime | None = None
+    end_time: datetime | None = None
+    message: str | None = None
+
+
+class Operation(Entity, frozen=True, kw_only=True):
+    """Long work and how far it is. ``result`` holds names, e.g. ``endpoint_name``.
+
+    ``created`` lists ``kind/name`` of what exists because of it, in the order of creation, so
+    that a failed deployment can be taken back.
+    ``interrupted``: the server stopped while it ran; it can be retried.
+    """
+
+    id: str
+    kind: OperationKind
+    connection_id: str
+    title: str
+    state: OperationState
+    steps: tuple[Step, ...]
+    start_time: datetime
+    end_time: datetime | None = None
+    error: ErrorBody | None = None
+    result: dict[str, str] = {}
+    created: tuple[str, ...] = ()
+    log_tail: tuple[str, ...] = ()
+    can_retry: bool = False
+    can_roll_back: bool = False

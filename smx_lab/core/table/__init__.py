@@ -1,0 +1,9 @@
+"""Trial component tables in memory: columns as arrays, answers by view and window.
+
+NumPy is imported here and below, so whoever must start quickly imports this package late.
+"""
+
+from smx_lab.core.table.query import Cells, Queries, Window
+from smx_lab.core.table.store import SUMMARY, Origin, Table
+
+__all__ = ["SUMMARY", "Cells", "Origin", "Queries", "Table", "Window"]

@@ -1,0 +1,284 @@
+"""The columns of a table in memory: one array over all trial components for each.
+
+Every array has one entry for each slot of the table. A slot is the place of one trial component;
+the table hands slots out and tells its columns when there are more (``grow``). Values are written
+for many slots at once, because NumPy is quick with a page of values and slow with one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import numpy as np
+
+from smx_lab.core.entities import MetricSummary
+from smx_lab.core.table.decimals import Decimals
+from smx_lab.core.table.text import NO_TEXT, Categories, number_text, parse_number, unquoted
+from smx_lab.core.view import CellType, Statistic
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+    Codes = NDArray[np.int32]
+    Slots = NDArray[np.intp]
+
+Value = TypeVar("Value")
+
+_LOGGED_NAN_BITS = 0x7FF8_0000_0000_0001
+LOGGED_NAN: Numbers = np.array([_LOGGED_NAN_BITS], np.int64).view(np.float64)
+"""A NaN that somebody logged. A plain NaN in an array means that there is no value."""
+
+
+def is_logged_nan(numbers: Numbers) -> NDArray[np.bool_]:
+    """Where the values are NaNs that were logged."""
+    return np.asarray(numbers.view(np.int64) == _LOGGED_NAN_BITS)
+
+
+class NumberArray:
+    """Numbers by slot; no value is NaN. Knows how many decimals they need."""
+
+    def __init__(self, capacity: int) -> None:
+        self.values: Numbers = np.full(capacity, np.nan)
+        self.has_logged_nan = False
+        self._decimals = Decimals()
+
+    def grow(self, capacity: int) -> None:
+        """Make room for more slots."""
+        self.values = _grown(self.values, capacity, np.nan)
+
+    def write(self, slots: Slots, numbers: Numbers, given: Sequence[Any]) -> None:
+        """Put numbers into slots; ``given`` tells a NaN that was logged from None."""
+        self.values[slots] = numbers
+        for at in np.flatnonzero(np.isnan(numbers)).tolist():
+            if given[at] is not None:
+                self.values[slots[at : at + 1]] = LOGGED_NAN
+                self.has_logged_nan = True
+        self._decimals.note(int(slots.min()), int(slots.max()))
+
+    def present(self) -> NDArray[np.bool_]:
+        """Where there is a value."""
+        return present(self.values, self.has_logged_nan)
+
+    def has(self, slot: int) -> bool:
+        """Whether the slot has a value."""
+        return bool(present(self.values[slot : slot + 1], self.has_logged_nan)[0])
+
+    def clear(self, slot: int) -> None:
+        """Take the slot's value away."""
+        self.values[slot] = np.nan
+        self._decimals.forget()
+
+    def decimals(self) -> int | None:
+        """Decimals that show four significant digits of every number; None for scientific."""
+        return self._decimals.of(self.values)
+
+
+def present(numbers: Numbers, has_logged_nan: bool) -> NDArray[np.bool_]:
+    """Where there is a value, be it a NaN."""
+    found = ~np.isnan(numbers)
+    return found | is_logged_nan(numbers) if has_logged_nan else found
+
+
+class ColumnStore(Generic[Value]):
+    """What the columns of every kind have in common.
+
+    ``count`` is how many slots have a value: a column without any is no longer offered.
+    """
+
+    type: CellType = "text"
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def write(self, slots: Slots, values: Sequence[Value]) -> None:
+        """Put values into slots that have none."""
+        raise NotImplementedError
+
+    def grow(self, capacity: int) -> None:
+        """Make room for more slots."""
+        raise NotImplementedError
+
+    def clear(self, slot: int) -> None:
+        """Take the slot's value away, if it has one."""
+        raise NotImplementedError
+
+
+class NumberColumn(ColumnStore["float | None"]):
+    """A summary column of numbers: a time or a duration, in milliseconds."""
+
+    def __init__(self, capacity: int, cell_type: CellType) -> None:
+        super().__init__()
+        self.type = cell_type
+        self.numbers = NumberArray(capacity)
+
+    def grow(self, capacity: int) -> None:
+        """Make room for more slots."""
+        self.numbers.grow(capacity)
+
+    def clear(self, slot: int) -> None:
+        """Take the slot's value away, if it has one."""
+        if self.numbers.has(slot):
+            self.numbers.clear(slot)
+            self.count -= 1
+
+    def write(self, slots: Slots, values: Sequence[float | None]) -> None:
+        """Put values into slots that have none."""
+        self.numbers.write(slots, np.array(values, np.float64), values)
+        self.count += len(values) - values.count(None)
+
+
+class TextColumn(ColumnStore["str | None"]):
+    """Texts: a code for each slot."""
+
+    def __init__(self, capacity: int) -> None:
+        super().__init__()
+        self.codes: Codes = np.full(capacity, NO_TEXT, np.int32)
+        self.categories = Categories()
+
+    def grow(self, capacity: int) -> None:
+        """Make room for more slots."""
+        self.codes = _grown(self.codes, capacity, NO_TEXT)
+
+    def clear(self, slot: int) -> None:
+        """Take the slot's value away, if it has one."""
+        if self.codes[slot] != NO_TEXT:
+            self.codes[slot] = NO_TEXT
+            self.count -= 1
+
+    def text(self, slot: int) -> str | None:
+        """The text of one slot."""
+        code = int(self.codes[slot])
+        return self.categories.texts[code] if code != NO_TEXT else None
+
+    def write(self, slots: Slots, values: Sequence[str | None]) -> None:
+        """Put values into slots that have none."""
+        codes = np.fromiter(map(self.categories.code, values), np.int32, len(values))
+        self.codes[slots] = codes
+        self.count += int(np.count_nonzero(codes != NO_TEXT))
+
+
+class ParameterColumn(ColumnStore["str | float"]):
+    """Values that are text or numbers: a number column as long as every value is a number.
+
+    A text keeps its exact form in ``categories``. A number has a code only once the column is
+    one of text, where it takes part in the order of the others.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        super().__init__()
+        self.numbers = NumberArray(capacity)
+        self.codes: Codes = np.full(capacity, NO_TEXT, np.int32)
+        self.categories = Categories(unquoted)
+        self._parsed: list[float | None] = []
+        self._words = 0
+        self._coded = False
+
+    @property
+    def type(self) -> CellType:  # type: ignore[override]
+        """Whether the column is one of numbers or of text, as its values are now."""
+        return "text" if self._words else "number"
+
+    def grow(self, capacity: int) -> None:
+        """Make room for more slots."""
+        self.numbers.grow(capacity)
+        self.codes = _grown(self.codes, capacity, NO_TEXT)
+
+    def clear(self, slot: int) -> None:
+        """Take the slot's value away, if it has one."""
+        is_number = self.numbers.has(slot)
+        if is_number:
+            self.numbers.clear(slot)
+        elif self.codes[slot] != NO_TEXT:
+            self._words -= 1
+        else:
+            return
+        self.codes[slot] = NO_TEXT
+        self.count -= 1
+
+    def write(self, slots: Slots, values: Sequence[str | float]) -> None:
+        """Put values into slots that have none."""
+        numbers: list[float | None] = []
+        codes: list[int] = []
+        for value in values:
+            if isinstance(value, str):
+                code = self.categories.code(value)
+                codes.append(code)
+                numbers.append(self._number(code))
+            else:
+                codes.append(NO_TEXT)
+                numbers.append(value)
+        self.numbers.write(slots, np.array(numbers, np.float64), numbers)
+        self.codes[slots] = codes
+        words = sum(
+            code != NO_TEXT and number is None for code, number in zip(codes, numbers, strict=True)
+        )
+        self._words += words
+        self.count += words + len(numbers) - numbers.count(None)
+        if self._coded:
+            self._code_numbers(slots)
+        elif words:
+            self._coded = True
+            self._code_numbers(np.flatnonzero(self.numbers.present()))
+
+    def _number(self, code: int) -> float | None:
+        """What the text of a code is as a number."""
+        for new in range(len(self._parsed), len(self.categories)):
+            self._parsed.append(parse_number(self.categories.shown[new]))
+        return self._parsed[code] if code != NO_TEXT else None
+
+    def _code_numbers(self, slots: Slots) -> None:
+        """Give plain numbers codes: in a column of text they are ordered among words."""
+        plain = self.numbers.present()[slots] & (self.codes[slots] == NO_TEXT)
+        for slot in slots[plain].tolist():
+            self.codes[slot] = self.categories.code(number_text(float(self.numbers.values[slot])))
+
+
+_STATISTICS: tuple[Statistic, ...] = ("Last", "Max", "Min", "Avg", "StdDev", "Count")
+_members = attrgetter("last", "max", "min", "avg", "std_dev", "count")
+
+
+class MetricColumn(ColumnStore[MetricSummary]):
+    """A metric: six statistics, each an array of its own."""
+
+    type: CellType = "number"
+
+    def __init__(self, capacity: int) -> None:
+        super().__init__()
+        self.statistics = {statistic: NumberArray(capacity) for statistic in _STATISTICS}
+        self._has = np.zeros(capacity, np.bool_)
+
+    def grow(self, capacity: int) -> None:
+        """Make room for more slots."""
+        for array in self.statistics.values():
+            array.grow(capacity)
+        self._has = _grown(self._has, capacity, False)
+
+    def clear(self, slot: int) -> None:
+        """Take the slot's values away, if it has any."""
+        if self._has[slot]:
+            self._has[slot] = False
+            for array in self.statistics.values():
+                array.clear(slot)
+            self.count -= 1
+
+    def write(self, slots: Slots, values: Sequence[MetricSummary]) -> None:
+        """Put values into slots that have none."""
+        rows = [_members(summary) for summary in values]
+        given = list(zip(*rows, strict=True))
+        block = np.array(given, np.float64)
+        for at, array in enumerate(self.statistics.values()):
+            array.write(slots, block[at], given[at])
+        self._has[slots] = True
+        self.count += len(slots)
+
+
+Array = TypeVar("Array", bound="NDArray[Any]")
+
+
+def _grown(array: Array, capacity: int, fill: float) -> Array:
+    grown = np.full(capacity, fill, array.dtype)
+    grown[: len(array)] = array
+    return grown  # type: ignore[return-value]

@@ -1,0 +1,74 @@
+"""How many decimals a column's numbers show, so that they stand one under the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SIGNIFICANT_DIGITS = 4
+MOST_DECIMALS = 6
+"""A column that needs more decimals is shown in scientific notation. Our choice."""
+LARGEST = 1e15
+"""From here on a plain number is too long to read. Our choice."""
+
+_CHEAP = 4096
+
+
+def decimals_needed(values: NDArray[np.float64]) -> int:
+    """The fewest decimals that show each value's first four significant digits.
+
+    Trailing zeros do not count: 0.5 needs one decimal, 0.1307 four, 97.53 two, an integer none.
+    Returns a number above ``MOST_DECIMALS`` where scientific notation is better.
+    """
+    sizes = np.abs(values[np.isfinite(values)])
+    if sizes.size and sizes.max() >= LARGEST:
+        return MOST_DECIMALS + 1
+    sizes = sizes[sizes != np.rint(sizes)]
+    if not sizes.size:
+        return 0
+    if sizes.min() < 10.0**-MOST_DECIMALS:
+        return MOST_DECIMALS + 1
+    exponents = np.floor(np.log10(sizes)).astype(np.int64)
+    digits = np.rint(sizes * 10.0 ** (SIGNIFICANT_DIGITS - 1 - exponents)).astype(np.int64)
+    zeros = np.zeros(sizes.shape, np.int64)
+    for count in range(1, SIGNIFICANT_DIGITS + 1):
+        zeros[digits % 10**count == 0] = count
+    return max(0, int((SIGNIFICANT_DIGITS - 1 - exponents - zeros).max()))
+
+
+class Decimals:
+    """A column's decimals, kept in step with its values at little cost.
+
+    Only the slots written since the last time are looked at. Values that were taken away may have
+    been those that needed most: all are looked at again once it is cheap, or enough have gone.
+    """
+
+    def __init__(self) -> None:
+        self._known = 0
+        self._first = 0
+        self._end = 0
+        self._gone = 0
+
+    def note(self, first: int, last: int) -> None:
+        """Values were written to slots from ``first`` to ``last``."""
+        self._first = min(self._first, first) if self._end else first
+        self._end = max(self._end, last + 1)
+
+    def forget(self) -> None:
+        """A value was taken away."""
+        self._gone += 1
+
+    def of(self, values: NDArray[np.float64]) -> int | None:
+        """The decimals for these values; None where scientific notation is better."""
+        if self._gone and (len(values) <= _CHEAP or 16 * self._gone > len(values)):
+            self._known = decimals_needed(values)
+            self._gone = self._end = 0
+        elif self._end:
+            written = values[self._first : self._end]
+            self._known = max(self._known, decimals_needed(written))
+            self._end = 0
+        return self._known if self._known <= MOST_DECIMALS else None

@@ -1,0 +1,160 @@
+"""The conditions of a view, answered for all rows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.table.columns import is_logged_nan
+from smx_lab.core.table.fields import Field, NumberField, TextField, find_field, statistic_of
+from smx_lab.core.table.store import Table
+from smx_lab.core.table.text import number_text, order_key, parse_number
+from smx_lab.core.view import Filter, FilterOperator, View
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
+
+MOST_FILTERS = 20
+
+NO_VALUE = ""
+"""Among the values of ``in``: rows without a value, which the dialog calls Others."""
+
+_VALUES_TAKEN: dict[FilterOperator, int] = {"exists": 0, "empty": 0, "between": 2}
+
+
+def check_filters(view: View) -> None:
+    """Raise InvalidRequest unless each filter has the values that its operator takes."""
+    if len(view.filters) > MOST_FILTERS:
+        raise InvalidRequest(
+            f"A table takes at most {MOST_FILTERS} filters at once. Remove one to add another.",
+            field="filters",
+        )
+    for condition in view.filters:
+        taken = _VALUES_TAKEN.get(condition.operator, 1)
+        if condition.operator != "in" and len(condition.values) != taken:
+            raise InvalidRequest(
+                f"The filter “{condition.operator}” on {condition.column} takes "
+                f"{('no value', 'one value', 'two values')[taken]}, not {len(condition.values)}.",
+                field="filters",
+            )
+
+
+def passing(table: Table, view: View) -> Mask:
+    """Which rows meet every filter of the view. The type filter is not among them."""
+    found = np.ones(len(table), np.bool_)
+    for condition in view.filters:
+        statistic = statistic_of(view, condition.column, condition.statistic)
+        field = find_field(table, condition.column, statistic)
+        found &= _meeting(table, field, condition)
+    return found
+
+
+def _meeting(table: Table, field: Field | None, condition: Filter) -> Mask:
+    operator = condition.operator
+    if field is None:  # no row has the column, so every row is without a value
+        return np.full(
+            len(table),
+            operator in ("empty", "is_not") or (operator == "in" and NO_VALUE in condition.values),
+        )
+    if operator == "exists":
+        return field.present()
+    if operator == "empty":
+        return ~field.present()
+    if operator == "is_not":
+        return ~_any_of(field, condition.values)
+    if operator == "is":
+        return _any_of(field, condition.values)
+    if operator == "in":
+        found = _any_of(field, [value for value in condition.values if value != NO_VALUE])
+        return found | ~field.present() if NO_VALUE in condition.values else found
+    if operator == "contains":
+        found = _containing(field, str(condition.values[0]))
+        if condition.column == "summary:Trial component":
+            # The cell shows the display name, its tooltip the real one: either may be meant.
+            real = TextField(table.names.codes[table.pairs.slots], table.names.categories)
+            found |= _containing(real, str(condition.values[0]))
+        return found
+    return _comparing(field, condition)
+
+
+def _any_of(field: Field, values: Sequence[str | float]) -> Mask:
+    if isinstance(field, TextField):
+        wanted = {value if isinstance(value, str) else number_text(value) for value in values}
+        codes = field.categories.matching(wanted.__contains__)
+        for code, text in enumerate(field.categories.texts):
+            # The exact text counts as well: "sgd" with the quotes that the cell does not show.
+            codes[code] |= text in wanted
+        return codes[field.codes]
+    numbers = field.numbers()
+    found = np.zeros(len(numbers), np.bool_)
+    for value in values:
+        number = _number(value)
+        if number is not None:
+            found |= is_logged_nan(numbers) if np.isnan(number) else numbers == number
+    return found
+
+
+def _containing(field: Field, part: str) -> Mask:
+    folded = part.casefold()
+    if isinstance(field, TextField):
+        return field.categories.matching(lambda text: folded in text.casefold())[field.codes]
+    distinct, places = np.unique(field.numbers(), return_inverse=True)
+    texts = ("" if np.isnan(value) else number_text(value) for value in distinct.tolist())
+    return np.fromiter((folded in text.casefold() for text in texts), np.bool_)[places]
+
+
+def _comparing(field: Field, condition: Filter) -> Mask:
+    if isinstance(field, NumberField):
+        limits = [_number(value) for value in condition.values]
+        if None in limits:
+            raise InvalidRequest(
+                f"The filter on {condition.column} compares with a number.", field="filters"
+            )
+        with np.errstate(invalid="ignore"):
+            return _COMPARE[condition.operator](field.numbers(), *limits)
+    keys = [
+        order_key(value if isinstance(value, str) else number_text(value))
+        for value in condition.values
+    ]
+    compare = _COMPARE_TEXT[condition.operator]
+    return field.categories.matching(lambda text: compare(order_key(text), *keys))[field.codes]
+
+
+_COMPARE: dict[FilterOperator, Callable[..., Mask]] = {
+    "gt": lambda numbers, limit: numbers > limit,
+    "ge": lambda numbers, limit: numbers >= limit,
+    "lt": lambda numbers, limit: numbers < limit,
+    "le": lambda numbers, limit: numbers <= limit,
+    "between": lambda numbers, low, high: (numbers >= low) & (numbers <= high),
+}
+
+_COMPARE_TEXT: dict[FilterOperator, Callable[..., bool]] = {
+    "gt": lambda key, limit: key > limit,
+    "ge": lambda key, limit: key >= limit,
+    "lt": lambda key, limit: key < limit,
+    "le": lambda key, limit: key <= limit,
+    "between": lambda key, low, high: low <= key <= high,
+}
+
+
+def _number(value: str | float) -> float | None:
+    """A number, a number as text, or an instant as ISO 8601 text in epoch milliseconds."""
+    if not isinstance(value, str):
+        return float(value)
+    number = parse_number(value.strip())
+    if number is None:
+        try:
+            # Python 3.10 does not read the Z that JavaScript writes.
+            instant = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
+        except ValueError:
+            return None
+        if instant.tzinfo is None:
+            instant = instant.replace(tzinfo=timezone.utc)
+        return instant.timestamp() * 1000
+    return number

@@ -1,0 +1,216 @@
+"""Views of a table: which rows, in which order, and a window of their cells."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import numpy as np
+
+from smx_lab.core.entities import ComponentType, PrimaryStatus
+from smx_lab.core.rows import Cell, Row
+from smx_lab.core.table.fields import Field, TextField, find_field, statistic_of
+from smx_lab.core.table.filters import check_filters, passing
+from smx_lab.core.table.store import Table
+from smx_lab.core.view import Filter, SortKey, View
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from smx_lab.core.table.fields import Indices
+
+MODEL_ARTIFACT = "SageMaker.ModelArtifact"
+"""The output artifact under which SageMaker puts a training job's model (recorded jobs)."""
+
+_KEPT_ANSWERS = 8
+"""Orders kept for a table: a few open windows, each with one view before its present one."""
+
+
+class Selection(NamedTuple):
+    """The rows of a view, in its order, and how many the type filter alone keeps out."""
+
+    rows: Indices
+    hidden_by_type: int
+
+
+class Window(NamedTuple):
+    """Some rows of a view, and what is true of all of them."""
+
+    rows: list[Row]
+    total: int
+    hidden_by_type: int
+    version: int
+    decimals: list[int | None]
+
+
+class Cells(NamedTuple):
+    """Everything that a view shows. ``names`` are the real names of the rows' components."""
+
+    names: list[str]
+    columns: list[list[Cell]]
+
+
+class Queries:
+    """Answers views of one table; the same view of the same version is worked out once."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._version: int | None = None
+        self._selections: OrderedDict[View, Selection] = OrderedDict()
+        self._base: Indices | None = None
+
+    def window(self, view: View, offset: int, limit: int) -> Window:
+        """Answer at most ``limit`` rows of a view, from its ``offset``-th on.
+
+        Raises
+        ------
+        InvalidRequest
+            If the view names an impossible column, or a filter lacks its values.
+        """
+        check_filters(view)
+        with self._table.lock:
+            selection = self._select(view)
+            fields = self._fields(view)
+            rows = selection.rows[offset : offset + limit]
+            return Window(
+                rows=self._rows(rows, fields),
+                total=len(selection.rows),
+                hidden_by_type=selection.hidden_by_type,
+                version=self._table.version,
+                decimals=[field.decimals() if field else None for field in fields],
+            )
+
+    def everything(self, view: View) -> Cells:
+        """All cells of a view, column by column: for exports and data frames."""
+        check_filters(view)
+        with self._table.lock:
+            rows, names = self._select(view).rows, self._table.names
+            return Cells(
+                names=cast("list[str]", names.categories.at(names.codes[self._slots(rows)])),
+                columns=[
+                    field.cells(rows) if field else [None] * len(rows)
+                    for field in self._fields(view)
+                ],
+            )
+
+    def _slots(self, rows: Indices) -> NDArray[np.int32]:
+        return self._table.pairs.slots[rows]
+
+    def _fields(self, view: View) -> list[Field | None]:
+        return [
+            find_field(self._table, shown.column, shown.statistic or view.default_statistic)
+            for shown in view.columns
+        ]
+
+    def _select(self, view: View) -> Selection:
+        if self._version != self._table.version:
+            self._selections.clear()
+            self._base = None
+            self._version = self._table.version
+        key = _essence(view)
+        selection = self._selections.get(key)
+        if selection is None:
+            selection = self._selections[key] = self._work_out(key)
+            if len(self._selections) > _KEPT_ANSWERS:
+                self._selections.popitem(last=False)
+        self._selections.move_to_end(key)
+        return selection
+
+    def _work_out(self, view: View) -> Selection:
+        order = self._order(view)
+        if not view.filters and view.types is None:
+            return Selection(order, 0)
+        met = passing(self._table, view)
+        shown = met
+        if view.types is not None:
+            field = cast(TextField, find_field(self._table, "summary:Type", "Last"))
+            shown = met & field.categories.matching(view.types.__contains__)[field.codes]
+        return Selection(order[shown[order]], int(met.sum() - shown.sum()))
+
+    def _order(self, view: View) -> Indices:
+        if not view.sort:
+            return self._original()
+        # A change of filters alone finds the order of all rows here.
+        unfiltered = View(sort=view.sort)
+        if view != unfiltered:
+            return self._select(unfiltered).rows
+        order = self._original()
+        for key in reversed(view.sort):  # the sorts are stable, so the first key goes last
+            field = find_field(self._table, key.column, key.statistic or "Last")
+            if field is not None:
+                order = field.order(order, key.descending)
+        return order
+
+    def _original(self) -> Indices:
+        """Newest trial component first; rows of one component as they were met."""
+        if self._base is None:
+            field = find_field(self._table, "summary:Created on", "Last")
+            assert field is not None
+            self._base = field.order(np.arange(len(self._table)), True)
+        return self._base
+
+    def _rows(self, rows: Indices, fields: list[Field | None]) -> list[Row]:
+        table, slots = self._table, self._slots(rows)
+        names = table.names.categories.at(table.names.codes[slots])
+        trials = table.pairs.trials.at(table.pairs.trial_codes[rows])
+        cells = [field.cells(rows) if field else [None] * len(rows) for field in fields]
+        by_row = zip(*cells, strict=True) if cells else iter([()] * len(rows))
+        facts = zip(
+            names,
+            trials,
+            table.pairs.experiments.at(table.pairs.experiment_codes[rows]),
+            [table.arns[slot] for slot in slots.tolist()],
+            self._texts("Trial component", slots),
+            self._texts("Type", slots),
+            self._texts("Status", slots),
+            [table.training_jobs[slot] for slot in slots.tolist()],
+            self._models(slots),
+            by_row,
+            strict=True,
+        )
+        return [
+            Row(
+                id=f"{trial or ''}/{name}",
+                experiment_name=experiment,
+                trial_name=trial,
+                trial_component_name=name or "",
+                trial_component_arn=arn,
+                display_name=display_name or name or "",
+                type=cast(ComponentType, type_),
+                status=cast("PrimaryStatus | None", status),
+                training_job_name=job,
+                model_data=model if job else None,
+                cells=values,
+            )
+            for name, trial, experiment, arn, display_name, type_, status, job, model, values in (
+                facts
+            )
+        ]
+
+    def _texts(self, summary: str, slots: NDArray[np.int32]) -> list[str | None]:
+        store = self._table.summary[summary]
+        return store.categories.at(store.codes[slots])  # type: ignore[union-attr]
+
+    def _models(self, slots: NDArray[np.int32]) -> list[str | None]:
+        store = self._table.by_kind["output_artifact"].get(MODEL_ARTIFACT)
+        if store is None:
+            return [None] * len(slots)
+        return store.categories.at(store.codes[slots])  # type: ignore[attr-defined, no-any-return]
+
+
+def _essence(view: View) -> View:
+    """The part of a view that decides about rows and order, with statistics spelled out."""
+
+    def spelled(part: SortKey | Filter) -> dict[str, object]:
+        is_metric = part.column.startswith("metric:")
+        statistic = statistic_of(view, part.column, part.statistic) if is_metric else None
+        return {"column": part.column, "statistic": statistic}
+
+    return View(
+        sort=tuple(SortKey(**spelled(key), descending=key.descending) for key in view.sort),  # type: ignore[arg-type]
+        filters=tuple(
+            Filter(**spelled(item), operator=item.operator, values=item.values)  # type: ignore[arg-type]
+            for item in view.filters
+        ),
+        types=view.types,
+    )

@@ -1,0 +1,349 @@
+"""A trial component table: components folded into columns, pairs with their trials into rows."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from smx_lab.core.entities import Entity, TrialComponent
+from smx_lab.core.names import training_job_name
+from smx_lab.core.table.columns import (
+    ColumnStore,
+    MetricColumn,
+    NumberColumn,
+    ParameterColumn,
+    TextColumn,
+)
+from smx_lab.core.table.pairs import UNASSIGNED, Link, Pairs
+from smx_lab.core.table.text import order_key
+from smx_lab.core.view import CellType, Column, ColumnKind
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_SUMMARY_TYPES: dict[str, CellType] = {
+    "Status": "text",
+    "Experiment": "text",
+    "Type": "text",
+    "Trial": "text",
+    "Trial component": "text",
+    "Created on": "time",
+    "Last modified": "time",
+    "Created by": "text",
+    "Duration": "duration",
+}
+
+SUMMARY = tuple(
+    Column(id=f"summary:{label}", kind="summary", name=label, label=label, type=cell_type)
+    for label, cell_type in _SUMMARY_TYPES.items()
+)
+"""The columns that every table has, in their order."""
+
+KINDS: tuple[ColumnKind, ...] = (
+    "metric",
+    "parameter",
+    "input_artifact",
+    "output_artifact",
+    "tag",
+)
+"""The columns that follow, in their order; within a kind they are ordered by name."""
+
+_FIRST_CAPACITY = 128
+
+AnyStore = ColumnStore[Any]
+
+Shape = tuple[tuple[str, ...], ...]
+"""The names of the columns in which a component has values, for each of ``KINDS``."""
+
+
+class Origin(Entity, frozen=True, kw_only=True):
+    """Which pairs of trial and trial component a table holds.
+
+    Those of some experiments, those of some trials, the components in no trial, or all together.
+    Names are compared without regard to case, as SageMaker keeps them unique.
+    """
+
+    experiments: tuple[str, ...] = ()
+    trials: tuple[str, ...] = ()
+    unassigned: bool = False
+
+
+class Table:
+    """Trial components as columns, and the rows that they make with their trials.
+
+    Knows nothing of where the components come from. One thread may write while others read;
+    every method holds ``lock``, and so must whoever reads the arrays.
+    ``version`` grows with every change of a row or a column.
+    """
+
+    def __init__(self, origin: Origin, first_version: int = 0) -> None:
+        self.origin = origin
+        self.version = first_version
+        self.lock = threading.RLock()
+        self.pairs = Pairs()
+        self.names = TextColumn(0)
+        # By slot; each is met once, so there is nothing to intern.
+        self.arns: list[str] = []
+        self.training_jobs: list[str | None] = []
+        self.summary: dict[str, NumberColumn | TextColumn] = {
+            name: TextColumn(0) if cell_type == "text" else NumberColumn(0, cell_type)
+            for name, cell_type in _SUMMARY_TYPES.items()
+            if name not in ("Experiment", "Trial")
+        }
+        self.by_kind: dict[ColumnKind, dict[str, AnyStore]] = {kind: {} for kind in KINDS}
+        self._experiments = {name.casefold() for name in origin.experiments}
+        self._trials = {name.casefold() for name in origin.trials}
+        self._capacity = 0
+        self._slots: dict[str, int] = {}
+        self._free: list[int] = []
+        self._fingerprints: NDArray[np.int64] = np.empty(0, np.int64)
+        self._filled: list[tuple[AnyStore, ...]] = []
+        """For each slot the columns in which it has a value."""
+        self._shapes: dict[Shape, tuple[AnyStore, ...]] = {}
+        self._ordered: dict[ColumnKind, list[str]] = {}
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.pairs)
+
+    def component_names(self) -> set[str]:
+        """The real names of all trial components in the table."""
+        with self.lock:
+            return set(self._slots)
+
+    def upsert(self, components: Iterable[TrialComponent]) -> bool:
+        """Fold a page of trial components in; those that are here already are replaced.
+
+        A component without a pair of this table's origin is taken out.
+
+        Returns
+        -------
+        bool
+            Whether anything differs from before; the version has then grown.
+        """
+        page = {component.trial_component_name: component for component in components}
+        with self.lock:
+            fresh: dict[int, list[Link]] = {}
+            changed: dict[int, list[Link]] = {}
+            gone: list[str] = []
+            folded: dict[int, TrialComponent] = {}
+            for name, component in page.items():
+                slot = self._slots.get(name)
+                links = self._links(component)
+                if not links:
+                    gone.append(name)
+                    continue
+                fingerprint = _fingerprint(component)
+                if slot is None:
+                    slot = self._take_slot(name)
+                    fresh[slot] = links
+                elif self._fingerprints[slot] == fingerprint:
+                    continue
+                else:
+                    self._clear(slot)
+                    changed[slot] = links
+                self._fingerprints[slot] = fingerprint
+                folded[slot] = component
+            self._fold(folded)
+            self.pairs.append(fresh)
+            if changed:
+                self.pairs.replace(changed)
+            removed = self.remove(gone)
+            if folded:
+                self._drop_empty_columns()
+                self.version += 1
+            return removed or bool(folded)
+
+    def remove(self, names: Iterable[str]) -> bool:
+        """Take trial components out of the table; tell whether any was in it."""
+        with self.lock:
+            slots = [self._slots.pop(name) for name in names if name in self._slots]
+            if not slots:
+                return False
+            for slot in slots:
+                self._clear(slot)
+            self.pairs.remove(slots)
+            self._free.extend(slots)
+            self._drop_empty_columns()
+            self.version += 1
+            return True
+
+    def touch(self) -> None:
+        """Raise the version, for a change of something that is told together with the rows."""
+        with self.lock:
+            self.version += 1
+
+    def columns(self) -> tuple[Column, ...]:
+        """The columns there are: the summary ones, then those met in the rows, by name."""
+        with self.lock:
+            return SUMMARY + tuple(
+                Column(
+                    id=f"{kind}:{name}", kind=kind, name=name, label=name, type=stores[name].type
+                )
+                for kind, stores in self.by_kind.items()
+                for name in self._in_order(kind, stores)
+            )
+
+    def has_status(self, *statuses: str) -> bool:
+        """Whether any trial component is in one of these states."""
+        with self.lock:
+            column = self.summary["Status"]
+            assert isinstance(column, TextColumn)
+            wanted = column.categories.matching(lambda text: text in statuses)
+            return bool(wanted[column.codes].any())
+
+    def _in_order(self, kind: ColumnKind, stores: dict[str, AnyStore]) -> list[str]:
+        if kind not in self._ordered:
+            self._ordered[kind] = sorted(stores, key=order_key)
+        return self._ordered[kind]
+
+    def _links(self, component: TrialComponent) -> list[Link]:
+        if not component.parents:
+            return [UNASSIGNED] if self.origin.unassigned else []
+        return list(
+            dict.fromkeys(
+                self.pairs.link(parent.trial_name, parent.experiment_name)
+                for parent in component.parents
+                if parent.trial_name.casefold() in self._trials
+                or parent.experiment_name.casefold() in self._experiments
+            )
+        )
+
+    def _take_slot(self, name: str) -> int:
+        if self._free:
+            slot = self._free.pop()
+        else:
+            slot = len(self._filled)
+            self._filled.append(())
+            self.arns.append("")
+            self.training_jobs.append(None)
+            if slot >= self._capacity:
+                self._grow(max(_FIRST_CAPACITY, 2 * self._capacity))
+        self._slots[name] = slot
+        return slot
+
+    def _grow(self, capacity: int) -> None:
+        self._capacity = capacity
+        grown = np.zeros(capacity, np.int64)
+        grown[: len(self._fingerprints)] = self._fingerprints
+        self._fingerprints = grown
+        for store in self._stores():
+            store.grow(capacity)
+
+    def _stores(self) -> Iterable[AnyStore]:
+        yield from (self.names, *self.summary.values())
+        for stores in self.by_kind.values():
+            yield from stores.values()
+
+    def _fold(self, components: Mapping[int, TrialComponent]) -> None:
+        # Components of one script have the same columns, so their values are written together.
+        alike: dict[Shape, tuple[list[int], list[tuple[Any, ...]]]] = {}
+        for slot, component in components.items():
+            self.arns[slot] = component.trial_component_arn
+            self.training_jobs[slot] = _training_job_name(component)
+            shape, values = _unfolded(component)
+            slots, rows = alike.setdefault(shape, ([], []))
+            slots.append(slot)
+            rows.append(values)
+        for shape, (slots, rows) in alike.items():
+            stores = self._stores_of(shape)
+            places = np.array(slots, np.intp)
+            for store, values in zip(stores, zip(*rows, strict=True), strict=True):
+                store.write(places, values)
+            for slot in slots:
+                self._filled[slot] = stores
+
+    def _stores_of(self, shape: Shape) -> tuple[AnyStore, ...]:
+        stores = self._shapes.get(shape)
+        if stores is None:
+            stores = self._shapes[shape] = (
+                self.names,
+                *self.summary.values(),
+                *(
+                    self._store(kind, name)
+                    for kind, names in zip(KINDS, shape, strict=True)
+                    for name in names
+                ),
+            )
+        return stores
+
+    def _store(self, kind: ColumnKind, name: str) -> AnyStore:
+        stores = self.by_kind[kind]
+        store = stores.get(name)
+        if store is None:
+            make: type[MetricColumn | ParameterColumn | TextColumn] = TextColumn
+            if kind in ("metric", "parameter"):
+                make = MetricColumn if kind == "metric" else ParameterColumn
+            store = stores[name] = make(self._capacity)
+            self._ordered.pop(kind, None)
+        return store
+
+    def _clear(self, slot: int) -> None:
+        for store in self._filled[slot]:
+            store.clear(slot)
+        self._filled[slot] = ()
+
+    def _drop_empty_columns(self) -> None:
+        for kind, stores in self.by_kind.items():
+            empty = [name for name, store in stores.items() if not store.count]
+            for name in empty:
+                del stores[name]
+            if empty:
+                self._ordered.pop(kind, None)
+                self._shapes.clear()
+
+
+def _unfolded(component: TrialComponent) -> tuple[Shape, tuple[Any, ...]]:
+    """The names of a component's columns by kind, and all its values in the order of the stores."""
+    metrics = {metric.metric_name: metric for metric in component.metrics}
+    inputs, outputs = component.input_artifacts, component.output_artifacts
+    duration = None
+    if component.start_time and component.end_time:
+        # A running component has no duration yet: a view of one version must not change.
+        elapsed = component.end_time - component.start_time
+        duration = max(0.0, elapsed.total_seconds() * 1000)
+    shape = (
+        tuple(metrics),
+        tuple(component.parameters),
+        tuple(inputs),
+        tuple(outputs),
+        tuple(component.tags),
+    )
+    return shape, (
+        component.trial_component_name,
+        component.status,
+        component.type,
+        component.display_name,
+        _epoch_ms(component.creation_time),
+        _epoch_ms(component.last_modified_time),
+        component.created_by,
+        duration,
+        *metrics.values(),
+        *component.parameters.values(),
+        *(artifact.value for artifact in inputs.values()),
+        *(artifact.value for artifact in outputs.values()),
+        *component.tags.values(),
+    )
+
+
+def _training_job_name(component: TrialComponent) -> str | None:
+    if component.type != "Training job" or not component.source_arn:
+        return None
+    return training_job_name(component.trial_component_name, component.source_arn)
+
+
+def _epoch_ms(instant: datetime) -> float:
+    return float(round(instant.timestamp() * 1000))
+
+
+def _fingerprint(component: TrialComponent) -> int:
+    """A number that differs, for all that can be told, when anything of the component does."""
+    try:
+        return hash(msgspec.msgpack.encode(component))
+    except UnicodeEncodeError:  # a lone surrogate, from a JSON escape, has no UTF-8
+        return hash(repr(component))

@@ -1,0 +1,82 @@
+"""A view of a trial component table: which columns, in which order, of which rows.
+
+A view is a value: the same view of the same version of a table gives the same answer.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from smx_lab.core.entities import ComponentType, Entity
+
+Statistic = Literal["Last", "Max", "Min", "Avg", "StdDev", "Count"]
+"""A metric statistic, in SageMaker's spelling and order."""
+
+ColumnKind = Literal["summary", "metric", "parameter", "input_artifact", "output_artifact", "tag"]
+
+CellType = Literal["text", "number", "time", "duration"]
+"""How a column's cells sort and align. Times are epoch milliseconds, durations milliseconds."""
+
+FilterOperator = Literal[
+    "is", "is_not", "gt", "ge", "lt", "le", "contains", "in", "exists", "empty", "between"
+]
+
+
+class Column(Entity, frozen=True, kw_only=True):
+    """A column that a table offers.
+
+    ``id`` is ``kind:name``, e.g. ``summary:Status``, ``metric:test:accuracy``,
+    ``parameter:epochs``; the name is everything after the first colon.
+    ``label`` is what its header shows.
+    """
+
+    id: str
+    kind: ColumnKind
+    name: str
+    label: str
+    type: CellType
+
+
+class ViewColumn(Entity, frozen=True, kw_only=True):
+    """A column as shown. ``statistic`` is for metric columns; None means the view's default."""
+
+    column: str
+    statistic: Statistic | None = None
+
+
+class SortKey(Entity, frozen=True, kw_only=True):
+    """One key of the order. Rows without a value come last in either direction.
+
+    Without a ``statistic`` that of the first such column of the view is meant, as in filters.
+    """
+
+    column: str
+    statistic: Statistic | None = None
+    descending: bool = False
+
+
+class Filter(Entity, frozen=True, kw_only=True):
+    """One condition. ``values`` holds one value, two for ``between``, any number for ``in``.
+
+    Among those of ``in``, the empty text stands for rows without a value. Texts are compared as
+    they are shown, or exactly as they are kept; ``contains`` ignores letter case. Times are epoch
+    milliseconds or ISO 8601 text. Rows without a value meet only ``is_not`` and ``empty``.
+    """
+
+    column: str
+    operator: FilterOperator
+    statistic: Statistic | None = None
+    values: tuple[str | float, ...] = ()
+
+
+class View(Entity, frozen=True, kw_only=True):
+    """What to show of a table. No ``columns`` means none; every ``Filter`` must hold (20 at most).
+
+    ``types`` is the type filter; None lets every type through.
+    """
+
+    columns: tuple[ViewColumn, ...] = ()
+    default_statistic: Statistic = "Last"
+    sort: tuple[SortKey, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    types: tuple[ComponentType, ...] | None = None
