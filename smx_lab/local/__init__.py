@@ -1,0 +1,1 @@
+"""The local SageMaker service: its protocol, its operations, its store, its processes."""

@@ -1,0 +1,191 @@
+"""The application: checks host and signature, runs operations off the event loop, answers.
+
+Every request gets one answer, in its own protocol, whatever goes wrong. What threads have finished
+comes back to the event loop in batches: one wake-up for all writes of one commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import uuid
+from collections.abc import Awaitable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, cast
+
+from smx_lab.local.errors import ServiceError, StoreWriteError, internal_failure
+from smx_lab.local.http import HttpRequest, HttpResponse, Respond
+from smx_lab.local.operations.registry import Answer, Context, Operation
+from smx_lab.local.protocol.models import OperationModel
+from smx_lab.local.protocol.routing import Route, Router, body_limit
+from smx_lab.local.protocol.signature import SignatureChecker
+
+READER_THREADS = 4
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Exchange:
+    """One request on its way to its answer."""
+
+    route: Route
+    request_id: str
+    respond: Respond
+
+
+_Done = tuple[_Exchange, OperationModel | None, "Future[Any]"]
+
+
+class App:
+    """Knows operations, protocols and threads; knows nothing of sockets.
+
+    Parameters
+    ----------
+    hosts : frozenset of str
+        What a Host header may say, in lower case.
+    """
+
+    def __init__(
+        self, context: Context, signatures: SignatureChecker, hosts: frozenset[str]
+    ) -> None:
+        self._context = context
+        self._signatures = signatures
+        self._hosts = hosts
+        self._router = Router()
+        self._readers = ThreadPoolExecutor(READER_THREADS, thread_name_prefix="reader")
+        self._loop = asyncio.get_running_loop()
+        self._done: list[_Done] = []
+        self._done_lock = threading.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def close(self) -> None:
+        """End the readers' threads; to be called when no request is running."""
+        for task in self._tasks:
+            task.cancel()
+        self._readers.shutdown()
+
+    def handle(self, request: HttpRequest, respond: Respond) -> None:
+        """Answer a request, now or later; called on the event loop."""
+        exchange = _Exchange(self._router.route(request), str(uuid.uuid4()), respond)
+        try:
+            self._admit(exchange.route, request)
+            operation, model = exchange.route.require_offered()
+            given = exchange.route.codec.decode(model, request)
+        except Exception as error:  # noqa: BLE001 - becomes the answer
+            self._fail(exchange, error)
+            return
+        self._start(exchange, operation, model, given)
+
+    def _admit(self, route: Route, request: HttpRequest) -> None:
+        """Raise ServiceError for a request that must not be looked at more closely."""
+        # A page of a foreign site that resolves its name to loopback still sends its own Host.
+        if request.headers.get("Host", "").lower() not in self._hosts:
+            raise ServiceError(
+                "AccessDeniedException", "The Host header names another machine.", 403
+            )
+        if route.is_foreign:
+            # Signed by rules of its own, perhaps: nothing more is said than that it is not here.
+            route.require_offered()
+        if request.is_too_large:
+            limit = body_limit(request.path)
+            raise ServiceError(
+                "RequestEntityTooLargeException",
+                f"The body is larger than the {limit} bytes this request may have.",
+                413,
+            )
+        try:
+            self._signatures.check(
+                request.method,
+                request.target,
+                request.headers,
+                request.body,
+                route.service.signing_name,
+            )
+        except ServiceError as error:
+            error.status = route.codec.auth_status
+            raise
+
+    def _start(
+        self, exchange: _Exchange, operation: Operation, model: OperationModel, given: Any
+    ) -> None:
+        """Run the operation where it belongs: event loop, writing thread or a reader's."""
+        context, function = self._context, operation.function
+        if operation.asynchronous:
+            answering = self._answer_later(exchange, model, function(context, given))
+            task = self._loop.create_task(answering)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        elif operation.writes:
+            written = context.store.write(lambda cx: function(cx, context, given))
+            written.add_done_callback(lambda future: self._bring(exchange, model, future))
+        else:
+
+            def read() -> HttpResponse:
+                answer = context.store.read(lambda cx: function(cx, context, given))
+                encode = exchange.route.codec.encode
+                return encode(model, cast("Answer", answer), exchange.request_id)
+
+            found = self._readers.submit(read)
+            found.add_done_callback(lambda future: self._bring(exchange, None, future))
+
+    def _bring(
+        self, exchange: _Exchange, model: OperationModel | None, future: Future[Any]
+    ) -> None:
+        """Hand a result to the event loop; called on any thread. ``model``: still to encode."""
+        with self._done_lock:
+            self._done.append((exchange, model, future))
+            is_first = len(self._done) == 1
+        # Whoever comes first wakes the loop; what comes before it looks rides along.
+        if is_first:
+            self._loop.call_soon_threadsafe(self._answer_done)
+
+    def _answer_done(self) -> None:
+        with self._done_lock:
+            done, self._done = self._done, []
+        for exchange, model, future in done:
+            error = future.exception()
+            if error is not None:
+                self._fail(exchange, error)
+            elif model is None:
+                self._answer(exchange, future.result())
+            else:
+                self._encode_and_answer(exchange, model, future.result())
+
+    async def _answer_later(
+        self, exchange: _Exchange, model: OperationModel, running: Answer | Awaitable[Answer]
+    ) -> None:
+        try:
+            answer = await cast("Awaitable[Answer]", running)
+        except Exception as error:  # noqa: BLE001 - becomes the answer
+            self._fail(exchange, error)
+        else:
+            self._encode_and_answer(exchange, model, answer)
+
+    def _encode_and_answer(
+        self, exchange: _Exchange, model: OperationModel, answer: Answer
+    ) -> None:
+        try:
+            response = exchange.route.codec.encode(model, answer, exchange.request_id)
+        except Exception as error:  # noqa: BLE001 - becomes the answer
+            self._fail(exchange, error)
+        else:
+            self._answer(exchange, response)
+
+    def _fail(self, exchange: _Exchange, error: BaseException) -> None:
+        """Answer an error; a defect is logged here and shows nothing of its inside there."""
+        if isinstance(error, StoreWriteError):
+            error = ServiceError(
+                "ServiceUnavailable", f"The change could not be stored: {error}.", status=503
+            )
+        if not isinstance(error, ServiceError):
+            route = exchange.route
+            _log.error("%s %s failed", route.service.name, route.action, exc_info=error)
+            error = internal_failure()
+        self._answer(exchange, exchange.route.codec.error(error, exchange.request_id))
+
+    def _answer(self, exchange: _Exchange, response: HttpResponse) -> None:
+        response.headers["x-amzn-RequestId"] = exchange.request_id
+        exchange.respond(response)

@@ -1,0 +1,54 @@
+"""What the scripts of jobs sign their requests with: temporary credentials, as a role's are.
+
+One key pair for a run of the service, and a session token for each job, good while the job runs.
+They are kept in memory alone; a script gets them by its environment.
+"""
+
+from __future__ import annotations
+
+import secrets
+import string
+import threading
+
+KEY_PREFIX = "SMXLOCALJOBS"
+"""Begins as every key of ours: the ``sitecustomize`` of jobs tells local keys by it."""
+
+
+class JobCredentials:
+    """Knows which jobs may ask. Its methods may be called from any thread.
+
+    The S3 server is told its keys when it starts and looks at no token: there the pair is good
+    until the service ends.
+    """
+
+    def __init__(self) -> None:
+        letters = string.ascii_uppercase + string.digits
+        self.access_key_id = KEY_PREFIX + "".join(secrets.choice(letters) for _ in range(8))
+        self.secret_access_key = secrets.token_urlsafe(30)
+        self._lock = threading.Lock()
+        self._tokens: set[str] = set()
+
+    def issue(self) -> str:
+        """Return a new session token."""
+        token = secrets.token_urlsafe(30)
+        with self._lock:
+            self._tokens.add(token)
+        return token
+
+    def revoke(self, token: str) -> None:
+        """Take a token back; requests with it are refused from now on."""
+        with self._lock:
+            self._tokens.discard(token)
+
+    def is_good(self, token: str) -> bool:
+        """Tell whether the job of a token runs."""
+        with self._lock:
+            return token in self._tokens
+
+    def variables(self, token: str) -> dict[str, str]:
+        """Return the environment variables from which an AWS SDK takes its credentials."""
+        return {
+            "AWS_ACCESS_KEY_ID": self.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
+            "AWS_SESSION_TOKEN": token,
+        }

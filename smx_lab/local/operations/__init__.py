@@ -1,0 +1,1 @@
+"""One module for each kind of entity, one function for each API action."""

@@ -1,0 +1,56 @@
+"""Who am I, and as what? What clients ask STS and IAM before all else."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from urllib.parse import quote
+
+from smx_lab.local.operations.registry import (
+    PARTITION,
+    ROLE_NAME,
+    Answer,
+    Context,
+    Request,
+    operation,
+    role_id,
+)
+
+_TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "sagemaker.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ],
+}
+
+
+@operation("GetCallerIdentity", service="sts")
+def get_caller_identity(_: sqlite3.Connection, context: Context, __: Request) -> Answer:
+    """Answer the one user there is, in the one role there is."""
+    return {
+        "UserId": context.principal_id,
+        "Account": context.account,
+        "Arn": context.caller_arn,
+    }
+
+
+@operation("GetRole", service="iam")
+def get_role(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
+    """Answer any role: nothing here could make one, and a script's own role is as good as ours."""
+    name = request["RoleName"]
+    path = "/service-role/" if name == ROLE_NAME else "/"
+    return {
+        "Role": {
+            "Path": path,
+            "RoleName": name,
+            "RoleId": role_id(context.account),
+            "Arn": f"arn:{PARTITION}:iam::{context.account}:role{path}{name}",
+            "CreateDate": 0,
+            "AssumeRolePolicyDocument": quote(json.dumps(_TRUST)),
+            "MaxSessionDuration": 3600,
+        }
+    }

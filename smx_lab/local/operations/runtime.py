@@ -1,0 +1,100 @@
+"""InvokeEndpoint: a request handed to the model server, its answer handed back."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+
+from smx_lab.local.containers import ContainerGoneError, ContainerReply, ContainerTimeoutError
+from smx_lab.local.errors import ServiceError
+from smx_lab.local.hosting import Deployment, Variant
+from smx_lab.local.operations.registry import PARTITION, Answer, Context, Request, operation
+
+# The answer of a model that fails may hold a traceback; this much of it is passed on. Our choice.
+MESSAGE_CHARS = 4096
+CUSTOM_ATTRIBUTES = "X-Amzn-Sagemaker-Custom-Attributes"
+_TIMED_OUT = (
+    "Your invocation timed out while waiting for a response from container primary. Review the "
+    "latency metrics for each container in Amazon CloudWatch, resolve the issue, and try again."
+)
+
+
+@operation("InvokeEndpoint", service="sagemaker-runtime", asynchronous=True)
+async def invoke_endpoint(context: Context, request: Request) -> Answer:
+    """Ask a model; body, content type and custom attributes pass untouched both ways."""
+    name = request["EndpointName"]
+    deployment, variant = await _choose(context, name, request.get("TargetVariant"))
+    try:
+        reply = await context.hosting.containers.invoke(
+            variant.server.address, request.get("Body", b""), _headers(request), variant.timeout_s
+        )
+    except ContainerTimeoutError:
+        # A worker that hangs is replaced, as the container's own web server does it.
+        deployment.restart(variant)
+        raise _model_error(context, name, 0, _TIMED_OUT) from None
+    except ContainerGoneError as error:
+        raise _model_error(
+            context, name, 0, f"The model server broke off the connection: {error}"
+        ) from error
+    if reply.status >= 400:
+        raise _model_error(
+            context, name, reply.status, reply.body.decode("utf-8", "replace")[:MESSAGE_CHARS]
+        )
+    return _answer(reply, variant)
+
+
+async def _choose(context: Context, name: str, target: str | None) -> tuple[Deployment, Variant]:
+    deployment = context.hosting.find(name)
+    variant = deployment.choose(target) if deployment else None
+    if deployment and variant:
+        return deployment, variant
+    if target and deployment and target not in [item.name for item in deployment.variants]:
+        raise ServiceError("ValidationError", f"Variant {target} of endpoint {name} not found.")
+    status = await asyncio.to_thread(context.store.read, lambda cx: _status(cx, name))
+    if status in ("InService", "SystemUpdating", "Updating"):
+        raise ServiceError(
+            "ServiceUnavailable", f"The model server of endpoint {name} is starting.", 503
+        )
+    text = f"Endpoint {name} of account {context.account} not found."
+    raise ServiceError("ValidationError", f"{text} Its status is {status}." if status else text)
+
+
+def _status(cx: sqlite3.Connection, name: str) -> str | None:
+    row = cx.execute("SELECT status FROM endpoint WHERE name = :name", {"name": name}).fetchone()
+    return row["status"] if row else None
+
+
+def _headers(request: Request) -> dict[str, str]:
+    sent = {
+        "Content-Type": request.get("ContentType", "application/json"),
+        "Accept": request.get("Accept", "*/*"),
+        CUSTOM_ATTRIBUTES: request.get("CustomAttributes"),
+        "X-Amzn-Sagemaker-Inference-Id": request.get("InferenceId"),
+    }
+    return {name: value for name, value in sent.items() if value is not None}
+
+
+def _answer(reply: ContainerReply, variant: Variant) -> Answer:
+    return {
+        "Body": reply.body,
+        "ContentType": reply.headers.get("Content-Type"),
+        "InvokedProductionVariant": variant.name,
+        "CustomAttributes": reply.headers.get(CUSTOM_ATTRIBUTES),
+    }
+
+
+def _model_error(context: Context, name: str, status: int, text: str) -> ServiceError:
+    """Word a container's failure as SageMaker does."""
+    side = "client" if 400 <= status < 500 else "server"
+    region, account = context.region, context.account
+    group = f"/aws/sagemaker/Endpoints/{name}"
+    return ServiceError(
+        "ModelError",
+        f'Received {side} error ({status}) from primary with message "{text}". See '
+        f"https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}"
+        f"#logEventViewer:group={group} in account {account} for more information.",
+        424,
+        OriginalStatusCode=status,
+        OriginalMessage=text,
+        LogStreamArn=f"arn:{PARTITION}:logs:{region}:{account}:log-group:{group}",
+    )

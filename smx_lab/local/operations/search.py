@@ -1,0 +1,34 @@
+"""Search: records in full, found by their properties."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from smx_lab.local.errors import validation_error
+from smx_lab.local.operations.registry import Answer, Context, Request, operation
+from smx_lab.local.search import experiments as _experiments  # noqa: F401 - they register
+from smx_lab.local.search import jobs as _jobs  # noqa: F401 - they register
+from smx_lab.local.search import models as _models  # noqa: F401 - they register
+from smx_lab.local.search.pages import find_page
+from smx_lab.local.search.resources import RESOURCES
+
+
+@operation("Search")
+def search(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
+    """Answer one page of records, last modified first unless asked otherwise.
+
+    The store is its own index: what is written can be found at once.
+    """
+    resource = RESOURCES.get(request["Resource"])
+    if resource is None:
+        raise validation_error(
+            f"Search over {request['Resource']} is not offered by the local SageMaker service."
+        )
+    page = find_page(cx, context, resource, request)
+    records = resource.records(cx, context, page.ids) if page.ids else []
+    relation = "EqualTo" if page.is_exact else "GreaterThanOrEqualTo"
+    return {
+        "Results": [{resource.wrapper: record} for record in records],
+        "NextToken": page.next_token,
+        "TotalHits": {"Value": page.total, "Relation": relation},
+    }

@@ -1,0 +1,190 @@
+"""AWS Signature Version 4, checked: who sent this request, and is it what they signed?
+
+The calculation is botocore's own (``botocore.auth.SigV4Auth``), without its objects: a tenth of the
+time, and the tests hold the two to the same result. Every user of the machine can reach loopback,
+so nothing is answered unsigned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
+from posixpath import normpath
+from urllib.parse import quote
+
+from smx_lab.local.errors import ServiceError
+from smx_lab.local.job_credentials import JobCredentials
+
+MAX_SKEW = timedelta(minutes=15)
+"""How far a client's clock may be off. Source: SageMaker API Reference, common errors."""
+
+_ALGORITHM = "AWS4-HMAC-SHA256"
+_AUTHORIZATION = re.compile(
+    rf"{_ALGORITHM}\s+Credential=(?P<key>[^/,\s]+)/(?P<date>\d{{8}})/(?P<region>[^/,\s]+)"
+    r"/(?P<service>[^/,\s]+)/aws4_request\s*,\s*"
+    r"SignedHeaders=(?P<headers>[^,\s]+)\s*,\s*Signature=(?P<signature>[0-9a-f]{64})"
+)
+_DATE = "%Y%m%dT%H%M%SZ"
+
+
+class SignatureChecker:
+    """Tells requests signed with the service's key pair, or a running job's, from all others."""
+
+    def __init__(
+        self,
+        access_key_id: str,
+        secret_access_key: str,
+        now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        jobs: JobCredentials | None = None,
+    ) -> None:
+        self._access_key_id = access_key_id
+        self._secret = secret_access_key
+        self._now = now
+        self._jobs = jobs
+
+    def check(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        service: str,
+    ) -> None:
+        """Return if the request was signed with our keys for ``service``, else raise.
+
+        Parameters
+        ----------
+        target : str
+            Path and query exactly as received, not decoded.
+        headers : Mapping
+            Case-insensitive.
+
+        Raises
+        ------
+        ServiceError
+            With the code AWS gives: MissingAuthenticationTokenException, IncompleteSignature-
+            Exception, UnrecognizedClientException, ExpiredTokenException or
+            InvalidSignatureException.
+        """
+        authorization = headers.get("Authorization")
+        if authorization is None:
+            raise ServiceError(
+                "MissingAuthenticationTokenException", "Missing Authentication Token"
+            )
+        parts = _AUTHORIZATION.fullmatch(authorization.strip())
+        stamp = headers.get("X-Amz-Date", "")
+        if parts is None or not re.fullmatch(r"\d{8}T\d{6}Z", stamp):
+            raise _incomplete("Authorization or X-Amz-Date header is malformed.")
+        signed = parts["headers"].split(";")
+        unsigned = {"host", "x-amz-date"} | _amz_headers(headers)
+        unsigned -= set(signed)
+        if unsigned:
+            raise _incomplete(f"These headers must be signed: {', '.join(sorted(unsigned))}.")
+        secret = self._secret_of(parts["key"], headers)
+        self._check_time(stamp, parts["date"])
+        if parts["service"] != service:
+            raise _invalid(f"Credential should be scoped to correct service: '{service}'. ")
+        digest = hashlib.sha256(body).hexdigest()
+        if headers.get("X-Amz-Content-Sha256", digest) != digest:
+            raise _invalid("The body is not the one that was signed.")
+        request = canonical_request(method, target, headers, signed, digest)
+        scope = f"{parts['date']}/{parts['region']}/{service}/aws4_request"
+        text = f"{_ALGORITHM}\n{stamp}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
+        key = _signing_key(secret, parts["date"], parts["region"], service)
+        expected = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+        if not hmac.compare_digest(expected, parts["signature"]):
+            raise _invalid(
+                "The request signature we calculated does not match the signature you provided. "
+                "Check your AWS Secret Access Key and signing method. "
+                "Consult the service documentation for details."
+            )
+
+    def _secret_of(self, access_key_id: str, headers: Mapping[str, str]) -> str:
+        """Return the secret key that belongs to an access key, or raise."""
+        if access_key_id == self._access_key_id:
+            return self._secret
+        if self._jobs is None or access_key_id != self._jobs.access_key_id:
+            raise ServiceError(
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.",
+            )
+        if not self._jobs.is_good(headers.get("X-Amz-Security-Token", "")):
+            raise ServiceError(
+                "ExpiredTokenException", "The security token included in the request is expired"
+            )
+        return self._jobs.secret_access_key
+
+    def _check_time(self, stamp: str, scope_date: str) -> None:
+        if not stamp.startswith(scope_date):
+            raise _invalid("Date in Credential scope does not match YYYYMMDD from X-Amz-Date.")
+        year, month, day = int(stamp[:4]), int(stamp[4:6]), int(stamp[6:8])
+        hour, minute, second = int(stamp[9:11]), int(stamp[11:13]), int(stamp[13:15])
+        try:
+            # strptime takes twenty times as long.
+            sent = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
+        except ValueError:
+            raise _incomplete("X-Amz-Date is not a date.") from None
+        now = self._now()
+        if sent < now - MAX_SKEW:
+            bound = f"{now - MAX_SKEW:{_DATE}} ({now:{_DATE}} - 15 min.)"
+            raise _invalid(f"Signature expired: {stamp} is now earlier than {bound}")
+        if sent > now + MAX_SKEW:
+            bound = f"{now + MAX_SKEW:{_DATE}} ({now:{_DATE}} + 15 min.)"
+            raise _invalid(f"Signature not yet current: {stamp} is still later than {bound}")
+
+
+def canonical_request(
+    method: str, target: str, headers: Mapping[str, str], signed: list[str], digest: str
+) -> str:
+    """Return the text whose hash is signed; ``digest`` is the body's SHA-256 in hexadecimal."""
+    path, _, query = target.partition("?")
+    lines = [f"{name}:{' '.join(headers.get(name, '').split())}" for name in sorted(signed)]
+    return "\n".join(
+        (
+            method,
+            quote(_normal_path(path), safe="/~"),
+            _sorted_query(query),
+            *lines,
+            "",
+            ";".join(sorted(signed)),
+            digest,
+        )
+    )
+
+
+def _sorted_query(query: str) -> str:
+    pairs = sorted(pair.partition("=")[::2] for pair in query.split("&")) if query else []
+    return "&".join(f"{key}={value}" for key, value in pairs)
+
+
+def _normal_path(path: str) -> str:
+    """Remove dot segments and doubled slashes, as every service but S3 does."""
+    if path in ("", "/"):
+        return "/"
+    normal = normpath("/" + path.lstrip("/"))
+    return normal + "/" if path.endswith("/") and normal != "/" else normal
+
+
+@lru_cache(maxsize=64)
+def _signing_key(secret: str, date: str, region: str, service: str) -> bytes:
+    key = f"AWS4{secret}".encode()
+    for part in (date, region, service, "aws4_request"):
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    return key
+
+
+def _amz_headers(headers: Mapping[str, str]) -> set[str]:
+    """Return what decides the action or its input, and must therefore be signed."""
+    return {name for name in ("x-amz-target", "x-amz-security-token") if name in headers}
+
+
+def _incomplete(message: str) -> ServiceError:
+    return ServiceError("IncompleteSignatureException", message)
+
+
+def _invalid(message: str) -> ServiceError:
+    return ServiceError("InvalidSignatureException", message)

@@ -1,0 +1,1 @@
+"""Search: SageMaker's filters, sorting and paging, turned into SQL."""

@@ -1,0 +1,128 @@
+"""Training jobs and endpoints as resources of Search."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from smx_lab.local import job_records
+from smx_lab.local.operations import hosted
+from smx_lab.local.operations.endpoints import endpoint_record
+from smx_lab.local.operations.registry import Context
+from smx_lab.local.operations.tags import tags_of
+from smx_lab.local.search.properties import Parameters, Property, Value
+from smx_lab.local.search.resources import Resource, json_hyperparameter, searchable
+
+_TIMES = {
+    "creationtime": Value("time", number="r.creation_time"),
+    "lastmodifiedtime": Value("time", number="r.last_modified_time"),
+}
+# Members of the request that can be asked for, as they stand in it.
+_ASKED_FOR = (
+    "RoleArn",
+    "AlgorithmSpecification.TrainingImage",
+    "AlgorithmSpecification.TrainingInputMode",
+    "OutputDataConfig.S3OutputPath",
+    "ResourceConfig.InstanceType",
+    "ExperimentConfig.ExperimentName",
+    "ExperimentConfig.TrialName",
+    "ExperimentConfig.TrialComponentDisplayName",
+    "ExperimentConfig.RunName",
+)
+_NUMBERS_ASKED_FOR = (
+    "ResourceConfig.InstanceCount",
+    "ResourceConfig.VolumeSizeInGB",
+    "StoppingCondition.MaxRuntimeInSeconds",
+)
+
+
+def _records(
+    table: str, resource_type: str, record: Callable[[Context, sqlite3.Row], dict[str, Any]]
+) -> Callable[[sqlite3.Connection, Context, Sequence[int]], list[dict[str, Any]]]:
+    """Return a function from ids to records with their tags."""
+
+    def records(
+        cx: sqlite3.Connection, context: Context, ids: Sequence[int]
+    ) -> list[dict[str, Any]]:
+        marks = ", ".join("?" * len(ids))
+        rows = {
+            row["id"]: row
+            for row in cx.execute(
+                f"SELECT * FROM {table} WHERE id IN ({marks})",  # noqa: S608 - two constants
+                ids,
+            )
+        }
+        tags = tags_of(cx, resource_type, [row["name"] for row in rows.values()])
+        return [
+            {**record(context, rows[number]), "Tags": tags.get(rows[number]["name"].lower(), [])}
+            for number in ids
+            if number in rows
+        ]
+
+    return records
+
+
+def _hyperparameter(name: str, key: str, parameters: Parameters) -> Property:
+    column = "coalesce(json_extract(r.request, '$.HyperParameters'), '{}')"
+    return json_hyperparameter(column, name, key, parameters)
+
+
+def _final_metric(name: str, metric: str, parameters: Parameters) -> Property:
+    """The final value of a metric of the job itself."""
+    value = (
+        "(SELECT json_extract(e.value, '$[0]') FROM json_each(r.final_metrics) AS e\n"  # noqa: S608
+        f"WHERE e.key = {parameters.add(metric)} COLLATE NOCASE LIMIT 1)"
+    )
+    return Property(name, "metrics", Value("number", number=value))
+
+
+searchable(
+    Resource(
+        name="TrainingJob",
+        wrapper="TrainingJob",
+        table="training_job",
+        resource_type=job_records.RESOURCE_TYPE,
+        records=_records("training_job", job_records.RESOURCE_TYPE, job_records.describe),
+        values={
+            "trainingjobname": Value("name", text="r.name"),
+            "trainingjobstatus": Value("text", text="r.status"),
+            "secondarystatus": Value("text", text="r.secondary_status"),
+            "failurereason": Value("text", text="r.failure_reason"),
+            "modelartifacts.s3modelartifacts": Value("text", text="r.model_artifacts"),
+            "trainingstarttime": Value("time", number="r.training_start_time"),
+            "trainingendtime": Value("time", number="r.training_end_time"),
+            **{
+                path.lower(): Value("text", text=f"json_extract(r.request, '$.{path}')")
+                for path in _ASKED_FOR
+            },
+            **{
+                path.lower(): Value("number", number=f"json_extract(r.request, '$.{path}')")
+                for path in _NUMBERS_ASKED_FOR
+            },
+            **_TIMES,
+        },
+        prefixes={"hyperparameters": _hyperparameter, "metrics": _final_metric},
+        often=frozenset({"trainingjobname", "tags"}),
+    )
+)
+
+searchable(
+    Resource(
+        name="Endpoint",
+        wrapper="Endpoint",
+        table="endpoint",
+        resource_type=hosted.ENDPOINT.resource_type,
+        records=_records("endpoint", hosted.ENDPOINT.resource_type, endpoint_record),
+        values={
+            "endpointname": Value("name", text="r.name"),
+            "endpointstatus": Value("text", text="r.status"),
+            "failurereason": Value("text", text="r.failure_reason"),
+            "endpointconfigname": Value(
+                "name", text="json_extract(r.config, '$.EndpointConfigName')"
+            ),
+            **_TIMES,
+        },
+        often=frozenset({"endpointname", "tags"}),
+    )
+)

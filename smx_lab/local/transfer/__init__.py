@@ -1,0 +1,1 @@
+"""One data directory to another: everything tracked as one portable, checksummed archive."""

@@ -1,0 +1,42 @@
+"""Real boto3 clients on a real local service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from smx_lab.core.connection import LocalService
+
+
+def make_client(name: str, service: LocalService, **overrides: Any) -> Any:
+    """Return a boto3 client as a script makes it, without retries: a test sees each error."""
+    arguments: dict[str, Any] = {
+        "endpoint_url": service.sagemaker_url,
+        "aws_access_key_id": service.access_key_id,
+        "aws_secret_access_key": service.secret_access_key,
+        "region_name": service.region,
+        "config": Config(retries={"total_max_attempts": 1}, read_timeout=70),
+    }
+    # A session of its own: the default one would look for profiles and environment variables.
+    return boto3.session.Session().client(name, **{**arguments, **overrides})
+
+
+@pytest.fixture(scope="module")
+def sagemaker(local_service: LocalService) -> Any:
+    """Return the control plane's client."""
+    return make_client("sagemaker", local_service)
+
+
+@pytest.fixture(scope="module")
+def metrics_client(local_service: LocalService) -> Any:
+    """Return the metrics service's client."""
+    return make_client("sagemaker-metrics", local_service)
+
+
+@pytest.fixture(scope="module")
+def runtime(local_service: LocalService) -> Any:
+    """Return the client that invokes endpoints."""
+    return make_client("sagemaker-runtime", local_service)

@@ -1,0 +1,38 @@
+"""The bounded log, without any process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from smx_lab.local.log_file import LogWriter, read_lines, tail
+
+
+def test_a_log_keeps_its_latest_lines_within_its_bound(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    writer = LogWriter(path, segment_bytes=1000)
+    for number in range(500):
+        writer.write(f"line {number}", number)
+    writer.close()
+    kept = [line.text for line in read_lines(path)]
+    assert kept[-1] == "line 499"
+    assert kept == [f"line {number}" for number in range(500 - len(kept), 500)]
+    files = list(tmp_path.iterdir())
+    assert len(files) == 2
+    assert all(file.stat().st_size < 1100 for file in files)
+
+
+def test_times_never_go_back(tmp_path: Path) -> None:
+    writer = LogWriter(tmp_path / "log")
+    for time_ms in (5, 3, 7):
+        writer.write("line", time_ms)
+    writer.close()
+    assert [line.time_ms for line in read_lines(tmp_path / "log")] == [5, 5, 7]
+
+
+def test_the_tail_is_the_last_lines_and_bytes_that_are_no_text_do_no_harm(tmp_path: Path) -> None:
+    writer = LogWriter(tmp_path / "log")
+    for line in (b"one", b"two \xff\r", b"three"):
+        writer.write_bytes(line, 1)
+    writer.close()
+    assert tail(tmp_path / "log", 2) == ["two \ufffd\r", "three"]
+    assert tail(tmp_path / "no-log", 2) == []

@@ -1,0 +1,103 @@
+"""Logs of jobs and endpoints, read as CloudWatch Logs through boto3."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from smx_lab.core.connection import LocalService
+from tests.local.conftest import make_client
+from tests.local.training import (
+    create_model,
+    job_request,
+    make_archive,
+    serve,
+    wait_for_job,
+    write_code,
+)
+
+GROUP = "/aws/sagemaker/TrainingJobs"
+
+
+@pytest.fixture(scope="module")
+def logs(local_service: LocalService) -> Any:
+    return make_client("logs", local_service)
+
+
+@pytest.fixture(scope="module")
+def stream(sagemaker: Any, logs: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The stream of a job that printed the lines 0 to 99."""
+    folder = tmp_path_factory.mktemp("job")
+    code = write_code(folder / "code", "for number in range(100): print('line', number)")
+    sagemaker.create_training_job(**job_request("talks", code, folder / "out"))
+    wait_for_job(sagemaker, "talks")
+    (found,) = logs.describe_log_streams(
+        logGroupName=GROUP, logStreamNamePrefix="talks/", orderBy="LogStreamName"
+    )["logStreams"]
+    return str(found["logStreamName"])
+
+
+def lines(answer: Any) -> list[str]:
+    return [event["message"] for event in answer["events"]]
+
+
+def test_a_stream_is_named_after_its_job_and_host(stream: str) -> None:
+    assert stream.startswith("talks/algo-1-")
+
+
+def test_a_stream_is_read_from_its_head_page_by_page(logs: Any, stream: str) -> None:
+    read: list[str] = []
+    more: dict[str, Any] = {"startFromHead": True}
+    while True:
+        answer = logs.get_log_events(logGroupName=GROUP, logStreamName=stream, limit=30, **more)
+        read += lines(answer)
+        if not answer["events"]:
+            assert answer["nextForwardToken"] == more["nextToken"]
+            break
+        more = {"nextToken": answer["nextForwardToken"]}
+    assert read == [f"line {number}" for number in range(100)]
+
+
+def test_without_a_token_the_end_is_answered_and_then_what_was_before(
+    logs: Any, stream: str
+) -> None:
+    answer = logs.get_log_events(logGroupName=GROUP, logStreamName=stream, limit=10)
+    assert lines(answer) == [f"line {number}" for number in range(90, 100)]
+    earlier = logs.get_log_events(
+        logGroupName=GROUP,
+        logStreamName=stream,
+        limit=5,
+        nextToken=answer["nextBackwardToken"],
+    )
+    assert lines(earlier) == [f"line {number}" for number in range(85, 90)]
+
+
+def test_an_endpoint_has_a_group_of_its_own(sagemaker: Any, logs: Any, tmp_path: Path) -> None:
+    script = "print('loading')\ndef model_fn(model_dir):\n    return 1\n"
+    create_model(
+        sagemaker, "speaks", make_archive(tmp_path / "m.tar.gz", {"code/inference.py": script})
+    )
+    serve(sagemaker, "speaks")
+    group = "/aws/sagemaker/Endpoints/speaks"
+    (found,) = logs.describe_log_streams(logGroupName=group)["logStreams"]
+    assert found["logStreamName"].startswith("AllTraffic/")
+    answer = logs.get_log_events(logGroupName=group, logStreamName=found["logStreamName"])
+    assert lines(answer)[:2] == ["loading", "The model is loaded."]
+
+
+@pytest.mark.parametrize(
+    "group", ["/aws/lambda/other", "/aws/sagemaker/Endpoints/nobody", "/aws/sagemaker/Endpoints/.."]
+)
+def test_a_group_that_is_not_there_is_not_found(logs: Any, group: str) -> None:
+    with pytest.raises(ClientError) as caught:
+        logs.describe_log_streams(logGroupName=group)
+    assert caught.value.response["Error"]["Code"] == "ResourceNotFoundException"
+
+
+def test_a_stream_that_is_not_there_is_not_found(logs: Any, stream: str) -> None:
+    with pytest.raises(ClientError) as caught:
+        logs.get_log_events(logGroupName=GROUP, logStreamName="../../store.db")
+    assert caught.value.response["Error"]["Code"] == "ResourceNotFoundException"
