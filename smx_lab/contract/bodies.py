@@ -1,0 +1,190 @@
+"""The bodies that only the REST API has; entities travel as they are in ``core``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from smx_lab.core.connection import Connection
+from smx_lab.core.entities import (
+    EndpointSummary,
+    Experiment,
+    MetricSummary,
+    Trial,
+    TrialComponentSummary,
+)
+from smx_lab.core.operation import ErrorBody, Operation
+from smx_lab.core.rows import Row
+from smx_lab.core.view import Column, View
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of the response bodies."""
+
+
+class RequestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of the request bodies: a member that is not known is an error, not ignored."""
+
+
+class ConnectionList(Body, frozen=True, kw_only=True):
+    """Where the server allows to look, and what it allows to do there."""
+
+    connections: list[Connection]
+    read_only: bool
+    disabled_actions: list[str]
+    """Of ``deploy``, ``delete``, ``stop``, ``invoke``: what an administrator switched off."""
+
+
+class ConnectionTest(Body, frozen=True, kw_only=True):
+    """Who the credentials belong to, and what they lack."""
+
+    ok: bool
+    caller_arn: str | None = None
+    account: str | None = None
+    region: str | None = None
+    error: ErrorBody | None = None
+    denied_actions: list[str] = []
+    policy: str | None = None
+
+
+class ExperimentPage(Body, frozen=True, kw_only=True):
+    """One page of experiments. ``unassigned`` comes with the first page only."""
+
+    experiments: list[Experiment]
+    next_token: str | None
+    unassigned: UnassignedSummary | None = None
+
+
+class UnassignedSummary(Body, frozen=True, kw_only=True):
+    """That there are trial components in no trial, and the newest one's time."""
+
+    last_modified_time: datetime
+    creation_time: datetime
+
+
+class TrialPage(Body, frozen=True, kw_only=True):
+    """One page of an experiment's trials."""
+
+    trials: list[Trial]
+    next_token: str | None
+
+
+class TrialComponentPage(Body, frozen=True, kw_only=True):
+    """One page of a trial's components, or of the unassigned ones."""
+
+    trial_components: list[TrialComponentSummary]
+    next_token: str | None
+
+
+class MetricList(Body, frozen=True, kw_only=True):
+    """All metrics of one trial component."""
+
+    metrics: list[MetricSummary]
+
+
+class OpenTableRequest(RequestBody, frozen=True, kw_only=True):
+    """The origin of a table: experiments, trials, or the unassigned trial components."""
+
+    experiments: list[str] = []
+    trials: list[str] = []
+    unassigned: bool = False
+
+
+class TableState(Body, frozen=True, kw_only=True):
+    """Where a table's synchronisation stands. Same origin, same ``table_id``.
+
+    ``version`` grows with every change of rows or columns. ``complete`` turns true once every row
+    has been read. ``error`` is why the last refresh failed; the rows are then those of
+    ``updated_time``.
+    """
+
+    table_id: str
+    origin: OpenTableRequest
+    version: int
+    complete: bool
+    total: int
+    columns: list[Column]
+    updated_time: datetime | None
+    error: ErrorBody | None = None
+
+
+class RowsRequest(RequestBody, frozen=True, kw_only=True):
+    """A window of a view: ``limit`` rows from ``offset``; 1 to 1000 rows."""
+
+    view: View
+    offset: int = 0
+    limit: int = 100
+
+
+class RowWindow(Body, frozen=True, kw_only=True):
+    """The rows asked for. ``total`` counts the rows that pass the view's filters.
+
+    ``decimals`` says for each column of the view how many decimals all its numbers show, so that
+    four significant digits stand one under the other; null where the column is no number or is
+    better shown in scientific notation.
+    """
+
+    rows: list[Row]
+    offset: int
+    total: int
+    hidden_by_type: int
+    version: int
+    complete: bool
+    decimals: list[int | None]
+
+
+class EndpointPage(Body, frozen=True, kw_only=True):
+    """One page of endpoints."""
+
+    endpoints: list[EndpointSummary]
+    next_token: str | None
+
+
+class InvocationRequest(RequestBody, frozen=True, kw_only=True):
+    """What to send to a model. Exactly one of ``body`` (text) and ``body_base64``."""
+
+    content_type: str = "application/json"
+    accept: str | None = None
+    body: str | None = None
+    body_base64: str | None = None
+
+
+class InvocationResult(Body, frozen=True, kw_only=True):
+    """What the model answered. ``body_base64`` in place of ``body`` where it is not UTF-8."""
+
+    content_type: str
+    body: str | None
+    body_base64: str | None
+    variant_name: str | None
+    duration_ms: float
+
+
+class OperationList(Body, frozen=True, kw_only=True):
+    """Operations of this server, newest first."""
+
+    operations: list[Operation]
+
+
+class StopResult(Body, frozen=True, kw_only=True):
+    """The job that was asked to stop."""
+
+    training_job_name: str
+    training_job_status: str
+
+
+class ExampleFile(Body, frozen=True, kw_only=True):
+    """A file of the example notebook."""
+
+    name: str
+    text: str
+
+
+class Example(Body, frozen=True, kw_only=True):
+    """The example notebook and what it needs beside it, for the caller to save."""
+
+    folder: str
+    """What a folder for the files may be called."""
+    notebook: str
+    """Which of the files is the notebook."""
+    files: list[ExampleFile]

@@ -1,0 +1,93 @@
+"""The OpenAPI 3.1 document of the REST API, made from ``routes`` and the types they name."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from smx_lab import __version__
+from smx_lab.contract.routes import ROUTES, Route
+from smx_lab.core.operation import ErrorBody
+
+REF = "#/components/schemas/{name}"
+
+
+def document() -> dict[str, Any]:
+    """Answer the whole document as a JSON-ready value."""
+    types: list[Any] = [ErrorBody]
+    for route in ROUTES:
+        types += [body for body in (route.request, route.response) if body is not None]
+    schemas, components = msgspec.json.schema_components(types, ref_template=REF)
+    by_type = dict(zip(types, schemas, strict=True))
+    responses = {id(route.response) for route in ROUTES}
+    answered = {t.__name__ for t in types if id(t) in responses}
+    for name, schema in components.items():
+        # An answer always carries every member, whether or not Python gives it a default.
+        if name in answered or not name.endswith("Request"):
+            schema["required"] = sorted(schema.get("properties", {}))
+    for name in ("View", "ViewColumn", "SortKey", "Filter"):  # these travel to the server only
+        components[name]["required"] = [
+            member for member, s in components[name]["properties"].items() if "default" not in s
+        ]
+    paths: dict[str, Any] = {}
+    for route in ROUTES:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, by_type)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "smx-lab",
+            "version": __version__,
+            "description": "The REST API of the smx-lab server extension, below /smx-lab/api.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/smx-lab/api"}],
+        "paths": paths,
+        "components": {"schemas": components},
+    }
+
+
+def write(path: Path) -> None:
+    """Write the document to ``path``, only if it differs, so that builds can be skipped."""
+    text = json.dumps(document(), indent=2, sort_keys=True) + "\n"
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def _operation(route: Route, by_type: dict[Any, Any]) -> dict[str, Any]:
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"\{(\w+)\}", route.path)
+    ] + [
+        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
+        for name, text in route.query.items()
+    ]
+    operation: dict[str, Any] = {
+        "operationId": route.name,
+        "summary": route.summary,
+        "parameters": parameters,
+        "responses": {
+            str(route.status): {
+                "description": "OK",
+                "content": {"application/json": {"schema": by_type[route.response]}},
+            },
+            "default": {
+                "description": "The error, as a sentence.",
+                "content": {"application/json": {"schema": by_type[ErrorBody]}},
+            },
+        },
+    }
+    if route.request is not None:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": by_type[route.request]}},
+        }
+    return operation
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]) if sys.argv[1:] else Path(__file__).with_name("openapi.json"))

@@ -1,0 +1,108 @@
+"""Every route of the REST API: method, path, bodies and meaning.
+
+The handlers are registered from this list (``handlers/routes.py``) and the OpenAPI document is
+made from it, so neither can name a route that the other lacks.
+Paths are below ``/smx-lab/api``. A ``{name}`` segment is percent-encoded text without a slash.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+from smx_lab.contract import bodies
+from smx_lab.core.deployment import DeploymentPlan, DeploymentRequest, EndpointDeletionPlan
+from smx_lab.core.entities import Endpoint, Experiment, Trial, TrialComponent
+from smx_lab.core.operation import Operation
+
+
+class Route(NamedTuple):
+    """One method on one path. ``query`` maps each query argument to what it means."""
+
+    method: Literal["GET", "POST", "DELETE"]
+    path: str
+    name: str
+    summary: str
+    response: Any
+    request: Any = None
+    query: dict[str, str] = {}  # noqa: RUF012  a NamedTuple default, never written to
+    status: int = 200
+
+
+PAGE = {
+    "next_token": "From the answer before; without it, the first page.",
+    "max_results": "1 to 100 records; default 100.",
+}
+SORT = {
+    "sort_by": "Name, CreationTime or LastModifiedTime (default).",
+    "sort_order": "Ascending or Descending (default).",
+    "name_contains": "Only names that contain this text.",
+}
+IF_CHANGED = "With If-None-Match of an earlier answer: 304 while nothing has changed."
+C = "/{connection_id}"
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/connections", "list_connections", "Where this server allows to look.",
+          bodies.ConnectionList),
+    Route("POST", "/connections/{connection_id}/test", "test_connection",
+          "Who the credentials belong to, and what they lack.", bodies.ConnectionTest),
+    Route("GET", "/example", "describe_example",
+          "The example notebook with its files.", bodies.Example),
+    Route("GET", f"{C}/experiments", "list_experiments",
+          f"One page of experiments. {IF_CHANGED}", bodies.ExperimentPage, query={**PAGE, **SORT}),
+    Route("GET", f"{C}/experiments/{{experiment_name}}", "describe_experiment",
+          "One experiment.", Experiment),
+    Route("GET", f"{C}/experiments/{{experiment_name}}/trials", "list_trials",
+          f"One page of an experiment's trials. {IF_CHANGED}", bodies.TrialPage,
+          query={**PAGE, **SORT}),
+    Route("GET", f"{C}/trials/{{trial_name}}", "describe_trial", "One trial.", Trial),
+    Route("GET", f"{C}/trials/{{trial_name}}/trial-components", "list_trial_components",
+          f"One page of a trial's components. {IF_CHANGED}", bodies.TrialComponentPage,
+          query={**PAGE, **SORT}),
+    Route("GET", f"{C}/trial-components/unassigned", "list_unassigned_trial_components",
+          f"One page of the trial components that are in no trial. {IF_CHANGED}",
+          bodies.TrialComponentPage, query={**PAGE, **SORT}),
+    Route("GET", f"{C}/trial-components/{{trial_component_name}}", "describe_trial_component",
+          "One trial component with parameters, artifacts, metrics, parents and tags.",
+          TrialComponent),
+    Route("GET", f"{C}/trial-components/{{trial_component_name}}/metrics", "list_metrics",
+          "The metric summaries of one trial component.", bodies.MetricList),
+    Route("POST", f"{C}/training-jobs/{{training_job_name}}/stop", "stop_training_job",
+          "Ask a running training job to stop.", bodies.StopResult),
+    Route("POST", f"{C}/tables", "open_table", "Open a trial component table, or find it open.",
+          bodies.TableState, bodies.OpenTableRequest),
+    Route("GET", f"{C}/tables/{{table_id}}", "describe_table",
+          "How far a table's synchronisation is; 304 while the version is the one given. The "
+          "header Smx-Updated-Time says when SageMaker was last read.",
+          bodies.TableState, query={"version": "The version the caller has."}),
+    Route("POST", f"{C}/tables/{{table_id}}/rows", "list_rows", "A window of rows of a view.",
+          bodies.RowWindow, bodies.RowsRequest),
+    Route("POST", f"{C}/deployments/plan", "plan_deployment",
+          "What deploying a training job's model would create.", DeploymentPlan,
+          DeploymentRequest),
+    Route("POST", f"{C}/deployments", "create_deployment",
+          "Create model, endpoint configuration and endpoint, as an operation.", Operation,
+          DeploymentRequest, status=202),
+    Route("GET", f"{C}/endpoints", "list_endpoints", f"One page of endpoints. {IF_CHANGED}",
+          bodies.EndpointPage,
+          query={**PAGE, **SORT, "status": "Only endpoints in this status."}),
+    Route("GET", f"{C}/endpoints/{{endpoint_name}}", "describe_endpoint",
+          "One endpoint with its variants, and where its model comes from.", Endpoint),
+    Route("GET", f"{C}/endpoints/{{endpoint_name}}/deletion-plan", "plan_endpoint_deletion",
+          "What deleting the endpoint would take along.", EndpointDeletionPlan),
+    Route("DELETE", f"{C}/endpoints/{{endpoint_name}}", "delete_endpoint",
+          "Delete an endpoint, as an operation.", Operation, status=202,
+          query={"endpoint_config": "true: its endpoint configuration too, if unused elsewhere.",
+                 "models": "true: its models too, where unused elsewhere."}),
+    Route("POST", f"{C}/endpoints/{{endpoint_name}}/invocations", "invoke_endpoint",
+          "Send one request to the model.", bodies.InvocationResult, bodies.InvocationRequest),
+    Route("GET", "/operations", "list_operations", "The operations of this server, newest first.",
+          bodies.OperationList),
+    Route("GET", "/operations/{operation_id}", "describe_operation",
+          f"One operation. {IF_CHANGED}", Operation),
+    Route("DELETE", "/operations/{operation_id}", "cancel_operation",
+          "Ask a running operation to end after its current call.", Operation),
+    Route("POST", "/operations/{operation_id}/retry", "retry_operation",
+          "Go on where a failed or interrupted operation stopped.", Operation, status=202),
+    Route("POST", "/operations/{operation_id}/roll-back", "roll_back_operation",
+          "Delete what a failed deployment created, newest first.", Operation, status=202),
+)  # fmt: skip

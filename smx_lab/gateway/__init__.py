@@ -1,0 +1,1 @@
+"""SageMaker, seen from here: the only package that imports boto3."""

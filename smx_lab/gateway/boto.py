@@ -1,0 +1,153 @@
+"""boto3 clients for one connection. The only module that imports boto3, and only when asked."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any
+
+from smx_lab.core.connection import Connection, LocalService
+
+INVOCATION = "sagemaker-runtime"
+
+# A container has 60 s for an answer (SageMaker Developer Guide), so the client waits longer; a
+# request to a model is sent once, since to repeat it may repeat what it does.
+INVOCATION_CONFIG: dict[str, Any] = {
+    "read_timeout": 70,
+    "retries": {"mode": "standard", "total_max_attempts": 1},
+}
+
+# Adaptive mode slows down when SageMaker throttles; its rate is kept per client, so clients are
+# shared. The time-out and number of attempts are our choice: a panel must not wait for minutes.
+AWS_CONFIG: dict[str, Any] = {
+    "connect_timeout": 3,
+    "read_timeout": 60,
+    "retries": {"mode": "adaptive", "total_max_attempts": 4},
+    "max_pool_connections": 16,
+}
+
+# Without proxies={} the machine's HTTP_PROXY would catch calls to 127.0.0.1; the two switches
+# refuse any other endpoint than AWS's own, and may be on in the environment.
+LOCAL_CONFIG: dict[str, Any] = {
+    "connect_timeout": 3,
+    "read_timeout": 60,
+    "retries": {"mode": "standard", "total_max_attempts": 2},
+    "max_pool_connections": 16,
+    "proxies": {},
+    "use_fips_endpoint": False,
+    "use_dualstack_endpoint": False,
+}
+
+
+class Clients:
+    """The clients of one connection, each made once; safe from any thread."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        local: LocalService | None = None,
+        endpoint_urls: dict[str, str] | None = None,
+    ) -> None:
+        """Prepare; ``local`` for the local service, ``endpoint_urls`` by service name for AWS."""
+        self._connection = connection
+        self._local = local
+        self._endpoint_urls = endpoint_urls or {}
+        self._lock = threading.Lock()
+        self._session: Any = None
+        self._clients: dict[str, Any] = {}
+
+    def get(self, service: str) -> Any:
+        """Answer the client of a service, e.g. ``sagemaker``.
+
+        botocore raises here already for a missing profile or region; credentials are asked for
+        at the first call only.
+        """
+        client = self._clients.get(service)
+        if client is not None:
+            return client
+        with self._lock:
+            if service not in self._clients:
+                self._clients[service] = self._make(service)
+            return self._clients[service]
+
+    @property
+    def region(self) -> str | None:
+        """The region the clients look at, or None before the first client."""
+        return None if self._session is None else self._session.region_name
+
+    def _make(self, service: str) -> Any:
+        from botocore.config import Config
+
+        if self._session is None:
+            if self._local is not None:
+                self._session = _local_session(self._local)
+            else:
+                self._session = _aws_session(self._connection)
+        settings = dict(LOCAL_CONFIG if self._local is not None else AWS_CONFIG)
+        if service == INVOCATION:
+            settings.update(INVOCATION_CONFIG)
+        return self._session.client(
+            service, endpoint_url=self._url(service), config=Config(**settings)
+        )
+
+    def _url(self, service: str) -> str | None:
+        if self._local is None:
+            return self._endpoint_urls.get(service)
+        urls = {
+            "sagemaker-metrics": self._local.metrics_url,
+            "sagemaker-runtime": self._local.runtime_url,
+        }
+        return urls.get(service, self._local.sagemaker_url)
+
+
+def profiles() -> dict[str, str | None]:
+    """Answer the profiles of the shared configuration, each with its region.
+
+    Raises
+    ------
+    botocore.exceptions.ConfigParseError
+        If a configuration file cannot be read.
+    """
+    import botocore.session
+
+    found = botocore.session.Session().full_config.get("profiles", {})
+    return {name: settings.get("region") for name, settings in found.items()}
+
+
+def _aws_session(connection: Connection) -> Any:
+    import boto3
+    import botocore.exceptions
+    import botocore.session
+
+    core = botocore.session.Session(profile=connection.profile)
+    # Elsewhere than on EC2 the metadata address answers nobody: one short try is enough.
+    core.set_config_variable("metadata_service_timeout", 1)
+    core.set_config_variable("metadata_service_num_attempts", 1)
+    # Studio and containers set AWS_REGION, which boto3 does not read.
+    region = connection.region or core.get_config_variable("region") or os.environ.get("AWS_REGION")
+    if region is None and core.get_credentials() is None:
+        # botocore would ask for the region first; to give one alone would not help.
+        raise botocore.exceptions.NoCredentialsError()
+    return boto3.Session(botocore_session=core, region_name=region)
+
+
+def _local_session(local: LocalService) -> Any:
+    import boto3
+    import botocore.session
+
+    # The local service must not depend on the user's AWS configuration, which may be broken:
+    # no profile from the environment, no configuration files.
+    nowhere = (None, None, os.devnull, None)
+    core = botocore.session.Session(
+        session_vars={
+            "profile": (None, None, None, None),
+            "config_file": nowhere,
+            "credentials_file": nowhere,
+        }
+    )
+    return boto3.Session(
+        botocore_session=core,
+        aws_access_key_id=local.access_key_id,
+        aws_secret_access_key=local.secret_access_key,
+        region_name=local.region,
+    )

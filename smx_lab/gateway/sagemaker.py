@@ -1,0 +1,204 @@
+"""SageMaker as one connection sees it: boto3's operations, with our errors."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from smx_lab.core.connection import Connection, LocalService
+from smx_lab.core.errors import (
+    CredentialsExpired,
+    CredentialsMissing,
+    CredentialsRefused,
+    ServiceUnavailable,
+)
+from smx_lab.gateway.boto import INVOCATION, Clients
+from smx_lab.gateway.errors import translated
+
+BAD_CREDENTIALS = (CredentialsMissing, CredentialsExpired, CredentialsRefused)
+
+MAX_RESULTS = 100
+"""The most that one page of SageMaker's lists and Search holds."""
+
+
+class Page(NamedTuple):
+    """Records as boto3 gives them, and the token of the next page."""
+
+    records: list[dict[str, Any]]
+    next_token: str | None
+
+
+class SageMaker:
+    """All calls of one connection go through here; safe from any thread.
+
+    It knows which operation is called with what, and nothing of what the answers mean.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        ensure_running: Callable[[], LocalService] | None = None,
+        endpoint_urls: dict[str, str] | None = None,
+    ) -> None:
+        """Prepare; nothing is started or connected to before the first call."""
+        self.connection = connection
+        self._ensure_running = ensure_running
+        self._endpoint_urls = endpoint_urls
+        self._lock = threading.Lock()
+        self._clients: Clients | None = None
+        self._local: LocalService | None = None
+
+    def call(
+        self,
+        operation: str,
+        /,
+        *,
+        service: str = "sagemaker",
+        subject: str = "",
+        **members: Any,
+    ) -> dict[str, Any]:
+        """Call one operation, named as boto3 names it; members that are None are left out.
+
+        Parameters
+        ----------
+        subject : str
+            The thing asked for, as a sentence about it would begin: ``The endpoint mnist``.
+
+        Raises
+        ------
+        SmxError
+            In place of what botocore raises.
+        """
+        sent = {name: value for name, value in members.items() if value is not None}
+        clients = self._connected()
+        try:
+            return self._call(clients, service, operation, subject, sent)
+        except (ServiceUnavailable, *BAD_CREDENTIALS) as error:
+            # The local service may have been started anew, at another address.
+            if self._moved(clients):
+                return self._call(self._connected(), service, operation, subject, sent)
+            if isinstance(error, BAD_CREDENTIALS):
+                self._forget(clients)
+            raise
+
+    def search(
+        self,
+        resource: str,
+        expression: Mapping[str, Any] | None = None,
+        *,
+        sort_by: str = "LastModifiedTime",
+        sort_order: str = "Descending",
+        max_results: int = MAX_RESULTS,
+        next_token: str | None = None,
+    ) -> Page:
+        """Answer one page of Search; each record without the wrapper that names its kind."""
+        reply = self.call(
+            "search",
+            Resource=resource,
+            SearchExpression=expression,
+            SortBy=sort_by,
+            SortOrder=sort_order,
+            MaxResults=max_results,
+            NextToken=next_token,
+        )
+        wrapper = resource.removeprefix("Experiment") or resource
+        records = [result[wrapper] for result in reply.get("Results", []) if wrapper in result]
+        return Page(records, reply.get("NextToken"))
+
+    def search_all(
+        self, resource: str, expression: Mapping[str, Any] | None = None, **options: Any
+    ) -> Iterator[dict[str, Any]]:
+        """Yield every record that Search finds, page after page."""
+        token: str | None = None
+        while True:
+            page = self.search(resource, expression, next_token=token, **options)
+            yield from page.records
+            token = page.next_token
+            if token is None:
+                return
+
+    def list_all(self, operation: str, member: str, **members: Any) -> Iterator[dict[str, Any]]:
+        """Yield every summary of a list operation, e.g. ``list_models`` and ``Models``.
+
+        A page may be short or empty and still have a successor.
+        """
+        token: str | None = None
+        while True:
+            reply = self.call(operation, MaxResults=MAX_RESULTS, NextToken=token, **members)
+            yield from reply.get(member, [])
+            token = reply.get("NextToken")
+            if token is None:
+                return
+
+    def invoke(self, endpoint_name: str, **members: Any) -> dict[str, Any]:
+        """Call InvokeEndpoint, and read the whole answer: ``Body`` is bytes."""
+        subject = f"The endpoint {endpoint_name}"
+        reply = self.call(
+            "invoke_endpoint",
+            service=INVOCATION,
+            subject=subject,
+            EndpointName=endpoint_name,
+            **members,
+        )
+        with translated(self.connection, subject):
+            return {**reply, "Body": reply["Body"].read()}
+
+    def client(self, service: str = "sagemaker") -> Any:
+        """Answer the boto3 client itself, for a caller that wraps it in ``translated``."""
+        with translated(self.connection):
+            return self._connected().get(service)
+
+    @property
+    def region(self) -> str | None:
+        """The region looked at, once known."""
+        if self._local is not None:
+            return self._local.region
+        clients = self._clients
+        return self.connection.region or (clients.region if clients else None)
+
+    @property
+    def local(self) -> LocalService | None:
+        """The local service that was connected to, if this is a local connection."""
+        return self._local
+
+    def _call(
+        self,
+        clients: Clients,
+        service: str,
+        operation: str,
+        subject: str,
+        members: dict[str, Any],
+    ) -> dict[str, Any]:
+        with translated(self.connection, subject):
+            reply: dict[str, Any] = getattr(clients.get(service), operation)(**members)
+        return reply
+
+    def _connected(self) -> Clients:
+        if self._clients is not None:
+            return self._clients
+        with self._lock:
+            if self._clients is None:
+                if self._ensure_running is not None:
+                    self._local = self._ensure_running()
+                self._clients = Clients(self.connection, self._local, self._endpoint_urls)
+            return self._clients
+
+    def _forget(self, used: Clients) -> None:
+        """Let the next call read the credentials anew: a session keeps those it began with."""
+        with self._lock:
+            if self._clients is used:
+                self._clients = None
+
+    def _moved(self, tried: Clients) -> bool:
+        """Tell whether the local service is to be found elsewhere than ``tried`` looks."""
+        if self._ensure_running is None:
+            return False
+        with self._lock:
+            if self._clients is not tried:
+                return True
+            local = self._ensure_running()
+            if local == self._local:
+                return False
+            self._local, self._clients = local, None
+            return True

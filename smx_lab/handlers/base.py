@@ -1,0 +1,146 @@
+"""The base of all handlers: services off the event loop, one JSON shape for every error."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from http.client import responses
+from typing import Any, TypeVar
+
+import msgspec
+from jupyter_server.base.handlers import APIHandler
+from tornado.web import HTTPError, MissingArgumentError
+
+from smx_lab.core.errors import InvalidRequest, SmxError
+from smx_lab.core.operation import ErrorBody, error_body
+from smx_lab.services.container import Services
+from smx_lab.services.paging import PageRequest
+
+T = TypeVar("T")
+S = TypeVar("S", bound=msgspec.Struct)
+
+SERVICES = "smx_lab_services"
+"""The key of the services in the web application's settings."""
+
+MAX_BODY_BYTES = 9 * 1024 * 1024
+"""InvokeEndpoint takes 6 291 456 bytes (SageMaker API Reference); base64 makes 8 388 608 of it."""
+
+CODE_BY_STATUS = {
+    400: "invalid_request",
+    401: "not_authenticated",
+    403: "access_denied",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+}
+
+
+class SmxHandler(APIHandler):
+    """Knows HTTP, and which service to ask; nothing of SageMaker."""
+
+    auth_resource = "smx-lab"
+
+    @property
+    def services(self) -> Services:
+        """All services of this server."""
+        services: Services = self.settings[SERVICES]
+        return services
+
+    async def prepare(self) -> None:  # type: ignore[override]  # as APIHandler does
+        """Refuse what is too large, after it is clear who asks."""
+        await super().prepare()
+        if len(self.request.body) > MAX_BODY_BYTES:
+            raise HTTPError(413, f"The body is larger than {MAX_BODY_BYTES} bytes.")
+
+    async def ask(self, connection_id: str | None, function: Callable[..., T], *args: Any) -> T:
+        """Run a service's function on the threads of a connection.
+
+        boto3 and files block, and a blocked loop stops the traffic of every kernel; the loop's
+        default threads are shared with Jupyter's own work, so they are not used.
+        """
+        executor = self.services.executor(connection_id)
+        return await asyncio.get_running_loop().run_in_executor(executor, function, *args)
+
+    def answer(self, body: msgspec.Struct, status: int = 200) -> None:
+        """Finish with an entity or body as JSON; tornado answers 304 if its ETag is known."""
+        self.set_status(status)
+        self.finish(msgspec.json.encode(body))
+
+    def body(self, kind: type[S]) -> S:
+        """Decode the request's body.
+
+        Raises
+        ------
+        InvalidRequest
+            Naming the member that is missing, unknown or of the wrong type.
+        """
+        try:
+            return msgspec.json.decode(self.request.body, type=kind)
+        except msgspec.ValidationError as error:
+            raise _invalid(str(error)) from error
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise InvalidRequest("The body is not JSON.", reason=str(error)) from error
+
+    def text(self, name: str, default: str = "") -> str:
+        """Answer a query argument."""
+        return self.get_query_argument(name, default) or default
+
+    def flag(self, name: str) -> bool:
+        """Answer a query argument that is ``true`` or ``false`` (the default)."""
+        value = self.text(name, "false")
+        if value not in ("true", "false"):
+            raise InvalidRequest(f"{name} must be true or false.", field=name)
+        return value == "true"
+
+    def page(self) -> PageRequest:
+        """Answer the page that the query asks for."""
+        max_results = self.text("max_results", "100")
+        if not max_results.isascii() or not max_results.isdigit():
+            raise InvalidRequest("max_results must be from 1 to 100.", field="max_results")
+        return PageRequest(
+            next_token=self.text("next_token") or None,
+            max_results=int(max_results[:9]),
+            sort_by=self.text("sort_by", "LastModifiedTime"),
+            sort_order=self.text("sort_order", "Descending"),
+            name_contains=self.text("name_contains"),
+        )
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer an error in the one shape, whatever raised it."""
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        if isinstance(error, SmxError):
+            status_code, body = error.status, error_body(error)
+            self.set_status(status_code)
+        else:
+            message: str = responses.get(status_code, "Unknown error")
+            if status_code == 403 and getattr(self, "_jupyter_current_user", None) is None:
+                message = "Sign in to this Jupyter server first."
+            elif isinstance(error, MissingArgumentError):
+                message = f"The query argument {error.arg_name} is missing."
+            elif isinstance(error, HTTPError) and error.log_message and status_code < 500:
+                message = error.get_message() or message
+            elif status_code == 500:
+                message = "Something went wrong in smx-lab; the server's log says what."
+            code = CODE_BY_STATUS.get(status_code, "internal_error")
+            body = ErrorBody(code=code, message=message)
+        self.finish(msgspec.json.encode(body))
+
+    def log_exception(self, kind: Any, error: Any, traceback: Any) -> None:
+        """Log what is a defect with its traceback; what is said to the user, in a line."""
+        if isinstance(error, SmxError) and error.status < 500:
+            self.log.info("smx-lab: %s: %s", error.code, error.message)
+        elif isinstance(error, SmxError) and error.status != 500:
+            self.log.warning("smx-lab: %s: %s", error.code, error.message)
+        else:
+            super().log_exception(kind, error, traceback)
+
+
+def _invalid(message: str) -> InvalidRequest:
+    """Turn msgspec's ``Expected `int`, got `str` - at `$.offset``` into our error."""
+    text, _, path = message.partition(" - at `$")
+    field = path.rstrip("`").lstrip(".")
+    if not field and "`" in text and ("field" in text):
+        # An unknown or missing member of the body itself is named in the text only.
+        field = text.rpartition(" ")[2].strip("`")
+    details = {"field": field} if field else {}
+    return InvalidRequest(f"{text}{f' in {field}' if path else ''}.", **details)

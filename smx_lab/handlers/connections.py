@@ -1,0 +1,29 @@
+"""Where this server allows to look."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from smx_lab.handlers.base import SmxHandler
+
+
+class ConnectionsHandler(SmxHandler):
+    """All connections."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer them, and what the administrator switched off."""
+        self.answer(await self.ask(None, self.services.connections.list_connections))
+
+
+class ConnectionTestHandler(SmxHandler):
+    """The test of one connection."""
+
+    @authenticated
+    @authorized
+    async def post(self, connection_id: str) -> None:
+        """Answer who the credentials belong to, and what they lack."""
+        test = self.services.connections.test_connection
+        self.answer(await self.ask(connection_id, test, connection_id))

@@ -1,0 +1,69 @@
+"""Endpoints."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from smx_lab.contract.bodies import InvocationRequest
+from smx_lab.handlers.base import SmxHandler
+
+
+class EndpointsHandler(SmxHandler):
+    """All endpoints of a connection."""
+
+    @authenticated
+    @authorized
+    async def get(self, connection_id: str) -> None:
+        """Answer one page."""
+        listing, status = self.services.endpoints.list_endpoints, self.text("status")
+        self.answer(await self.ask(connection_id, listing, connection_id, self.page(), status))
+
+
+class EndpointHandler(SmxHandler):
+    """One endpoint."""
+
+    @authenticated
+    @authorized
+    async def get(self, connection_id: str, endpoint_name: str) -> None:
+        """Answer it with its variants, and where its model comes from."""
+        describe = self.services.endpoints.describe_endpoint
+        self.answer(await self.ask(connection_id, describe, connection_id, endpoint_name))
+
+    @authenticated
+    @authorized
+    async def delete(self, connection_id: str, endpoint_name: str) -> None:
+        """Begin to delete it."""
+        delete = partial(
+            self.services.endpoints.delete_endpoint,
+            connection_id,
+            endpoint_name,
+            endpoint_config=self.flag("endpoint_config"),
+            models=self.flag("models"),
+        )
+        self.answer(await self.ask(connection_id, delete), status=202)
+
+
+class EndpointDeletionPlanHandler(SmxHandler):
+    """What deleting an endpoint would do."""
+
+    @authenticated
+    @authorized
+    async def get(self, connection_id: str, endpoint_name: str) -> None:
+        """Answer what goes along, and what stays and why."""
+        plan = self.services.endpoints.plan_deletion
+        self.answer(await self.ask(connection_id, plan, connection_id, endpoint_name))
+
+
+class InvocationsHandler(SmxHandler):
+    """Requests to the model of an endpoint."""
+
+    @authenticated
+    @authorized
+    async def post(self, connection_id: str, endpoint_name: str) -> None:
+        """Send one, and answer what the model answered."""
+        request = self.body(InvocationRequest)
+        invoke = self.services.endpoints.invoke_endpoint
+        self.answer(await self.ask(connection_id, invoke, connection_id, endpoint_name, request))

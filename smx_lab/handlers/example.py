@@ -1,0 +1,19 @@
+"""The example notebook."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from smx_lab.handlers.base import SmxHandler
+from smx_lab.services.example import describe_example
+
+
+class ExampleHandler(SmxHandler):
+    """The files of the example notebook."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer them. The browser saves them, by the server's own contents service."""
+        self.answer(await self.ask(None, describe_example))

@@ -1,0 +1,66 @@
+"""Trial component tables."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from smx_lab.contract.bodies import OpenTableRequest, RowsRequest, TableState
+from smx_lab.core.errors import InvalidRequest
+from smx_lab.handlers.base import SmxHandler
+
+UPDATED_TIME = "Smx-Updated-Time"
+"""When SageMaker was last asked, for an answer without a body."""
+
+
+class TablesHandler(SmxHandler):
+    """The tables of a connection."""
+
+    @authenticated
+    @authorized
+    async def post(self, connection_id: str) -> None:
+        """Open one, or find it open."""
+        request = self.body(OpenTableRequest)
+        # Asked for on a thread: NumPy is imported with the first table.
+        opened = lambda: self.services.tables.open_table(connection_id, request)  # noqa: E731
+        self.answer(await self.ask(connection_id, opened))
+
+
+class TableHandler(SmxHandler):
+    """One table."""
+
+    @authenticated
+    @authorized
+    async def get(self, connection_id: str, table_id: str) -> None:
+        """Answer how far it is; 304 while its version is the one given."""
+        text = self.text("version")
+        if text and not (text.isascii() and text.isdigit()):
+            raise InvalidRequest("version must be a number.", field="version")
+        version = int(text[:18]) if text else None
+        state = await self.ask(
+            connection_id,
+            lambda: self.services.tables.describe_table(connection_id, table_id, version),
+        )
+        if state.updated_time is not None:
+            self.set_header(UPDATED_TIME, state.updated_time.isoformat())
+        if isinstance(state, TableState):
+            self.answer(state)
+        else:
+            self.set_status(304)
+            self.finish()
+
+
+class RowsHandler(SmxHandler):
+    """The rows of a table."""
+
+    @authenticated
+    @authorized
+    async def post(self, connection_id: str, table_id: str) -> None:
+        """Answer a window of rows of a view."""
+        request = self.body(RowsRequest)
+        self.answer(
+            await self.ask(
+                connection_id,
+                lambda: self.services.tables.list_rows(connection_id, table_id, request),
+            )
+        )

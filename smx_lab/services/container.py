@@ -1,0 +1,118 @@
+"""All services over one set of connections, for whichever entry point asks for them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smx_lab.core.connection import LocalService
+from smx_lab.gateway.connections import ConnectionOptions, Connections
+from smx_lab.services.connections import ConnectionsService
+from smx_lab.services.deployments import Deployments
+from smx_lab.services.endpoints import Endpoints
+from smx_lab.services.experiments import Experiments
+from smx_lab.services.operation_files import OperationFiles
+from smx_lab.services.operations import Operations
+from smx_lab.services.rollback import register_rollback
+from smx_lab.services.switches import Switches
+
+if TYPE_CHECKING:
+    from smx_lab.services.tables import Tables
+
+THREADS_PER_CONNECTION = 8
+"""A choice: enough for a few panels at once, below boto3's own pool of connections."""
+
+DEFAULT_INSTANCE_TYPES = (
+    "ml.t2.medium",
+    "ml.m5.large",
+    "ml.m5.xlarge",
+    "ml.m5.2xlarge",
+    "ml.c5.xlarge",
+    "ml.c5.2xlarge",
+    "ml.g4dn.xlarge",
+    "ml.g5.xlarge",
+)
+
+
+class Services:
+    """Everything that a user can ask for."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        gateway: Connections,
+        switches: Switches,
+        instance_types: tuple[str, ...],
+    ) -> None:
+        """``data_dir`` is where operations are remembered; it is made when first written to."""
+        self.gateway = gateway
+        self.switches = switches
+        self.connections = ConnectionsService(gateway, switches)
+        self.experiments = Experiments(gateway, switches)
+        self.operations = Operations(OperationFiles(data_dir / "operations"))
+        self.deployments = Deployments(gateway, switches, self.operations, instance_types)
+        self.endpoints = Endpoints(gateway, switches, self.operations)
+        register_rollback(self.operations, gateway, switches)
+        self._lock = threading.Lock()
+        self._tables_lock = threading.Lock()
+        self._tables: Tables | None = None
+        self._executors: dict[str, ThreadPoolExecutor] = {}
+
+    @property
+    def tables(self) -> Tables:
+        """Trial component tables. Made when first asked for, since NumPy comes with them."""
+        # A lock of its own: the event loop takes the other, and must not wait for an import.
+        with self._tables_lock:
+            if self._tables is None:
+                from smx_lab.services.tables import Tables
+
+                self._tables = Tables(self.gateway)
+            return self._tables
+
+    def executor(self, connection_id: str | None) -> ThreadPoolExecutor:
+        """Answer the threads that calls of a connection run on; None for calls of no connection.
+
+        One set each, so that an account that does not answer holds up nobody else.
+        """
+        if connection_id is not None:
+            self.gateway.describe(connection_id)
+        key = connection_id or ""
+        with self._lock:
+            if key not in self._executors:
+                self._executors[key] = ThreadPoolExecutor(
+                    THREADS_PER_CONNECTION, thread_name_prefix=f"smx-lab {key}"
+                )
+            return self._executors[key]
+
+    def close(self) -> None:
+        """Interrupt the operations and end the threads; calls under way are not waited for."""
+        self.operations.close()
+        with self._tables_lock:
+            if self._tables is not None:
+                self._tables.close()
+        with self._lock:
+            for executor in self._executors.values():
+                executor.shutdown(wait=False, cancel_futures=True)
+            self._executors.clear()
+
+
+def build_services(
+    data_dir: Path,
+    ensure_running: Callable[[], LocalService],
+    options: ConnectionOptions | None = None,
+    switches: Switches | None = None,
+    instance_types: tuple[str, ...] = DEFAULT_INSTANCE_TYPES,
+) -> Services:
+    """Wire everything together; nothing is started, read or connected to yet.
+
+    Parameters
+    ----------
+    ensure_running : callable
+        Starts or finds the local service. An entry point hands it in, since services know nothing
+        of the local service.
+    """
+    connections = Connections(options or ConnectionOptions(), ensure_running)
+    return Services(data_dir, connections, switches or Switches(), instance_types)

@@ -1,0 +1,40 @@
+"""The end of a log, from CloudWatch Logs."""
+
+from __future__ import annotations
+
+from smx_lab.core.errors import SmxError
+from smx_lab.gateway.sagemaker import SageMaker
+
+ENDPOINT_GROUP = "/aws/sagemaker/Endpoints/{name}"
+"""Where SageMaker puts what a model server writes (SageMaker Developer Guide)."""
+
+
+def endpoint_log_tail(sagemaker: SageMaker, endpoint_name: str, lines: int = 50) -> tuple[str, ...]:
+    """Answer the last lines of an endpoint's newest log stream.
+
+    Empty where there is no log, or none that may be read: it is an extra, and must not stand in
+    the way of what it explains.
+    """
+    group = ENDPOINT_GROUP.format(name=endpoint_name)
+    try:
+        streams = sagemaker.call(
+            "describe_log_streams",
+            service="logs",
+            logGroupName=group,
+            orderBy="LastEventTime",
+            descending=True,
+            limit=1,
+        ).get("logStreams", [])
+        if not streams:
+            return ()
+        events = sagemaker.call(
+            "get_log_events",
+            service="logs",
+            logGroupName=group,
+            logStreamName=streams[0]["logStreamName"],
+            limit=lines,
+            startFromHead=False,
+        ).get("events", [])
+    except SmxError:
+        return ()
+    return tuple(event["message"].rstrip("\n") for event in events)

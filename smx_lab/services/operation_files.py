@@ -1,0 +1,160 @@
+"""Operations on disk: one file each, readable by its owner alone, replaced as a whole.
+
+Several processes may share the folder: Jupyter servers, and kernels with the magics. Each writes
+only the operations it runs; whose process is gone, is ``interrupted`` to all others.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import time
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from smx_lab.core.entities import Entity
+from smx_lab.core.errors import ServiceUnavailable
+from smx_lab.core.operation import Operation
+
+ID = re.compile(r"[0-9a-f]{16}")
+KEPT = 200
+"""Operations kept on disk, newest first; a choice."""
+SILENT_AFTER_S = 300.0
+"""A runner on another machine writes its file more often than this, or is taken for dead."""
+
+
+class Owner(Entity, frozen=True, kw_only=True):
+    """The process that runs an operation. Process ids are used again, so its start counts too."""
+
+    host: str
+    pid: int
+    start_time: float
+
+
+class Record(Entity, frozen=True, kw_only=True):
+    """An operation, what it was asked for, and who runs it.
+
+    ``attempted`` lists ``kind/name`` of what it set out to create, before it did.
+    """
+
+    operation: Operation
+    request: dict[str, Any]
+    owner: Owner
+    attempted: tuple[str, ...] = ()
+
+
+class OperationFiles:
+    """The folder of operations. Not for two threads on the same operation at once."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder`` is made when first written to."""
+        self._folder = folder
+
+    def write(self, record: Record) -> None:
+        """Put a record on disk: after a crash there is the old one or the new, never half.
+
+        Raises
+        ------
+        ServiceUnavailable
+            If the folder cannot be written to.
+        """
+        try:
+            self._write(record)
+        except OSError as error:
+            raise ServiceUnavailable(
+                f"Operations cannot be kept in {self._folder}: {error.strerror}."
+            ) from error
+
+    def read(self, operation_id: str) -> Record | None:
+        """Answer a record, or None where there is none that can be read."""
+        if not ID.fullmatch(operation_id):
+            return None
+        try:
+            return msgspec.json.decode(self._file(operation_id).read_bytes(), type=Record)
+        except (FileNotFoundError, msgspec.DecodeError):
+            return None
+
+    def read_all(self) -> list[Record]:
+        """Answer every record."""
+        if not self._folder.is_dir():
+            return []
+        found = (self.read(file.stem) for file in self._folder.glob("*.json"))
+        return [record for record in found if record is not None]
+
+    def ask_to_cancel(self, operation_id: str) -> None:
+        """Leave word for the runner, whichever process it is in."""
+        self._cancel_file(operation_id).touch(mode=0o600)
+
+    def is_asked_to_cancel(self, operation_id: str) -> bool:
+        """Tell whether somebody left word."""
+        return self._cancel_file(operation_id).exists()
+
+    def clear_cancel(self, operation_id: str) -> None:
+        """Take the word back, before a new run."""
+        self._cancel_file(operation_id).unlink(missing_ok=True)
+
+    def is_abandoned(self, record: Record) -> bool:
+        """Tell whether the process that runs an operation is gone."""
+        if record.owner.host == socket.gethostname():
+            return not _lives(record.owner)
+        return time.time() - self.written_time(record).timestamp() > SILENT_AFTER_S
+
+    def written_time(self, record: Record) -> datetime:
+        """Answer when an operation's runner last gave a sign of life."""
+        try:
+            seconds = self._file(record.operation.id).stat().st_mtime
+        except FileNotFoundError:
+            return record.operation.start_time
+        return datetime.fromtimestamp(seconds, timezone.utc)
+
+    def prune(self) -> None:
+        """Forget the oldest that have ended."""
+        ended = [r.operation for r in self.read_all() if r.operation.state != "running"]
+        ended.sort(key=lambda operation: operation.start_time, reverse=True)
+        for operation in ended[KEPT:]:
+            self._file(operation.id).unlink(missing_ok=True)
+            self.clear_cancel(operation.id)
+
+    def _write(self, record: Record) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = self._file(record.operation.id)
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(msgspec.json.encode(record))
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(file)
+
+    def _file(self, operation_id: str) -> Path:
+        return self._folder / f"{operation_id}.json"
+
+    def _cancel_file(self, operation_id: str) -> Path:
+        return self._folder / f"{operation_id}.cancel"
+
+
+def this_process() -> Owner:
+    """Answer this process as an owner."""
+    import psutil
+
+    return Owner(
+        host=socket.gethostname(), pid=os.getpid(), start_time=psutil.Process().create_time()
+    )
+
+
+def _lives(owner: Owner) -> bool:
+    import psutil
+
+    try:
+        process = psutil.Process(owner.pid)
+        # The clock's correction may shift what is computed for the same process.
+        return (
+            abs(process.create_time() - owner.start_time) < 2.0
+            and process.status() != psutil.STATUS_ZOMBIE
+        )
+    except psutil.NoSuchProcess:
+        return False

@@ -1,0 +1,41 @@
+"""The page a caller asks for, in SageMaker's terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smx_lab.core.errors import InvalidRequest
+
+SORT_KEYS = ("LastModifiedTime", "CreationTime", "Name")
+SORT_ORDERS = ("Descending", "Ascending")
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """One page of a list. The defaults give the first 100, newest change first."""
+
+    next_token: str | None = None
+    max_results: int = 100
+    sort_by: str = "LastModifiedTime"
+    sort_order: str = "Descending"
+    name_contains: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what no list understands."""
+        if not 1 <= self.max_results <= 100:
+            raise InvalidRequest("max_results must be from 1 to 100.", field="max_results")
+        if self.sort_by not in SORT_KEYS:
+            raise InvalidRequest(f"sort_by must be one of {_words(SORT_KEYS)}.", field="sort_by")
+        if self.sort_order not in SORT_ORDERS:
+            raise InvalidRequest(
+                f"sort_order must be one of {_words(SORT_ORDERS)}.", field="sort_order"
+            )
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it begins the list."""
+        return self.next_token is None
+
+
+def _words(choices: tuple[str, ...]) -> str:
+    return ", ".join(choices)

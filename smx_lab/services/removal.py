@@ -1,0 +1,70 @@
+"""Deleting endpoints, endpoint configurations and models, each as often as one likes.
+
+What is gone already counts as deleted. Model data, roles and logs are never touched.
+"""
+
+from __future__ import annotations
+
+from smx_lab.core.errors import Conflict, NotFound
+from smx_lab.gateway.sagemaker import SageMaker
+from smx_lab.services.progress import Progress
+
+IN_PROGRESS = ("Creating", "Updating", "SystemUpdating", "RollingBack")
+"""States in which SageMaker refuses to delete an endpoint."""
+
+POLL_S = {"local": 0.5, "aws": 15.0}
+"""How often a state is asked for while something is waited for."""
+
+
+def delete_endpoint(sagemaker: SageMaker, endpoint_name: str, progress: Progress) -> None:
+    """Delete an endpoint, once it is in a state that allows it."""
+    subject = f"The endpoint {endpoint_name}"
+    while True:
+        try:
+            sagemaker.call("delete_endpoint", subject=subject, EndpointName=endpoint_name)
+            return
+        except NotFound:
+            return
+        except Conflict:
+            status = endpoint_status(sagemaker, endpoint_name)
+            if status is None or status == "Deleting":
+                return
+            if status not in IN_PROGRESS:
+                raise
+            progress.say(f"Waiting, since the endpoint is {status}")
+            progress.sleep(POLL_S[sagemaker.connection.kind])
+
+
+def wait_until_gone(sagemaker: SageMaker, endpoint_name: str, progress: Progress) -> None:
+    """Return when the endpoint is no more; it cannot be billed from then on."""
+    while (status := endpoint_status(sagemaker, endpoint_name)) is not None:
+        progress.say(status)
+        progress.sleep(POLL_S[sagemaker.connection.kind])
+        if status != "Deleting":
+            delete_endpoint(sagemaker, endpoint_name, progress)
+
+
+def delete_endpoint_config(sagemaker: SageMaker, name: str) -> None:
+    """Delete an endpoint configuration."""
+    try:
+        sagemaker.call("delete_endpoint_config", EndpointConfigName=name)
+    except NotFound:
+        return
+
+
+def delete_model(sagemaker: SageMaker, name: str) -> None:
+    """Delete a model: the record of it, not its artifact."""
+    try:
+        sagemaker.call("delete_model", ModelName=name)
+    except NotFound:
+        return
+
+
+def endpoint_status(sagemaker: SageMaker, endpoint_name: str) -> str | None:
+    """Answer SageMaker's word for an endpoint's state, or None if there is no such endpoint."""
+    try:
+        reply = sagemaker.call("describe_endpoint", EndpointName=endpoint_name)
+    except NotFound:
+        return None
+    status: str = reply["EndpointStatus"]
+    return status

@@ -1,0 +1,41 @@
+"""What an administrator switched off; asked by every service before it changes anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from smx_lab.core.errors import AccessDenied
+
+Action = Literal["deploy", "delete", "stop", "invoke"]
+"""What can be switched off."""
+
+
+@dataclass(frozen=True)
+class Switches:
+    """The administrator's choice. ``read_only`` switches off all that changes something.
+
+    Invoking an endpoint changes nothing of SageMaker's, so ``read_only`` leaves it on.
+    """
+
+    read_only: bool = False
+    allow_deploy: bool = True
+    allow_delete: bool = True
+    allow_stop: bool = True
+    allow_invoke: bool = True
+
+    def require(self, action: Action) -> None:
+        """Raise ``AccessDenied`` if the action is switched off."""
+        if action in self.disabled_actions:
+            raise AccessDenied("Disabled by your administrator.", action=action)
+
+    @property
+    def disabled_actions(self) -> list[str]:
+        """What is switched off, in a fixed order."""
+        allowed = {
+            "deploy": self.allow_deploy and not self.read_only,
+            "delete": self.allow_delete and not self.read_only,
+            "stop": self.allow_stop and not self.read_only,
+            "invoke": self.allow_invoke,
+        }
+        return [action for action in get_args(Action) if not allowed[action]]

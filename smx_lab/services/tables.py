@@ -1,0 +1,257 @@
+"""Trial component tables: open one, keep it in step with SageMaker, answer windows of rows."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+
+from smx_lab.contract.bodies import OpenTableRequest, RowsRequest, RowWindow, TableState
+from smx_lab.core.errors import InvalidRequest, NotFound
+from smx_lab.core.operation import error_body
+from smx_lab.core.table import Cells, Origin
+from smx_lab.core.view import View
+from smx_lab.gateway.connections import Connections
+from smx_lab.services.table_sync import TableSync
+
+WAIT_S = 0.3
+"""How long an answer waits for rows that are on their way: less than anybody notices."""
+
+UNUSED_AFTER_S = 15 * 60.0
+"""A table that nobody asked for so long leaves memory; it is read again when asked for."""
+
+SWEEP_EVERY_S = 60.0
+MOST_AT_ONCE = 4
+MOST_REMEMBERED = 1000
+MOST_NAMES = 500
+LONGEST_NAME = 120
+MOST_ROWS = 1000
+
+
+class Unchanged(msgspec.Struct, frozen=True):
+    """The table is at the caller's version still, as of ``updated_time``."""
+
+    updated_time: datetime | None
+
+
+class Tables:
+    """The open tables of this process. Same connection and origin: same table, one sync."""
+
+    def __init__(
+        self, connections: Connections, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Read through ``connections``; ``clock`` counts seconds."""
+        self._connections = connections
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._turns = threading.Semaphore(MOST_AT_ONCE)
+        self._open: dict[str, TableSync] = {}
+        self._origins: OrderedDict[str, tuple[str, OpenTableRequest]] = OrderedDict()
+        self._sweeper: threading.Timer | None = None
+
+    def open_table(self, connection_id: str, request: OpenTableRequest) -> TableState:
+        """Open the table of an origin, or find it open.
+
+        A table whose last refresh failed is tried again at once.
+
+        Raises
+        ------
+        NotFound
+            If there is no such connection.
+        InvalidRequest
+            If the origin is empty or names too much.
+        """
+        table_id, sync = self._opened(connection_id, request)
+        sync.refresh(at_once=sync.error is not None)
+        sync.wait_for_rows(WAIT_S)
+        return self._state(table_id, sync)
+
+    def read_table(self, connection_id: str, request: OpenTableRequest) -> TableState:
+        """Open a table, and answer once it holds all that there is now.
+
+        Raises
+        ------
+        SmxError
+            If it could not be read.
+        """
+        table_id, sync = self._opened(connection_id, request)
+        sync.wait()
+        sync.refresh(at_once=True)
+        sync.wait()
+        if sync.error is not None:
+            raise sync.error
+        return self._state(table_id, sync)
+
+    def describe_table(
+        self, connection_id: str, table_id: str, version: int | None = None
+    ) -> TableState | Unchanged:
+        """Answer how far a table is, unless it is at ``version``; have it refreshed if due.
+
+        Raises
+        ------
+        NotFound
+            If this process knows no such table: it is to be opened again.
+        """
+        sync = self._known(connection_id, table_id)
+        if sync.refresh():
+            sync.wait(WAIT_S)
+        if sync.table.version == version:
+            return Unchanged(sync.updated_time)
+        return self._state(table_id, sync)
+
+    def list_rows(self, connection_id: str, table_id: str, request: RowsRequest) -> RowWindow:
+        """Answer a window of rows of a view.
+
+        Raises
+        ------
+        NotFound
+            If this process knows no such table: it is to be opened again.
+        InvalidRequest
+            If the window or the view breaks a rule.
+        """
+        if request.offset < 0:
+            raise InvalidRequest("offset must be 0 or more.", field="offset")
+        if not 1 <= request.limit <= MOST_ROWS:
+            raise InvalidRequest(f"limit must be from 1 to {MOST_ROWS}.", field="limit")
+        sync = self._known(connection_id, table_id)
+        window = sync.queries.window(request.view, request.offset, request.limit)
+        return RowWindow(
+            rows=window.rows,
+            offset=request.offset,
+            total=window.total,
+            hidden_by_type=window.hidden_by_type,
+            version=window.version,
+            complete=sync.complete,
+            decimals=window.decimals,
+        )
+
+    def list_cells(self, connection_id: str, table_id: str, view: View) -> Cells:
+        """Answer every cell of a view, column by column.
+
+        Raises
+        ------
+        NotFound
+            If this process knows no such table: it is to be opened again.
+        InvalidRequest
+            If the view breaks a rule.
+        """
+        return self._known(connection_id, table_id).queries.everything(view)
+
+    def close(self) -> None:
+        """End all reading; calls under way are not waited for."""
+        with self._lock:
+            if self._sweeper is not None:
+                self._sweeper.cancel()
+                self._sweeper = None
+            for sync in self._open.values():
+                sync.stop()
+            self._open.clear()
+
+    def drop_unused(self) -> None:
+        """Free the memory of the tables that nobody has asked for in a while."""
+        with self._lock:
+            now = self._clock()
+            for table_id, sync in list(self._open.items()):
+                if now - sync.last_used > UNUSED_AFTER_S:
+                    sync.stop()
+                    del self._open[table_id]
+            self._sweeper = None
+            self._watch()
+
+    def _opened(self, connection_id: str, request: OpenTableRequest) -> tuple[str, TableSync]:
+        self._connections.describe(connection_id)
+        origin = _normal(request)
+        table_id = _table_id(connection_id, origin)
+        with self._lock:
+            self._origins[table_id] = (connection_id, origin)
+            self._origins.move_to_end(table_id)
+            if len(self._origins) > MOST_REMEMBERED:
+                self._origins.popitem(last=False)
+        return table_id, self._known(connection_id, table_id)
+
+    def _known(self, connection_id: str, table_id: str) -> TableSync:
+        """The table of an id; made anew if it left memory."""
+        with self._lock:
+            known = self._origins.get(table_id)
+            if known is None or known[0] != connection_id:
+                raise NotFound("This table is not open any more. Open it again.")
+            sync = self._open.get(table_id)
+            if sync is None:
+                sync = self._open[table_id] = self._make(*known)
+                self._watch()
+            sync.last_used = self._clock()
+        return sync
+
+    def _make(self, connection_id: str, request: OpenTableRequest) -> TableSync:
+        connection = self._connections.describe(connection_id)
+        return TableSync(
+            # Asked for in the sync's thread: it may have to start the local service.
+            lambda: self._connections.sagemaker(connection_id),
+            _origin(request),
+            connection.poll_interval_ms / 1000,
+            self._turns,
+            self._clock,
+        )
+
+    def _watch(self) -> None:
+        if self._open and self._sweeper is None:
+            self._sweeper = threading.Timer(SWEEP_EVERY_S, self.drop_unused)
+            self._sweeper.daemon = True
+            self._sweeper.start()
+
+    def _state(self, table_id: str, sync: TableSync) -> TableState:
+        table = sync.table
+        with table.lock:
+            return TableState(
+                table_id=table_id,
+                origin=self._origins[table_id][1],
+                version=table.version,
+                complete=sync.complete,
+                total=len(table),
+                columns=list(table.columns()),
+                updated_time=sync.updated_time,
+                error=error_body(sync.error) if sync.error else None,
+            )
+
+
+def _normal(request: OpenTableRequest) -> OpenTableRequest:
+    """The same origin in the one form that gives it its id."""
+    names = [*request.experiments, *request.trials]
+    if not names and not request.unassigned:
+        raise InvalidRequest(
+            "A table needs an experiment, a trial, or the unassigned trial components.",
+            field="experiments",
+        )
+    if len(names) > MOST_NAMES:
+        raise InvalidRequest(
+            f"A table takes at most {MOST_NAMES} experiments and trials.", field="experiments"
+        )
+    for name in names:
+        if not 1 <= len(name) <= LONGEST_NAME:
+            raise InvalidRequest(
+                f"A name has 1 to {LONGEST_NAME} characters.",
+                field="experiments" if name in request.experiments else "trials",
+            )
+    return OpenTableRequest(
+        experiments=sorted(set(request.experiments)),
+        trials=sorted(set(request.trials)),
+        unassigned=request.unassigned,
+    )
+
+
+def _origin(request: OpenTableRequest) -> Origin:
+    return Origin(
+        experiments=tuple(request.experiments),
+        trials=tuple(request.trials),
+        unassigned=request.unassigned,
+    )
+
+
+def _table_id(connection_id: str, request: OpenTableRequest) -> str:
+    named = msgspec.json.encode([connection_id, request])
+    return hashlib.sha256(named).hexdigest()[:20]

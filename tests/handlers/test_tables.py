@@ -1,0 +1,156 @@
+"""The routes of tables, over HTTP, on a real local service."""
+
+import asyncio
+import json
+import time
+
+import boto3
+import pytest
+from tornado.httpclient import HTTPClientError
+
+pytest_plugins = ["pytest_jupyter.jupyter_server"]
+
+API = ("smx-lab", "api")
+PATIENCE_S = 30.0
+
+VIEW = {
+    "columns": [{"column": "summary:Trial"}, {"column": "parameter:optimizer"}],
+    "sort": [{"column": "parameter:optimizer"}],
+}
+
+
+@pytest.fixture
+def service(start_service):
+    service = start_service()
+    sagemaker = boto3.client(
+        "sagemaker",
+        endpoint_url=service.sagemaker_url,
+        region_name=service.region,
+        aws_access_key_id=service.access_key_id,
+        aws_secret_access_key=service.secret_access_key,
+    )
+    sagemaker.create_experiment(ExperimentName="mnist")
+    for number, optimizer in enumerate(['"sgd"', '"adam"'], 1):
+        sagemaker.create_trial(TrialName=f"t{number}", ExperimentName="mnist")
+        sagemaker.create_trial_component(
+            TrialComponentName=f"training-{number}",
+            Parameters={"optimizer": {"StringValue": optimizer}},
+        )
+        sagemaker.associate_trial_component(
+            TrialName=f"t{number}", TrialComponentName=f"training-{number}"
+        )
+    return service
+
+
+@pytest.fixture
+def jp_server_config(service):
+    return {
+        "ServerApp": {"jpserver_extensions": {"smx_lab": True}},
+        "SmxLabApp": {"data_dir": service.data_dir},
+    }
+
+
+async def post(jp_fetch, *path, **body):
+    reply = await jp_fetch(*API, *path, method="POST", body=json.dumps(body))
+    return json.loads(reply.body)
+
+
+async def opened(jp_fetch):
+    """The table of the experiment, once it is complete."""
+    deadline = time.monotonic() + PATIENCE_S
+    state = await post(jp_fetch, "local", "tables", experiments=["mnist"])
+    while not state["complete"] and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
+        reply = await jp_fetch(*API, "local", "tables", state["table_id"])
+        state = json.loads(reply.body)
+    assert state["complete"]
+    return state
+
+
+async def refusal(call):
+    """The status and the body of an answer that is an error."""
+    with pytest.raises(HTTPClientError) as refused:
+        await call
+    body = refused.value.response.body
+    return refused.value.code, json.loads(body) if body else None
+
+
+async def test_a_table_is_opened_and_its_rows_are_listed(jp_fetch):
+    state = await opened(jp_fetch)
+    assert (state["total"], state["error"]) == (2, None)
+    assert state["origin"] == {"experiments": ["mnist"], "trials": [], "unassigned": False}
+    rows = await post(jp_fetch, "local", "tables", state["table_id"], "rows", view=VIEW)
+    assert [row["cells"] for row in rows["rows"]] == [["t2", "adam"], ["t1", "sgd"]]
+    assert (rows["total"], rows["offset"], rows["complete"]) == (2, 0, True)
+    assert rows["decimals"] == [None, None]
+
+
+async def test_the_answer_to_the_version_at_hand_is_304_and_says_when_it_was_looked(jp_fetch):
+    state = await opened(jp_fetch)
+    with pytest.raises(HTTPClientError) as unchanged:
+        await jp_fetch(
+            *API,
+            "local",
+            "tables",
+            state["table_id"],
+            params={"version": str(state["version"])},
+        )
+    assert unchanged.value.code == 304
+    assert unchanged.value.response.headers["Smx-Updated-Time"] >= state["updated_time"][:19]
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "field"),
+    [
+        ({}, "invalid_request", "experiments"),
+        ({"experiments": "mnist"}, "invalid_request", "experiments"),
+        ({"experiment": ["mnist"]}, "invalid_request", "experiment"),
+    ],
+)
+async def test_an_origin_that_breaks_a_rule_is_refused(jp_fetch, body, code, field):
+    status, error = await refusal(post(jp_fetch, "local", "tables", **body))
+    assert (status, error["code"], error["details"]["field"]) == (400, code, field)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"view": {"columns": [{"column": "accuracy"}]}},
+        {"view": {"filters": [{"column": "tag:a", "operator": "like"}]}},
+        {"view": {}, "limit": 5000},
+        {},
+    ],
+)
+async def test_a_window_that_breaks_a_rule_is_refused(jp_fetch, body):
+    state = await opened(jp_fetch)
+    path = ("local", "tables", state["table_id"], "rows")
+    status, error = await refusal(post(jp_fetch, *path, **body))
+    assert (status, error["code"]) == (400, "invalid_request")
+
+
+async def test_a_version_that_is_no_number_is_refused(jp_fetch):
+    state = await opened(jp_fetch)
+    asked = jp_fetch(*API, "local", "tables", state["table_id"], params={"version": "new"})
+    status, error = await refusal(asked)
+    assert (status, error["details"]["field"]) == (400, "version")
+
+
+async def test_an_unknown_table_and_an_unknown_connection_are_not_found(jp_fetch):
+    for asked in (
+        jp_fetch(*API, "local", "tables", "unknown"),
+        post(jp_fetch, "local", "tables", "unknown", "rows", view={}),
+        post(jp_fetch, "nowhere", "tables", experiments=["mnist"]),
+    ):
+        status, error = await refusal(asked)
+        assert (status, error["code"]) == (404, "not_found")
+
+
+async def test_without_credentials_nothing_is_told(jp_fetch, service):
+    for path, options in (
+        (("tables",), {"method": "POST", "body": "{}"}),
+        (("tables", "x"), {}),
+        (("tables", "x", "rows"), {"method": "POST", "body": "{}"}),
+    ):
+        asked = jp_fetch(*API, "local", *path, headers={"Authorization": ""}, **options)
+        status, _ = await refusal(asked)
+        assert status == 403
