@@ -1,0 +1,39 @@
+"""What a subcommand is: its words, its examples, and what it does."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from smx_lab.notebook.parsing import CommandParser
+from smx_lab.notebook.session import Session
+
+Run = Callable[[Session, argparse.Namespace], Any]
+
+
+class Command(NamedTuple):
+    """One subcommand. ``add`` gives its parser the arguments; ``run`` answers a value."""
+
+    name: str
+    summary: str
+    examples: tuple[str, ...]
+    add: Callable[[argparse.ArgumentParser], None]
+    run: Run
+    takes_body: bool = False
+    """Whether a ``%%smx`` cell may follow the line, as the request's body."""
+
+    def parser(self) -> CommandParser:
+        """The parser of the words after the subcommand."""
+        examples = "\n".join(f"  {example}" for example in self.examples)
+        parser = CommandParser(
+            prog=f"%smx {self.name}",
+            description=self.summary,
+            epilog=f"examples:\n{examples}",
+        )
+        self.add(parser)
+        return parser
+
+
+def no_arguments(_parser: argparse.ArgumentParser) -> None:
+    """For a subcommand that takes none."""

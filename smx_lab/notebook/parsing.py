@@ -1,0 +1,109 @@
+"""The line behind ``%smx``, taken apart: argparse, with sentences in place of exits."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from smx_lab.core.view import Statistic
+from smx_lab.notebook.errors import MagicError, did_you_mean
+
+STATISTIC_BY_LABEL: dict[str, Statistic] = {
+    "Last value": "Last",
+    "Maximum": "Max",
+    "Minimum": "Min",
+    "Average": "Avg",
+    "Standard deviation": "StdDev",
+    "Count": "Count",
+}
+"""The entries of the menu Data aggregation."""
+
+
+class HelpShown(Exception):  # noqa: N818  it is no error
+    """``--help`` was asked for and has been answered."""
+
+
+class CommandParser(argparse.ArgumentParser):
+    """Raises MagicError where argparse would print usage and end the process."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **options
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the sentence for a line that does not fit."""
+        unknown = re.search(r"unrecognized arguments: (-\S*)", message)
+        hint = ""
+        if unknown:
+            message = f"there is no option {unknown[1]}"
+            options = (text for action in self._actions for text in action.option_strings)
+            hint = did_you_mean(unknown[1], options)
+        message = message.removeprefix("the following ")
+        raise MagicError(
+            f"{self.prog}: {message}.{hint} See {self.prog} --help.".replace("..", ".")
+        )
+
+    def exit(self, _status: int = 0, _message: str | None = None) -> NoReturn:
+        """Raise instead of ending the process; argparse comes here after ``--help``."""
+        raise HelpShown
+
+
+def split(line: str) -> list[str]:
+    """Split a line into words as a shell does.
+
+    Raises
+    ------
+    MagicError
+        If a quotation mark is not closed.
+    """
+    try:
+        return shlex.split(line)
+    except ValueError as error:
+        raise MagicError(f"%smx: {str(error).lower()} in “{line.strip()}”.") from error
+
+
+def after_words(line: str, count: int) -> str:
+    """The line without its first words, otherwise as it was typed, quotes and all."""
+    rest = line.lstrip()
+    for _ in range(count):
+        rest = re.sub(r"^(?:'[^']*'|\"(?:\\.|[^\"\\])*\"|\\.|[^\s'\"\\])+\s*", "", rest, count=1)
+    return rest
+
+
+def metric_and_statistic(text: str) -> tuple[str, Statistic | None]:
+    """Read ``test:accuracy=Maximum``; a metric's own name may hold ``=`` too.
+
+    Raises
+    ------
+    MagicError
+        If what follows the last ``=`` looks like a statistic and is none.
+    """
+    name, equals, label = text.rpartition("=")
+    if not equals:
+        return text, None
+    by_word: dict[str, Statistic] = {}
+    for known, statistic in STATISTIC_BY_LABEL.items():
+        for word in (known, statistic, known.replace(" ", "")):
+            by_word[word.casefold()] = statistic
+    found = by_word.get(label.strip().casefold())
+    if found is None:
+        labels = list(STATISTIC_BY_LABEL)
+        raise MagicError(
+            f"“{label}” is no statistic; there are {', '.join(labels)}."
+            f"{did_you_mean(label, labels)}"
+        )
+    return name, found
+
+
+def label_of(statistic: Statistic) -> str:
+    """The menu's word for a statistic."""
+    return next(label for label, known in STATISTIC_BY_LABEL.items() if known == statistic)
+
+
+def is_asking_for_help(words: Sequence[str]) -> bool:
+    """Whether the words are a question about the magic itself."""
+    return not words or words[0] in ("--help", "-h", "help")

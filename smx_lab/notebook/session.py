@@ -1,0 +1,84 @@
+"""What the magics of one kernel share: the services, and the connection they look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from smx_lab.core.connection import Connection, LocalService
+from smx_lab.notebook.environment import Environment
+from smx_lab.notebook.errors import MagicError, did_you_mean
+from smx_lab.services.container import Services, build_services
+
+
+class Session:
+    """The services of this process, without a Jupyter server.
+
+    Looks at the local service until it is told otherwise.
+    """
+
+    def __init__(self, variables: Mapping[str, Any]) -> None:
+        """``variables`` are the notebook's, so that a line may name one of them."""
+        self.variables = variables
+        self.connection_id = "local"
+        self.environment = Environment()
+
+    @cached_property
+    def services(self) -> Services:
+        """All services, over the same data directory as the panels."""
+        from smx_lab.local.data_dir import data_dir
+
+        return build_services(data_dir(), self._ensure_running)
+
+    @property
+    def connection(self) -> Connection:
+        """The connection looked at."""
+        return self.services.gateway.describe(self.connection_id)
+
+    def connect_local(self) -> None:
+        """Look at the local service, started if need be; so do boto3 and the SDKs from now on."""
+        from smx_lab.local.client_environment import (
+            VARIABLES_IN_THE_WAY,
+            client_environment,
+            install_python_hook,
+        )
+
+        install_python_hook()
+        variables = client_environment(self._ensure_running())
+        self.environment.point_to(variables, VARIABLES_IN_THE_WAY)
+        self.connection_id = "local"
+
+    def connect_aws(self, profile: str | None, region: str | None) -> None:
+        """Look at AWS; so do boto3 and the SDKs from now on.
+
+        Raises
+        ------
+        MagicError
+            If there is no such profile.
+        """
+        self.environment.restore()
+        if profile is not None:
+            known = [c.profile for c in self.services.gateway.list_connections() if c.profile]
+            # The default profile has no entry of its own: the connection "aws" ends there.
+            if profile not in (*known, "default"):
+                raise MagicError(
+                    f"There is no AWS profile {profile}.{did_you_mean(profile, known)}"
+                )
+        variables = {"AWS_PROFILE": profile} if profile else {}
+        if region:
+            variables["AWS_DEFAULT_REGION"] = region
+        self.environment.point_to(variables)
+        self.connection_id = (
+            f"aws{':' + profile if profile else ''}{'@' + region if region else ''}"
+        )
+
+    def close(self) -> None:
+        """End the threads."""
+        if "services" in self.__dict__:
+            self.services.close()
+
+    def _ensure_running(self) -> LocalService:
+        from smx_lab.local.process import ensure_running
+
+        return ensure_running()
