@@ -1,0 +1,211 @@
+/** One typed method for each route; knows paths, and nothing of state or screen. */
+import { ServerConnection } from '@jupyterlab/services';
+
+import { IAnswer, request, requestIfChanged } from './request';
+import type * as api from './types';
+
+/** Asks the server extension. Every method rejects with an SmxError. */
+export class SmxClient {
+  constructor(private readonly _settings = ServerConnection.makeSettings()) {}
+
+  listConnections(): Promise<api.IConnectionList> {
+    return request(this._settings, ['connections']);
+  }
+
+  testConnection(connectionId: string): Promise<api.IConnectionTest> {
+    return request(this._settings, ['connections', connectionId, 'test'], { method: 'POST' });
+  }
+
+  describeExample(): Promise<api.IExample> {
+    return request(this._settings, ['example']);
+  }
+
+  /** Null data: nothing has changed since the answer that `etag` came with. */
+  listExperiments(
+    connectionId: string,
+    query: api.IListQuery = {},
+    etag?: string
+  ): Promise<IAnswer<api.IExperimentPage>> {
+    return requestIfChanged(this._settings, [connectionId, 'experiments'], {
+      query: { ...query },
+      etag
+    });
+  }
+
+  describeExperiment(connectionId: string, experimentName: string): Promise<api.IExperiment> {
+    return request(this._settings, [connectionId, 'experiments', experimentName]);
+  }
+
+  describeTrial(connectionId: string, trialName: string): Promise<api.ITrial> {
+    return request(this._settings, [connectionId, 'trials', trialName]);
+  }
+
+  listTrials(
+    connectionId: string,
+    experimentName: string,
+    query: api.IListQuery = {},
+    etag?: string
+  ): Promise<IAnswer<api.ITrialPage>> {
+    return requestIfChanged(
+      this._settings,
+      [connectionId, 'experiments', experimentName, 'trials'],
+      {
+        query: { ...query },
+        etag
+      }
+    );
+  }
+
+  listTrialComponents(
+    connectionId: string,
+    trialName: string,
+    query: api.IListQuery = {},
+    etag?: string
+  ): Promise<IAnswer<api.ITrialComponentPage>> {
+    return requestIfChanged(
+      this._settings,
+      [connectionId, 'trials', trialName, 'trial-components'],
+      {
+        query: { ...query },
+        etag
+      }
+    );
+  }
+
+  listUnassignedTrialComponents(
+    connectionId: string,
+    query: api.IListQuery = {},
+    etag?: string
+  ): Promise<IAnswer<api.ITrialComponentPage>> {
+    return requestIfChanged(this._settings, [connectionId, 'trial-components', 'unassigned'], {
+      query: { ...query },
+      etag
+    });
+  }
+
+  describeTrialComponent(connectionId: string, name: string): Promise<api.ITrialComponent> {
+    return request(this._settings, [connectionId, 'trial-components', name]);
+  }
+
+  stopTrainingJob(connectionId: string, trainingJobName: string): Promise<unknown> {
+    return request(this._settings, [connectionId, 'training-jobs', trainingJobName, 'stop'], {
+      method: 'POST'
+    });
+  }
+
+  openTable(connectionId: string, origin: api.IOpenTableRequest): Promise<api.ITableState> {
+    return request(this._settings, [connectionId, 'tables'], { method: 'POST', body: origin });
+  }
+
+  /** Null data: the table still has `version`. */
+  describeTable(
+    connectionId: string,
+    tableId: string,
+    version?: number
+  ): Promise<IAnswer<api.ITableState>> {
+    return requestIfChanged(this._settings, [connectionId, 'tables', tableId], {
+      query: { version }
+    });
+  }
+
+  listRows(
+    connectionId: string,
+    tableId: string,
+    view: api.IView,
+    offset: number,
+    limit: number,
+    signal?: AbortSignal
+  ): Promise<api.IRowWindow> {
+    return request(this._settings, [connectionId, 'tables', tableId, 'rows'], {
+      method: 'POST',
+      body: { view, offset, limit },
+      signal
+    });
+  }
+
+  planDeployment(
+    connectionId: string,
+    deployment: api.IDeploymentRequest
+  ): Promise<api.IDeploymentPlan> {
+    return request(this._settings, [connectionId, 'deployments', 'plan'], {
+      method: 'POST',
+      body: deployment
+    });
+  }
+
+  createDeployment(
+    connectionId: string,
+    deployment: api.IDeploymentRequest
+  ): Promise<api.IOperation> {
+    return request(this._settings, [connectionId, 'deployments'], {
+      method: 'POST',
+      body: deployment
+    });
+  }
+
+  listEndpoints(
+    connectionId: string,
+    query: api.IListQuery & { status?: string } = {},
+    etag?: string
+  ): Promise<IAnswer<api.IEndpointPage>> {
+    return requestIfChanged(this._settings, [connectionId, 'endpoints'], {
+      query: { ...query },
+      etag
+    });
+  }
+
+  describeEndpoint(connectionId: string, endpointName: string): Promise<api.IEndpoint> {
+    return request(this._settings, [connectionId, 'endpoints', endpointName]);
+  }
+
+  planEndpointDeletion(
+    connectionId: string,
+    endpointName: string
+  ): Promise<api.IEndpointDeletionPlan> {
+    return request(this._settings, [connectionId, 'endpoints', endpointName, 'deletion-plan']);
+  }
+
+  deleteEndpoint(
+    connectionId: string,
+    endpointName: string,
+    also: { endpoint_config: boolean; models: boolean }
+  ): Promise<api.IOperation> {
+    return request(this._settings, [connectionId, 'endpoints', endpointName], {
+      method: 'DELETE',
+      query: also
+    });
+  }
+
+  invokeEndpoint(
+    connectionId: string,
+    endpointName: string,
+    invocation: api.IInvocationRequest,
+    signal?: AbortSignal
+  ): Promise<api.IInvocationResult> {
+    return request(this._settings, [connectionId, 'endpoints', endpointName, 'invocations'], {
+      method: 'POST',
+      body: invocation,
+      signal
+    });
+  }
+
+  listOperations(): Promise<{ operations: api.IOperation[] }> {
+    return request(this._settings, ['operations']);
+  }
+
+  describeOperation(operationId: string, etag?: string): Promise<IAnswer<api.IOperation>> {
+    return requestIfChanged(this._settings, ['operations', operationId], { etag });
+  }
+
+  cancelOperation(operationId: string): Promise<api.IOperation> {
+    return request(this._settings, ['operations', operationId], { method: 'DELETE' });
+  }
+
+  retryOperation(operationId: string): Promise<api.IOperation> {
+    return request(this._settings, ['operations', operationId, 'retry'], { method: 'POST' });
+  }
+
+  rollBackOperation(operationId: string): Promise<api.IOperation> {
+    return request(this._settings, ['operations', operationId, 'roll-back'], { method: 'POST' });
+  }
+}

@@ -1,0 +1,52 @@
+/** The REST bodies under the names that the front end uses; the shapes are generated. */
+import type { components } from './contract';
+
+type Schemas = components['schemas'];
+
+export type IConnection = Schemas['Connection'];
+export type IConnectionList = Schemas['ConnectionList'];
+export type IConnectionTest = Schemas['ConnectionTest'];
+export type IExperiment = Schemas['Experiment'];
+export type IExperimentPage = Schemas['ExperimentPage'];
+export type IUnassignedSummary = Schemas['UnassignedSummary'];
+export type ITrial = Schemas['Trial'];
+export type ITrialPage = Schemas['TrialPage'];
+export type ITrialComponentSummary = Schemas['TrialComponentSummary'];
+export type ITrialComponentPage = Schemas['TrialComponentPage'];
+export type ITrialComponent = Schemas['TrialComponent'];
+export type IMetricSummary = Schemas['MetricSummary'];
+export type IOpenTableRequest = Schemas['OpenTableRequest'];
+export type ITableState = Schemas['TableState'];
+export type IColumn = Schemas['Column'];
+export type IView = Schemas['View'];
+export type IViewColumn = Schemas['ViewColumn'];
+export type ISortKey = Schemas['SortKey'];
+export type IFilter = Schemas['Filter'];
+export type IRow = Schemas['Row'];
+export type IRowWindow = Schemas['RowWindow'];
+export type IDeploymentRequest = Schemas['DeploymentRequest'];
+export type IDeploymentPlan = Schemas['DeploymentPlan'];
+export type IFieldError = Schemas['FieldError'];
+export type IEndpointSummary = Schemas['EndpointSummary'];
+export type IEndpointPage = Schemas['EndpointPage'];
+export type IEndpoint = Schemas['Endpoint'];
+export type IProductionVariant = Schemas['ProductionVariant'];
+export type IEndpointDeletionPlan = Schemas['EndpointDeletionPlan'];
+export type IInvocationRequest = Schemas['InvocationRequest'];
+export type IInvocationResult = Schemas['InvocationResult'];
+export type IOperation = Schemas['Operation'];
+export type IStep = Schemas['Step'];
+export type IExample = Schemas['Example'];
+export type IErrorBody = Schemas['ErrorBody'];
+
+export type Statistic = IView['default_statistic'] & string;
+export type ComponentType = ITrialComponentSummary['type'];
+
+/** What a list may be asked for. */
+export interface IListQuery {
+  next_token?: string;
+  max_results?: number;
+  sort_by?: 'Name' | 'CreationTime' | 'LastModifiedTime';
+  sort_order?: 'Ascending' | 'Descending';
+  name_contains?: string;
+}

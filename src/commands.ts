@@ -1,0 +1,138 @@
+/**
+ * Every command: its id and its arguments. The labels stand with the plugin that adds it.
+ *
+ * Features meet here: who wants a table opened executes `openTable` and knows no table.
+ */
+import type { IRow } from './api/types';
+
+export namespace CommandIDs {
+  // links
+  export const followLink = 'smx-lab:follow-link';
+  // connection
+  export const selectConnection = 'smx-lab:select-connection';
+  export const testConnection = 'smx-lab:test-connection';
+  // experiments browser
+  export const showExperiments = 'smx-lab:show-experiments';
+  export const refreshExperiments = 'smx-lab:refresh-experiments';
+  export const openSelected = 'smx-lab:open-selected';
+  export const goUp = 'smx-lab:go-up';
+  export const openSelectedInTable = 'smx-lab:open-selected-in-table';
+  export const openSelectedDetails = 'smx-lab:open-selected-details';
+  export const deploySelected = 'smx-lab:deploy-selected';
+  export const stopSelected = 'smx-lab:stop-selected';
+  export const copyLoadingCode = 'smx-lab:copy-loading-code';
+  export const copyCellContents = 'smx-lab:copy-cell-contents';
+  export const copyArn = 'smx-lab:copy-arn';
+  export const copySelectedRows = 'smx-lab:copy-selected-rows';
+  export const selectAllRows = 'smx-lab:select-all-rows';
+  export const openRowMenu = 'smx-lab:open-row-menu';
+  export const focusFilter = 'smx-lab:focus-filter';
+  // trial component list
+  export const openTable = 'smx-lab:open-table';
+  export const toggleTableProperties = 'smx-lab:toggle-table-properties';
+  export const refreshTable = 'smx-lab:refresh-table';
+  export const openTableRow = 'smx-lab:open-table-row';
+  export const openTableMenu = 'smx-lab:open-table-menu';
+  export const deployTableRow = 'smx-lab:deploy-table-row';
+  export const stopTableRow = 'smx-lab:stop-table-row';
+  export const copyTableCell = 'smx-lab:copy-table-cell';
+  export const copyTableRows = 'smx-lab:copy-table-rows';
+  export const copyTableRowName = 'smx-lab:copy-table-row-name';
+  export const copyTableRowArn = 'smx-lab:copy-table-row-arn';
+  export const copyTableRowCode = 'smx-lab:copy-table-row-code';
+  export const sortTable = 'smx-lab:sort-table';
+  export const clearTableSort = 'smx-lab:clear-table-sort';
+  export const aggregateTable = 'smx-lab:aggregate-table';
+  export const hideTableColumn = 'smx-lab:hide-table-column';
+  export const moveTableColumn = 'smx-lab:move-table-column';
+  export const resizeTableColumn = 'smx-lab:resize-table-column';
+  export const fitTableColumn = 'smx-lab:fit-table-column';
+  export const copyTableColumnName = 'smx-lab:copy-table-column-name';
+  export const copyTableColumnValues = 'smx-lab:copy-table-column-values';
+  // trial component
+  export const openTrialComponent = 'smx-lab:open-trial-component';
+  export const stopTrainingJob = 'smx-lab:stop-training-job';
+  // deploy and endpoints
+  export const deployModel = 'smx-lab:deploy-model';
+  export const showEndpoints = 'smx-lab:show-endpoints';
+  export const openEndpoint = 'smx-lab:open-endpoint';
+  export const testInference = 'smx-lab:test-inference';
+  export const copyEndpointCode = 'smx-lab:copy-endpoint-code';
+  export const copyEndpointArn = 'smx-lab:copy-endpoint-arn';
+  export const deleteEndpoint = 'smx-lab:delete-endpoint';
+  export const refreshEndpoints = 'smx-lab:refresh-endpoints';
+  export const copyEndpointRows = 'smx-lab:copy-endpoint-rows';
+  export const openEndpointMenu = 'smx-lab:open-endpoint-menu';
+  export const filterEndpoints = 'smx-lab:filter-endpoints';
+  // notebook
+  export const openExampleNotebook = 'smx-lab:open-example-notebook';
+}
+
+/** `openTable`: at least one origin. `newTab` opens another tab for an origin already open. */
+export interface IOpenTableArgs {
+  connectionId: string;
+  experiments?: string[];
+  trials?: string[];
+  unassigned?: boolean;
+  newTab?: boolean;
+}
+
+/** `deployModel`: the trial component of a completed training job, and what its row showed. */
+export interface IDeployModelArgs {
+  connectionId: string;
+  trialComponentName: string;
+  /** Metrics as the table showed them: header text to cell text. */
+  metrics?: Record<string, string>;
+}
+
+/** `openTrialComponent`. */
+export interface IOpenTrialComponentArgs {
+  connectionId: string;
+  trialComponentName: string;
+  trialName?: string;
+  experimentName?: string;
+}
+
+/** `stopTrainingJob`: asks first. */
+export interface IStopTrainingJobArgs {
+  connectionId: string;
+  trainingJobName: string;
+}
+
+/** `openEndpoint`, `deleteEndpoint` and what else has one endpoint as its object. */
+export interface IEndpointArgs {
+  connectionId: string;
+  endpointName: string;
+}
+
+/** `openEndpoint`: `tab` is the part to show; without it, the one that was shown last. */
+export interface IOpenEndpointArgs extends IEndpointArgs {
+  tab?: 'inference' | 'settings' | 'logs';
+}
+
+/**
+ * Why the model of these rows cannot be deployed: null if it can.
+ *
+ * One rule for the table, the experiments browser and the page itself.
+ */
+export type DeployProblem =
+  'none-selected' | 'many-selected' | 'no-job' | 'not-completed' | 'no-model';
+
+export function deployProblem(
+  rows: readonly Pick<IRow, 'type' | 'status' | 'model_data'>[]
+): DeployProblem | null {
+  if (rows.length === 0) {
+    return 'none-selected';
+  }
+  if (rows.length > 1) {
+    return 'many-selected';
+  }
+  const [row] = rows;
+  if (row.type !== 'Training job') {
+    return 'no-job';
+  }
+  if (row.status !== 'Completed') {
+    return 'not-completed';
+  }
+  return row.model_data ? null : 'no-model';
+}

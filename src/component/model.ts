@@ -1,0 +1,101 @@
+/** One trial component in full, kept in step while it runs. */
+import type { IDisposable } from '@lumino/disposable';
+import { ISignal, Signal } from '@lumino/signaling';
+
+import type { SmxClient } from '../api/client';
+import { SmxError } from '../api/errors';
+import type { ITrialComponent } from '../api/types';
+import type { IOpenTrialComponentArgs } from '../commands';
+import type { Action, IConnections } from '../tokens';
+import { trainingJobName } from '../ui/arns';
+import { LivePoll } from '../ui/poll';
+
+/** A component that has ended changes seldom: it is looked at this many times less often. */
+const CALM = 6;
+
+export type State =
+  | { is: 'loading' }
+  /** `error` is why the last refresh failed. */
+  | { is: 'ready'; component: ITrialComponent; error: SmxError | null }
+  | { is: 'failed'; error: SmxError }
+  | { is: 'gone'; error: SmxError };
+
+/** Knows the client, and nothing of the screen. */
+export class TrialComponentModel implements IDisposable {
+  constructor(
+    private readonly _client: Pick<SmxClient, 'describeTrialComponent'>,
+    private readonly _connections: IConnections,
+    readonly args: Readonly<IOpenTrialComponentArgs>
+  ) {}
+
+  readonly poll = new LivePoll({
+    poll: () => this._refresh(),
+    interval: () => this._interval()
+  });
+
+  get stateChanged(): ISignal<this, void> {
+    return this._stateChanged;
+  }
+
+  get state(): State {
+    return this._state;
+  }
+
+  get isDisposed(): boolean {
+    return this.poll.isDisposed;
+  }
+
+  /** Whether the component is still being written. */
+  get isRunning(): boolean {
+    const { state } = this;
+    return (
+      state.is === 'ready' && ['InProgress', 'Stopping'].includes(state.component.status ?? '')
+    );
+  }
+
+  /** The training job behind it; null if there is none. */
+  get trainingJob(): string | null {
+    return this._state.is === 'ready' ? trainingJobName(this._state.component.source_arn) : null;
+  }
+
+  whyNot(action: Action): string | null {
+    return this._connections.whyNot(action);
+  }
+
+  dispose(): void {
+    this.poll.dispose();
+    Signal.clearData(this);
+  }
+
+  private _interval(): number {
+    const interval = this._connections.find(this.args.connectionId)?.poll_interval_ms ?? 10_000;
+    return this._state.is === 'ready' && !this.isRunning ? interval * CALM : interval;
+  }
+
+  private async _refresh(): Promise<void> {
+    const { connectionId, trialComponentName } = this.args;
+    try {
+      const component = await this._client.describeTrialComponent(connectionId, trialComponentName);
+      this._set({ is: 'ready', component, error: null });
+    } catch (reason) {
+      const error = SmxError.from(reason);
+      if (error.code === 'not_found') {
+        this._set({ is: 'gone', error });
+      } else {
+        this._set(this._state.is === 'ready' ? { ...this._state, error } : { is: 'failed', error });
+      }
+      throw error;
+    }
+  }
+
+  private _set(state: State): void {
+    // What has not changed is not drawn again: the focus and a text selection stay.
+    if (!this.isDisposed && JSON.stringify(state) !== JSON.stringify(this._state)) {
+      this._state = state;
+      this._stateChanged.emit();
+    }
+  }
+
+  private _state: State = { is: 'loading' };
+  private _stateChanged = new Signal<this, void>(this);
+}

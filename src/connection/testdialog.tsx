@@ -1,0 +1,111 @@
+/** The result of **Test connection**: who one is there, and what is missing. */
+import { Dialog, ReactWidget } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { SmxError } from '../api/errors';
+import type { IConnection, IConnectionTest } from '../api/types';
+import { connectionText } from '../ui/chip';
+import { CodeToCopy, ErrorDetails } from '../ui/states';
+
+interface IResultProps {
+  test: IConnectionTest | null;
+  error: SmxError | null;
+  trans: TranslationBundle;
+}
+
+function Result({ test, error, trans }: IResultProps): JSX.Element {
+  if (error) {
+    return (
+      <div role="alert">
+        <p>{error.message}</p>
+        {error.details.remedy && <CodeToCopy code={error.details.remedy} trans={trans} />}
+        <ErrorDetails error={error} trans={trans} />
+      </div>
+    );
+  }
+  if (!test) {
+    return <p role="status">{trans.__('Testing the connection…')}</p>;
+  }
+  const facts: [string, string | null][] = [
+    [trans.__('Caller'), test.caller_arn],
+    [trans.__('Account'), test.account],
+    [trans.__('Region'), test.region]
+  ];
+  return (
+    <div role="status">
+      <p>
+        {test.denied_actions.length
+          ? trans.__('The connection works, with missing permissions.')
+          : trans.__('The connection works.')}
+      </p>
+      <dl className="smx-Facts">
+        {facts
+          .filter(([, value]) => value)
+          .map(([name, value]) => (
+            <React.Fragment key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </React.Fragment>
+          ))}
+      </dl>
+      {test.denied_actions.length > 0 && (
+        <>
+          <p>{trans.__('Missing permissions:')}</p>
+          <ul>
+            {test.denied_actions.map(action => (
+              <li key={action}>
+                <code>{action}</code>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {test.policy && <CodeToCopy code={test.policy} trans={trans} />}
+    </div>
+  );
+}
+
+class ResultWidget extends ReactWidget {
+  constructor(private readonly _trans: TranslationBundle) {
+    super();
+    this.addClass('smx-TestConnection');
+  }
+
+  setResult(test: IConnectionTest | null, error: SmxError | null): void {
+    this._test = test;
+    this._error = error;
+    this.update();
+  }
+
+  protected render(): JSX.Element {
+    return <Result test={this._test} error={this._error} trans={this._trans} />;
+  }
+
+  private _error: SmxError | null = null;
+  private _test: IConnectionTest | null = null;
+}
+
+/** Open the dialog at once, and fill it when `answer` has come; resolves when it is closed. */
+export async function showConnectionTest(
+  connection: IConnection,
+  answer: Promise<IConnectionTest>,
+  trans: TranslationBundle
+): Promise<void> {
+  const body = new ResultWidget(trans);
+  const dialog = new Dialog({
+    title: trans.__('Test connection: %1', connectionText(connection)),
+    body,
+    buttons: [Dialog.okButton({ label: trans.__('Close') })]
+  });
+  answer.then(
+    test => {
+      const { error } = test;
+      const failed =
+        error && !test.ok ? new SmxError(error.message, error.code, 0, error.details) : null;
+      body.setResult(failed ? null : test, failed);
+    },
+    (reason: unknown) => body.setResult(null, SmxError.from(reason))
+  );
+  await dialog.launch();
+}

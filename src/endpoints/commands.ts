@@ -1,0 +1,246 @@
+/** The commands of the endpoints browser and of an endpoint's tab. */
+import { Notification, showErrorMessage } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import { SmxError } from '../api/errors';
+import { CommandIDs, IEndpointArgs, IOpenEndpointArgs } from '../commands';
+import type { IConnections, IOperations, ISmxClient } from '../tokens';
+import { copyText } from '../ui/clipboard';
+import { networkIcon } from '../ui/icons';
+import { reasonDataset } from '../ui/menureasons';
+import { describingCode } from './code';
+import type { EndpointsModel } from './model';
+import type { EndpointsPanel } from './panel';
+
+export interface ICommandParts {
+  commands: CommandRegistry;
+  client: ISmxClient;
+  connections: IConnections;
+  operations: IOperations;
+  model: EndpointsModel;
+  panel: EndpointsPanel;
+  /** The endpoint whose tab is in front; null if none is. */
+  inFront: () => IEndpointArgs | null;
+  /** Bring the panel to the front. */
+  show: () => void;
+  /** Open an endpoint's tab, or find it open. */
+  open: (args: ReadonlyPartialJSONObject & IOpenEndpointArgs) => Promise<unknown>;
+  trans: TranslationBundle;
+}
+
+const NO_ARGS = { type: 'object', properties: {} } as const;
+
+const ENDPOINT_ARGS = {
+  type: 'object',
+  properties: {
+    connectionId: {
+      type: 'string',
+      description: 'Where the endpoint is; default: the current.'
+    },
+    endpointName: {
+      type: 'string',
+      description: 'Its name; default: that of the tab in front, or selected in the panel.'
+    },
+    from: {
+      type: 'string',
+      enum: ['panel', 'focus'],
+      description: 'Take the row that is selected, or has the focus, whatever tab is in front.'
+    }
+  }
+} as const;
+
+const OPEN_ARGS = {
+  ...ENDPOINT_ARGS,
+  properties: {
+    ...ENDPOINT_ARGS.properties,
+    tab: {
+      type: 'string',
+      enum: ['inference', 'settings', 'logs'],
+      description: 'The part to show; default: the one that was shown last.'
+    }
+  }
+} as const;
+
+export function addCommands(parts: ICommandParts): void {
+  const { commands, connections, model, panel } = parts;
+  addListCommands(parts);
+  addOpenCommands(parts);
+  addCopyCommands(parts);
+  addDeleteCommand(parts);
+  const changed = (): void => {
+    for (const id of [
+      CommandIDs.openEndpoint,
+      CommandIDs.testInference,
+      CommandIDs.copyEndpointCode,
+      CommandIDs.copyEndpointArn,
+      CommandIDs.deleteEndpoint
+    ]) {
+      commands.notifyCommandChanged(id);
+    }
+  };
+  connections.changed.connect(changed);
+  model.changed.connect(changed);
+  panel.selection.changed.connect(changed);
+}
+
+/** The endpoint that a command is about; null if that is not one. */
+function target(
+  { connections, inFront, panel, model }: ICommandParts,
+  args: ReadonlyPartialJSONObject
+): IEndpointArgs | null {
+  const { endpointName, connectionId = connections.current?.id } = args as Partial<IEndpointArgs>;
+  if (endpointName && connectionId) {
+    return { endpointName, connectionId };
+  }
+  const chosen = args.from ? null : inFront();
+  const selected = args.from === 'focus' ? panel.focused : panel.selected;
+  if (chosen || !selected || model.connectionId === null) {
+    return chosen;
+  }
+  return {
+    endpointName: selected.endpoint_name,
+    connectionId: model.connectionId
+  };
+}
+
+/** A command on one endpoint, disabled with the reason where it cannot be done. */
+function onEndpoint(
+  parts: ICommandParts,
+  whyNot: () => string | null = () => null
+): Pick<CommandRegistry.ICommandOptions, 'isEnabled' | 'dataset' | 'caption'> {
+  const reason = (args: ReadonlyPartialJSONObject): string | null =>
+    whyNot() ?? (target(parts, args) ? null : parts.trans.__('Select one endpoint.'));
+  return {
+    isEnabled: args => reason(args) === null,
+    dataset: args => reasonDataset(reason(args)),
+    caption: args => reason(args) ?? ''
+  };
+}
+
+function addListCommands({ commands, model, panel, show, trans }: ICommandParts): void {
+  commands.addCommand(CommandIDs.showEndpoints, {
+    describedBy: { args: NO_ARGS },
+    label: trans.__('Endpoints'),
+    caption: trans.__('Show the SageMaker Endpoint List'),
+    icon: networkIcon,
+    execute: show
+  });
+  commands.addCommand(CommandIDs.refreshEndpoints, {
+    describedBy: { args: NO_ARGS },
+    label: trans.__('Refresh Endpoints'),
+    execute: () => model.refresh()
+  });
+  commands.addCommand(CommandIDs.openEndpointMenu, {
+    describedBy: { args: NO_ARGS },
+    label: trans.__('Open Context Menu of Endpoint'),
+    execute: () => panel.openMenu()
+  });
+  commands.addCommand(CommandIDs.filterEndpoints, {
+    describedBy: { args: NO_ARGS },
+    label: trans.__('Filter Endpoints'),
+    execute: () => {
+      panel.wantFilter();
+      show();
+    }
+  });
+  commands.addCommand(CommandIDs.copyEndpointRows, {
+    describedBy: { args: NO_ARGS },
+    label: trans.__('Copy Endpoint Rows'),
+    execute: () => copy(panel.selectedText, trans)
+  });
+}
+
+function addOpenCommands(parts: ICommandParts): void {
+  const { commands, connections, open, trans } = parts;
+  const openAs = async (args: ReadonlyPartialJSONObject, tab?: 'inference'): Promise<unknown> => {
+    const endpoint = target(parts, args);
+    return endpoint && open({ ...args, ...endpoint, ...(tab && { tab }) });
+  };
+  commands.addCommand(CommandIDs.openEndpoint, {
+    ...onEndpoint(parts),
+    describedBy: { args: OPEN_ARGS },
+    label: args => (args.from === 'panel' ? trans.__('Open') : trans.__('Open Endpoint')),
+    icon: networkIcon,
+    execute: args => openAs(args)
+  });
+  commands.addCommand(CommandIDs.testInference, {
+    ...onEndpoint(parts, () => connections.whyNot('invoke')),
+    describedBy: { args: ENDPOINT_ARGS },
+    label: trans.__('Test inference'),
+    execute: args => openAs(args, 'inference')
+  });
+}
+
+function addCopyCommands(parts: ICommandParts): void {
+  const { commands, client, connections, model, trans } = parts;
+  commands.addCommand(CommandIDs.copyEndpointCode, {
+    ...onEndpoint(parts),
+    describedBy: { args: ENDPOINT_ARGS },
+    label: trans.__('Copy code'),
+    execute: async args => {
+      const endpoint = target(parts, args);
+      if (endpoint) {
+        const connection = connections.find(endpoint.connectionId);
+        await copy(describingCode(connection, endpoint.endpointName), trans);
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.copyEndpointArn, {
+    ...onEndpoint(parts),
+    describedBy: { args: ENDPOINT_ARGS },
+    label: trans.__('Copy ARN'),
+    execute: async args => {
+      const endpoint = target(parts, args);
+      if (endpoint) {
+        const { connectionId, endpointName } = endpoint;
+        const listed = connectionId === model.connectionId ? model.find(endpointName) : undefined;
+        const known = listed ?? (await client.describeEndpoint(connectionId, endpointName));
+        await copy(known.endpoint_arn, trans);
+      }
+    }
+  });
+}
+
+async function copy(text: string, trans: TranslationBundle): Promise<void> {
+  try {
+    await copyText(text);
+    Notification.success(trans.__('Copied'), { autoClose: 2000 });
+  } catch (reason) {
+    Notification.error(trans.__('The browser did not allow copying.'), {
+      autoClose: 5000
+    });
+    console.warn('smx-lab: nothing was copied.', reason);
+  }
+}
+
+function addDeleteCommand(parts: ICommandParts): void {
+  const { commands, client, connections, operations, model, trans } = parts;
+  commands.addCommand(CommandIDs.deleteEndpoint, {
+    ...onEndpoint(parts, () => connections.whyNot('delete')),
+    describedBy: { args: ENDPOINT_ARGS },
+    label: args => (args.from === 'panel' ? trans.__('Delete…') : trans.__('Delete Endpoint…')),
+    execute: async args => {
+      const endpoint = target(parts, args);
+      if (!endpoint) {
+        return;
+      }
+      const { connectionId, endpointName } = endpoint;
+      try {
+        const plan = await client.planEndpointDeletion(connectionId, endpointName);
+        const { confirmDeletion } = await import('./deletedialog');
+        const also = await confirmDeletion(plan, trans);
+        if (also) {
+          operations.follow(await client.deleteEndpoint(connectionId, endpointName, also));
+          await model.refresh();
+        }
+      } catch (reason) {
+        await showErrorMessage(
+          trans.__('The endpoint %1 was not deleted', endpointName),
+          SmxError.from(reason).message
+        );
+      }
+    }
+  });
+}

@@ -1,0 +1,159 @@
+/** The sidebar's experiments; what is in it is loaded when it is first shown. */
+import { ReactWidget } from '@jupyterlab/apputils';
+import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { Message } from '@lumino/messaging';
+import type { Menu } from '@lumino/widgets';
+import * as React from 'react';
+
+import type { IConnections } from '../tokens';
+import { openRowMenu } from '../ui/rowmenu';
+import { widenSidebar } from '../ui/sidebar';
+import { localeOf } from '../ui/time';
+import type { Browser } from './browser';
+import type { ExperimentsModel } from './model';
+
+/** Room for a trial's name on two lines and both times, in CSS pixels. */
+const ROOMY = 430;
+
+export interface IPanelOptions {
+  model: ExperimentsModel;
+  connections: IConnections;
+  commands: CommandRegistry;
+  translator: ITranslator;
+  trans: TranslationBundle;
+  /** JupyterLab's context menu. */
+  contextMenu: Menu;
+}
+
+/** Everything the views of the panel share. */
+export interface IPanelContext extends IPanelOptions {
+  locale: string;
+  /** Put the focus back on the list. */
+  focusList: () => void;
+  /** Open the context menu of the selection at a button. */
+  openMenu: (anchor: HTMLElement) => void;
+}
+
+export class ExperimentsPanel extends ReactWidget {
+  constructor(options: IPanelOptions) {
+    super();
+    this.addClass('smx-ExperimentsPanel');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', options.trans.__('SageMaker Experiment List'));
+    this._context = {
+      ...options,
+      locale: localeOf(options.translator),
+      focusList: () => this.focusList(),
+      openMenu: anchor => this._openMenuAt(anchor)
+    };
+  }
+
+  handleEvent(event: Event): void {
+    // The menu takes the focus, and gives it back to nobody.
+    const { contextMenu } = this._context;
+    const opener = document.activeElement as HTMLElement;
+    const returnFocus = (): void => {
+      contextMenu.aboutToClose.disconnect(returnFocus);
+      if (opener.isConnected && opener !== document.body) {
+        opener.focus({ preventScroll: true });
+      } else {
+        this.focusList();
+      }
+    };
+    if (event.type === 'contextmenu') {
+      requestAnimationFrame(() => {
+        if (contextMenu.isAttached) {
+          contextMenu.aboutToClose.connect(returnFocus);
+        }
+      });
+    }
+  }
+
+  /** Put the focus into the filter box. */
+  async focusFilter(): Promise<void> {
+    await this._load();
+    this.node.querySelector<HTMLInputElement>('.smx-ExperimentsPanel-filter input')?.focus();
+  }
+
+  focusList(): void {
+    this.node.querySelector<HTMLElement>('.smx-List [data-smx-stop]')?.focus();
+  }
+
+  /** Open the context menu of the focused row, as a right-click on it does. */
+  openMenu(): void {
+    const { selection } = this._context.model;
+    if (selection.focusKey !== null) {
+      selection.pick(selection.focusKey);
+    }
+    openRowMenu(this.node.querySelector('.smx-List'));
+  }
+
+  protected render(): JSX.Element | null {
+    const View = this._view;
+    return View && <View {...this._context} />;
+  }
+
+  protected onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this.node.addEventListener('contextmenu', this);
+    if (this.isVisible) {
+      this.onAfterShow();
+    }
+  }
+
+  protected onBeforeDetach(msg: Message): void {
+    this.node.removeEventListener('contextmenu', this);
+    this._context.model.poll.visible = false;
+    super.onBeforeDetach(msg);
+  }
+
+  protected onAfterShow(): void {
+    const { model } = this._context;
+    model.poll.visible = true;
+    void this._load();
+    void model.restored.then(() =>
+      requestAnimationFrame(() => {
+        if (this.isVisible && !model.isWidened) {
+          widenSidebar(this, ROOMY);
+          model.setWidened();
+        }
+      })
+    );
+  }
+
+  protected onAfterHide(): void {
+    this._context.model.poll.visible = false;
+  }
+
+  protected onActivateRequest(): void {
+    void this._load().then(() => {
+      // The filter box may have been asked for.
+      if (!this.node.contains(document.activeElement)) {
+        this.focusList();
+      }
+    });
+  }
+
+  private _openMenuAt(anchor: HTMLElement): void {
+    const box = anchor.getBoundingClientRect();
+    anchor.dispatchEvent(
+      new MouseEvent('contextmenu', {
+        bubbles: true,
+        cancelable: true,
+        clientX: Math.round(box.left),
+        clientY: Math.round(box.bottom)
+      })
+    );
+  }
+
+  /** Resolves when the panel has been drawn. */
+  private async _load(): Promise<void> {
+    this._view ??= (await import('./browser')).Browser;
+    this.update();
+    await this.renderPromise;
+  }
+
+  private readonly _context: IPanelContext;
+  private _view: typeof Browser | null = null;
+}

@@ -1,0 +1,24 @@
+/** The list of plugins, nothing else. */
+import clientPlugin from './api/plugin';
+import componentPlugin from './component/plugin';
+import connectionPlugin from './connection/plugin';
+import deployPlugin from './deploy/plugin';
+import endpointsPlugin from './endpoints/plugin';
+import experimentsPlugin from './experiments/plugin';
+import linksPlugin from './links/plugin';
+import notebookPlugin from './notebook/plugin';
+import operationsPlugin from './operations/plugin';
+import tablePlugin from './table/plugin';
+
+export default [
+  clientPlugin,
+  connectionPlugin,
+  operationsPlugin,
+  experimentsPlugin,
+  componentPlugin,
+  notebookPlugin,
+  linksPlugin,
+  tablePlugin,
+  deployPlugin,
+  endpointsPlugin
+];

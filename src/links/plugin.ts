@@ -1,0 +1,51 @@
+/** Follows links to documents: `/lab#smx=…`, as Notebook 7 opens them. */
+import { IRouter, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+
+import { CommandIDs } from '../commands';
+import { PLUGIN_PREFIX } from '../tokens';
+import { linkFrom } from '../ui/links';
+
+/** A link shows something; whoever sends one must not be able to change anything by it. */
+const ALLOWED: ReadonlySet<string> = new Set([
+  CommandIDs.showExperiments,
+  CommandIDs.openTable,
+  CommandIDs.openTrialComponent,
+  CommandIDs.deployModel,
+  CommandIDs.openEndpoint,
+  CommandIDs.showEndpoints
+]);
+
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: `${PLUGIN_PREFIX}:links`,
+  description: 'Opens the document that the address of the page names.',
+  autoStart: true,
+  requires: [IRouter],
+  activate: (app: JupyterFrontEnd, router: IRouter): void => {
+    app.commands.addCommand(CommandIDs.followLink, {
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            path: { type: 'string' },
+            search: { type: 'string' },
+            hash: { type: 'string', description: 'The hash of the address of a document.' }
+          }
+        }
+      },
+      execute: args => {
+        const { path, search, hash } = args as unknown as IRouter.ILocation;
+        const link = linkFrom(hash);
+        // JupyterLab is about to load the page again, hash and all, for a workspace of its own.
+        const isPassing = /[?&](reset|clone)\b/.test(search ?? '');
+        if (link && !isPassing && ALLOWED.has(link.command)) {
+          // Once opened, a reload brings the document back by itself, or leaves it closed.
+          router.navigate(path + (search ?? ''), { skipRouting: true });
+          void app.restored.then(() => app.commands.execute(link.command, link.args));
+        }
+      }
+    });
+    router.register({ command: CommandIDs.followLink, pattern: /#smx=/ });
+  }
+};
+
+export default plugin;

@@ -1,0 +1,147 @@
+/** A small table in memory that answers as the server does, and remembers what it was asked. */
+import { SmxError } from '../../api/errors';
+import type { IColumn, IRow, IRowWindow, ITableState } from '../../api/types';
+import type { TableClient } from '../model';
+import type { Cell } from '../windows';
+
+export const STATUS_COLUMN = columnOf('summary:Status');
+export const ACCURACY = columnOf('metric:test:accuracy', 'number');
+export const EPOCHS = columnOf('parameter:epochs', 'number');
+
+function columnOf(id: string, type: IColumn['type'] = 'text'): IColumn {
+  const [kind] = id.split(':');
+  const name = id.slice(kind.length + 1);
+  return { id, kind: kind as IColumn['kind'], name, label: name, type };
+}
+
+/** Row n is `row-n`; its accuracy is n, its epochs are n % 3. */
+export class MemoryTable implements TableClient {
+  constructor(count: number) {
+    this.ids = Array.from({ length: count }, (_, index) => `row-${index}`);
+  }
+
+  ids: string[];
+  version = 1;
+  complete = true;
+  error: ITableState['error'] = null;
+  columns: IColumn[] = [STATUS_COLUMN, ACCURACY, EPOCHS];
+  /** What was asked: `offset+limit: columns`. */
+  readonly asked: string[] = [];
+  /** Thrown by whatever is asked next. */
+  failure: Error | null = null;
+  /** Answers wait until this resolves. */
+  gate: Promise<void> = Promise.resolve();
+
+  openTable: TableClient['openTable'] = (_, origin) =>
+    this._answer<ITableState>('open', () => ({
+      table_id: 'table-1',
+      origin,
+      version: this.version,
+      complete: this.complete,
+      total: this.ids.length,
+      columns: this.columns,
+      updated_time: '2026-01-02T03:04:05Z',
+      error: this.error
+    }));
+
+  /** Whether the experiment of the table still exists. */
+  exists = true;
+
+  describeExperiment: TableClient['describeExperiment'] = (_, name) => {
+    const time = '2026-01-02T03:04:05Z';
+    const experiment = {
+      experiment_name: name,
+      experiment_arn: `arn:${name}`,
+      display_name: name,
+      description: null,
+      creation_time: time,
+      last_modified_time: time
+    };
+    return this.exists
+      ? Promise.resolve(experiment)
+      : Promise.reject(new SmxError('No such experiment.', 'not_found', 404));
+  };
+
+  describeTrial: TableClient['describeTrial'] = () =>
+    Promise.reject(new SmxError('No such trial.', 'not_found', 404));
+
+  describeTable: TableClient['describeTable'] = async (connectionId, _, version) => {
+    if (version === this.version && !this.failure) {
+      this.asked.push('describe');
+      return { data: null, etag: undefined, updatedTime: '2026-01-02T03:05:00Z' };
+    }
+    return { data: await this.openTable(connectionId, {}), etag: undefined };
+  };
+
+  listRows: TableClient['listRows'] = (_connection, _table, view, offset, limit, signal) => {
+    const columns = (view.columns ?? []).map(({ column }) => column);
+    return this._answer<IRowWindow>(
+      `${offset}+${limit}: ${columns.join(' ')}`,
+      () => {
+        const [key] = view.sort ?? [];
+        const order = key?.descending ? [...this.ids].reverse() : this.ids;
+        const ids = view.types?.length === 0 ? [] : order;
+        return {
+          rows: ids.slice(offset, offset + limit).map(id => rowOf(id, columns)),
+          offset,
+          total: ids.length,
+          hidden_by_type: this.ids.length - ids.length,
+          version: this.version,
+          complete: this.complete,
+          decimals: columns.map(() => 0)
+        };
+      },
+      signal
+    );
+  };
+
+  private async _answer<T>(what: string, make: () => T, signal?: AbortSignal): Promise<T> {
+    this.asked.push(what);
+    await this.gate;
+    if (signal?.aborted) {
+      throw new Error('aborted');
+    }
+    const failure = this.failure;
+    this.failure = null;
+    if (failure) {
+      throw failure;
+    }
+    return make();
+  }
+}
+
+export function rowOf(id: string, columns: readonly string[] = []): IRow {
+  const number = Number(id.split('-')[1]);
+  const cells: Record<string, Cell> = {
+    'summary:Status': 'Completed',
+    'metric:test:accuracy': number,
+    'parameter:epochs': number % 3
+  };
+  return {
+    id,
+    experiment_name: 'mnist',
+    trial_name: `trial-${number}`,
+    trial_component_name: id,
+    trial_component_arn: `arn:${id}`,
+    display_name: 'Training',
+    type: 'Training job',
+    status: 'Completed',
+    training_job_name: id,
+    model_data: 's3://bucket/model.tar.gz',
+    cells: columns.map(column => cells[column] ?? null)
+  };
+}
+
+/** Let everything that waits for nothing but promises happen. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) {
+    await Promise.resolve();
+  }
+}
+
+/** A promise that is resolved by hand. */
+export function gate(): { promise: Promise<void>; open: () => void } {
+  let open = (): void => undefined;
+  const promise = new Promise<void>(resolve => (open = resolve));
+  return { promise, open };
+}

@@ -1,0 +1,96 @@
+/** Tells a screen reader what has changed on the table: counts, order, aggregation. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { LiveRegion } from '../ui/states';
+import type { TableModel } from './model';
+import type { ITableView } from './view';
+import { statisticWord } from './words';
+
+interface ISnapshot {
+  readonly selected: number;
+  readonly total: number | null;
+  readonly view: ITableView;
+}
+
+export class TableAnnouncer extends ReactWidget {
+  constructor(private readonly _props: { model: TableModel; trans: TranslationBundle }) {
+    super();
+    const { model } = _props;
+    this._before = this._snapshot();
+    model.selection.changed.connect(this._listen, this);
+    model.viewChanged.connect(this._listen, this);
+    model.changed.connect(this._listen, this);
+  }
+
+  protected render(): JSX.Element {
+    return <LiveRegion text={this._text} />;
+  }
+
+  private _listen(): void {
+    const now = this._snapshot();
+    const texts = [this._order(now), this._statistics(now), this._counts(now)];
+    this._before = now;
+    const text = texts.filter(part => part !== '').join(' ');
+    if (text) {
+      this._text = text;
+      this.update();
+    }
+  }
+
+  private _snapshot(): ISnapshot {
+    const { model } = this._props;
+    return {
+      selected: model.selection.size,
+      total: model.isWaiting ? null : model.rows.total,
+      view: model.view
+    };
+  }
+
+  private _order({ view }: ISnapshot): string {
+    const { trans } = this._props;
+    if (view.sort === this._before.view.sort) {
+      return '';
+    }
+    if (view.sort.length === 0) {
+      return trans.__('In the original order.');
+    }
+    const keys = view.sort.map(key => {
+      const label = this._label(key.column);
+      return key.descending ? trans.__('%1, decreasing', label) : trans.__('%1, increasing', label);
+    });
+    return trans.__('Sorted by %1.', keys.join('; '));
+  }
+
+  private _statistics({ view }: ISnapshot): string {
+    const { trans } = this._props;
+    const before = this._before.view.statistics;
+    return Object.entries(view.statistics)
+      .filter(([column, statistic]) => before[column] !== statistic)
+      .map(([column, statistic]) =>
+        trans.__('%1 shows %2.', this._label(column), statisticWord(statistic, trans))
+      )
+      .join(' ');
+  }
+
+  private _counts({ selected, total }: ISnapshot): string {
+    const { trans } = this._props;
+    const parts: string[] = [];
+    if (total !== null && total !== this._before.total) {
+      parts.push(trans._n('%1 row.', '%1 rows.', total));
+    }
+    if (selected !== this._before.selected) {
+      parts.push(trans._n('%1 row selected.', '%1 rows selected.', selected));
+    }
+    return parts.join(' ');
+  }
+
+  private _label(columnId: string): string {
+    const { model } = this._props;
+    return model.columns.find(column => column.id === columnId)?.label ?? columnId;
+  }
+
+  private _before: ISnapshot;
+  private _text = '';
+}

@@ -1,0 +1,55 @@
+/** The rows of a table that have come, in blocks, and where each of them stands. */
+import type { IRow } from '../api/types';
+import type { IRowQuery } from './view';
+
+export type Cell = IRow['cells'][number];
+
+/** A row without its cells: who it is, and what its menu needs. */
+export type IRowFacts = Omit<IRow, 'cells'>;
+
+/** Rows in a block. Our choice. */
+export const BLOCK = 100;
+
+/** Consecutive rows of one answer; its cells are kept by column, as columns come and go. */
+export class Block {
+  constructor(
+    readonly index: number,
+    readonly version: number,
+    readonly rows: readonly IRowFacts[]
+  ) {}
+
+  readonly cells = new Map<string, readonly Cell[]>();
+
+  get cellCount(): number {
+    return this.rows.length * (this.cells.size + 4);
+  }
+}
+
+/** All that is known of one query. */
+export class Known {
+  constructor(readonly query: IRowQuery) {}
+
+  readonly blocks = new Map<number, Block>();
+  readonly decimals = new Map<string, number | null>();
+  readonly index = new Map<string, number>();
+  total = 0;
+  hiddenByType = 0;
+  version = -1;
+
+  add(block: Block): void {
+    this.remove(block.index);
+    this.blocks.set(block.index, block);
+    block.rows.forEach((row, at) => this.index.set(row.id, block.index * BLOCK + at));
+  }
+
+  remove(blockIndex: number): void {
+    const block = this.blocks.get(blockIndex);
+    block?.rows.forEach((row, at) => {
+      // The row may have moved into a block that came later.
+      if (this.index.get(row.id) === blockIndex * BLOCK + at) {
+        this.index.delete(row.id);
+      }
+    });
+    this.blocks.delete(blockIndex);
+  }
+}

@@ -1,0 +1,149 @@
+/** One cell of the grid as an element that is used again for other cells. */
+import { statusIcons } from '../ui/status';
+import { EXPERIMENT, IShownColumn, STATUS, TRIAL, TRIAL_COMPONENT } from './columns';
+import { CELL_PADDING, type TextFitter } from './fit';
+import { IFormat, cellText, isAtRight } from './format';
+import type { Cell, IRowFacts } from './windows';
+
+export const CELL_CLASS = 'smx-TableGrid-cell';
+
+type Shape = 'blank' | 'text' | 'name' | 'status';
+
+/** Text that ends differently, as names of trials do, loses its middle where it does not fit. */
+function shapeOf(column: IShownColumn): Shape {
+  switch (column.id) {
+    case STATUS:
+      return 'status';
+    case EXPERIMENT:
+    case TRIAL:
+    case TRIAL_COMPONENT:
+      return 'name';
+    default:
+      return column.kind === 'input_artifact' || column.kind === 'output_artifact'
+        ? 'name'
+        : 'text';
+  }
+}
+
+/**
+ * Draws cells, and writes to the document only what differs from the cell drawn before.
+ *
+ * #### Notes
+ * As in `ui/names.tsx`, a name that is cut lies whole and invisible over what is drawn of it, so
+ * that find-in-page, copying and screen readers meet it unbroken.
+ */
+export class CellElement {
+  constructor() {
+    this.node.setAttribute('role', 'gridcell');
+    this.node.tabIndex = -1;
+    this.node.className = CELL_CLASS;
+  }
+
+  readonly node = document.createElement('div');
+
+  /** `columnIndex` counts from 0. */
+  place(left: number, width: number, columnIndex: number): void {
+    if (left !== this._left) {
+      this._left = left;
+      this.node.style.insetInlineStart = `${left}px`;
+    }
+    if (width !== this._width) {
+      this._width = width;
+      this.node.style.width = `${width}px`;
+    }
+    if (columnIndex !== this._columnIndex) {
+      this._columnIndex = columnIndex;
+      this.node.setAttribute('aria-colindex', String(columnIndex + 1));
+    }
+  }
+
+  draw(
+    column: IShownColumn,
+    cell: Cell | undefined,
+    row: IRowFacts | undefined,
+    decimals: number | null,
+    format: IFormat,
+    fitter: TextFitter
+  ): void {
+    const atRight = isAtRight(column);
+    if (atRight !== this._atRight) {
+      this._atRight = atRight;
+      this.node.classList.toggle('smx-mod-right', atRight);
+    }
+    if (row === undefined || cell === undefined) {
+      this._shapeAs('blank');
+      this._say('', '');
+      return;
+    }
+    const { text, title } = cellText(column, cell, row, decimals, format);
+    const shape = shapeOf(column);
+    this._shapeAs(shape);
+    this._say(text, title);
+    if (shape === 'name') {
+      const shown = fitter.cut(text, column.width - CELL_PADDING);
+      if (shown !== this._first.dataset.text) {
+        this._first.dataset.text = shown;
+      }
+    }
+    if (shape === 'status' && row.status !== this._status) {
+      this._status = row.status;
+      this._first.dataset.status = row.status ?? '';
+      const icon = row.status && statusIcons[row.status].element({ tag: 'span' });
+      this._first.replaceChildren(...(icon ? [icon] : []));
+    }
+  }
+
+  private _say(text: string, title: string): void {
+    if (title !== this._title) {
+      this._title = title;
+      this.node.title = title;
+    }
+    if (text !== this._text) {
+      this._text = text;
+      this._label.textContent = text;
+    }
+  }
+
+  private _shapeAs(shape: Shape): void {
+    if (shape === this._shape) {
+      return;
+    }
+    this._shape = shape;
+    this._text = this._title = '';
+    this._status = null;
+    this.node.title = '';
+    this._label = span(shape === 'name' ? 'smx-Name-text' : 'smx-TableGrid-text');
+    this._first = span(shape === 'name' ? 'smx-TableGrid-cut' : 'smx-TableGrid-status');
+    this._first.setAttribute('aria-hidden', 'true');
+    this.node.replaceChildren(...this._parts(shape));
+  }
+
+  private _parts(shape: Shape): HTMLElement[] {
+    if (shape === 'name') {
+      const name = span('smx-Name');
+      name.append(this._label, this._first);
+      return [name];
+    }
+    if (shape === 'blank') {
+      return [span('smx-TableGrid-blank')];
+    }
+    return shape === 'status' ? [this._first, this._label] : [this._label];
+  }
+
+  private _atRight = false;
+  private _columnIndex = -1;
+  private _first = span('');
+  private _label = span('');
+  private _left = -1;
+  private _shape: Shape | null = null;
+  private _status: IRowFacts['status'] = null;
+  private _text = '';
+  private _title = '';
+  private _width = -1;
+}
+
+function span(className: string): HTMLSpanElement {
+  const node = document.createElement('span');
+  node.className = className;
+  return node;
+}

@@ -1,0 +1,98 @@
+/** The line above the table: what it is, how many rows, and what can be done with them. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget, UseSignal, settingsIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { deployIcon } from '../ui/icons';
+import type { TableModel } from './model';
+
+export interface ITableHeadProps {
+  model: TableModel;
+  trans: TranslationBundle;
+  /** Why no model can be deployed now; null if one can. */
+  whyNotDeploy: () => string | null;
+  onDeploy: () => void;
+  onProperties: () => void;
+}
+
+export class TableHead extends ReactWidget {
+  constructor(private readonly _props: ITableHeadProps) {
+    super();
+    this.addClass('smx-TableHead');
+  }
+
+  /** Give the focus to the gear. */
+  focusGear(): void {
+    this.node.querySelector<HTMLElement>('.smx-TableHead-gear')?.focus();
+  }
+
+  protected render(): JSX.Element {
+    const { model } = this._props;
+    return (
+      <UseSignal signal={model.selection.changed}>
+        {() => (
+          <UseSignal signal={model.changed}>
+            {() => (
+              <UseSignal signal={model.viewChanged}>{() => <Head {...this._props} />}</UseSignal>
+            )}
+          </UseSignal>
+        )}
+      </UseSignal>
+    );
+  }
+}
+
+function Head(props: ITableHeadProps): JSX.Element {
+  const { model, trans } = props;
+  const reason = props.whyNotDeploy();
+  const total = model.rows.total;
+  const reasonId = React.useId();
+  return (
+    <>
+      <div className="smx-TableHead-titles">
+        <h2>{trans.__('TRIAL COMPONENTS')}</h2>
+        <p>
+          <span className="smx-TableHead-selected">
+            {trans._n('%1 row selected', '%1 rows selected', model.selection.size)}
+          </span>
+          {total !== null && !model.isWaiting && (
+            <span className="smx-TableHead-total">{totalText(model, total, trans)}</span>
+          )}
+        </p>
+      </div>
+      <div className="smx-TableHead-actions">
+        <button
+          type="button"
+          className="jp-Button jp-mod-styled jp-mod-accept smx-TableHead-deploy"
+          aria-disabled={reason !== null}
+          aria-describedby={reason === null ? undefined : reasonId}
+          title={reason ?? undefined}
+          onClick={() => reason === null && props.onDeploy()}
+        >
+          <deployIcon.react tag="span" className="smx-Icon" />
+          {trans.__('Deploy model')}
+        </button>
+        <span id={reasonId} hidden>
+          {reason}
+        </span>
+        <button
+          type="button"
+          className="jp-Button jp-mod-minimal smx-TableHead-gear"
+          title={trans.__('Table properties')}
+          aria-label={trans.__('Table properties')}
+          aria-expanded={model.view.propertiesOpen}
+          onClick={props.onProperties}
+        >
+          <settingsIcon.react tag="span" className="smx-Icon" />
+        </button>
+      </div>
+    </>
+  );
+}
+
+function totalText(model: TableModel, total: number, trans: TranslationBundle): string {
+  const hidden = model.rows.hiddenByType;
+  return hidden > 0
+    ? trans.__('%1 of %2 rows', total, total + hidden)
+    : trans._n('%1 row', '%1 rows', total);
+}

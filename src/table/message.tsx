@@ -1,0 +1,155 @@
+/** What stands in place of rows, or above them, when there are none or they are not fresh. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { EmptyState, ErrorState, SLOW_MS, StaleNotice, useAfter } from '../ui/states';
+import type { TableModel } from './model';
+
+export interface IMessageProps {
+  model: TableModel;
+  trans: TranslationBundle;
+  /** Lines that log a trial component where this table looks. */
+  code: () => string;
+  /** The name of what the table shows. */
+  originText: string;
+  onClose: () => void;
+  /** Show the experiments; null where there is no such panel. */
+  onBack: (() => void) | null;
+  /** Other ways out of an error, by its code. */
+  onUseLocal: (() => void) | null;
+}
+
+/** Lies over the rows, below the headers. */
+export class TableMessage extends ReactWidget {
+  constructor(private readonly _props: IMessageProps) {
+    super();
+    this.addClass('smx-TableMessage');
+  }
+
+  protected render(): JSX.Element {
+    const { model } = this._props;
+    return (
+      <UseSignal signal={model.changed}>
+        {() => (
+          <UseSignal signal={model.rows.changed}>{() => <Message {...this._props} />}</UseSignal>
+        )}
+      </UseSignal>
+    );
+  }
+}
+
+function Message(props: IMessageProps): JSX.Element | null {
+  const { model, trans } = props;
+  const problem = model.problem;
+  if (model.state.is === 'gone') {
+    const close = {
+      label: trans.__('Close tab'),
+      accept: true,
+      onClick: props.onClose
+    };
+    const back = props.onBack && {
+      label: trans.__('Back to the experiments'),
+      onClick: props.onBack
+    };
+    return (
+      <EmptyState
+        message={trans.__('%1 was deleted', props.originText)}
+        actions={back ? [close, back] : [close]}
+        trans={trans}
+      />
+    );
+  }
+  if (problem) {
+    const retry = {
+      label: trans.__('Retry now'),
+      accept: true,
+      onClick: () => void model.refresh()
+    };
+    const isAws = problem.code.startsWith('credentials_');
+    const local =
+      isAws && props.onUseLocal
+        ? [
+            {
+              label: trans.__('Use the local service'),
+              onClick: props.onUseLocal
+            }
+          ]
+        : [];
+    return <ErrorState error={problem} actions={[retry, ...local]} trans={trans} />;
+  }
+  if (model.isWaiting) {
+    return <Slow {...props} />;
+  }
+  return model.rows.total === 0 ? <Empty {...props} /> : null;
+}
+
+function Slow({ model, trans, onClose }: IMessageProps): JSX.Element | null {
+  const slow = useAfter(SLOW_MS);
+  if (!slow || !model.isWaiting) {
+    return null;
+  }
+  return (
+    <div className="smx-TableMessage-slow" role="status">
+      {trans.__('Still loading…')}
+      <button className="jp-Button jp-mod-minimal" onClick={onClose}>
+        {trans.__('Stop')}
+      </button>
+    </div>
+  );
+}
+
+function Empty({ model, trans, code }: IMessageProps): JSX.Element {
+  const hidden = model.rows.hiddenByType;
+  if (hidden > 0) {
+    return (
+      <EmptyState
+        message={trans.__('There are no trial components.')}
+        hint={trans.__('Hidden by the type filter: %1', hidden)}
+        actions={[
+          {
+            label: trans.__('Show all types'),
+            accept: true,
+            onClick: () => model.update(view => ({ ...view, types: null }))
+          }
+        ]}
+        trans={trans}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      message={trans.__('There are no trial components.')}
+      hint={trans.__('Log one with a few lines of Python:')}
+      code={code()}
+      trans={trans}
+    />
+  );
+}
+
+/** Stands above rows that could not be refreshed. */
+export class TableNotice extends ReactWidget {
+  constructor(private readonly _props: { model: TableModel; trans: TranslationBundle }) {
+    super();
+    this.addClass('smx-TableNotice');
+  }
+
+  protected render(): JSX.Element {
+    const { model, trans } = this._props;
+    return (
+      <UseSignal signal={model.changed}>
+        {() => {
+          const error = model.refreshError;
+          return error && !model.problem ? (
+            <StaleNotice
+              error={error}
+              nextTime={model.nextTime}
+              onRetry={() => void model.refresh()}
+              trans={trans}
+            />
+          ) : null;
+        }}
+      </UseSignal>
+    );
+  }
+}

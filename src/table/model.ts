@@ -1,0 +1,408 @@
+/** One table: its rows and columns, what the user made of it, and how fresh it is. */
+import { IDisposable } from '@lumino/disposable';
+import { ISignal, Signal } from '@lumino/signaling';
+
+import type { SmxClient } from '../api/client';
+import { SmxError } from '../api/errors';
+import type { IAnswer } from '../api/request';
+import type {
+  IColumn,
+  IOpenTableRequest,
+  IRow,
+  IRowWindow,
+  ITableState,
+  Statistic
+} from '../api/types';
+import { LivePoll } from '../ui/poll';
+import { FIRST_COLUMNS, IShownColumn } from './columns';
+import { TableSelection } from './selection';
+import {
+  DEFAULT_VIEW,
+  ITableView,
+  fromJSON,
+  rowQuery,
+  shownColumns,
+  toJSON,
+  viewColumn
+} from './view';
+import { IDemand, IRowRequest, RowCache } from './windows';
+
+/** The parts of the client that are needed here. */
+export type TableClient = Pick<
+  SmxClient,
+  'openTable' | 'describeTable' | 'listRows' | 'describeExperiment' | 'describeTrial'
+>;
+
+/** Keeps a view beyond a reload. */
+export interface IViewStore {
+  load(): Promise<unknown>;
+  save(view: Record<string, unknown>): Promise<void>;
+}
+
+export type State =
+  | { is: 'loading' }
+  | { is: 'ready'; table: ITableState }
+  /** What the table was opened on was deleted. */
+  | { is: 'gone' }
+  | { is: 'failed'; error: SmxError };
+
+/** What the grid draws, in rows and in places of `shown`; the ends are included. */
+export interface IWindow {
+  readonly first: number;
+  readonly last: number;
+  readonly direction: -1 | 0 | 1;
+  readonly firstColumn: number;
+  readonly lastColumn: number;
+}
+
+/** While rows are still being read, the next look is this far away; our choice. */
+const SYNC_INTERVAL_MS = 400;
+/** Up to this many columns a row is fetched whole; beyond, by steps around the window. */
+const ALL_COLUMNS = 100;
+const COLUMN_STEP = 32;
+
+/** A table open in a tab: knows the client, and nothing of the screen. */
+export class TableModel implements IDisposable {
+  constructor(options: TableModel.IOptions) {
+    this._options = options;
+    this.rows = new RowCache((request, signal) => this._listRows(request, signal));
+    this.selection = new TableSelection(this.rows, (first, last) => this._listFacts(first, last));
+    this._poll = new LivePoll({
+      poll: () => this._look(),
+      interval: () => (this._isSyncing() ? SYNC_INTERVAL_MS : Math.max(1, options.pollIntervalMs()))
+    });
+    this._poll.changed.connect(() => this._changed.emit());
+    this.rows.changed.connect(() => this._onRows());
+    this.rows.failed.connect((_, error) => this._onRowsFailed(error));
+    this.ready = this._start();
+  }
+
+  readonly rows: RowCache;
+  readonly selection: TableSelection;
+  /** The kept view has been read, and the table asked for if it is on the screen. */
+  readonly ready: Promise<void>;
+
+  /** State, columns or freshness have changed. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** The user has changed the view. */
+  get viewChanged(): ISignal<this, void> {
+    return this._viewChanged;
+  }
+
+  get state(): State {
+    return this._state;
+  }
+
+  get connectionId(): string {
+    return this._options.connectionId;
+  }
+
+  get origin(): IOpenTableRequest {
+    return this._options.origin;
+  }
+
+  /** All columns that the table offers. */
+  get columns(): readonly IColumn[] {
+    return this._state.is === 'ready' ? this._state.table.columns : FIRST_COLUMNS;
+  }
+
+  /** The columns on the screen, from left to right. */
+  get shown(): readonly IShownColumn[] {
+    return this._shown;
+  }
+
+  get view(): ITableView {
+    return this._view;
+  }
+
+  /** Why what is on the screen is not fresh; null if it is. */
+  get refreshError(): SmxError | null {
+    if (this._refreshError) {
+      return this._refreshError;
+    }
+    const error = this._state.is === 'ready' ? this._state.table.error : null;
+    return error ? new SmxError(error.message, error.code, 0, error.details ?? {}) : null;
+  }
+
+  /** Epoch milliseconds of the last moment at which the rows were known to be right. */
+  get updatedTime(): number | null {
+    return this._updatedTime;
+  }
+
+  /** Epoch milliseconds of the next look; null while nobody looks or one is under way. */
+  get nextTime(): number | null {
+    return this._poll.nextTime;
+  }
+
+  /** Whether all rows of the table are known to the server. */
+  get isComplete(): boolean {
+    return this._state.is === 'ready' && this._state.table.complete;
+  }
+
+  /** Whether nothing can be said yet: rows are on their way for the first time. */
+  get isWaiting(): boolean {
+    if (this._state.is !== 'ready') {
+      return this._state.is === 'loading';
+    }
+    const { complete, error } = this._state.table;
+    return this.rows.total === null || (this.rows.total === 0 && !complete && !error);
+  }
+
+  /** Why there is nothing to show; null if there is something, or nothing is wrong. */
+  get problem(): SmxError | null {
+    if (this._state.is === 'failed') {
+      return this._state.error;
+    }
+    return this._state.is === 'ready' && !this.isComplete && !this.rows.total
+      ? this.refreshError
+      : null;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (!this._isDisposed) {
+      this._isDisposed = true;
+      this._poll.dispose();
+      this.rows.dispose();
+      Signal.clearData(this);
+    }
+  }
+
+  /** Whether the tab is on the screen: only then the server is asked. */
+  setVisible(visible: boolean): void {
+    this._isVisible = visible;
+    const wanted = this._view.autoRefresh || this._state.is !== 'ready' || this._isSyncing();
+    this._poll.visible = this._isStarted && visible && wanted;
+  }
+
+  /** Look now, and have the server look again too; see `state` and `refreshError` after it. */
+  async refresh(): Promise<void> {
+    this._isReopening = true;
+    await this._poll.refresh();
+  }
+
+  /** Change the view: at once on the screen, and kept. */
+  update(change: (view: ITableView) => ITableView): void {
+    const view = change(this._view);
+    if (view === this._view) {
+      return;
+    }
+    this._view = view;
+    this._apply();
+    this.setVisible(this._isVisible);
+    this._viewChanged.emit();
+    this._options.store.save(toJSON(view)).catch(reason => {
+      console.warn('smx-lab: the view of a table could not be kept.', reason);
+    });
+  }
+
+  /** What the options give has changed. */
+  settingsChanged(): void {
+    this._apply();
+    this._viewChanged.emit();
+  }
+
+  /** Say what is on the screen. */
+  want(window: IWindow): void {
+    this._window = window;
+    this.rows.want(this._demand(window));
+  }
+
+  /** The rows from `first` to `last` with these columns, also those not loaded. */
+  read(first: number, last: number, columns: readonly IShownColumn[]): Promise<IRow[]> {
+    return this.rows.read(first, last, columns, new AbortController().signal);
+  }
+
+  private async _start(): Promise<void> {
+    try {
+      this._view = fromJSON(await this._options.store.load());
+    } catch (reason) {
+      console.warn('smx-lab: the kept view of a table could not be read.', reason);
+    }
+    this._isStarted = true;
+    this._apply();
+    this._viewChanged.emit();
+    if (this._isVisible) {
+      await this._poll.refresh();
+    }
+    this.setVisible(this._isVisible);
+  }
+
+  /** One look at the table: opens it if need be. */
+  private async _look(): Promise<void> {
+    try {
+      const answer = await this._describe();
+      const table = answer.data ?? (this._state.is === 'ready' ? this._state.table : null);
+      const isGone = table !== null && (await this._isGone(table));
+      if (!this._isDisposed) {
+        this._take(answer);
+        if (isGone) {
+          this._state = { is: 'gone' };
+          this._changed.emit();
+        }
+      }
+    } catch (reason) {
+      this._fail(SmxError.from(reason));
+      throw reason;
+    }
+  }
+
+  /** The table as it is now; null data if nothing has changed. */
+  private async _describe(): Promise<IAnswer<ITableState>> {
+    const { client, connectionId, origin } = this._options;
+    // Opening also tries again at once what has failed.
+    const isReopening = this._isReopening;
+    this._isReopening = false;
+    if (this._state.is === 'ready' && !isReopening) {
+      const { table_id, version } = this._state.table;
+      try {
+        return await client.describeTable(connectionId, table_id, version);
+      } catch (reason) {
+        // The server was started anew: it has to be told the origin again.
+        if (SmxError.from(reason).code !== 'not_found') {
+          throw reason;
+        }
+      }
+    }
+    return {
+      data: await client.openTable(connectionId, origin),
+      etag: undefined
+    };
+  }
+
+  /** Whether an empty table is empty because nothing of its origin is left. */
+  private async _isGone(table: ITableState): Promise<boolean> {
+    const { client, connectionId, origin } = this._options;
+    const { experiments = [], trials = [], unassigned } = origin;
+    if (unassigned || !table.complete || table.total > 0) {
+      return false;
+    }
+    const asked = [
+      ...experiments.map(name => client.describeExperiment(connectionId, name)),
+      ...trials.map(name => client.describeTrial(connectionId, name))
+    ];
+    const answers = await Promise.allSettled(asked);
+    return answers.every(
+      answer => answer.status === 'rejected' && SmxError.from(answer.reason).code === 'not_found'
+    );
+  }
+
+  private _take({ data, updatedTime }: IAnswer<ITableState>): void {
+    this._refreshError = null;
+    const time = data ? data.updated_time : updatedTime;
+    this._updatedTime = time ? Date.parse(time) : this._updatedTime;
+    if (data) {
+      if (this._state.is === 'ready' && data.version < this._state.table.version) {
+        this.rows.clear();
+      }
+      this._state = { is: 'ready', table: data };
+      this._apply();
+      this.rows.setVersion(data.version);
+      this.setVisible(this._isVisible);
+    }
+    this.rows.retry();
+    this._changed.emit();
+  }
+
+  private _fail(error: SmxError): void {
+    if (this._state.is === 'ready') {
+      this._refreshError = error;
+    } else {
+      this._state = { is: 'failed', error };
+    }
+    this._changed.emit();
+  }
+
+  /** Columns and rows follow the view and the table. */
+  private _apply(): void {
+    const statistic = this._options.defaultStatistic();
+    this._shown = shownColumns(this._view, this.columns, statistic);
+    if (this._state.is === 'ready') {
+      const demand = this._window && this._demand(this._window);
+      this.rows.setQuery(rowQuery(this._view, this.columns, statistic), demand);
+    }
+  }
+
+  private _demand(window: IWindow): IDemand {
+    const { first, last, direction } = window;
+    return { first, last, direction, columns: this._columnsAround(window) };
+  }
+
+  private _columnsAround(window: IWindow): readonly IShownColumn[] {
+    if (this._shown.length <= ALL_COLUMNS) {
+      return this._shown;
+    }
+    const from = Math.floor((window.firstColumn - COLUMN_STEP / 4) / COLUMN_STEP) * COLUMN_STEP;
+    const to = Math.ceil((window.lastColumn + 1 + COLUMN_STEP / 4) / COLUMN_STEP) * COLUMN_STEP;
+    return this._shown.slice(Math.max(0, from), to);
+  }
+
+  private async _listRows(request: IRowRequest, signal: AbortSignal): Promise<IRowWindow> {
+    if (this._state.is !== 'ready') {
+      throw new SmxError('The table is not open.', 'not_found', 0);
+    }
+    const { query, columns, offset, limit } = request;
+    const view = { ...query, columns: columns.map(viewColumn) };
+    const { client, connectionId } = this._options;
+    return client.listRows(connectionId, this._state.table.table_id, view, offset, limit, signal);
+  }
+
+  private async _listFacts(first: number, last: number): Promise<IRow[]> {
+    return this.read(first, last, []);
+  }
+
+  private _onRows(): void {
+    this._refreshError = null;
+    const total = this.rows.total ?? 0;
+    const loaded = [...this.rows.loaded()];
+    const all = this.isComplete && loaded.length === total && this._view.types === null;
+    this.selection.sync(loaded, all);
+  }
+
+  private _onRowsFailed(error: SmxError): void {
+    if (error.code === 'not_found') {
+      void this._poll.refresh();
+      return;
+    }
+    this._refreshError = error;
+    this._changed.emit();
+  }
+
+  private _isSyncing(): boolean {
+    return this._state.is === 'ready' && !this._state.table.complete && !this._refreshError;
+  }
+
+  private readonly _options: TableModel.IOptions;
+  private readonly _poll: LivePoll;
+  private _changed = new Signal<this, void>(this);
+  private _isDisposed = false;
+  private _isReopening = false;
+  private _isStarted = false;
+  private _isVisible = false;
+  private _refreshError: SmxError | null = null;
+  private _shown: readonly IShownColumn[] = [];
+  private _state: State = { is: 'loading' };
+  private _updatedTime: number | null = null;
+  private _view: ITableView = DEFAULT_VIEW;
+  private _viewChanged = new Signal<this, void>(this);
+  private _window: IWindow | null = null;
+}
+
+export namespace TableModel {
+  /** What a table needs. */
+  export interface IOptions {
+    client: TableClient;
+    connectionId: string;
+    origin: IOpenTableRequest;
+    store: IViewStore;
+    pollIntervalMs: () => number;
+    /** What a metric column shows if the user has not said otherwise. */
+    defaultStatistic: () => Statistic;
+  }
+}

@@ -1,0 +1,129 @@
+/** The Trial Component List: heading, grid and properties in one tab. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Message } from '@lumino/messaging';
+import { type Menu, Panel, Widget } from '@lumino/widgets';
+
+import { TableAnnouncer } from './announcer';
+import { TableGrid } from './grid';
+import { TableHead } from './head';
+import { IMessageProps, TableMessage, TableNotice } from './message';
+import type { TableModel } from './model';
+import { TableProperties } from './properties';
+
+/** Arranges the parts of a table; each of them draws the model for itself. */
+export class TablePanel extends Panel {
+  constructor(options: TablePanel.IOptions) {
+    super();
+    const { model, trans, locale } = options;
+    this.model = model;
+    this.addClass('smx-TablePanel');
+    this.grid = new TableGrid(options);
+    this.head = new TableHead({
+      model,
+      trans,
+      whyNotDeploy: options.whyNotDeploy,
+      onDeploy: options.onDeploy,
+      onProperties: () => this.toggleProperties()
+    });
+    this._properties = new TableProperties({ model, trans, locale });
+    const rows = new Panel();
+    rows.addClass('smx-TablePanel-rows');
+    rows.addWidget(this.grid);
+    rows.addWidget(new TableMessage(options));
+    rows.addWidget(new RowsAbove(this.grid, trans));
+    const below = new Panel();
+    below.addClass('smx-TablePanel-below');
+    below.addWidget(rows);
+    below.addWidget(this._properties);
+    this.addWidget(this.head);
+    this.addWidget(new TableNotice({ model, trans }));
+    this.addWidget(below);
+    this.addWidget(new TableAnnouncer({ model, trans }));
+    model.viewChanged.connect(this._onView, this);
+    this._onView();
+  }
+
+  readonly model: TableModel;
+  readonly grid: TableGrid;
+  readonly head: TableHead;
+
+  dispose(): void {
+    this.model.dispose();
+    super.dispose();
+  }
+
+  /** Open or close TABLE PROPERTIES. The focus does not stay in a pane that closes. */
+  toggleProperties(): void {
+    const hadFocus = this._properties.node.contains(document.activeElement);
+    this.model.update(view => ({
+      ...view,
+      propertiesOpen: !view.propertiesOpen
+    }));
+    if (hadFocus) {
+      this.head.focusGear();
+    }
+  }
+
+  protected onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this.model.setVisible(this.isVisible);
+  }
+
+  protected onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this.model.setVisible(true);
+  }
+
+  protected onBeforeHide(msg: Message): void {
+    this.model.setVisible(false);
+    super.onBeforeHide(msg);
+  }
+
+  protected onBeforeDetach(msg: Message): void {
+    this.model.setVisible(false);
+    super.onBeforeDetach(msg);
+  }
+
+  protected onActivateRequest(msg: Message): void {
+    super.onActivateRequest(msg);
+    this.grid.focusActive();
+  }
+
+  private _onView(): void {
+    this._properties.setHidden(!this.model.view.propertiesOpen);
+  }
+
+  private readonly _properties: TableProperties;
+}
+
+/** A button that tells of new rows above the screen, and goes there. */
+class RowsAbove extends Widget {
+  constructor(grid: TableGrid, trans: TranslationBundle) {
+    super({ node: document.createElement('button') });
+    this.addClass('smx-List-above');
+    this.addClass('smx-TablePanel-above');
+    this.hide();
+    this.node.addEventListener('click', () => {
+      grid.scrollToTop();
+      grid.focusActive();
+    });
+    grid.aboveChanged.connect((_, count) => {
+      this.node.textContent = trans._n('%1 new row above', '%1 new rows above', count);
+      this.setHidden(count === 0);
+    });
+  }
+}
+
+export namespace TablePanel {
+  /** What a table's tab needs. */
+  export interface IOptions extends IMessageProps {
+    model: TableModel;
+    trans: TranslationBundle;
+    locale: string;
+    contextMenu: Menu;
+    whyNotDeploy: () => string | null;
+    onDeploy: () => void;
+    /** Open the active row. */
+    onOpen: () => void;
+  }
+}

@@ -1,0 +1,94 @@
+/** The pointer on the grid: from places on the screen to rows and columns. */
+import type { Menu } from '@lumino/widgets';
+
+import type { GridHeader } from './header';
+import type { TableModel } from './model';
+import type { RowPool } from './rowpool';
+import type { SteadyRows } from './steady';
+
+/** What the pointer needs of the grid. */
+export interface IPointerTarget {
+  model: TableModel;
+  header: GridHeader;
+  rows: RowPool;
+  steady: SteadyRows;
+  contextMenu: Menu;
+  /** Draw, and give the focus to the active cell. */
+  focusActive: () => void;
+  /** Double-click on the active row. */
+  onOpen: () => void;
+}
+
+export class GridPointer {
+  constructor(private readonly _grid: IPointerTarget) {}
+
+  handle(event: MouseEvent): void {
+    switch (event.type) {
+      case 'click':
+        this._onClick(event);
+        break;
+      case 'dblclick':
+        this._onDoubleClick(event);
+        break;
+      case 'contextmenu':
+        this._onContextMenu(event);
+        break;
+      case 'pointermove':
+        this._grid.steady.pointAt({ x: event.clientX, y: event.clientY });
+        break;
+      case 'pointerleave':
+        this._grid.steady.pointAt(null);
+        break;
+    }
+  }
+
+  private _onClick(event: MouseEvent): void {
+    const { header, rows, model } = this._grid;
+    const target = event.target as Element;
+    const column = header.columnOf(target);
+    if (column) {
+      model.selection.activate(-1, column.id);
+      return;
+    }
+    const place = rows.placeOf(target);
+    if (place) {
+      const reach = { range: event.shiftKey, add: event.ctrlKey || event.metaKey };
+      model.selection.click(place.row, this._columnAt(place.column), reach);
+    }
+  }
+
+  private _onDoubleClick(event: MouseEvent): void {
+    const { rows, model, onOpen } = this._grid;
+    const place = rows.placeOf(event.target as Element);
+    if (place && model.rows.row(place.row)) {
+      onOpen();
+    }
+  }
+
+  /** Whatever the menu will do, it does to the cell under the pointer. */
+  private _onContextMenu(event: MouseEvent): void {
+    const { header, rows, model, contextMenu, focusActive } = this._grid;
+    const target = event.target as Element;
+    const column = header.columnOf(target);
+    const place = rows.placeOf(target);
+    if (column) {
+      model.selection.activate(-1, column.id);
+    } else if (place) {
+      model.selection.pick(place.row, this._columnAt(place.column));
+    }
+    focusActive();
+    // The menu takes the focus, and gives it back to nobody.
+    const returnFocus = (): void => {
+      contextMenu.aboutToClose.disconnect(returnFocus);
+      if (contextMenu.node.contains(document.activeElement)) {
+        focusActive();
+      }
+    };
+    contextMenu.aboutToClose.connect(returnFocus);
+  }
+
+  private _columnAt(place: number): string | null {
+    const { model } = this._grid;
+    return model.shown[place]?.id ?? model.selection.active.column;
+  }
+}

@@ -1,0 +1,190 @@
+/** The row elements of the grid: few, and used again for whatever rows are on the screen. */
+import type { ColumnAxis } from './axis';
+import { CellElement } from './cells';
+import type { IShownColumn } from './columns';
+import type { TextFitter } from './fit';
+import type { IFormat } from './format';
+import type { RowCache } from './windows';
+
+export const ROW_CLASS = 'smx-TableGrid-row';
+
+/** What a drawing of rows needs to know. The ends are included. */
+export interface IRowsDrawing {
+  readonly first: number;
+  readonly last: number;
+  readonly firstColumn: number;
+  readonly lastColumn: number;
+  readonly columns: readonly IShownColumn[];
+  readonly axis: ColumnAxis;
+  readonly rows: RowCache;
+  readonly format: IFormat;
+  readonly fitter: TextFitter;
+  /** Where a row lies, in CSS pixels. */
+  readonly top: (row: number) => number;
+  readonly isSelected: (id: string) => boolean;
+  /** Rows that have just moved, by id. */
+  readonly moved: ReadonlySet<string>;
+  /** Grows whenever a row that is drawn already may look different. */
+  readonly revision: number;
+}
+
+/** One recycled row. */
+class RowElement {
+  constructor() {
+    this.node.setAttribute('role', 'row');
+    this.node.className = ROW_CLASS;
+  }
+
+  readonly node = document.createElement('div');
+  readonly cells: CellElement[] = [];
+  index = -1;
+  id: string | null = null;
+  revision = -1;
+
+  draw(index: number, drawing: IRowsDrawing): void {
+    const { rows, format, fitter, columns, axis } = drawing;
+    const row = rows.row(index);
+    if (index !== this.index) {
+      this.index = index;
+      // The header is row 1.
+      this.node.setAttribute('aria-rowindex', String(index + 2));
+    }
+    this.id = row?.id ?? null;
+    this.revision = drawing.revision;
+    this._dress(row?.status ?? '', index, drawing);
+    const count = drawing.lastColumn - drawing.firstColumn + 1;
+    this._resize(count);
+    for (let at = 0; at < count; at++) {
+      const place = drawing.firstColumn + at;
+      const column = columns[place];
+      const cell = this.cells[at];
+      cell.place(axis.left(place), axis.width(place), place);
+      const content = rows.cell(index, column.key);
+      cell.draw(column, content, row, rows.decimals(column.key), format, fitter);
+    }
+  }
+
+  private _dress(status: string, index: number, drawing: IRowsDrawing): void {
+    const selected = this.id !== null && drawing.isSelected(this.id);
+    const moved = this.id !== null && drawing.moved.has(this.id);
+    const dress = `${selected} ${moved} ${status} ${index % 2}`;
+    if (dress !== this._dressed) {
+      this._dressed = dress;
+      this.node.setAttribute('aria-selected', String(selected));
+      this.node.classList.toggle('smx-mod-selected', selected);
+      this.node.classList.toggle('smx-mod-moved', moved);
+      this.node.classList.toggle('smx-mod-odd', index % 2 === 1);
+      this.node.dataset.status = status;
+    }
+    const top = drawing.top(index);
+    if (top !== this._top) {
+      this._top = top;
+      this.node.style.transform = `translateY(${top}px)`;
+    }
+  }
+
+  private _resize(count: number): void {
+    while (this.cells.length < count) {
+      const cell = new CellElement();
+      this.cells.push(cell);
+      this.node.appendChild(cell.node);
+    }
+    while (this.cells.length > count) {
+      this.cells.pop()?.node.remove();
+    }
+  }
+
+  private _dressed = '';
+  private _top = -1;
+}
+
+export class RowPool {
+  constructor(private readonly _body: HTMLElement) {}
+
+  /** Draw exactly these rows; those that are drawn as they should be are left alone. */
+  draw(drawing: IRowsDrawing): void {
+    const { first, last, revision } = drawing;
+    const count = Math.max(0, last - first + 1);
+    this._resize(count);
+    for (let index = first; index <= last; index++) {
+      const element = this._elements[index % count];
+      if (element.index !== index || element.revision !== revision) {
+        element.draw(index, drawing);
+      }
+    }
+    this._first = first;
+    this._last = last;
+    this._firstColumn = drawing.firstColumn;
+  }
+
+  /** The ids of the drawn rows, from top to bottom. */
+  get ids(): string[] {
+    return this._inOrder().flatMap(element => element.id ?? []);
+  }
+
+  /** The id of a row as drawn; null if it is not drawn, or not known. */
+  idOf(row: number): string | null {
+    return this._elements.find(element => element.index === row)?.id ?? null;
+  }
+
+  /** The element of a cell; undefined if it is not drawn. */
+  cell(row: number, column: number): HTMLElement | undefined {
+    return row >= this._first && row <= this._last
+      ? this._elements[row % this._elements.length]?.cells[column - this._firstColumn]?.node
+      : undefined;
+  }
+
+  /** The place of a cell's element, or of anything inside it. */
+  placeOf(target: Element): { row: number; column: number } | null {
+    const node = target.closest(`.${ROW_CLASS}`);
+    const element = this._elements.find(other => other.node === node);
+    if (!element) {
+      return null;
+    }
+    const at = element.cells.findIndex(cell => cell.node.contains(target));
+    return { row: element.index, column: at < 0 ? -1 : at + this._firstColumn };
+  }
+
+  /**
+   * Put the elements in the order of the screen, for screen readers and find-in-page.
+   *
+   * #### Notes
+   * The row with the focus stays where it is, since an element that is moved loses it.
+   */
+  tidy(): void {
+    const nodes = this._inOrder().map(element => element.node);
+    const pinned = nodes.findIndex(node => node.contains(document.activeElement));
+    if (nodes.every((node, at) => this._body.children[at] === node)) {
+      return;
+    }
+    if (pinned < 0) {
+      this._body.append(...nodes);
+      return;
+    }
+    nodes.slice(0, pinned).forEach(node => this._body.insertBefore(node, nodes[pinned]));
+    this._body.append(...nodes.slice(pinned + 1));
+  }
+
+  private _inOrder(): RowElement[] {
+    return [...this._elements].sort((a, b) => a.index - b.index);
+  }
+
+  private _resize(count: number): void {
+    if (count === this._elements.length) {
+      return;
+    }
+    while (this._elements.length < count) {
+      const element = new RowElement();
+      this._elements.push(element);
+      this._body.appendChild(element.node);
+    }
+    this._elements.splice(count).forEach(element => element.node.remove());
+    // A row's element is its index modulo their number, so all have changed hands.
+    this._elements.forEach(element => (element.index = -1));
+  }
+
+  private readonly _elements: RowElement[] = [];
+  private _first = 0;
+  private _firstColumn = 0;
+  private _last = -1;
+}

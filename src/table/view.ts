@@ -1,0 +1,349 @@
+/**
+ * What a user has made of a table: a value, changed by pure functions, kept beyond a reload.
+ *
+ * It names columns by id only, so that it holds while columns come and go.
+ */
+import type { ComponentType, IColumn, ISortKey, IView, IViewColumn, Statistic } from '../api/types';
+import {
+  ColumnKind,
+  GROUPS,
+  IShownColumn,
+  STATISTICS,
+  TYPES,
+  arrange,
+  cellKey,
+  clampWidth,
+  defaultWidth,
+  reorder
+} from './columns';
+
+/** A group of columns: shown or not, except for some. A new column follows the group. */
+export interface IGroupView {
+  readonly on: boolean;
+  readonly except: readonly string[];
+}
+
+/** One key of the order; the statistic is the one that the column shows. */
+export interface ISortBy {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+export interface ITableView {
+  readonly groups: Readonly<Partial<Record<ColumnKind, IGroupView>>>;
+  /** Ids of the columns that stand first; see `arrange`. */
+  readonly order: readonly string[];
+  /** In CSS pixels, by column id. */
+  readonly widths: Readonly<Record<string, number>>;
+  /** By column id; other metrics show the default statistic. */
+  readonly statistics: Readonly<Record<string, Statistic>>;
+  readonly sort: readonly ISortBy[];
+  /** The types let through; null for all. */
+  readonly types: readonly ComponentType[] | null;
+  readonly autoRefresh: boolean;
+  readonly propertiesOpen: boolean;
+}
+
+export const DEFAULT_VIEW: ITableView = {
+  groups: {},
+  order: [],
+  widths: {},
+  statistics: {},
+  sort: [],
+  types: null,
+  autoRefresh: true,
+  propertiesOpen: false
+};
+
+const SHOWN_GROUP: IGroupView = { on: true, except: [] };
+
+// Which columns
+
+export function isShown(view: ITableView, column: Pick<IColumn, 'id' | 'kind'>): boolean {
+  const { on, except } = view.groups[column.kind] ?? SHOWN_GROUP;
+  return except.includes(column.id) ? !on : on;
+}
+
+export function showColumn(
+  view: ITableView,
+  column: Pick<IColumn, 'id' | 'kind'>,
+  shown: boolean
+): ITableView {
+  const { on, except } = view.groups[column.kind] ?? SHOWN_GROUP;
+  const others = except.filter(id => id !== column.id);
+  const group = { on, except: shown === on ? others : [...others, column.id] };
+  return { ...view, groups: { ...view.groups, [column.kind]: group } };
+}
+
+export function showGroup(view: ITableView, kind: ColumnKind, shown: boolean): ITableView {
+  return {
+    ...view,
+    groups: { ...view.groups, [kind]: { on: shown, except: [] } }
+  };
+}
+
+/** What the checkbox of a group says. A group without columns says what a new one would do. */
+export function groupState(
+  view: ITableView,
+  columns: readonly IColumn[],
+  kind: ColumnKind
+): 'all' | 'none' | 'mixed' {
+  const { on, except } = view.groups[kind] ?? SHOWN_GROUP;
+  const ids = columns.filter(column => column.kind === kind).map(column => column.id);
+  const left = new Set(except);
+  const count = ids.filter(id => left.has(id)).length;
+  if (count === 0) {
+    return on ? 'all' : 'none';
+  }
+  if (count < ids.length) {
+    return 'mixed';
+  }
+  return on ? 'none' : 'all';
+}
+
+/** The columns on the screen, from left to right. */
+export function shownColumns(
+  view: ITableView,
+  columns: readonly IColumn[],
+  defaultStatistic: Statistic
+): readonly IShownColumn[] {
+  const exceptions = new Map(
+    GROUPS.map(kind => {
+      const { on, except } = view.groups[kind] ?? SHOWN_GROUP;
+      return [kind, { on, except: new Set(except) }];
+    })
+  );
+  const shown = (column: IColumn): boolean => {
+    const group = exceptions.get(column.kind);
+    return group !== undefined && group.on !== group.except.has(column.id);
+  };
+  return arrange(columns, view.order)
+    .filter(shown)
+    .map(column => {
+      const statistic =
+        column.kind === 'metric' ? (view.statistics[column.id] ?? defaultStatistic) : null;
+      return {
+        key: cellKey(column.id, statistic),
+        id: column.id,
+        kind: column.kind,
+        name: column.name,
+        label: column.label,
+        type: column.type,
+        statistic,
+        width: view.widths[column.id] ?? defaultWidth(column)
+      };
+    });
+}
+
+// How a column looks, and where it stands
+
+export function setStatistic(view: ITableView, columnId: string, statistic: Statistic): ITableView {
+  return { ...view, statistics: { ...view.statistics, [columnId]: statistic } };
+}
+
+export function setWidth(view: ITableView, columnId: string, width: number): ITableView {
+  return { ...view, widths: { ...view.widths, [columnId]: clampWidth(width) } };
+}
+
+/** Put a column in front of another; null: behind all others. */
+export function moveBefore(
+  view: ITableView,
+  columns: readonly IColumn[],
+  columnId: string,
+  before: string | null
+): ITableView {
+  return { ...view, order: reorder(columns, view.order, columnId, before) };
+}
+
+/** Move a column by one place among the shown ones; the same view if it stands at that end. */
+export function moveBy(
+  view: ITableView,
+  columns: readonly IColumn[],
+  columnId: string,
+  by: -1 | 1
+): ITableView {
+  const ids = arrange(columns, view.order).filter(column => isShown(view, column));
+  const at = ids.findIndex(column => column.id === columnId);
+  const to = at + by;
+  if (at < 0 || to < 0 || to >= ids.length) {
+    return view;
+  }
+  const before = by < 0 ? ids[to].id : (ids[to + 1]?.id ?? null);
+  return moveBefore(view, columns, columnId, before);
+}
+
+// The order of the rows
+
+/** Metrics, times and durations start with the greatest, everything else with the least. */
+export function startsDescending(column: Pick<IColumn, 'kind' | 'type'>): boolean {
+  return column.kind === 'metric' || column.type === 'time' || column.type === 'duration';
+}
+
+/**
+ * The next step of a click on a header: the first order, the other one, none.
+ *
+ * With `add`, the other keys stay; without, this column alone decides.
+ */
+export function cycleSort(
+  view: ITableView,
+  column: Pick<IColumn, 'id' | 'kind' | 'type'>,
+  add: boolean
+): ITableView {
+  const first = startsDescending(column);
+  const key = view.sort.find(other => other.column === column.id);
+  if (key === undefined) {
+    return sortBy(view, column.id, first, add);
+  }
+  if (key.descending === first) {
+    return sortBy(view, column.id, !first, add);
+  }
+  return { ...view, sort: add ? without(view.sort, column.id) : [] };
+}
+
+/** Sort by a column. With `add` it takes its old place among the keys, or the last one. */
+export function sortBy(
+  view: ITableView,
+  columnId: string,
+  descending: boolean,
+  add = false
+): ITableView {
+  const key = { column: columnId, descending };
+  if (!add) {
+    return { ...view, sort: [key] };
+  }
+  const at = view.sort.findIndex(other => other.column === columnId);
+  const sort = [...view.sort];
+  sort.splice(at < 0 ? sort.length : at, 1, key);
+  return { ...view, sort };
+}
+
+/** Take a column out of the order. */
+export function clearSort(view: ITableView, columnId: string): ITableView {
+  return { ...view, sort: without(view.sort, columnId) };
+}
+
+function without(sort: readonly ISortBy[], columnId: string): readonly ISortBy[] {
+  return sort.filter(key => key.column !== columnId);
+}
+
+// Which rows
+
+export function isTypeShown(view: ITableView, type: ComponentType): boolean {
+  return view.types === null || view.types.includes(type);
+}
+
+export function showType(view: ITableView, type: ComponentType, shown: boolean): ITableView {
+  const types = TYPES.filter(other => (other === type ? shown : isTypeShown(view, other)));
+  return { ...view, types: types.length === TYPES.length ? null : types };
+}
+
+/** Back to the defaults; whether the pane is open is no part of them. */
+export function reset(view: ITableView): ITableView {
+  return { ...DEFAULT_VIEW, propertiesOpen: view.propertiesOpen };
+}
+
+// What the server is asked
+
+/** What decides which rows there are, and in which order. */
+export type IRowQuery = Required<Pick<IView, 'default_statistic' | 'filters' | 'sort' | 'types'>>;
+
+/** Sort keys of columns that the table does not have (yet) are left out. */
+export function rowQuery(
+  view: ITableView,
+  columns: readonly IColumn[],
+  defaultStatistic: Statistic
+): IRowQuery {
+  const byId = new Map(columns.map(column => [column.id, column]));
+  const sort = view.sort.flatMap((key): ISortKey[] => {
+    const column = byId.get(key.column);
+    if (column === undefined) {
+      return [];
+    }
+    const statistic =
+      column.kind === 'metric' ? (view.statistics[column.id] ?? defaultStatistic) : null;
+    return [{ column: key.column, statistic, descending: key.descending }];
+  });
+  return {
+    default_statistic: defaultStatistic,
+    filters: [],
+    sort,
+    types: view.types === null ? null : [...view.types]
+  };
+}
+
+/** A shown column, in the server's words. */
+export function viewColumn(column: Pick<IShownColumn, 'id' | 'statistic'>): IViewColumn {
+  return { column: column.id, statistic: column.statistic };
+}
+
+// Kept beyond a reload
+
+const FORMAT = 1;
+
+export function toJSON(view: ITableView): Record<string, unknown> {
+  return { format: FORMAT, ...view };
+}
+
+/** Read what {@link toJSON} wrote; what cannot be understood takes its default. */
+export function fromJSON(value: unknown): ITableView {
+  if (!isRecord(value) || value.format !== FORMAT) {
+    return DEFAULT_VIEW;
+  }
+  return {
+    groups: groupsFrom(value.groups),
+    order: textsFrom(value.order),
+    widths: entriesFrom(value.widths, isNumber, clampWidth),
+    statistics: entriesFrom(value.statistics, isStatistic),
+    sort: sortFrom(value.sort),
+    types: Array.isArray(value.types)
+      ? TYPES.filter(type => textsFrom(value.types).includes(type))
+      : null,
+    autoRefresh: value.autoRefresh !== false,
+    propertiesOpen: value.propertiesOpen === true
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isStatistic(value: unknown): value is Statistic {
+  return STATISTICS.includes(value as Statistic);
+}
+
+function textsFrom(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
+}
+
+function entriesFrom<T>(
+  value: unknown,
+  accept: (item: unknown) => item is T,
+  change: (item: T) => T = item => item
+): Record<string, T> {
+  const entries = isRecord(value) ? Object.entries(value) : [];
+  return Object.fromEntries(
+    entries.flatMap(([key, item]): [string, T][] => (accept(item) ? [[key, change(item)]] : []))
+  );
+}
+
+function groupsFrom(value: unknown): ITableView['groups'] {
+  const groups = entriesFrom(value, isRecord);
+  return Object.fromEntries(
+    GROUPS.filter(kind => kind in groups).map(kind => [
+      kind,
+      { on: groups[kind].on !== false, except: textsFrom(groups[kind].except) }
+    ])
+  );
+}
+
+function sortFrom(value: unknown): ISortBy[] {
+  return (Array.isArray(value) ? value : []).flatMap((key): ISortBy[] =>
+    isRecord(key) && typeof key.column === 'string'
+      ? [{ column: key.column, descending: key.descending === true }]
+      : []
+  );
+}

@@ -1,0 +1,409 @@
+/**
+ * The rows of a table that are in this browser: blocks of one answer after the other.
+ *
+ * Knows which rows and columns are wanted, and asks for what is missing, one request at a time.
+ * Knows nothing of the screen: rows are numbers, columns are keys.
+ */
+import { IDisposable } from '@lumino/disposable';
+import { ISignal, Signal } from '@lumino/signaling';
+
+import { SmxError } from '../api/errors';
+import type { IRow, IRowWindow } from '../api/types';
+import { BLOCK, Block, Cell, IRowFacts, Known } from './blocks';
+import type { IShownColumn } from './columns';
+import type { IRowQuery } from './view';
+
+export type { Cell, IRowFacts } from './blocks';
+
+/** The rows and columns on the screen, or about to be. */
+export interface IDemand {
+  /** First visible row. */
+  readonly first: number;
+  /** Last visible row, included. */
+  readonly last: number;
+  /** Where the user scrolls: the next block in this direction is fetched ahead. */
+  readonly direction: -1 | 0 | 1;
+  /** The columns to draw. */
+  readonly columns: readonly IShownColumn[];
+}
+
+/** What the server is asked for. */
+export interface IRowRequest {
+  readonly query: IRowQuery;
+  readonly columns: readonly IShownColumn[];
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export type ListRows = (request: IRowRequest, signal: AbortSignal) => Promise<IRowWindow>;
+
+/** The most rows that the server gives in one answer. */
+const MAX_LIMIT = 1000;
+/** Cells kept before blocks far from the screen are dropped: about 10 MB of numbers. Our choice. */
+const MAX_CELLS = 400_000;
+
+/** A run of blocks to ask for, with the columns they lack. */
+interface IMissing {
+  readonly from: number;
+  readonly to: number;
+  readonly columns: readonly IShownColumn[];
+}
+
+interface IFlight {
+  readonly known: Known;
+  readonly missing: IMissing;
+  readonly abort: AbortController;
+}
+
+function isSame(one: IRowQuery | undefined, other: IRowQuery): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** A cache of windows; {@link changed} tells that something else can be drawn. */
+export class RowCache implements IDisposable {
+  constructor(private readonly _listRows: ListRows) {}
+
+  /** Rows, cells or totals have changed. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** A request has failed; nothing more is asked before {@link retry}. */
+  get failed(): ISignal<this, SmxError> {
+    return this._failed;
+  }
+
+  /** Rows that pass the filters; null before the first answer. */
+  get total(): number | null {
+    return this._shown && this._shown.version >= 0 ? this._shown.total : null;
+  }
+
+  get hiddenByType(): number {
+    return this._shown?.hiddenByType ?? 0;
+  }
+
+  /** The version of the newest answer; -1 before the first. */
+  get version(): number {
+    return this._shown?.version ?? -1;
+  }
+
+  /** The question that the rows on the screen answer; null before the first answer. */
+  get query(): IRowQuery | null {
+    return this._shown && this._shown.version >= 0 ? this._shown.query : null;
+  }
+
+  /** Another number for each question that is answered on the screen. */
+  get generation(): number {
+    return this._generation;
+  }
+
+  /** Whether the rows on the screen answer an older question. */
+  get isStale(): boolean {
+    return this._next !== null;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    this._isDisposed = true;
+    this._flight?.abort.abort();
+    this._flight = null;
+    Signal.clearData(this);
+  }
+
+  row(index: number): IRowFacts | undefined {
+    return this._shown?.blocks.get(Math.floor(index / BLOCK))?.rows[index % BLOCK];
+  }
+
+  /** A cell; undefined if it has not come yet. */
+  cell(index: number, key: string): Cell | undefined {
+    return this._shown?.blocks.get(Math.floor(index / BLOCK))?.cells.get(key)?.[index % BLOCK];
+  }
+
+  /** The decimals that all numbers of a column show; null for scientific notation. */
+  decimals(key: string): number | null {
+    return this._shown?.decimals.get(key) ?? null;
+  }
+
+  /** Where a row stands, if that is known. */
+  indexOf(id: string): number | undefined {
+    return this._shown?.index.get(id);
+  }
+
+  /** The known rows, in their order. */
+  *loaded(): Iterable<[number, IRowFacts]> {
+    const blocks = [...(this._shown?.blocks.values() ?? [])].sort((a, b) => a.index - b.index);
+    for (const block of blocks) {
+      for (const [at, row] of block.rows.entries()) {
+        yield [block.index * BLOCK + at, row];
+      }
+    }
+  }
+
+  /**
+   * Ask a question, for what is on the screen. The old rows stay until the first answer has come.
+   */
+  setQuery(query: IRowQuery, demand: IDemand | null = this._demand): void {
+    this._demand = demand;
+    if (this._shown === null) {
+      this._shown = new Known(query);
+    } else if (!isSame((this._next ?? this._shown).query, query)) {
+      this._next = isSame(this._shown.query, query) ? null : new Known(query);
+    }
+    this._pump();
+  }
+
+  /**
+   * The table has this version now: what is older is asked for again, and stays until then.
+   *
+   * #### Notes
+   * Answers may be newer than this. They do not make their neighbours stale: while a table is
+   * read for the first time each answer is newer, and the screen would never come to rest.
+   */
+  setVersion(version: number): void {
+    if (version > this._wantedVersion) {
+      this._wantedVersion = version;
+      this._pump();
+    }
+  }
+
+  /** Say what is on the screen. */
+  want(demand: IDemand): void {
+    this._demand = demand;
+    this._pump();
+  }
+
+  /** Ask again after a failure. */
+  retry(): void {
+    this._isPaused = false;
+    this._pump();
+  }
+
+  /** Forget everything but the question: the table has been opened anew. */
+  clear(): void {
+    const query = (this._next ?? this._shown)?.query;
+    this._flight?.abort.abort();
+    this._flight = null;
+    this._wantedVersion = -1;
+    this._next = query ? new Known(query) : null;
+    this._isPaused = false;
+    this._pump();
+  }
+
+  /** Cells of any rows, past the cache: for copies. `first` to `last`, both included. */
+  async read(
+    first: number,
+    last: number,
+    columns: readonly IShownColumn[],
+    signal: AbortSignal
+  ): Promise<IRow[]> {
+    const query = (this._next ?? this._shown)?.query;
+    const rows: IRow[] = [];
+    while (query && first + rows.length <= last) {
+      const offset = first + rows.length;
+      const limit = Math.min(MAX_LIMIT, last - offset + 1);
+      const window = await this._listRows({ query, columns, offset, limit }, signal);
+      rows.push(...window.rows);
+      if (window.rows.length === 0) {
+        break;
+      }
+    }
+    return rows;
+  }
+
+  /** Start the next request, unless one that is still wanted is under way. */
+  private _pump(): void {
+    const known = this._next ?? this._shown;
+    const demand = this._demand;
+    if (this._isDisposed || this._isPaused || !known || !demand) {
+      return;
+    }
+    const missing = this._missing(known, demand);
+    if (this._flight) {
+      if (this._flight.known === known && this._isWanted(this._flight.missing, known, demand)) {
+        return;
+      }
+      this._flight.abort.abort();
+      this._flight = null;
+    }
+    if (missing) {
+      void this._ask(known, missing);
+    }
+  }
+
+  /** The visible blocks first, then the next one in the direction of scrolling. */
+  private _missing(known: Known, demand: IDemand): IMissing | null {
+    const [from, to] = this._visible(known, demand);
+    const ahead = demand.direction < 0 ? from - 1 : to + 1;
+    return (
+      this._lacking(known, demand.columns, from, to) ??
+      (this._exists(known, ahead) ? this._lacking(known, demand.columns, ahead, ahead) : null)
+    );
+  }
+
+  private _visible(known: Known, demand: IDemand): [number, number] {
+    const end = known.version < 0 ? 0 : Math.max(0, Math.ceil(known.total / BLOCK) - 1);
+    const from = Math.min(end, Math.floor(demand.first / BLOCK));
+    return [from, Math.max(from, Math.min(end, Math.floor(demand.last / BLOCK)))];
+  }
+
+  private _exists(known: Known, blockIndex: number): boolean {
+    return known.version >= 0 && blockIndex >= 0 && blockIndex * BLOCK < known.total;
+  }
+
+  private _lacking(
+    known: Known,
+    columns: readonly IShownColumn[],
+    from: number,
+    to: number
+  ): IMissing | null {
+    const fits = (index: number): boolean =>
+      (known.blocks.get(index)?.version ?? -1) >= this._wantedVersion && known.blocks.has(index);
+    while (from < to && fits(from) && this._absent(known, columns, from).length === 0) {
+      from++;
+    }
+    while (to > from && fits(to) && this._absent(known, columns, to).length === 0) {
+      to--;
+    }
+    const indices = Array.from({ length: to - from + 1 }, (_, at) => from + at);
+    if (!indices.every(fits)) {
+      // Rows may have moved: everything on the screen has to come anew, at once.
+      return { from, to, columns };
+    }
+    const absent = new Set(indices.flatMap(index => this._absent(known, columns, index)));
+    return absent.size ? { from, to, columns: columns.filter(column => absent.has(column)) } : null;
+  }
+
+  private _absent(
+    known: Known,
+    columns: readonly IShownColumn[],
+    blockIndex: number
+  ): readonly IShownColumn[] {
+    const cells = known.blocks.get(blockIndex)?.cells;
+    return cells ? columns.filter(column => !cells.has(column.key)) : columns;
+  }
+
+  /** Whether an answer under way will be of use: some of its rows are on the screen or next. */
+  private _isWanted(missing: IMissing, known: Known, demand: IDemand): boolean {
+    const [from, to] = this._visible(known, demand);
+    const wanted = new Set(demand.columns.map(column => column.key));
+    return (
+      missing.to >= from - 1 &&
+      missing.from <= to + 1 &&
+      (missing.columns.length === 0 || missing.columns.some(column => wanted.has(column.key)))
+    );
+  }
+
+  private async _ask(known: Known, missing: IMissing): Promise<void> {
+    const flight: IFlight = { known, missing, abort: new AbortController() };
+    this._flight = flight;
+    const { from, to, columns } = missing;
+    const request: IRowRequest = {
+      query: known.query,
+      columns,
+      offset: from * BLOCK,
+      limit: Math.min(MAX_LIMIT, (to - from + 1) * BLOCK)
+    };
+    try {
+      const window = await this._listRows(request, flight.abort.signal);
+      if (this._flight === flight) {
+        this._flight = null;
+        this._take(known, missing, window);
+      }
+    } catch (reason) {
+      // An aborted request has been replaced by another, which speaks for itself.
+      if (this._flight === flight) {
+        this._flight = null;
+        this._isPaused = true;
+        this._failed.emit(SmxError.from(reason));
+      }
+    }
+  }
+
+  private _take(known: Known, missing: IMissing, window: IRowWindow): void {
+    known.total = window.total;
+    known.hiddenByType = window.hidden_by_type;
+    known.version = window.version;
+    missing.columns.forEach((column, at) => known.decimals.set(column.key, window.decimals[at]));
+    for (let index = missing.from; index <= missing.to; index++) {
+      const start = (index - missing.from) * BLOCK;
+      this._takeBlock(known, missing.columns, index, window.rows.slice(start, start + BLOCK));
+    }
+    for (const index of [...known.blocks.keys()]) {
+      if (index * BLOCK >= known.total) {
+        known.remove(index);
+      }
+    }
+    if (known === this._next) {
+      this._shown = known;
+      this._next = null;
+      this._generation++;
+    }
+    this._evict();
+    this._changed.emit();
+    this._pump();
+  }
+
+  private _takeBlock(
+    known: Known,
+    columns: readonly IShownColumn[],
+    index: number,
+    rows: readonly IRow[]
+  ): void {
+    const old = known.blocks.get(index);
+    const block =
+      old?.version === known.version
+        ? old
+        : new Block(
+            index,
+            known.version,
+            rows.map(({ cells: _, ...facts }) => facts)
+          );
+    if (block !== old) {
+      known.add(block);
+    }
+    columns.forEach((column, at) =>
+      block.cells.set(
+        column.key,
+        rows.map(row => row.cells[at])
+      )
+    );
+  }
+
+  /** Drop the blocks farthest from the screen. */
+  private _evict(): void {
+    const known = this._shown;
+    if (!known || !this._demand) {
+      return;
+    }
+    const middle = (this._demand.first + this._demand.last) / 2 / BLOCK;
+    const [from, to] = this._visible(known, this._demand);
+    let cells = 0;
+    for (const block of known.blocks.values()) {
+      cells += block.cellCount;
+    }
+    const far = [...known.blocks.values()]
+      .filter(block => block.index < from - 1 || block.index > to + 1)
+      .sort((a, b) => Math.abs(b.index - middle) - Math.abs(a.index - middle));
+    for (const block of far) {
+      if (cells <= MAX_CELLS) {
+        return;
+      }
+      cells -= block.cellCount;
+      known.remove(block.index);
+    }
+  }
+
+  private _changed = new Signal<this, void>(this);
+  private _demand: IDemand | null = null;
+  private _failed = new Signal<this, SmxError>(this);
+  private _flight: IFlight | null = null;
+  private _generation = 0;
+  private _isDisposed = false;
+  private _isPaused = false;
+  private _next: Known | null = null;
+  private _shown: Known | null = null;
+  private _wantedVersion = -1;
+}

@@ -1,0 +1,124 @@
+/** Asks again and again while somebody looks, and less often while it fails. */
+import { IDisposable } from '@lumino/disposable';
+import { ISignal, Signal } from '@lumino/signaling';
+
+/** No pause between two tries is longer than this, in milliseconds. */
+export const MAX_PAUSE_MS = 5 * 60 * 1000;
+
+export interface IPollOptions {
+  /** What to do; a rejection doubles the pause. */
+  poll: () => Promise<void>;
+  /** The pause after a success, in milliseconds; asked for each time. */
+  interval: () => number;
+}
+
+/**
+ * Runs `poll` at once and then by `interval`, only while `visible` and the page is not hidden.
+ *
+ * #### Notes
+ * Starts invisible. Turning visible polls at once if the last poll is older than the pause.
+ */
+export class LivePoll implements IDisposable {
+  constructor(options: IPollOptions) {
+    this._options = options;
+    document.addEventListener('visibilitychange', this._onVisibility);
+  }
+
+  /** `failures` or `nextTime` has changed. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** How many polls have failed since the last success. */
+  get failures(): number {
+    return this._failures;
+  }
+
+  /** When the next poll is due, in epoch milliseconds; null while one runs or nobody looks. */
+  get nextTime(): number | null {
+    return this._nextTime;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** Whether the widget that shows the result is on the screen. */
+  get visible(): boolean {
+    return this._visible;
+  }
+  set visible(visible: boolean) {
+    if (visible !== this._visible) {
+      this._visible = visible;
+      this._schedule();
+    }
+  }
+
+  dispose(): void {
+    this._isDisposed = true;
+    document.removeEventListener('visibilitychange', this._onVisibility);
+    window.clearTimeout(this._timer);
+    Signal.clearData(this);
+  }
+
+  /** Something else is to be asked for: poll as soon as somebody looks. */
+  restart(): void {
+    this._turn++;
+    this._running = false;
+    this._failures = 0;
+    this._endTime = 0;
+    this._schedule();
+  }
+
+  /** Poll now, whoever looks; resolves when it has ended, well or not. */
+  async refresh(): Promise<void> {
+    if (this._isDisposed) {
+      return;
+    }
+    window.clearTimeout(this._timer);
+    this._nextTime = null;
+    const turn = ++this._turn;
+    this._running = true;
+    const failed = await this._options.poll().then(
+      () => false,
+      () => true
+    );
+    // A poll that was overtaken by a later one decides nothing.
+    if (turn !== this._turn || this._isDisposed) {
+      return;
+    }
+    this._running = false;
+    this._failures = failed ? this._failures + 1 : 0;
+    this._endTime = Date.now();
+    this._schedule();
+    this._changed.emit();
+  }
+
+  private _pause(): number {
+    const interval = this._options.interval();
+    return Math.max(interval, Math.min(interval * 2 ** this._failures, MAX_PAUSE_MS));
+  }
+
+  private _schedule(): void {
+    window.clearTimeout(this._timer);
+    this._nextTime = null;
+    if (!this._visible || document.hidden || this._running || this._isDisposed) {
+      return;
+    }
+    this._nextTime = Math.max(Date.now(), this._endTime + this._pause());
+    this._timer = window.setTimeout(() => void this.refresh(), this._nextTime - Date.now());
+  }
+
+  private _onVisibility = (): void => this._schedule();
+
+  private readonly _options: IPollOptions;
+  private _changed = new Signal<this, void>(this);
+  private _endTime = 0;
+  private _failures = 0;
+  private _isDisposed = false;
+  private _nextTime: number | null = null;
+  private _running = false;
+  private _timer = 0;
+  private _turn = 0;
+  private _visible = false;
+}

@@ -1,0 +1,34 @@
+/** The status of a trial component: icon and word, never colour alone. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { LabIcon } from '@jupyterlab/ui-components';
+
+import completedSvg from '../../style/icons/status-completed.svg';
+import failedSvg from '../../style/icons/status-failed.svg';
+import inProgressSvg from '../../style/icons/status-in-progress.svg';
+import stoppedSvg from '../../style/icons/status-stopped.svg';
+import stoppingSvg from '../../style/icons/status-stopping.svg';
+import type { IRow } from '../api/types';
+
+export type Status = NonNullable<IRow['status']>;
+
+export const statusIcons: Readonly<Record<Status, LabIcon>> = {
+  InProgress: new LabIcon({
+    name: 'smx-lab:status-in-progress',
+    svgstr: inProgressSvg
+  }),
+  Completed: new LabIcon({
+    name: 'smx-lab:status-completed',
+    svgstr: completedSvg
+  }),
+  Failed: new LabIcon({ name: 'smx-lab:status-failed', svgstr: failedSvg }),
+  Stopping: new LabIcon({
+    name: 'smx-lab:status-stopping',
+    svgstr: stoppingSvg
+  }),
+  Stopped: new LabIcon({ name: 'smx-lab:status-stopped', svgstr: stoppedSvg })
+};
+
+/** The word for a status; SageMaker's own, but for the space. */
+export function statusWord(status: Status, trans: TranslationBundle): string {
+  return status === 'InProgress' ? trans.__('In progress') : status;
+}
