@@ -1,0 +1,311 @@
+"""The tutorial, from the first cell to the clean-up: real kernel, real jobs, real endpoint.
+
+Nine steps, as the notebook tells them, at the root of a server and below a base URL as on a hub.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import statistics
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.ui.conftest import CALL_FAILED, LabMaker
+from tests.ui.harness import (
+    ENDPOINTS,
+    EXPERIMENTS,
+    ROOT,
+    Lab,
+    keep_picture,
+    lab_page,
+    main_panel,
+    main_tab,
+    menu_item,
+    open_sidebar,
+    reload_lab,
+)
+from tests.ui.notebook import Notebook
+
+SECONDS = 1000
+TRAINING_MS = 300 * SECONDS
+SELF_MS = 20 * SECONDS
+"""A thing that appears by itself does so within the refresh interval; this is far beyond it."""
+TRIALS = re.compile(r"^digits-training-job-\d+-hidden-channels-\d+$")
+EXPERIMENT = re.compile(r"^hand-written-digits-classification-\d+$")
+ENDPOINT = "best-digits"
+# The first picture of scikit-learn's handwritten digits, row by row.
+ZERO = [
+    0, 0, 5, 13, 9, 1, 0, 0,
+    0, 0, 13, 15, 10, 15, 5, 0,
+    0, 3, 15, 2, 0, 11, 8, 0,
+    0, 4, 12, 0, 0, 8, 8, 0,
+    0, 5, 8, 0, 0, 9, 8, 0,
+    0, 4, 11, 0, 1, 12, 7, 0,
+    0, 2, 14, 5, 10, 12, 0, 0,
+    0, 0, 6, 13, 10, 0, 0, 0,
+]  # fmt: skip
+
+
+# A step cannot be tried again: it stands on what those before it did.
+pytestmark = pytest.mark.flaky(reruns=0)
+
+
+@pytest.fixture(scope="module", params=["/", "/user/ada/"], ids=["root", "base-url"])
+def walk(request: pytest.FixtureRequest, make_lab: LabMaker, browser: Browser) -> Iterator[Walk]:
+    """Open one Lab and one page for the whole walk."""
+    lab = make_lab(base_url=request.param)
+    copy_tutorial(lab)
+    with lab_page(browser, lab, name=f"walk{request.param}", width=1920, height=1080) as page:
+        walk = Walk(lab, page)
+        walk.notebook.open()
+        walk.notebook.run("setup")
+        yield walk
+    lab.stop()
+
+
+@pytest.fixture(autouse=True)
+def step(walk: Walk, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a step run only if those before it went well, and keep a picture if it does not."""
+    if walk.failed:
+        pytest.skip("an earlier step has failed")
+    yield
+    if request.node.stash.get(CALL_FAILED, False):
+        walk.failed = True
+        keep_picture(walk.page, request.node.nodeid)
+
+
+def copy_tutorial(lab: Lab) -> None:
+    """Put notebook and script where the Lab's file browser looks."""
+    for name in ("handwritten-digits.ipynb", "digits.py"):
+        shutil.copy(ROOT / "smx_lab" / "tutorial" / name, lab.notebooks / name)
+
+
+class Walk:
+    """A Lab, its page, and the places of the walk."""
+
+    def __init__(self, lab: Lab, page: Page) -> None:
+        self.lab = lab
+        self.page = page
+        self.notebook = Notebook(page, "handwritten-digits.ipynb")
+
+    failed = False
+    """Whether a step has failed: the ones after it would only say so again."""
+
+    def browser_row(self, name: str | re.Pattern[str]) -> Locator:
+        """Answer the row, or rows, of the experiments browser with a name."""
+        panel = open_sidebar(self.page, EXPERIMENTS)
+        cell = self.page.get_by_role("gridcell", name=name)
+        return panel.get_by_role("row").filter(has=cell)
+
+    def home(self) -> None:
+        """Go to the top of the experiments browser."""
+        panel = open_sidebar(self.page, EXPERIMENTS)
+        breadcrumb = panel.get_by_role("navigation", name="Breadcrumb")
+        breadcrumb.get_by_role("button", name="Home").click()
+
+    def table(self) -> Locator:
+        """Answer the grid of the trial component list in front."""
+        return main_panel(self.page).get_by_role("grid")
+
+    def header(self, name: str) -> Locator:
+        """Answer a column's header."""
+        return self.table().get_by_role("columnheader", name=name)
+
+    def column(self, name: str) -> list[str]:
+        """Answer the texts of a column, from the top."""
+        place = self.header(name).get_attribute("aria-colindex")
+        cells = self.table().locator(f'[role=gridcell][aria-colindex="{place}"]')
+        rows = self.table().locator("[role=row][aria-rowindex]")
+        order = {
+            int(row.get_attribute("aria-rowindex") or 0): row.locator(
+                f'[role=gridcell][aria-colindex="{place}"]'
+            ).inner_text()
+            for row in rows.all()
+            if row.locator("[role=gridcell]").count()
+        }
+        assert cells.count() == len(order)
+        return [order[index].strip() for index in sorted(order)]
+
+
+def test_1_a_tracker_alone_makes_an_unassigned_trial_component(walk: Walk) -> None:
+    open_sidebar(walk.page, EXPERIMENTS)
+    expect(walk.browser_row("Unassigned trial components")).to_have_count(0)
+    walk.notebook.run("preprocessing")
+    row = walk.browser_row("Unassigned trial components")
+    expect(row).to_be_visible(timeout=SELF_MS)
+    row.dblclick()
+    expect(walk.browser_row("Preprocessing")).to_be_visible()
+    walk.home()
+
+
+def test_2_an_experiment_appears_by_itself_and_has_no_trials(walk: Walk) -> None:
+    walk.notebook.run("experiment")
+    row = walk.browser_row(EXPERIMENT)
+    expect(row).to_be_visible(timeout=SELF_MS)
+    row.dblclick()
+    expect(open_sidebar(walk.page)).to_contain_text("There are no trials.")
+
+
+def test_3_each_trial_appears_by_itself_while_the_jobs_train(walk: Walk) -> None:
+    walk.notebook.start("training")
+    trials = walk.browser_row(TRIALS)
+    for count in range(1, 6):
+        expect(trials).to_have_count(count, timeout=TRAINING_MS)
+    walk.notebook.wait(TRAINING_MS)
+    walk.home()
+    expect(walk.browser_row(EXPERIMENT)).to_be_visible()
+    expect(walk.browser_row("Unassigned trial components")).to_have_count(0, timeout=SELF_MS)
+
+
+def test_4_five_trials_open_as_ten_rows(walk: Walk) -> None:
+    walk.browser_row(EXPERIMENT).dblclick()
+    trials = walk.browser_row(TRIALS)
+    expect(trials).to_have_count(5)
+    trials.first.click()
+    trials.last.click(modifiers=["Shift"])
+    expect(open_sidebar(walk.page)).to_contain_text("5 rows selected")
+    trials.nth(2).click(button="right")
+    menu_item(walk.page, "Open in trial component list")
+    expect(main_tab(walk.page, "Trial Component List")).to_be_visible()
+    expect(walk.table()).to_have_attribute("aria-rowcount", "11")  # with the headers' row
+    assert sorted(walk.column("Trial component")) == ["Preprocessing"] * 5 + ["Training"] * 5
+
+
+def test_5_columns_that_are_unchecked_stay_away_after_a_reload(walk: Walk) -> None:
+    panel = main_panel(walk.page)
+    pane = panel.get_by_role("region", name="Table properties")
+    if not pane.is_visible():
+        panel.get_by_role("button", name="Table properties").click()
+    expect(pane).to_contain_text("TABLE PROPERTIES")
+    for name in ("Created on", "Last modified"):
+        expect(walk.header(name)).to_have_count(1)
+        pane.get_by_role("checkbox", name=name).uncheck()
+        expect(walk.header(name)).to_have_count(0)
+    reload_lab(walk.page)
+    expect(walk.header("Trial component")).to_have_count(1)
+    for name in ("Created on", "Last modified"):
+        expect(walk.header(name)).to_have_count(0)
+
+
+STATISTICS = {
+    "Last value": lambda values: values[-1],
+    "Minimum": min,
+    "Average": statistics.fmean,
+    "Standard deviation": statistics.stdev,
+    "Count": len,
+    "Maximum": max,
+}
+"""Each entry of **Data aggregation**, and the same by hand; the tutorial's comes last."""
+
+
+def logged(lab: Lab, pattern: str) -> list[list[float]]:
+    """Answer, for each training job, what its log says of a metric, oldest first."""
+    logs = [path for path in (lab.data_dir / "training-jobs").rglob("log") if path.is_file()]
+    found = [
+        [float(match) for match in re.findall(pattern, path.read_text(encoding="utf-8"))]
+        for path in logs
+    ]
+    return [values for values in found if values]
+
+
+def test_6_the_table_sorts_by_the_maximum_of_what_the_logs_say(walk: Walk) -> None:
+    series = logged(walk.lab, r"Test Accuracy: (.*?)%;")
+    assert [len(values) for values in series] == [10] * 5
+    for label, by_hand in STATISTICS.items():
+        walk.header("test:accuracy").click(button="right")
+        menu_item(walk.page, "Data aggregation", label)
+        expect(walk.header("test:accuracy")).to_contain_text(label)
+        expected = sorted(float(by_hand(values)) for values in series)
+        expect(cells_with_numbers(walk)).to_have_count(5)
+        shown = sorted(exact_numbers(walk))
+        assert shown == pytest.approx(expected, rel=1e-6)
+
+    walk.header("test:accuracy").click()
+    expect(walk.header("test:accuracy")).to_have_attribute("aria-sort", "descending")
+    names = walk.column("Trial component")
+    assert names == ["Training"] * 5 + ["Preprocessing"] * 5
+    values = [float(text) for text in walk.column("test:accuracy")[:5]]
+    assert values == sorted(values, reverse=True)
+
+
+def cells_with_numbers(walk: Walk) -> Locator:
+    """Answer the cells of test:accuracy that have a value."""
+    place = walk.header("test:accuracy").get_attribute("aria-colindex")
+    cells = walk.table().locator(f'[role=gridcell][aria-colindex="{place}"]')
+    return cells.filter(has_text=re.compile(r"\d"))
+
+
+def exact_numbers(walk: Walk) -> list[float]:
+    """Answer the exact values of test:accuracy, which the tooltips have."""
+    titles = cells_with_numbers(walk).evaluate_all(
+        "cells => cells.map(cell => cell.title || cell.querySelector('[title]').title)"
+    )
+    return [float(title.replace(",", "")) for title in titles]
+
+
+def test_7_the_top_model_can_be_deployed_under_a_name(walk: Walk) -> None:
+    top = walk.table().locator('[role=row][aria-rowindex="2"]')  # 1 is the headers' row
+    top.get_by_role("gridcell", name="Training", exact=True).click(button="right")
+    menu_item(walk.page, "Deploy model")
+    expect(main_tab(walk.page, "Deploy model")).to_be_visible()
+    form = main_panel(walk.page).get_by_role("form", name="Deploy model")
+    expect(form).to_contain_text("REQUIRED SETTINGS")
+    name = form.get_by_role("textbox", name="Endpoint name")
+    expect(name).to_be_focused()
+    name.fill(ENDPOINT)
+    expect(form.get_by_role("combobox", name="Instance type")).to_have_value("ml.m5.xlarge")
+    expect(form.get_by_role("spinbutton", name="Instance count")).to_have_value("1")
+
+
+def test_8_the_endpoint_comes_into_service_and_reads_a_digit(walk: Walk) -> None:
+    panel = open_sidebar(walk.page, ENDPOINTS)
+    form = main_panel(walk.page).get_by_role("form", name="Deploy model")
+    form.get_by_role("button", name="Deploy model").click()
+    row = panel.get_by_role("row").filter(has_text=ENDPOINT)
+    expect(row).to_contain_text("Creating", timeout=SELF_MS)
+    expect(row).to_contain_text("InService", timeout=120 * SECONDS)
+    row.dblclick()
+    page = main_panel(walk.page)
+    page.get_by_role("tab", name="Test inference").click()
+    page.get_by_label("Content type").first.fill("application/json")
+    page.get_by_role("textbox", name="Body").fill(json.dumps([ZERO]))
+    page.get_by_role("button", name="Send Request").click()
+    answer = page.get_by_label("Response").first
+    expect(answer).to_contain_text("Complete", timeout=60 * SECONDS)
+    expect(page.locator("pre").filter(has_text="predictions")).to_contain_text(
+        re.compile(r'"digit":\s*0\b')
+    )
+
+
+def test_9_clean_up_leaves_only_what_is_used_elsewhere(walk: Walk) -> None:
+    walk.lab.script(USE_PREPROCESSING_ELSEWHERE)
+    panel = open_sidebar(walk.page, ENDPOINTS)
+    panel.get_by_role("row").filter(has_text=ENDPOINT).click(button="right")
+    menu_item(walk.page, "Delete…")
+    walk.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(panel.get_by_role("row").filter(has_text=ENDPOINT)).to_have_count(0, timeout=TRAINING_MS)
+
+    walk.notebook.open()
+    walk.notebook.run("cleanup-experiment")
+    walk.home()
+    expect(walk.browser_row("another-experiment")).to_be_visible(timeout=SELF_MS)
+    expect(walk.browser_row(EXPERIMENT)).to_have_count(0, timeout=SELF_MS)
+    walk.browser_row("another-experiment").dblclick()
+    walk.browser_row("another-trial").dblclick()
+    expect(walk.browser_row("Preprocessing")).to_be_visible()
+
+
+USE_PREPROCESSING_ELSEWHERE = """
+import boto3
+
+sm = boto3.client("sagemaker")
+found = sm.list_trial_components(SortBy="CreationTime", SortOrder="Ascending", MaxResults=1)
+name = found["TrialComponentSummaries"][0]["TrialComponentName"]
+sm.create_experiment(ExperimentName="another-experiment")
+sm.create_trial(TrialName="another-trial", ExperimentName="another-experiment")
+sm.associate_trial_component(TrialComponentName=name, TrialName="another-trial")
+"""
