@@ -16,7 +16,7 @@ from smx_lab.core.entities import (
 )
 from smx_lab.core.operation import ErrorBody, Operation
 from smx_lab.core.rows import Row
-from smx_lab.core.view import Column, View
+from smx_lab.core.view import Column, Statistic, View
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,6 +132,38 @@ class RowWindow(Body, frozen=True, kw_only=True):
     version: int
     complete: bool
     decimals: list[int | None]
+
+
+class ValuesRequest(RequestBody, frozen=True, kw_only=True):
+    """Which values a column has in the rows that pass the view's filters on all other columns.
+
+    Without ``statistic``, that of the first such column of the view is meant. With ``contains``,
+    only values whose text holds it, in whatever case. ``limit`` is 1 to 1000.
+    """
+
+    column: str
+    statistic: Statistic | None = None
+    view: View = View()
+    contains: str = ""
+    limit: int = 100
+
+
+class ColumnValue(Body, frozen=True, kw_only=True):
+    """A value, and how many rows have it."""
+
+    value: str | float
+    count: int
+
+
+class ColumnValues(Body, frozen=True, kw_only=True):
+    """The values of a column in its own order; of too many, those that most rows have.
+
+    ``distinct`` counts all values that contain what was asked for; ``empty`` the rows without any.
+    """
+
+    values: list[ColumnValue]
+    distinct: int
+    empty: int
 
 
 class EndpointPage(Body, frozen=True, kw_only=True):

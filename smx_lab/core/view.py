@@ -18,7 +18,19 @@ CellType = Literal["text", "number", "time", "duration"]
 """How a column's cells sort and align. Times are epoch milliseconds, durations milliseconds."""
 
 FilterOperator = Literal[
-    "is", "is_not", "gt", "ge", "lt", "le", "contains", "in", "exists", "empty", "between"
+    "is",
+    "is_not",
+    "gt",
+    "ge",
+    "lt",
+    "le",
+    "contains",
+    "in",
+    "exists",
+    "empty",
+    "between",
+    "mine",
+    "not_mine",
 ]
 
 
@@ -60,7 +72,11 @@ class Filter(Entity, frozen=True, kw_only=True):
 
     Among those of ``in``, the empty text stands for rows without a value. Texts are compared as
     they are shown, or exactly as they are kept; ``contains`` ignores letter case. Times are epoch
-    milliseconds or ISO 8601 text. Rows without a value meet only ``is_not`` and ``empty``.
+    milliseconds or ISO 8601 text. Rows without a value meet only ``is_not``, ``not_mine`` and
+    ``empty``.
+
+    ``mine`` and ``not_mine`` take no value and are for the column Created by: they stand for the
+    identity of whoever asks, so that a view means the same to everybody it is given to.
     """
 
     column: str

@@ -14,6 +14,7 @@ from smx_lab.core.errors import (
     ServiceUnavailable,
 )
 from smx_lab.gateway.boto import INVOCATION, Clients
+from smx_lab.gateway.caller import Caller, studio_user
 from smx_lab.gateway.errors import translated
 
 BAD_CREDENTIALS = (CredentialsMissing, CredentialsExpired, CredentialsRefused)
@@ -48,6 +49,7 @@ class SageMaker:
         self._lock = threading.Lock()
         self._clients: Clients | None = None
         self._local: LocalService | None = None
+        self._caller: tuple[Clients, Caller] | None = None
 
     def call(
         self,
@@ -143,6 +145,21 @@ class SageMaker:
         )
         with translated(self.connection, subject):
             return {**reply, "Body": reply["Body"].read()}
+
+    def caller(self) -> Caller:
+        """Answer whose credentials these are; asked once for as long as they are used.
+
+        A profile of the user's own is another identity than that of the Studio space it is used
+        in, so only the default chain has the space's.
+        """
+        clients = self._connected()
+        known = self._caller
+        if known is None or known[0] is not clients:
+            arn = str(self.call("get_caller_identity", service="sts")["Arn"])
+            is_default = self.connection.kind == "aws" and self.connection.profile is None
+            caller = Caller(arn, studio_user() if is_default else None)
+            known = self._caller = (clients, caller)
+        return known[1]
 
     def client(self, service: str = "sagemaker") -> Any:
         """Answer the boto3 client itself, for a caller that wraps it in ``translated``."""

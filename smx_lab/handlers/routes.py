@@ -37,6 +37,7 @@ HANDLER_BY_PATH: dict[str, type[SmxHandler]] = {
     "/{connection_id}/tables": tables.TablesHandler,
     "/{connection_id}/tables/{table_id}": tables.TableHandler,
     "/{connection_id}/tables/{table_id}/rows": tables.RowsHandler,
+    "/{connection_id}/tables/{table_id}/values": tables.ValuesHandler,
     "/{connection_id}/deployments/plan": deployments.DeploymentPlanHandler,
     "/{connection_id}/deployments": deployments.DeploymentsHandler,
     "/{connection_id}/endpoints": endpoints.EndpointsHandler,

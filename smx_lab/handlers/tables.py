@@ -5,7 +5,7 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from smx_lab.contract.bodies import OpenTableRequest, RowsRequest, TableState
+from smx_lab.contract.bodies import OpenTableRequest, RowsRequest, TableState, ValuesRequest
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.handlers.base import SmxHandler
 
@@ -62,5 +62,21 @@ class RowsHandler(SmxHandler):
             await self.ask(
                 connection_id,
                 lambda: self.services.tables.list_rows(connection_id, table_id, request),
+            )
+        )
+
+
+class ValuesHandler(SmxHandler):
+    """The distinct values of a column of a table."""
+
+    @authenticated
+    @authorized
+    async def post(self, connection_id: str, table_id: str) -> None:
+        """Answer them with their counts."""
+        request = self.body(ValuesRequest)
+        self.answer(
+            await self.ask(
+                connection_id,
+                lambda: self.services.tables.list_values(connection_id, table_id, request),
             )
         )

@@ -55,6 +55,7 @@ class TableSync:
         poll_interval_s: float,
         turns: threading.Semaphore,
         clock: Callable[[], float],
+        caller_names: Callable[[], Sequence[str]] = tuple[str, ...],
     ) -> None:
         """Prepare; nothing is read before ``refresh``.
 
@@ -62,10 +63,12 @@ class TableSync:
         ----------
         turns : semaphore
             Shared by all tables: how many of them may read at the same time.
+        caller_names : callable
+            The names under which whoever asks appears as a creator.
         """
         # Versions grow across restarts of the server too, so that a browser's old one never fits.
         self.table = Table(origin, first_version=int(time.time() * 1000))
-        self.queries = Queries(self.table)
+        self.queries = Queries(self.table, caller_names)
         self.complete = False
         self.error: SmxError | None = None
         self.updated_time: datetime | None = None

@@ -11,7 +11,15 @@ from datetime import datetime
 
 import msgspec
 
-from smx_lab.contract.bodies import OpenTableRequest, RowsRequest, RowWindow, TableState
+from smx_lab.contract.bodies import (
+    ColumnValue,
+    ColumnValues,
+    OpenTableRequest,
+    RowsRequest,
+    RowWindow,
+    TableState,
+    ValuesRequest,
+)
 from smx_lab.core.errors import InvalidRequest, NotFound
 from smx_lab.core.operation import error_body
 from smx_lab.core.table import Cells, Origin
@@ -31,6 +39,7 @@ MOST_REMEMBERED = 1000
 MOST_NAMES = 500
 LONGEST_NAME = 120
 MOST_ROWS = 1000
+MOST_VALUES = 1000
 
 
 class Unchanged(msgspec.Struct, frozen=True):
@@ -130,6 +139,33 @@ class Tables:
             decimals=window.decimals,
         )
 
+    def list_values(
+        self, connection_id: str, table_id: str, request: ValuesRequest
+    ) -> ColumnValues:
+        """Answer the distinct values of a column, for a filter to choose from.
+
+        Raises
+        ------
+        NotFound
+            If this process knows no such table: it is to be opened again.
+        InvalidRequest
+            If the column, the limit or the view breaks a rule.
+        """
+        if not 1 <= request.limit <= MOST_VALUES:
+            raise InvalidRequest(f"limit must be from 1 to {MOST_VALUES}.", field="limit")
+        found = self._known(connection_id, table_id).queries.distinct(
+            request.view, request.column, request.statistic, request.contains, request.limit
+        )
+        return ColumnValues(
+            values=[
+                ColumnValue(value=value, count=count)
+                for value, count in found.values
+                if value is not None
+            ],
+            distinct=found.distinct,
+            empty=found.empty,
+        )
+
     def list_cells(self, connection_id: str, table_id: str, view: View) -> Cells:
         """Answer every cell of a view, column by column.
 
@@ -196,6 +232,7 @@ class Tables:
             connection.poll_interval_ms / 1000,
             self._turns,
             self._clock,
+            lambda: self._connections.sagemaker(connection_id).caller().names,
         )
 
     def _watch(self) -> None:

@@ -128,6 +128,18 @@ async def test_a_window_that_breaks_a_rule_is_refused(jp_fetch, body):
     assert (status, error["code"]) == (400, "invalid_request")
 
 
+async def test_the_values_of_a_column_come_with_the_number_of_their_rows(jp_fetch):
+    state = await opened(jp_fetch)
+    path = ("local", "tables", state["table_id"], "values")
+    assert await post(jp_fetch, *path, column="parameter:optimizer", view=VIEW) == {
+        "values": [{"value": "adam", "count": 1}, {"value": "sgd", "count": 1}],
+        "distinct": 2,
+        "empty": 0,
+    }
+    status, error = await refusal(post(jp_fetch, *path, column="optimizer"))
+    assert (status, error["details"]["field"]) == (400, "column")
+
+
 async def test_a_version_that_is_no_number_is_refused(jp_fetch):
     state = await opened(jp_fetch)
     asked = jp_fetch(*API, "local", "tables", state["table_id"], params={"version": "new"})
@@ -139,6 +151,7 @@ async def test_an_unknown_table_and_an_unknown_connection_are_not_found(jp_fetch
     for asked in (
         jp_fetch(*API, "local", "tables", "unknown"),
         post(jp_fetch, "local", "tables", "unknown", "rows", view={}),
+        post(jp_fetch, "local", "tables", "unknown", "values", column="summary:Type"),
         post(jp_fetch, "nowhere", "tables", experiments=["mnist"]),
     ):
         status, error = await refusal(asked)
@@ -150,6 +163,7 @@ async def test_without_credentials_nothing_is_told(jp_fetch, service):
         (("tables",), {"method": "POST", "body": "{}"}),
         (("tables", "x"), {}),
         (("tables", "x", "rows"), {"method": "POST", "body": "{}"}),
+        (("tables", "x", "values"), {"method": "POST", "body": "{}"}),
     ):
         asked = jp_fetch(*API, "local", *path, headers={"Authorization": ""}, **options)
         status, _ = await refusal(asked)

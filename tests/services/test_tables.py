@@ -6,9 +6,9 @@ import time
 import boto3
 import pytest
 
-from smx_lab.contract.bodies import OpenTableRequest, RowsRequest
+from smx_lab.contract.bodies import OpenTableRequest, RowsRequest, ValuesRequest
 from smx_lab.core.errors import InvalidRequest, NotFound, ServiceUnavailable
-from smx_lab.core.view import SortKey, View, ViewColumn
+from smx_lab.core.view import Filter, SortKey, View, ViewColumn
 from smx_lab.gateway.connections import ConnectionOptions, Connections
 from smx_lab.services import tables as tables_module
 from smx_lab.services.tables import Tables, Unchanged
@@ -324,3 +324,25 @@ def test_an_unknown_table_or_connection_is_not_found(tables, experiment):
     state = tables.open_table("local", OpenTableRequest(experiments=[experiment]))
     with pytest.raises(NotFound):
         tables.describe_table("aws", state.table_id)
+
+
+def test_values_of_a_column_and_who_created_a_row(tables, sagemaker, experiment):
+    for number, optimizer in enumerate(["sgd", "adam", "sgd"]):
+        parameters = {"optimizer": {"StringValue": f'"{optimizer}"'}}
+        log(sagemaker, f"{experiment}-{number}", f"{experiment}-t", experiment=experiment,
+            Parameters=parameters)  # fmt: skip
+    state = tables.read_table("local", OpenTableRequest(experiments=[experiment]))
+    found = tables.list_values("local", state.table_id, ValuesRequest(column="parameter:optimizer"))
+    assert [(v.value, v.count) for v in found.values] == [("adam", 1), ("sgd", 2)]
+    created_by = "summary:Created by"
+    mine = row_ids(tables, state, filters=(Filter(column=created_by, operator="mine"),))
+    others = row_ids(tables, state, filters=(Filter(column=created_by, operator="not_mine"),))
+    assert (len(mine), len(others)) == (3, 0)
+
+
+def test_a_limit_of_values_that_makes_no_sense_is_refused(tables, experiment):
+    state = tables.read_table("local", OpenTableRequest(experiments=[experiment]))
+    with pytest.raises(InvalidRequest, match="limit must be from 1 to 1000"):
+        tables.list_values(
+            "local", state.table_id, ValuesRequest(column="summary:Type", limit=1001)
+        )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from smx_lab.core.errors import InvalidRequest
@@ -25,7 +26,17 @@ MOST_FILTERS = 20
 NO_VALUE = ""
 """Among the values of ``in``: rows without a value, which the dialog calls Others."""
 
-_VALUES_TAKEN: dict[FilterOperator, int] = {"exists": 0, "empty": 0, "between": 2}
+CREATED_BY = "summary:Created by"
+
+_VALUES_TAKEN: dict[FilterOperator, int] = {
+    "exists": 0,
+    "empty": 0,
+    "mine": 0,
+    "not_mine": 0,
+    "between": 2,
+}
+
+_OF_THE_CALLER: tuple[FilterOperator, ...] = ("mine", "not_mine")
 
 
 def check_filters(view: View) -> None:
@@ -43,6 +54,30 @@ def check_filters(view: View) -> None:
                 f"{('no value', 'one value', 'two values')[taken]}, not {len(condition.values)}.",
                 field="filters",
             )
+        if condition.operator in _OF_THE_CALLER and condition.column != CREATED_BY:
+            raise InvalidRequest(
+                f"The filter “{condition.operator}” is for the column Created by, not for "
+                f"{condition.column}.",
+                field="filters",
+            )
+
+
+def with_caller(view: View, caller_names: Callable[[], Sequence[str]]) -> View:
+    """The same view with ``mine`` and ``not_mine`` spelled out as names.
+
+    ``caller_names`` is called only if a filter asks for it: it may have to ask AWS.
+    """
+    if not any(condition.operator in _OF_THE_CALLER for condition in view.filters):
+        return view
+    names = tuple(caller_names())
+
+    def spelled(condition: Filter) -> Filter:
+        if condition.operator not in _OF_THE_CALLER:
+            return condition
+        operator: FilterOperator = "in" if condition.operator == "mine" else "is_not"
+        return msgspec.structs.replace(condition, operator=operator, values=names)
+
+    return msgspec.structs.replace(view, filters=tuple(map(spelled, view.filters)))
 
 
 def passing(table: Table, view: View) -> Mask:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+import msgspec
 import numpy as np
 
 from smx_lab.core.entities import ComponentType, PrimaryStatus
 from smx_lab.core.rows import Cell, Row
 from smx_lab.core.table.fields import Field, TextField, find_field, statistic_of
-from smx_lab.core.table.filters import check_filters, passing
+from smx_lab.core.table.filters import check_filters, passing, with_caller
 from smx_lab.core.table.store import Table
-from smx_lab.core.view import Filter, SortKey, View
+from smx_lab.core.table.values import Distinct, distinct_values
+from smx_lab.core.view import Filter, SortKey, Statistic, View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,8 +56,12 @@ class Cells(NamedTuple):
 class Queries:
     """Answers views of one table; the same view of the same version is worked out once."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(
+        self, table: Table, caller_names: Callable[[], Sequence[str]] = tuple[str, ...]
+    ) -> None:
+        """``caller_names`` gives the names under which the one who asks appears as a creator."""
         self._table = table
+        self._caller_names = caller_names
         self._version: int | None = None
         self._selections: OrderedDict[View, Selection] = OrderedDict()
         self._base: Indices | None = None
@@ -68,6 +75,7 @@ class Queries:
             If the view names an impossible column, or a filter lacks its values.
         """
         check_filters(view)
+        view = with_caller(view, self._caller_names)
         with self._table.lock:
             selection = self._select(view)
             fields = self._fields(view)
@@ -83,6 +91,7 @@ class Queries:
     def everything(self, view: View) -> Cells:
         """All cells of a view, column by column: for exports and data frames."""
         check_filters(view)
+        view = with_caller(view, self._caller_names)
         with self._table.lock:
             rows, names = self._select(view).rows, self._table.names
             return Cells(
@@ -92,6 +101,30 @@ class Queries:
                     for field in self._fields(view)
                 ],
             )
+
+    def distinct(
+        self,
+        view: View,
+        column: str,
+        statistic: Statistic | None = None,
+        contains: str = "",
+        limit: int = 100,
+    ) -> Distinct:
+        """The values of a column in the rows that pass the filters on all other columns.
+
+        Raises
+        ------
+        InvalidRequest
+            If the column is impossible, or a filter lacks its values.
+        """
+        check_filters(view)
+        meant = statistic_of(view, column, statistic)
+        others = tuple(condition for condition in view.filters if condition.column != column)
+        view = msgspec.structs.replace(view, filters=others, sort=())
+        view = with_caller(view, self._caller_names)
+        with self._table.lock:
+            field = find_field(self._table, column, meant)
+            return distinct_values(field, self._select(view).rows, contains, limit)
 
     def _slots(self, rows: Indices) -> NDArray[np.int32]:
         return self._table.pairs.slots[rows]
@@ -107,7 +140,7 @@ class Queries:
             self._selections.clear()
             self._base = None
             self._version = self._table.version
-        key = _essence(view)
+        key = _essence(with_caller(view, self._caller_names))
         selection = self._selections.get(key)
         if selection is None:
             selection = self._selections[key] = self._work_out(key)
