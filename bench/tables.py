@@ -149,6 +149,25 @@ def run(rows: int) -> dict[str, float]:
                 filters=(Filter(column="summary:Trial", operator="contains", values=(f"{turn}7",)),)
             )
         ),
+        "group by a text + window": measured(
+            lambda turn: window(group_by=(f"parameter:text-{turn}",)), times=4
+        ),
+        "group by a number of each row, sort by a mean + window": measured(
+            lambda turn: window(
+                group_by=(f"parameter:number-{turn}",),
+                sort=by(f"metric:metric-{turn}", descending=True),
+            ),
+            times=3,
+        ),
+        "the same group, unfolded": measured(
+            lambda turn: window(
+                group_by=("parameter:text-0",), expanded=('group:["sgd"]',), offset=PAGE * turn
+            )
+        ),
+        "columns that differ": measured(lambda _: queries.differing(View()), times=3),
+        "extents of all metrics + window": measured(
+            lambda turn: window(extents=True, sort=by(f"metric:metric-{turn}"))
+        ),
         "encode a window as JSON": measured(lambda _: msgspec.json.encode(window().rows)),
     }
     (change,) = next(components(1, seed=2))

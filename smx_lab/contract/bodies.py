@@ -15,7 +15,7 @@ from smx_lab.core.entities import (
     TrialComponentSummary,
 )
 from smx_lab.core.operation import ErrorBody, Operation
-from smx_lab.core.rows import Row
+from smx_lab.core.rows import Extent, Row
 from smx_lab.core.view import Column, Statistic, View
 
 
@@ -110,15 +110,24 @@ class TableState(Body, frozen=True, kw_only=True):
 
 
 class RowsRequest(RequestBody, frozen=True, kw_only=True):
-    """A window of a view: ``limit`` rows from ``offset``; 1 to 1000 rows."""
+    """A window of a view: ``limit`` rows from ``offset``; 1 to 1000 rows.
+
+    With ``ids``, the rows of these ids instead, whether or not they pass the filters.
+    """
 
     view: View
     offset: int = 0
     limit: int = 100
+    ids: list[str] | None = None
 
 
 class RowWindow(Body, frozen=True, kw_only=True):
-    """The rows asked for. ``total`` counts the rows that pass the view's filters.
+    """The rows asked for. ``total`` counts all there are to ask for.
+
+    Without groups and baseline these are the ``passed`` rows, which pass the view's filters.
+    ``groups`` counts the groups they make, null without grouping. ``baseline`` is the first line,
+    if the view's baseline is in the table. ``extents`` has for each column that is a metric how
+    far it reaches, over all rows that pass or the means of all groups; null if not asked for.
 
     ``decimals`` says for each column of the view how many decimals all its numbers show, so that
     four significant digits stand one under the other; null where the column is no number or is
@@ -132,6 +141,26 @@ class RowWindow(Body, frozen=True, kw_only=True):
     version: int
     complete: bool
     decimals: list[int | None]
+    passed: int
+    groups: int | None = None
+    extents: list[Extent | None] | None = None
+    baseline: Row | None = None
+
+
+class DifferencesRequest(RequestBody, frozen=True, kw_only=True):
+    """A view; its columns say which statistics of metrics are compared."""
+
+    view: View
+
+
+class Differences(Body, frozen=True, kw_only=True):
+    """The ids of all columns of which the rows that pass the view's filters have different values.
+
+    To have no value differs from having one only between rows of the same type.
+    """
+
+    columns: list[str]
+    version: int
 
 
 class ValuesRequest(RequestBody, frozen=True, kw_only=True):

@@ -89,6 +89,12 @@ class View(Entity, frozen=True, kw_only=True):
     """What to show of a table. No ``columns`` means none; every ``Filter`` must hold (20 at most).
 
     ``types`` is the type filter; None lets every type through.
+
+    ``group_by`` gathers the rows by the values of these columns, which are no metrics: one row a
+    group, in the order of the sort keys on what the groups show, else of the values themselves.
+    The rows of the groups whose ids are in ``expanded`` follow their group.
+    ``baseline`` is the id of a row, or of a group, that comes first whatever the order.
+    ``extents`` asks for the lowest and highest value of each metric.
     """
 
     columns: tuple[ViewColumn, ...] = ()
@@ -96,3 +102,7 @@ class View(Entity, frozen=True, kw_only=True):
     sort: tuple[SortKey, ...] = ()
     filters: tuple[Filter, ...] = ()
     types: tuple[ComponentType, ...] | None = None
+    group_by: tuple[str, ...] = ()
+    expanded: tuple[str, ...] = ()
+    baseline: str | None = None
+    extents: bool = False

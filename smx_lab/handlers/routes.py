@@ -38,6 +38,7 @@ HANDLER_BY_PATH: dict[str, type[SmxHandler]] = {
     "/{connection_id}/tables/{table_id}": tables.TableHandler,
     "/{connection_id}/tables/{table_id}/rows": tables.RowsHandler,
     "/{connection_id}/tables/{table_id}/values": tables.ValuesHandler,
+    "/{connection_id}/tables/{table_id}/differences": tables.DifferencesHandler,
     "/{connection_id}/deployments/plan": deployments.DeploymentPlanHandler,
     "/{connection_id}/deployments": deployments.DeploymentsHandler,
     "/{connection_id}/endpoints": endpoints.EndpointsHandler,

@@ -5,7 +5,13 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from smx_lab.contract.bodies import OpenTableRequest, RowsRequest, TableState, ValuesRequest
+from smx_lab.contract.bodies import (
+    DifferencesRequest,
+    OpenTableRequest,
+    RowsRequest,
+    TableState,
+    ValuesRequest,
+)
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.handlers.base import SmxHandler
 
@@ -78,5 +84,21 @@ class ValuesHandler(SmxHandler):
             await self.ask(
                 connection_id,
                 lambda: self.services.tables.list_values(connection_id, table_id, request),
+            )
+        )
+
+
+class DifferencesHandler(SmxHandler):
+    """What tells the rows of a table apart."""
+
+    @authenticated
+    @authorized
+    async def post(self, connection_id: str, table_id: str) -> None:
+        """Answer the columns in which the rows of a view differ."""
+        view = self.body(DifferencesRequest).view
+        self.answer(
+            await self.ask(
+                connection_id,
+                lambda: self.services.tables.list_differences(connection_id, table_id, view),
             )
         )

@@ -14,6 +14,7 @@ import msgspec
 from smx_lab.contract.bodies import (
     ColumnValue,
     ColumnValues,
+    Differences,
     OpenTableRequest,
     RowsRequest,
     RowWindow,
@@ -127,8 +128,13 @@ class Tables:
             raise InvalidRequest("offset must be 0 or more.", field="offset")
         if not 1 <= request.limit <= MOST_ROWS:
             raise InvalidRequest(f"limit must be from 1 to {MOST_ROWS}.", field="limit")
+        if request.ids is not None and len(request.ids) > MOST_ROWS:
+            raise InvalidRequest(f"ids takes at most {MOST_ROWS} rows.", field="ids")
         sync = self._known(connection_id, table_id)
-        window = sync.queries.window(request.view, request.offset, request.limit)
+        if request.ids is None:
+            window = sync.queries.window(request.view, request.offset, request.limit)
+        else:
+            window = sync.queries.rows_of(request.view, request.ids)
         return RowWindow(
             rows=window.rows,
             offset=request.offset,
@@ -137,7 +143,24 @@ class Tables:
             version=window.version,
             complete=sync.complete,
             decimals=window.decimals,
+            passed=window.passed,
+            groups=window.groups,
+            extents=window.extents,
+            baseline=window.baseline,
         )
+
+    def list_differences(self, connection_id: str, table_id: str, view: View) -> Differences:
+        """Answer in which columns the rows of a view differ.
+
+        Raises
+        ------
+        NotFound
+            If this process knows no such table: it is to be opened again.
+        InvalidRequest
+            If the view breaks a rule.
+        """
+        columns, version = self._known(connection_id, table_id).queries.differing(view)
+        return Differences(columns=columns, version=version)
 
     def list_values(
         self, connection_id: str, table_id: str, request: ValuesRequest

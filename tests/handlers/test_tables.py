@@ -168,3 +168,22 @@ async def test_without_credentials_nothing_is_told(jp_fetch, service):
         asked = jp_fetch(*API, "local", *path, headers={"Authorization": ""}, **options)
         status, _ = await refusal(asked)
         assert status == 403
+
+
+async def test_groups_differences_and_single_rows_are_answered(jp_fetch):
+    table = await opened(jp_fetch)
+    path = ("local", "tables", table["table_id"])
+    grouped = {**VIEW, "group_by": ["parameter:optimizer"], "expanded": ['group:["sgd"]']}
+    window = await post(jp_fetch, *path, "rows", view=grouped)
+    assert [(row["level"], row["cells"][1]) for row in window["rows"]] == [
+        (1, "adam"),
+        (1, "sgd"),
+        (2, "sgd"),
+    ]
+    assert window["rows"][1]["group"]["row_count"] == 1
+    assert (window["total"], window["passed"], window["groups"]) == (3, 2, 2)
+    answer = await post(jp_fetch, *path, "differences", view={})
+    assert "parameter:optimizer" in answer["columns"]
+    assert "summary:Experiment" not in answer["columns"]
+    rows = (await post(jp_fetch, *path, "rows", view=VIEW, ids=["t2/training-2"]))["rows"]
+    assert [row["cells"] for row in rows] == [["t2", "adam"]]

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 _LOGGED_NAN_BITS = 0x7FF8_0000_0000_0001
+_ENOUGH = 4096
+"""So many numbers that are worked out tell how many decimals all of them need. Our choice."""
+
 LOGGED_NAN: Numbers = np.array([_LOGGED_NAN_BITS], np.int64).view(np.float64)
 """A NaN that somebody logged. A plain NaN in an array means that there is no value."""
 
@@ -44,6 +47,15 @@ class NumberArray:
         self.values: Numbers = np.full(capacity, np.nan)
         self.has_logged_nan = False
         self._decimals = Decimals()
+
+    @classmethod
+    def holding(cls, values: Numbers) -> NumberArray:
+        """An array of numbers that are known already, with ``LOGGED_NAN`` among them or not."""
+        array = cls(0)
+        array.values = values
+        array.has_logged_nan = bool(is_logged_nan(values).any())
+        array._decimals.note(0, min(len(values), _ENOUGH) - 1)
+        return array
 
     def grow(self, capacity: int) -> None:
         """Make room for more slots."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class NumberField:
     """A column of numbers, times or durations. ``slots`` maps rows to places in the array."""
 
-    def __init__(self, cell_type: CellType, array: NumberArray, slots: Codes) -> None:
+    def __init__(self, cell_type: CellType, array: NumberArray, slots: Codes | Indices) -> None:
         self.type = cell_type
         self._array = array
         self._slots = slots
@@ -41,6 +41,15 @@ class NumberField:
     def numbers(self) -> Numbers:
         """Each row's number; NaN where there is none."""
         return self._array.values[self._slots]
+
+    @property
+    def has_logged_nan(self) -> bool:
+        """Whether a NaN among the numbers may be a value."""
+        return self._array.has_logged_nan
+
+    def at(self, rows: Indices) -> Numbers:
+        """The numbers of some rows; NaN where there is none."""
+        return self._array.values[self._slots[rows]]
 
     def present(self) -> Mask:
         """Which rows have a value."""

@@ -10,9 +10,19 @@ import msgspec
 import numpy as np
 
 from smx_lab.core.entities import ComponentType, PrimaryStatus
-from smx_lab.core.rows import Cell, Row
+from smx_lab.core.rows import Cell, Extent, Row
+from smx_lab.core.table.differences import Differences
 from smx_lab.core.table.fields import Field, TextField, find_field, statistic_of
 from smx_lab.core.table.filters import check_filters, passing, with_caller
+from smx_lab.core.table.groups import GROUP_COLUMN, Groups, check_groups
+from smx_lab.core.table.lines import (
+    GroupLabels,
+    Lines,
+    Selection,
+    decimals_of,
+    extents_of,
+    grouped_rows,
+)
 from smx_lab.core.table.store import Table
 from smx_lab.core.table.values import Distinct, distinct_values
 from smx_lab.core.view import Filter, SortKey, Statistic, View
@@ -25,25 +35,29 @@ if TYPE_CHECKING:
 MODEL_ARTIFACT = "SageMaker.ModelArtifact"
 """The output artifact under which SageMaker puts a training job's model (recorded jobs)."""
 
+_AT_ONCE = 100
+"""Columns that are compared before others have their turn. Our choice."""
+
 _KEPT_ANSWERS = 8
 """Orders kept for a table: a few open windows, each with one view before its present one."""
 
 
-class Selection(NamedTuple):
-    """The rows of a view, in its order, and how many the type filter alone keeps out."""
-
-    rows: Indices
-    hidden_by_type: int
-
-
 class Window(NamedTuple):
-    """Some rows of a view, and what is true of all of them."""
+    """Some lines of a view, and what is true of all of them.
+
+    ``total`` counts the lines, ``passed`` the rows that pass the filters, ``groups`` the groups
+    they make.
+    """
 
     rows: list[Row]
     total: int
     hidden_by_type: int
     version: int
     decimals: list[int | None]
+    passed: int
+    groups: int | None
+    extents: list[Extent | None] | None
+    baseline: Row | None
 
 
 class Cells(NamedTuple):
@@ -76,29 +90,88 @@ class Queries:
         """
         check_filters(view)
         view = with_caller(view, self._caller_names)
+        check_groups(view)
         with self._table.lock:
             selection = self._select(view)
-            fields = self._fields(view)
-            rows = selection.rows[offset : offset + limit]
+            lines = self._lines(view, selection)
+            fields = self._fields(view, lines.groups if isinstance(lines, Lines) else None)
             return Window(
-                rows=self._rows(rows, fields),
-                total=len(selection.rows),
+                rows=self._window_rows(view, lines, (offset, limit), fields),
+                total=lines.total if isinstance(lines, Lines) else len(lines),
                 hidden_by_type=selection.hidden_by_type,
                 version=self._table.version,
-                decimals=[field.decimals() if field else None for field in fields],
+                decimals=decimals_of(view, lines, fields),
+                passed=len(selection.rows),
+                groups=len(lines.groups) if isinstance(lines, Lines) else None,
+                extents=extents_of(view, selection, lines, fields),
+                baseline=self._baseline(view, lines, fields),
             )
 
-    def everything(self, view: View) -> Cells:
-        """All cells of a view, column by column: for exports and data frames."""
+    def rows_of(self, view: View, ids: Sequence[str]) -> Window:
+        """Answer the rows of these ids, in this order; one that the table lacks is left out.
+
+        What the view filters out is answered all the same.
+        """
+        with self._table.lock:
+            found = [row for row in map(self._table.find_row, ids) if row is not None]
+            fields = self._fields(view)
+            return Window(
+                rows=self._rows(np.array(found, np.intp), fields),
+                total=len(found),
+                hidden_by_type=0,
+                version=self._table.version,
+                decimals=[field.decimals() if field else None for field in fields],
+                passed=len(found),
+                groups=None,
+                extents=None,
+                baseline=None,
+            )
+
+    def differing(self, view: View, at_once: int = _AT_ONCE) -> tuple[list[str], int]:
+        """The ids of all columns that differ in the rows of a view; see ``Differences``.
+
+        Metrics are compared by the statistic in which the view shows them. The second value is the
+        version of the table.
+        """
         check_filters(view)
         view = with_caller(view, self._caller_names)
+        statistics = {shown.column: shown.statistic for shown in view.columns}
         with self._table.lock:
-            rows, names = self._select(view).rows, self._table.names
+            version = self._table.version
+            columns = self._table.columns()
+            differences = Differences(self._table, self._select(view).rows)
+        found: list[str] = []
+        for first in range(0, len(columns), at_once):
+            # With many columns this takes a while, and others want their rows.
+            with self._table.lock:
+                if self._table.version != version:
+                    return self.differing(view, at_once=len(columns))
+                found += [
+                    column.id
+                    for column in columns[first : first + at_once]
+                    if differences.differ(
+                        column.id, statistics.get(column.id) or view.default_statistic
+                    )
+                ]
+        return found, version
+
+    def everything(self, view: View) -> Cells:
+        """All cells of a view, column by column: for exports and data frames.
+
+        Grouped rows are answered one by one; ``summary:Group`` tells the group of each.
+        """
+        check_filters(view)
+        check_groups(view)
+        view = with_caller(view, self._caller_names)
+        with self._table.lock:
+            selection, names = self._select(view), self._table.names
+            groups = self._grouped(view, selection)[0] if view.group_by else None
+            rows = selection.rows
             return Cells(
                 names=cast("list[str]", names.categories.at(names.codes[self._slots(rows)])),
                 columns=[
                     field.cells(rows) if field else [None] * len(rows)
-                    for field in self._fields(view)
+                    for field in self._fields(view, groups)
                 ],
             )
 
@@ -129,11 +202,51 @@ class Queries:
     def _slots(self, rows: Indices) -> NDArray[np.int32]:
         return self._table.pairs.slots[rows]
 
-    def _fields(self, view: View) -> list[Field | None]:
+    def _fields(self, view: View, groups: Groups | None = None) -> list[Field | None]:
         return [
-            find_field(self._table, shown.column, shown.statistic or view.default_statistic)
+            GroupLabels(groups)
+            if shown.column == GROUP_COLUMN and groups is not None
+            else find_field(self._table, shown.column, shown.statistic or view.default_statistic)
             for shown in view.columns
         ]
+
+    def _lines(self, view: View, selection: Selection) -> Lines | Indices:
+        """What the view shows from top to bottom: rows of the table, or groups and their rows."""
+        baseline = None if view.baseline is None else self._table.find_row(view.baseline)
+        if view.group_by:
+            groups, order = self._grouped(view, selection)
+            return Lines(groups, order, view, baseline)
+        rows = selection.rows
+        return rows if baseline is None else np.append(baseline, rows[rows != baseline])
+
+    def _grouped(self, view: View, selection: Selection) -> tuple[Groups, Indices]:
+        key = view.group_by
+        found = selection.groups.get(key)
+        if found is None:
+            groups = Groups(self._table, view.group_by, selection.rows)
+            found = selection.groups[key] = groups, groups.order(self._table, _essence(view).sort)
+        return found
+
+    def _window_rows(
+        self,
+        view: View,
+        lines: Lines | Indices,
+        window: tuple[int, int],
+        fields: list[Field | None],
+    ) -> list[Row]:
+        if isinstance(lines, Lines):
+            return grouped_rows(self._table, view, lines, window, fields, self._rows)
+        offset, limit = window
+        return self._rows(lines[offset : offset + limit], fields)
+
+    def _baseline(
+        self, view: View, lines: Lines | Indices, fields: list[Field | None]
+    ) -> Row | None:
+        """The first line, if it is the baseline."""
+        if view.baseline is None:
+            return None
+        first = self._window_rows(view, lines, (0, 1), fields)
+        return first[0] if first and first[0].id == view.baseline else None
 
     def _select(self, view: View) -> Selection:
         if self._version != self._table.version:
@@ -182,7 +295,7 @@ class Queries:
             self._base = field.order(np.arange(len(self._table)), True)
         return self._base
 
-    def _rows(self, rows: Indices, fields: list[Field | None]) -> list[Row]:
+    def _rows(self, rows: Indices, fields: Sequence[Field | None]) -> list[Row]:
         table, slots = self._table, self._slots(rows)
         names = table.names.categories.at(table.names.codes[slots])
         trials = table.pairs.trials.at(table.pairs.trial_codes[rows])

@@ -189,6 +189,18 @@ class Table:
                 for name in self._in_order(kind, stores)
             )
 
+    def find_row(self, row_id: str) -> int | None:
+        """The row of an id, ``trial/trial component``; None if it is not in the table."""
+        trial, _, name = row_id.partition("/")
+        with self.lock:
+            slot = self._slots.get(name)
+            code = self.pairs.trials.known(trial or None)
+            if slot is None or code is None:
+                return None
+            pairs = self.pairs
+            found = np.flatnonzero((pairs.slots == slot) & (pairs.trial_codes == code))
+            return int(found[0]) if found.size else None
+
     def has_status(self, *statuses: str) -> bool:
         """Whether any trial component is in one of these states."""
         with self.lock:

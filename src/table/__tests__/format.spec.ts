@@ -20,7 +20,9 @@ const ROW: IRowFacts = {
   type: 'Training job',
   status: 'InProgress',
   training_job_name: 'training-1',
-  model_data: null
+  model_data: null,
+  level: 1,
+  group: null
 };
 const of = (type: IColumn['type'], id = 'parameter:x'): { id: string; type: IColumn['type'] } => ({
   id,

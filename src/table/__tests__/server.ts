@@ -88,7 +88,11 @@ export class MemoryTable implements TableClient {
           hidden_by_type: this.ids.length - ids.length,
           version: this.version,
           complete: this.complete,
-          decimals: columns.map(() => 0)
+          decimals: columns.map(() => 0),
+          passed: ids.length,
+          groups: null,
+          extents: null,
+          baseline: null
         };
       },
       signal
@@ -128,7 +132,9 @@ export function rowOf(id: string, columns: readonly string[] = []): IRow {
     status: 'Completed',
     training_job_name: id,
     model_data: 's3://bucket/model.tar.gz',
-    cells: columns.map(column => cells[column] ?? null)
+    cells: columns.map(column => cells[column] ?? null),
+    level: 1,
+    group: null
   };
 }
 
