@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from smx_lab.local.archives import ArchiveError
+from smx_lab.local.copying import wait_until_s3_shows
 from smx_lab.local.log_file import LogWriter
 from smx_lab.local.supervisor import Events, StoppedError, Supervisor
 
@@ -50,6 +51,7 @@ def run_to_end(
         end = BatchEnd("Failed", f"InternalServerError: {type(error).__name__}: {error}")
     clean(end)
     log.close()
+    wait_until_s3_shows()
     supervisor.wait_if_lost()
     say(events, "end", **end._asdict())
 

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from smx_lab.local import script_mode
 from smx_lab.local.archives import ArchiveError, pack, unpack
-from smx_lab.local.copying import fetch, fetch_code
+from smx_lab.local.copying import fetch, fetch_code, wait_until_s3_shows
 from smx_lab.local.log_file import LogWriter, tail
 from smx_lab.local.metric_files import MetricFiles
 from smx_lab.local.metric_lines import Definition, MetricReader
@@ -82,6 +82,7 @@ class Job:
             end = _failed(f"InternalServerError: {type(error).__name__}: {error}")
         self._clean(end)
         self._log.close()
+        wait_until_s3_shows()
         self._supervisor.wait_if_lost()
         self._say("end", **end._asdict(), model=self._has_model)
 

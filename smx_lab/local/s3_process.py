@@ -14,6 +14,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from smx_lab.local.copying import S3_MEMORY_S
 from smx_lab.local.log_file import LogWriter
 from smx_lab.local.supervisor import StoppedError, Supervisor
 
@@ -52,12 +53,15 @@ class S3Spec:
 def command(spec: S3Spec) -> list[str]:
     """Return rclone's command line; it can be read by everybody, so no key is in it."""
     return [
-        *(spec.program, "serve", "s3", spec.buckets),
+        # Keeps the sums of objects, else made for every list, head and part of a download.
+        *(spec.program, "serve", "s3", ":hasher:"),
         *("--addr", f"127.0.0.1:{spec.port}"),
         # The person's own rclone.conf has nothing to do with this.
         *("--config", ""),
-        # Jobs write into the buckets directly: what they write has to be seen at once.
-        *("--vfs-cache-mode", "off", "--dir-cache-time", "0"),
+        # Jobs write into the buckets directly, and what they write has to be seen. But never 0: it
+        # is also how often rclone 1.75 forgets a folder with a new object, without end, at the
+        # cost of a core, until its locks are never free and no request is answered.
+        *("--vfs-cache-mode", "off", "--dir-cache-time", f"{S3_MEMORY_S * 1000:.0f}ms"),
         # Archives that are being written; see archives.partial_path.
         *("--exclude", ".*.part"),
         *("--log-level", "NOTICE"),
@@ -73,6 +77,9 @@ def environment(spec: S3Spec) -> dict[str, str]:
         # A list of pairs, each of which holds a comma itself.
         "RCLONE_AUTH_KEY": ",".join(f'"{key},{secret}"' for key, secret in spec.key_pairs),
         "RCLONE_CACHE_DIR": str(Path(spec.folder) / "cache"),
+        "RCLONE_HASHER_REMOTE": spec.buckets,
+        "RCLONE_HASHER_HASHES": "md5",
+        "RCLONE_HASHER_MAX_AGE": "off",
         "GOMEMLIMIT": MEMORY_LIMIT,
     }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
 from smx_lab.local import process
+from smx_lab.local.copying import wait_until_s3_shows
 from smx_lab.local.s3 import rclone
 from tests.conftest import StartService
 from tests.local.conftest import make_client
@@ -42,10 +45,11 @@ def rclones_of(service: LocalService) -> list[psutil.Process]:
     found = []
     for candidate in psutil.process_iter():
         try:
-            command = candidate.cmdline()
+            command, variables = candidate.cmdline(), candidate.environ()
         except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
             continue
-        if command[:1] == [rclone()] and str(Path(service.data_dir) / "s3") in command:
+        remote = variables.get("RCLONE_HASHER_REMOTE")
+        if command[:1] == [rclone()] and remote == str(Path(service.data_dir) / "s3"):
             found.append(candidate)
     return found
 
@@ -69,9 +73,11 @@ def test_objects_are_kept_as_files_and_files_are_objects(local_service: LocalSer
     folder = Path(local_service.data_dir) / "s3" / "plain-folders"
     assert (folder / "a" / "b c" / "ü+%.txt").read_bytes() == b"hello"
     (folder / "by-hand.csv").write_text("1,2\n")
+    wait_until_s3_shows()
     listed = s3.list_objects_v2(Bucket="plain-folders")["Contents"]
     assert [item["Key"] for item in listed] == ["a/b c/ü+%.txt", "by-hand.csv"]
     (folder / "by-hand.csv").write_text("1,2\n3,4\n")
+    wait_until_s3_shows()
     body = s3.get_object(Bucket="plain-folders", Key="by-hand.csv")["Body"]
     assert body.read() == b"1,2\n3,4\n"
 
@@ -82,6 +88,44 @@ def test_a_large_object_goes_up_in_parts_and_comes_back_whole(s3: Any):
     back = io.BytesIO()
     s3.download_fileobj(DEFAULT_BUCKET, "large.bin", back)
     assert back.getvalue() == content
+
+
+def test_many_clients_at_once_are_all_answered(local_service: LocalService, s3: Any):
+    s3.create_bucket(Bucket="busy")
+
+    def work(number: int) -> list[str]:
+        client, keys = s3_client(local_service), []
+        for turn in range(12):
+            key = f"client-{number}/out/{turn % 3}/{turn}.txt"
+            client.put_object(Bucket="busy", Key=key, Body=b"x")
+            listed = client.list_objects_v2(Bucket="busy", Prefix=f"client-{number}/")
+            assert key in [item["Key"] for item in listed["Contents"]]
+            client.list_objects_v2(Bucket="busy")
+            keys.append(key)
+        for key in keys[::2]:
+            client.delete_object(Bucket="busy", Key=key)
+        return keys[1::2]
+
+    with ThreadPoolExecutor() as pool:
+        kept = [key for keys in pool.map(work, range(4)) for key in keys]
+    listed = s3.list_objects_v2(Bucket="busy")["Contents"]
+    assert sorted(item["Key"] for item in listed) == sorted(kept)
+
+
+def test_the_sum_of_an_object_is_made_once(local_service: LocalService, s3: Any):
+    content = os.urandom(2**20) * 12
+    folder = Path(local_service.data_dir) / "s3" / DEFAULT_BUCKET
+    (folder / "put-here.bin").write_bytes(content)
+    wait_until_s3_shows()
+    etag = f'"{hashlib.md5(content).hexdigest()}"'
+    assert s3.head_object(Bucket=DEFAULT_BUCKET, Key="put-here.bin")["ETag"] == etag
+    (server,) = rclones_of(local_service)
+    before = server.io_counters().read_chars
+    assert s3.head_object(Bucket=DEFAULT_BUCKET, Key="put-here.bin")["ETag"] == etag
+    listed = s3.list_objects_v2(Bucket=DEFAULT_BUCKET, Prefix="put-here")["Contents"]
+    # rclone's lists have it without the quotes.
+    assert listed[0]["ETag"].strip('"') == etag.strip('"')
+    assert server.io_counters().read_chars - before < len(content)
 
 
 def test_an_emptied_bucket_stays_until_it_is_deleted(s3: Any):
