@@ -64,6 +64,8 @@ def rest_api() -> str:
         for argument, text in route.query.items():
             summary += f"<br>`{argument}`: {text}"
         answer = f"{route.status} `{_name(route.response)}`"
+        if route.response is bytes:
+            answer = f"{route.status} a file"
         lines.append(f"| `{route.method} {route.path}` | {answer} | {summary} |")
     return "\n".join(lines) + "\n"
 

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from smx_lab.notebook.dataframe import dataframe
+
+__all__ = ["__version__", "dataframe"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Import ``dataframe`` when it is first asked for: Jupyter and IPython import this module."""
+    if name == "dataframe":
+        from smx_lab.notebook.dataframe import dataframe
+
+        return dataframe
+    raise AttributeError(f"module 'smx_lab' has no attribute {name!r}")
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:

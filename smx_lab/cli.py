@@ -1,4 +1,4 @@
-"""``smx-lab``: the local service and the tutorial, from a shell.
+"""``smx-lab``: the local service, exports and the tutorial, from a shell.
 
 A subcommand is a function ``add_<name>(subparsers)`` in `COMMANDS`; it adds its parser and sets
 ``run``, a function from the parsed options to the exit code. What it imports beyond the standard
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import smx_lab
 from smx_lab.core.errors import SmxError
+from smx_lab.export_command import add_export
 from smx_lab.tutorial.command import add_tutorial
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def add_local(subparsers: Subparsers) -> None:
     )
 
 
-COMMANDS: tuple[Callable[[Subparsers], None], ...] = (add_local, add_tutorial)
+COMMANDS: tuple[Callable[[Subparsers], None], ...] = (add_local, add_export, add_tutorial)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -14,6 +14,7 @@ from smx_lab.core.entities import (
     Trial,
     TrialComponentSummary,
 )
+from smx_lab.core.export.formats import ExportFormat
 from smx_lab.core.operation import ErrorBody, Operation
 from smx_lab.core.rows import Extent, Row
 from smx_lab.core.view import Column, Statistic, View
@@ -34,6 +35,8 @@ class ConnectionList(Body, frozen=True, kw_only=True):
     read_only: bool
     disabled_actions: list[str]
     """Of ``deploy``, ``delete``, ``stop``, ``invoke``: what an administrator switched off."""
+    unavailable_formats: dict[ExportFormat, str] = {}
+    """Formats that tables cannot be exported in here, and why, as a sentence."""
 
 
 class ConnectionTest(Body, frozen=True, kw_only=True):
@@ -193,6 +196,15 @@ class ColumnValues(Body, frozen=True, kw_only=True):
     values: list[ColumnValue]
     distinct: int
     empty: int
+
+
+class ExportRequest(RequestBody, frozen=True, kw_only=True):
+    """A view as a file. ``rows`` are the ids of the rows wanted, whether or not they pass the
+    filters; without it, all rows that pass."""
+
+    view: View
+    format: ExportFormat
+    rows: list[str] | None = None
 
 
 class EndpointPage(Body, frozen=True, kw_only=True):

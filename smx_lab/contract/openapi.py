@@ -66,6 +66,8 @@ def _operation(route: Route, by_type: dict[Any, Any]) -> dict[str, Any]:
         {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
         for name, text in route.query.items()
     ]
+    # A file is what it is, not JSON with base64 in it.
+    answer = {"type": "string"} if route.response is bytes else by_type[route.response]
     operation: dict[str, Any] = {
         "operationId": route.name,
         "summary": route.summary,
@@ -73,7 +75,7 @@ def _operation(route: Route, by_type: dict[Any, Any]) -> dict[str, Any]:
         "responses": {
             str(route.status): {
                 "description": "OK",
-                "content": {"application/json": {"schema": by_type[route.response]}},
+                "content": {kind: {"schema": answer} for kind in route.media_types},
             },
             "default": {
                 "description": "The error, as a sentence.",

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 from smx_lab.contract import bodies
 from smx_lab.core.deployment import DeploymentPlan, DeploymentRequest, EndpointDeletionPlan
 from smx_lab.core.entities import Endpoint, Experiment, Trial, TrialComponent
+from smx_lab.core.export.formats import FACTS
 from smx_lab.core.operation import Operation
 
 
@@ -26,6 +27,7 @@ class Route(NamedTuple):
     request: Any = None
     query: dict[str, str] = {}  # noqa: RUF012  a NamedTuple default, never written to
     status: int = 200
+    media_types: tuple[str, ...] = ("application/json",)
 
 
 PAGE = {
@@ -82,6 +84,10 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{C}/tables/{{table_id}}/differences", "list_differences",
           "The columns in which the rows that pass a view's filters differ.",
           bodies.Differences, bodies.DifferencesRequest),
+    Route("POST", f"{C}/tables/{{table_id}}/export", "export_table",
+          "A view as a file, sent while it is made; a failure on the way cuts the connection. The "
+          "header Smx-Row-Count says how many rows it has.", bytes, bodies.ExportRequest,
+          media_types=tuple(facts.media_type for facts in FACTS.values())),
     Route("POST", f"{C}/deployments/plan", "plan_deployment",
           "What deploying a training job's model would create.", DeploymentPlan,
           DeploymentRequest),

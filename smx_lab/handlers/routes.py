@@ -14,6 +14,7 @@ from smx_lab.handlers import (
     endpoints,
     example,
     experiments,
+    exports,
     operations,
     tables,
 )
@@ -39,6 +40,7 @@ HANDLER_BY_PATH: dict[str, type[SmxHandler]] = {
     "/{connection_id}/tables/{table_id}/rows": tables.RowsHandler,
     "/{connection_id}/tables/{table_id}/values": tables.ValuesHandler,
     "/{connection_id}/tables/{table_id}/differences": tables.DifferencesHandler,
+    "/{connection_id}/tables/{table_id}/export": exports.ExportHandler,
     "/{connection_id}/deployments/plan": deployments.DeploymentPlanHandler,
     "/{connection_id}/deployments": deployments.DeploymentsHandler,
     "/{connection_id}/endpoints": endpoints.EndpointsHandler,

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from smx_lab.core.rows import Cell
-from smx_lab.core.view import CellType
-
 if TYPE_CHECKING:
     import pandas as pd
+
+    from smx_lab.core.table import Snapshot, Values
 
 
 def frame_of(columns: dict[str, Sequence[Any]]) -> pd.DataFrame:
@@ -28,23 +27,41 @@ def frame_of(columns: dict[str, Sequence[Any]]) -> pd.DataFrame:
     return frame
 
 
-def series_of(cells: Sequence[Cell], cell_type: CellType) -> pd.Series[Any]:
-    """The cells of a table's column as pandas has them.
+def frame_of_snapshot(snapshot: Snapshot, labels: Sequence[str]) -> pd.DataFrame:
+    """A view's rows as a data frame; its index holds the real names of the trial components."""
+    import pandas as pd
+
+    frame: pd.DataFrame = pd.DataFrame(
+        {label: series_of(values) for label, values in zip(labels, snapshot.columns, strict=True)}
+    )
+    names = snapshot.names.cells(0, len(snapshot))
+    frame.index = pd.Index(names, name="Trial component name", dtype="object")
+    return frame
+
+
+def series_of(values: Values) -> pd.Series[Any]:
+    """The values of a table's column as pandas has them.
 
     Numbers as int64 where all are whole and none is missing, otherwise as float64; times in UTC;
     durations as time differences; texts as objects, with None where there is none.
     """
+    import numpy as np
     import pandas as pd
 
-    if cell_type == "text":
-        return pd.Series(list(cells), dtype="object")
-    if cell_type == "time":
-        instants = [None if cell is None else int(cell) for cell in cells]
-        return pd.Series(instants, dtype="Int64").astype("datetime64[ms, UTC]")
-    # A NaN or an infinity comes as text, which float() reads.
-    numbers = pd.Series([None if cell is None else float(cell) for cell in cells], dtype="float64")
-    if cell_type == "duration":
-        return pd.to_timedelta(numbers, unit="ms")
-    if len(numbers) and not numbers.isna().any() and (numbers % 1 == 0).all():
-        return numbers.astype("int64")
-    return numbers
+    from smx_lab.core.table import TextValues
+
+    if isinstance(values, TextValues):
+        return pd.Series(values.cells(0, len(values)), dtype="object")
+    numbers, blank = values.numbers, values.blank
+    if values.type == "time":
+        instants = np.where(blank, 0, numbers).astype("int64").astype("datetime64[ms]")
+        instants[blank] = np.datetime64("NaT")
+        times: pd.Series[Any] = pd.Series(instants).dt.tz_localize("UTC")
+        return times
+    if values.type == "duration":
+        durations: pd.Series[Any] = pd.to_timedelta(pd.Series(numbers), unit="ms")
+        return durations
+    if values.whole and len(numbers) and not blank.any():
+        numbers = numbers.astype("int64")
+    found: pd.Series[Any] = pd.Series(numbers)
+    return found

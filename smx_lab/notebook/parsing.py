@@ -8,18 +8,9 @@ import shlex
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from smx_lab.core.view import Statistic
+from smx_lab.core.columns import metric_and_statistic as metric_and_statistic
+from smx_lab.core.view import STATISTIC_BY_LABEL, Statistic
 from smx_lab.notebook.errors import MagicError, did_you_mean
-
-STATISTIC_BY_LABEL: dict[str, Statistic] = {
-    "Last value": "Last",
-    "Maximum": "Max",
-    "Minimum": "Min",
-    "Average": "Avg",
-    "Standard deviation": "StdDev",
-    "Count": "Count",
-}
-"""The entries of the menu Data aggregation."""
 
 
 class HelpShown(Exception):  # noqa: N818  it is no error
@@ -72,31 +63,6 @@ def after_words(line: str, count: int) -> str:
     for _ in range(count):
         rest = re.sub(r"^(?:'[^']*'|\"(?:\\.|[^\"\\])*\"|\\.|[^\s'\"\\])+\s*", "", rest, count=1)
     return rest
-
-
-def metric_and_statistic(text: str) -> tuple[str, Statistic | None]:
-    """Read ``test:accuracy=Maximum``; a metric's own name may hold ``=`` too.
-
-    Raises
-    ------
-    MagicError
-        If what follows the last ``=`` looks like a statistic and is none.
-    """
-    name, equals, label = text.rpartition("=")
-    if not equals:
-        return text, None
-    by_word: dict[str, Statistic] = {}
-    for known, statistic in STATISTIC_BY_LABEL.items():
-        for word in (known, statistic, known.replace(" ", "")):
-            by_word[word.casefold()] = statistic
-    found = by_word.get(label.strip().casefold())
-    if found is None:
-        labels = list(STATISTIC_BY_LABEL)
-        raise MagicError(
-            f"“{label}” is no statistic; there are {', '.join(labels)}."
-            f"{did_you_mean(label, labels)}"
-        )
-    return name, found
 
 
 def label_of(statistic: Statistic) -> str:

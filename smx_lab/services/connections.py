@@ -6,6 +6,7 @@ from typing import Any
 
 from smx_lab.contract.bodies import ConnectionList, ConnectionTest
 from smx_lab.core.errors import AccessDenied, SmxError
+from smx_lab.core.export.formats import FORMATS, why_not
 from smx_lab.core.operation import error_body
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.errors import policy_for
@@ -39,6 +40,9 @@ class ConnectionsService:
             connections=list(self._connections.list_connections()),
             read_only=self._switches.read_only,
             disabled_actions=self._switches.disabled_actions,
+            unavailable_formats={
+                format_: reason for format_ in FORMATS if (reason := why_not(format_)) is not None
+            },
         )
 
     def test_connection(self, connection_id: str) -> ConnectionTest:

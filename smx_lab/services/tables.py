@@ -6,8 +6,9 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -15,6 +16,7 @@ from smx_lab.contract.bodies import (
     ColumnValue,
     ColumnValues,
     Differences,
+    ExportRequest,
     OpenTableRequest,
     RowsRequest,
     RowWindow,
@@ -22,8 +24,10 @@ from smx_lab.contract.bodies import (
     ValuesRequest,
 )
 from smx_lab.core.errors import InvalidRequest, NotFound
+from smx_lab.core.export.formats import FACTS
+from smx_lab.core.export.writers import written
 from smx_lab.core.operation import error_body
-from smx_lab.core.table import Cells, Origin
+from smx_lab.core.table import Cells, Origin, Snapshot
 from smx_lab.core.view import View
 from smx_lab.gateway.connections import Connections
 from smx_lab.services.table_sync import TableSync
@@ -47,6 +51,14 @@ class Unchanged(msgspec.Struct, frozen=True):
     """The table is at the caller's version still, as of ``updated_time``."""
 
     updated_time: datetime | None
+
+
+class Export(NamedTuple):
+    """A file that is being made: each piece when it is asked for."""
+
+    row_count: int
+    media_type: str
+    pieces: Iterator[bytes]
 
 
 class Tables:
@@ -200,6 +212,35 @@ class Tables:
             If the view breaks a rule.
         """
         return self._known(connection_id, table_id).queries.everything(view)
+
+    def export(self, connection_id: str, table_id: str, request: ExportRequest) -> Export:
+        """Answer a view as a file, all of its rows or those named, in pieces.
+
+        Raises
+        ------
+        NotFound
+            If this process knows no such table: it is to be opened again.
+        InvalidRequest
+            If the view breaks a rule, or the format cannot be written here.
+        """
+        sync = self._known(connection_id, table_id)
+        snapshot = sync.queries.snapshot(request.view, request.rows)
+        pieces = written(snapshot, request.view, sync.table.columns(), request.format)
+        return Export(len(snapshot), FACTS[request.format].media_type, pieces)
+
+    def snapshot(
+        self, connection_id: str, table_id: str, view: View, rows: Collection[str] | None = None
+    ) -> Snapshot:
+        """Answer everything that a view shows, or that some of its rows show, as it is now.
+
+        Raises
+        ------
+        NotFound
+            If this process knows no such table: it is to be opened again.
+        InvalidRequest
+            If the view breaks a rule.
+        """
+        return self._known(connection_id, table_id).queries.snapshot(view, rows)
 
     def close(self) -> None:
         """End all reading; calls under way are not waited for."""

@@ -8,6 +8,8 @@ import boto3
 import pytest
 from tornado.httpclient import HTTPClientError
 
+from smx_lab.services import tables as tables_module
+
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
 API = ("smx-lab", "api")
@@ -187,3 +189,50 @@ async def test_groups_differences_and_single_rows_are_answered(jp_fetch):
     assert "summary:Experiment" not in answer["columns"]
     rows = (await post(jp_fetch, *path, "rows", view=VIEW, ids=["t2/training-2"]))["rows"]
     assert [row["cells"] for row in rows] == [["t2", "adam"]]
+
+
+async def test_a_table_is_sent_as_a_file(jp_fetch):
+    state = await opened(jp_fetch)
+    path = (*API, "local", "tables", state["table_id"], "export")
+    body = json.dumps({"view": VIEW, "format": "csv"})
+    reply = await jp_fetch(*path, method="POST", body=body)
+    assert reply.body == b"Trial,optimizer\nt2,adam\nt1,sgd\n"
+    assert reply.headers["Content-Type"] == "text/csv; charset=UTF-8"
+    assert reply.headers["Content-Disposition"] == "attachment"
+    assert reply.headers["Smx-Row-Count"] == "2"
+    body = json.dumps({"view": VIEW, "format": "json", "rows": ["t1/training-1"]})
+    reply = await jp_fetch(*path, method="POST", body=body)
+    assert json.loads(reply.body) == [{"Trial": "t1", "optimizer": "sgd"}]
+
+
+async def test_an_export_that_breaks_a_rule_is_refused(jp_fetch):
+    state = await opened(jp_fetch)
+    path = ("local", "tables", state["table_id"], "export")
+    for body in ({"view": VIEW, "format": "xlsx"}, {"view": {"columns": [{"column": "x"}]},
+                                                    "format": "csv"}):  # fmt: skip
+        status, error = await refusal(post(jp_fetch, *path, **body))
+        assert (status, error["code"]) == (400, "invalid_request")
+    status, error = await refusal(
+        post(jp_fetch, "local", "tables", "unknown", "export", view=VIEW, format="csv")
+    )
+    assert (status, error["code"]) == (404, "not_found")
+
+
+async def test_a_file_that_fails_on_its_way_does_not_look_whole(
+    jp_fetch, jp_serverapp, monkeypatch
+):
+    state = await opened(jp_fetch)
+    tables = jp_serverapp.web_app.settings["smx_lab_services"].tables
+
+    def pieces():
+        yield b"Trial\n"
+        raise KeyError("a defect")
+
+    export = tables_module.Export(2, "text/csv", pieces())
+    monkeypatch.setattr(tables, "export", lambda *_: export)
+    body = json.dumps({"view": VIEW, "format": "csv"})
+    with pytest.raises(HTTPClientError) as cut:
+        await jp_fetch(
+            *API, "local", "tables", state["table_id"], "export", method="POST", body=body
+        )
+    assert cut.value.code == 599

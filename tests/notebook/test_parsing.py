@@ -1,5 +1,6 @@
 import pytest
 
+from smx_lab.core.errors import InvalidRequest
 from smx_lab.notebook.errors import MagicError
 from smx_lab.notebook.parsing import after_words, metric_and_statistic, split
 
@@ -20,7 +21,7 @@ def test_a_metric_is_named_with_its_statistic(text, found):
 
 
 def test_a_statistic_that_there_is_not_is_answered_with_the_nearest():
-    with pytest.raises(MagicError, match=r"“Maximun” is no statistic.* Did you mean Maximum\?"):
+    with pytest.raises(InvalidRequest, match=r"“Maximun” is no statistic.* Did you mean Maximum\?"):
         metric_and_statistic("test:accuracy=Maximun")
 
 

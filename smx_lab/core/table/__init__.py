@@ -4,6 +4,18 @@ NumPy is imported here and below, so whoever must start quickly imports this pac
 """
 
 from smx_lab.core.table.query import Cells, Queries, Window
+from smx_lab.core.table.snapshot import NumberValues, Snapshot, TextValues, Values
 from smx_lab.core.table.store import SUMMARY, Origin, Table
 
-__all__ = ["SUMMARY", "Cells", "Origin", "Queries", "Table", "Window"]
+__all__ = [
+    "SUMMARY",
+    "Cells",
+    "NumberValues",
+    "Origin",
+    "Queries",
+    "Snapshot",
+    "Table",
+    "TextValues",
+    "Values",
+    "Window",
+]

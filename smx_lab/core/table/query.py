@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import msgspec
@@ -23,6 +23,7 @@ from smx_lab.core.table.lines import (
     extents_of,
     grouped_rows,
 )
+from smx_lab.core.table.snapshot import Snapshot, TextValues, frozen, row_ids
 from smx_lab.core.table.store import Table
 from smx_lab.core.table.values import Distinct, distinct_values
 from smx_lab.core.view import Filter, SortKey, Statistic, View
@@ -198,6 +199,37 @@ class Queries:
         with self._table.lock:
             field = find_field(self._table, column, meant)
             return distinct_values(field, self._select(view).rows, contains, limit)
+
+    def snapshot(self, view: View, ids: Collection[str] | None = None) -> Snapshot:
+        """Everything that a view shows, as it is now; later changes do not reach the answer.
+
+        Parameters
+        ----------
+        ids : collection of str, optional
+            Only these rows, whether or not they pass the filters.
+        """
+        check_filters(view)
+        check_groups(view)
+        view = with_caller(view, self._caller_names)
+        with self._table.lock:
+            if ids is not None:
+                view = msgspec.structs.replace(view, filters=(), types=None)
+            selection, names = self._select(view), self._table.names
+            groups = self._grouped(view, selection)[0] if view.group_by else None
+            rows = selection.rows
+            found = row_ids(
+                self._table.pairs.trials.at(self._table.pairs.trial_codes[rows]),
+                names.categories.at(names.codes[self._slots(rows)]),
+            )
+            if ids is not None:
+                wanted = set(ids)
+                kept = [at for at, row in enumerate(found) if row in wanted]
+                rows, found = rows[kept], [found[at] for at in kept]
+            return Snapshot(
+                ids=found,
+                names=TextValues(names.codes[self._slots(rows)], names.categories),
+                columns=[frozen(field, rows) for field in self._fields(view, groups)],
+            )
 
     def _slots(self, rows: Indices) -> NDArray[np.int32]:
         return self._table.pairs.slots[rows]

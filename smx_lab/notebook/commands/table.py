@@ -6,11 +6,18 @@ import argparse
 from typing import TYPE_CHECKING
 
 from smx_lab.contract.bodies import OpenTableRequest, RowsRequest
-from smx_lab.core.view import Filter, SortKey, Statistic, View, ViewColumn
+from smx_lab.core.view import (
+    STATISTIC_BY_LABEL,
+    Filter,
+    SortKey,
+    Statistic,
+    View,
+    ViewColumn,
+)
 from smx_lab.notebook.commands.browse import add_experiment, require_experiment
 from smx_lab.notebook.commands.command import Command
 from smx_lab.notebook.errors import MagicError
-from smx_lab.notebook.parsing import STATISTIC_BY_LABEL, label_of, metric_and_statistic
+from smx_lab.notebook.parsing import label_of, metric_and_statistic
 from smx_lab.notebook.results import BestTrialComponent
 from smx_lab.notebook.session import Session
 from smx_lab.notebook.tables import Columns, find_column, read_frame

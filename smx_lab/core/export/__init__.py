@@ -1,0 +1,1 @@
+"""Tables written for other programs: CSV, TSV, JSON, Markdown, LaTeX and Parquet."""

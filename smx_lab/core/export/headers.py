@@ -1,0 +1,62 @@
+"""What the columns of an exported table are called: ``test:accuracy (Maximum)``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from smx_lab.core.view import STATISTIC_BY_LABEL, Column, Statistic, View, ViewColumn
+
+LABEL_BY_STATISTIC: Mapping[Statistic, str] = {
+    statistic: label for label, statistic in STATISTIC_BY_LABEL.items()
+}
+
+
+def headers(view: View, columns: Sequence[Column], *, units: bool = False) -> list[str]:
+    """A header for each column of a view, no two alike.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        What the table offers; a column that it does not have is called by its name.
+    units : bool
+        Whether a duration is a bare number, and its header has to say that these are seconds.
+    """
+    by_id = {column.id: column for column in columns}
+    found = [_header(shown, by_id.get(shown.column), view, units) for shown in view.columns]
+    times = Counter(found)
+    kinds = [shown.column.partition(":")[0].replace("_", " ") for shown in view.columns]
+    apart = [
+        f"{header} ({kind})" if times[header] > 1 else header
+        for header, kind in zip(found, kinds, strict=True)
+    ]
+    return _unlike(apart)
+
+
+def _header(shown: ViewColumn, column: Column | None, view: View, units: bool) -> str:
+    kind, _, name = shown.column.partition(":")
+    label = _encodable(column.label if column else name)
+    if kind == "metric":
+        return f"{label} ({LABEL_BY_STATISTIC[shown.statistic or view.default_statistic]})"
+    if units and column and column.type == "duration":
+        return f"{label} (s)"
+    return label
+
+
+def _unlike(names: Sequence[str]) -> list[str]:
+    """Number what is still the same: a column shown twice, or names chosen to collide."""
+    taken: set[str] = set()
+    found = []
+    for name in names:
+        unlike, number = name, 1
+        while unlike in taken:
+            number += 1
+            unlike = f"{name} {number}"
+        taken.add(unlike)
+        found.append(unlike)
+    return found
+
+
+def _encodable(text: str) -> str:
+    """Replace lone surrogates, which no UTF-8 can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,110 @@
+"""Everything that a view shows, kept as it is now: for exports and data frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from smx_lab.core.rows import Cell
+from smx_lab.core.table.columns import is_logged_nan
+from smx_lab.core.table.fields import Field, NumberField
+from smx_lab.core.table.lines import GroupLabels
+from smx_lab.core.table.text import NO_TEXT, Categories, number_text
+from smx_lab.core.view import CellType
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from smx_lab.core.table.fields import Codes, Indices, Mask, Numbers
+
+_EXACT_INTEGER = 2.0**53
+
+
+class NumberValues:
+    """Numbers, times or durations of some rows. ``blank`` tells where there is none.
+
+    ``whole`` is whether all of them are integers, and may be written so without loss.
+    """
+
+    def __init__(self, cell_type: CellType, numbers: Numbers, present: Mask) -> None:
+        self.type = cell_type
+        self.numbers = numbers
+        self.blank: Mask = ~present
+        self.whole = cell_type in ("time", "duration") or _are_whole(numbers[present])
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def cells(self, first: int, last: int) -> list[Cell]:
+        """The values of rows, ``last`` not included; what JSON cannot write is text."""
+        numbers, blank = self.numbers[first:last], self.blank[first:last]
+        cells: list[Cell]
+        if self.whole and self.type != "duration":
+            cells = np.where(blank, 0, numbers).astype(np.int64).tolist()
+        else:
+            cells = numbers.tolist()
+        for at in np.flatnonzero(blank | ~np.isfinite(numbers)).tolist():
+            cells[at] = None if blank[at] else number_text(float(numbers[at]))
+        return cells
+
+
+class TextValues:
+    """Texts of some rows, as codes. ``categories`` only ever grow, so the codes stay right."""
+
+    type: CellType = "text"
+
+    def __init__(self, codes: Codes, categories: Categories) -> None:
+        self.codes = codes
+        self.categories = categories
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def cells(self, first: int, last: int) -> list[Cell]:
+        """The texts of rows, ``last`` not included."""
+        return list(self.categories.at(self.codes[first:last]))
+
+
+Values = NumberValues | TextValues
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The rows of a view, in its order; ``columns`` stand as the view names them."""
+
+    ids: list[str]
+    names: TextValues
+    columns: list[Values]
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.names)
+
+
+def frozen(field: Field | None, rows: Indices) -> Values:
+    """The values of a field, in arrays of their own; all blank where there is no field."""
+    if isinstance(field, NumberField):
+        return NumberValues(field.type, field.numbers()[rows], field.present()[rows])
+    if field is None:
+        return TextValues(np.full(len(rows), NO_TEXT, np.int32), Categories())
+    if isinstance(field, GroupLabels):
+        labels = Categories()
+        codes = [labels.code(cast("str | None", label)) for label in field.cells(rows)]
+        return TextValues(np.array(codes, np.int32), labels)
+    return TextValues(field.codes[rows], field.categories)
+
+
+def row_ids(trials: Sequence[str | None], names: Sequence[str | None]) -> list[str]:
+    """The ids of rows, by which a browser names them."""
+    return [f"{trial or ''}/{name}" for trial, name in zip(trials, names, strict=True)]
+
+
+def _are_whole(numbers: NDArray[np.float64]) -> bool:
+    if is_logged_nan(numbers).any() or not np.isfinite(numbers).all():
+        return False
+    whole = (numbers % 1 == 0) & (np.abs(numbers) < _EXACT_INTEGER)
+    # -0.0 is an integer to NumPy, and would lose its sign.
+    return bool(whole.all()) and not bool((np.signbit(numbers) & (numbers == 0)).any())

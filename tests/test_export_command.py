@@ -1,0 +1,87 @@
+"""smx-lab export: tables as files, in a shell, without Jupyter."""
+
+import json
+import subprocess
+import sys
+
+import boto3
+import pandas as pd
+import pytest
+
+from smx_lab.cli import main
+
+
+@pytest.fixture(scope="module")
+def data_dir(local_service):
+    """A data directory whose service knows an experiment of two components."""
+    sagemaker = boto3.client(
+        "sagemaker",
+        endpoint_url=local_service.sagemaker_url,
+        region_name=local_service.region,
+        aws_access_key_id=local_service.access_key_id,
+        aws_secret_access_key=local_service.secret_access_key,
+    )
+    sagemaker.create_experiment(ExperimentName="mnist")
+    sagemaker.create_trial(TrialName="t1", ExperimentName="mnist")
+    for epochs in (2, 10):
+        name = f"training-{epochs}"
+        sagemaker.create_trial_component(
+            TrialComponentName=name, Parameters={"epochs": {"NumberValue": epochs}}
+        )
+        sagemaker.associate_trial_component(TrialName="t1", TrialComponentName=name)
+    return local_service.data_dir
+
+
+@pytest.fixture(autouse=True)
+def environment(data_dir, monkeypatch):
+    monkeypatch.setenv("SMX_LAB_DATA_DIR", str(data_dir))
+
+
+def test_a_table_is_written_to_standard_output_for_a_pipe():
+    done = subprocess.run(
+        [sys.executable, "-m", "smx_lab", "export", "mnist", "--column", "Trial component",
+         "--column", "epochs", "--sort", "epochs"],
+        capture_output=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == b"Trial component,epochs\ntraining-10,10\ntraining-2,2\n"
+    assert done.stderr == b""
+
+
+def test_the_ending_of_the_file_says_the_format(tmp_path, capsys):
+    assert main(["export", "mnist", "--output", str(tmp_path / "mnist.parquet")]) == 0
+    frame = pd.read_parquet(tmp_path / "mnist.parquet")
+    assert sorted(frame["epochs"]) == [2, 10]
+    assert list(frame.columns)[:3] == ["Status", "Experiment", "Type"]
+    assert "Exported 2 rows to" in capsys.readouterr().err
+    line = "export --trial t1 --format json --column epochs --sort epochs --ascending --output"
+    assert main([*line.split(), str(tmp_path / "x.txt")]) == 0
+    assert json.loads((tmp_path / "x.txt").read_text()) == [{"epochs": 2}, {"epochs": 10}]
+
+
+def test_a_file_that_is_there_is_left_alone_unless_told_otherwise(tmp_path, capsys):
+    file = tmp_path / "mnist.csv"
+    file.write_text("mine")
+    assert main(["export", "mnist", "--output", str(file)]) == 1
+    assert "is there already. Replace it with --overwrite." in capsys.readouterr().err
+    assert file.read_text() == "mine"
+    assert main(["export", "mnist", "--output", str(file), "--overwrite"]) == 0
+    assert file.read_text().startswith("Status,")
+    assert [path.name for path in tmp_path.iterdir()] == ["mnist.csv"]
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("", "Name an experiment, or a trial with --trial."),
+        ("mnits", "The experiment mnits does not exist."),
+        ("mnist --column epoch", "There is no column epoch in this table. Did you mean epochs?"),
+        ("mnist --sort loss=Maximun", "“Maximun” is no statistic; there are Last value"),
+        ("mnist --connection nowhere", "This server offers no connection named nowhere."),
+    ],
+)
+def test_a_mistake_is_answered_in_one_sentence(line, sentence, capsys):
+    assert main(["export", *line.split()]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("smx-lab: ")
+    assert sentence.split(";")[0].removesuffix(".") in error
+    assert "Traceback" not in error
