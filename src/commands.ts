@@ -43,6 +43,9 @@ export namespace CommandIDs {
   export const sortTable = 'smx-lab:sort-table';
   export const clearTableSort = 'smx-lab:clear-table-sort';
   export const aggregateTable = 'smx-lab:aggregate-table';
+  export const filterTable = 'smx-lab:filter-table';
+  export const filterTableColumn = 'smx-lab:filter-table-column';
+  export const clearTableFilters = 'smx-lab:clear-table-filters';
   export const hideTableColumn = 'smx-lab:hide-table-column';
   export const moveTableColumn = 'smx-lab:move-table-column';
   export const resizeTableColumn = 'smx-lab:resize-table-column';

@@ -123,6 +123,18 @@ export class SmxClient {
     });
   }
 
+  /** The distinct values of a column, in the rows that pass the view's filters on all others. */
+  listValues(
+    connectionId: string,
+    tableId: string,
+    asked: api.IValuesRequest
+  ): Promise<api.IColumnValues> {
+    return request(this._settings, [connectionId, 'tables', tableId, 'values'], {
+      method: 'POST',
+      body: asked
+    });
+  }
+
   planDeployment(
     connectionId: string,
     deployment: api.IDeploymentRequest

@@ -4,6 +4,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { LiveRegion } from '../ui/states';
+import { isFiltered } from './filters';
 import type { TableModel } from './model';
 import type { ITableView } from './view';
 import { statisticWord } from './words';
@@ -74,11 +75,21 @@ export class TableAnnouncer extends ReactWidget {
       .join(' ');
   }
 
-  private _counts({ selected, total }: ISnapshot): string {
+  private _counts({ selected, total, view }: ISnapshot): string {
+    this._isCountDue ||= view.filters !== this._before.view.filters;
     const { trans } = this._props;
     const parts: string[] = [];
-    if (total !== null && total !== this._before.total) {
-      parts.push(trans._n('%1 row.', '%1 rows.', total));
+    const { model } = this._props;
+    const all = model.totalRows;
+    // After another filter the count is said even if it is the same as before.
+    const isNew = total !== this._before.total || this._isCountDue;
+    if (total !== null && isNew && !model.rows.isStale) {
+      this._isCountDue = false;
+      parts.push(
+        isFiltered(model.view) && all !== null
+          ? trans.__('%1 of %2 rows.', total, all)
+          : trans._n('%1 row.', '%1 rows.', total)
+      );
     }
     if (selected !== this._before.selected) {
       parts.push(trans._n('%1 row selected.', '%1 rows selected.', selected));
@@ -92,5 +103,6 @@ export class TableAnnouncer extends ReactWidget {
   }
 
   private _before: ISnapshot;
+  private _isCountDue = false;
   private _text = '';
 }

@@ -10,6 +10,7 @@ import type { IConnections } from '../tokens';
 import { copyText } from '../ui/clipboard';
 import { reasonDataset } from '../ui/menureasons';
 import { AGGREGATIONS, IShownColumn } from './columns';
+import { FILTER_PALETTE, addFilterCommands } from './filtercommands';
 import type { TablePanel } from './panel';
 import {
   activeCellText,
@@ -47,6 +48,7 @@ export function addCommands(options: ICommandOptions): void {
   addCopyCommands(parts);
   addSortCommands(parts);
   addColumnCommands(parts);
+  addFilterCommands(parts);
 }
 
 /** Every command of a table, for the palette. */
@@ -67,6 +69,7 @@ export const PALETTE: readonly {
     command: CommandIDs.aggregateTable,
     args: { statistic, inPalette: true }
   })),
+  ...FILTER_PALETTE,
   { command: CommandIDs.hideTableColumn },
   { command: CommandIDs.moveTableColumn, args: { by: -1 } },
   { command: CommandIDs.moveTableColumn, args: { by: 1 } },

@@ -4,6 +4,7 @@ import { ReactWidget, UseSignal, settingsIcon } from '@jupyterlab/ui-components'
 import * as React from 'react';
 
 import { deployIcon } from '../ui/icons';
+import { isFiltered } from './filters';
 import type { TableModel } from './model';
 
 export interface ITableHeadProps {
@@ -91,8 +92,8 @@ function Head(props: ITableHeadProps): JSX.Element {
 }
 
 function totalText(model: TableModel, total: number, trans: TranslationBundle): string {
-  const hidden = model.rows.hiddenByType;
-  return hidden > 0
-    ? trans.__('%1 of %2 rows', total, total + hidden)
+  const all = Math.max(model.totalRows ?? 0, total + model.rows.hiddenByType);
+  return isFiltered(model.view)
+    ? trans.__('%1 of %2 rows', total, all)
     : trans._n('%1 row', '%1 rows', total);
 }

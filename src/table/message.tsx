@@ -4,6 +4,7 @@ import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { EmptyState, ErrorState, SLOW_MS, StaleNotice, useAfter } from '../ui/states';
+import { clearFilters } from './filters';
 import type { TableModel } from './model';
 
 export interface IMessageProps {
@@ -101,18 +102,27 @@ function Slow({ model, trans, onClose }: IMessageProps): JSX.Element | null {
 
 function Empty({ model, trans, code }: IMessageProps): JSX.Element {
   const hidden = model.rows.hiddenByType;
-  if (hidden > 0) {
+  const isFilteredOut = model.view.filters.length > 0 && (model.totalRows ?? 0) > 0;
+  if (hidden > 0 || isFilteredOut) {
+    const allTypes = {
+      label: trans.__('Show all types'),
+      accept: true,
+      onClick: () => model.update(view => ({ ...view, types: null }))
+    };
+    const clear = {
+      label: trans.__('Clear all'),
+      accept: hidden === 0,
+      onClick: () => model.update(clearFilters)
+    };
     return (
       <EmptyState
-        message={trans.__('There are no trial components.')}
-        hint={trans.__('Hidden by the type filter: %1', hidden)}
-        actions={[
-          {
-            label: trans.__('Show all types'),
-            accept: true,
-            onClick: () => model.update(view => ({ ...view, types: null }))
-          }
-        ]}
+        message={
+          isFilteredOut
+            ? trans.__('No trial component matches these filters')
+            : trans.__('There are no trial components.')
+        }
+        hint={hidden > 0 ? trans.__('Hidden by the type filter: %1', hidden) : undefined}
+        actions={[...(hidden > 0 ? [allTypes] : []), ...(isFilteredOut ? [clear] : [])]}
         trans={trans}
       />
     );

@@ -7,6 +7,7 @@ import { SmxError } from '../api/errors';
 import type { IAnswer } from '../api/request';
 import type {
   IColumn,
+  IColumnValues,
   IOpenTableRequest,
   IRow,
   IRowWindow,
@@ -15,9 +16,11 @@ import type {
 } from '../api/types';
 import { LivePoll } from '../ui/poll';
 import { FIRST_COLUMNS, IShownColumn } from './columns';
+import { filterStatistic, isWider } from './filters';
 import { TableSelection } from './selection';
 import {
   DEFAULT_VIEW,
+  IRowQuery,
   ITableView,
   fromJSON,
   rowQuery,
@@ -30,7 +33,7 @@ import { IDemand, IRowRequest, RowCache } from './windows';
 /** The parts of the client that are needed here. */
 export type TableClient = Pick<
   SmxClient,
-  'openTable' | 'describeTable' | 'listRows' | 'describeExperiment' | 'describeTrial'
+  'openTable' | 'describeTable' | 'listRows' | 'listValues' | 'describeExperiment' | 'describeTrial'
 >;
 
 /** Keeps a view beyond a reload. */
@@ -116,6 +119,16 @@ export class TableModel implements IDisposable {
 
   get view(): ITableView {
     return this._view;
+  }
+
+  /** What a metric column shows if the user has not said otherwise. */
+  get defaultStatistic(): Statistic {
+    return this._options.defaultStatistic();
+  }
+
+  /** How many rows there are, whether or not they pass; null while that is not known. */
+  get totalRows(): number | null {
+    return this._state.is === 'ready' && !this.isWaiting ? this._state.table.total : null;
   }
 
   /** Why what is on the screen is not fresh; null if it is. */
@@ -217,6 +230,25 @@ export class TableModel implements IDisposable {
   /** The rows from `first` to `last` with these columns, also those not loaded. */
   read(first: number, last: number, columns: readonly IShownColumn[]): Promise<IRow[]> {
     return this.rows.read(first, last, columns, new AbortController().signal);
+  }
+
+  /** The distinct values of a column in the rows that pass the filters on all others. */
+  async listValues(column: string, contains: string): Promise<IColumnValues> {
+    if (this._state.is !== 'ready') {
+      throw new SmxError('The table is not open.', 'not_found', 0);
+    }
+    const { client, connectionId } = this._options;
+    const { default_statistic, filters, types } = rowQuery(
+      this._view,
+      this.columns,
+      this.defaultStatistic
+    );
+    return client.listValues(connectionId, this._state.table.table_id, {
+      column,
+      statistic: filterStatistic(this._view, column, this.defaultStatistic),
+      view: { default_statistic, filters, types },
+      contains
+    });
   }
 
   private async _start(): Promise<void> {
@@ -361,8 +393,16 @@ export class TableModel implements IDisposable {
     this._refreshError = null;
     const total = this.rows.total ?? 0;
     const loaded = [...this.rows.loaded()];
-    const all = this.isComplete && loaded.length === total && this._view.types === null;
-    this.selection.sync(loaded, all);
+    const all = this.isComplete && loaded.length === total;
+    // Nobody may act on rows that a filter hides: they are not selected any more.
+    this.selection.sync(loaded, all || this._hidesMore());
+  }
+
+  /** Whether the rows on the screen answer another question, which lets fewer of them through. */
+  private _hidesMore(): boolean {
+    const before = this._question;
+    this._question = this.rows.query;
+    return before !== null && this._question !== null && !isWider(this._question, before);
   }
 
   private _onRowsFailed(error: SmxError): void {
@@ -385,6 +425,8 @@ export class TableModel implements IDisposable {
   private _isReopening = false;
   private _isStarted = false;
   private _isVisible = false;
+  /** The one that the rows on the screen answered when they were last looked at. */
+  private _question: IRowQuery | null = null;
   private _refreshError: SmxError | null = null;
   private _shown: readonly IShownColumn[] = [];
   private _state: State = { is: 'loading' };

@@ -4,6 +4,7 @@ import type { Message } from '@lumino/messaging';
 import { type Menu, Panel, Widget } from '@lumino/widgets';
 
 import { TableAnnouncer } from './announcer';
+import { TableFilterBar } from './filterbar';
 import { TableGrid } from './grid';
 import { TableHead } from './head';
 import { IMessageProps, TableMessage, TableNotice } from './message';
@@ -25,6 +26,12 @@ export class TablePanel extends Panel {
       onDeploy: options.onDeploy,
       onProperties: () => this.toggleProperties()
     });
+    this.filters = new TableFilterBar({
+      model,
+      trans,
+      locale,
+      focusGrid: () => this.grid.focusActive()
+    });
     this._properties = new TableProperties({ model, trans, locale });
     const rows = new Panel();
     rows.addClass('smx-TablePanel-rows');
@@ -36,6 +43,7 @@ export class TablePanel extends Panel {
     below.addWidget(rows);
     below.addWidget(this._properties);
     this.addWidget(this.head);
+    this.addWidget(this.filters);
     this.addWidget(new TableNotice({ model, trans }));
     this.addWidget(below);
     this.addWidget(new TableAnnouncer({ model, trans }));
@@ -46,6 +54,7 @@ export class TablePanel extends Panel {
   readonly model: TableModel;
   readonly grid: TableGrid;
   readonly head: TableHead;
+  readonly filters: TableFilterBar;
 
   dispose(): void {
     this.model.dispose();

@@ -4,6 +4,7 @@
  * It names columns by id only, so that it holds while columns come and go.
  */
 import type { ComponentType, IColumn, ISortKey, IView, IViewColumn, Statistic } from '../api/types';
+import { IColumnFilter, filtersFrom } from '../ui/filters';
 import {
   ColumnKind,
   GROUPS,
@@ -16,6 +17,7 @@ import {
   defaultWidth,
   reorder
 } from './columns';
+import { queryFilters } from './filters';
 
 /** A group of columns: shown or not, except for some. A new column follows the group. */
 export interface IGroupView {
@@ -40,6 +42,8 @@ export interface ITableView {
   readonly sort: readonly ISortBy[];
   /** The types let through; null for all. */
   readonly types: readonly ComponentType[] | null;
+  /** What rows must meet besides, all of it. */
+  readonly filters: readonly IColumnFilter[];
   readonly autoRefresh: boolean;
   readonly propertiesOpen: boolean;
 }
@@ -51,6 +55,7 @@ export const DEFAULT_VIEW: ITableView = {
   statistics: {},
   sort: [],
   types: null,
+  filters: [],
   autoRefresh: true,
   propertiesOpen: false
 };
@@ -265,7 +270,7 @@ export function rowQuery(
   });
   return {
     default_statistic: defaultStatistic,
-    filters: [],
+    filters: queryFilters(view, defaultStatistic),
     sort,
     types: view.types === null ? null : [...view.types]
   };
@@ -298,6 +303,7 @@ export function fromJSON(value: unknown): ITableView {
     types: Array.isArray(value.types)
       ? TYPES.filter(type => textsFrom(value.types).includes(type))
       : null,
+    filters: filtersFrom(value.filters),
     autoRefresh: value.autoRefresh !== false,
     propertiesOpen: value.propertiesOpen === true
   };

@@ -1,5 +1,4 @@
 /** The status of a trial component: icon and word, never colour alone. */
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { LabIcon } from '@jupyterlab/ui-components';
 
 import completedSvg from '../../style/icons/status-completed.svg';
@@ -7,9 +6,9 @@ import failedSvg from '../../style/icons/status-failed.svg';
 import inProgressSvg from '../../style/icons/status-in-progress.svg';
 import stoppedSvg from '../../style/icons/status-stopped.svg';
 import stoppingSvg from '../../style/icons/status-stopping.svg';
-import type { IRow } from '../api/types';
+import type { Status } from './statusword';
 
-export type Status = NonNullable<IRow['status']>;
+export { type Status, statusWord } from './statusword';
 
 export const statusIcons: Readonly<Record<Status, LabIcon>> = {
   InProgress: new LabIcon({
@@ -27,8 +26,3 @@ export const statusIcons: Readonly<Record<Status, LabIcon>> = {
   }),
   Stopped: new LabIcon({ name: 'smx-lab:status-stopped', svgstr: stoppedSvg })
 };
-
-/** The word for a status; SageMaker's own, but for the space. */
-export function statusWord(status: Status, trans: TranslationBundle): string {
-  return status === 'InProgress' ? trans.__('In progress') : status;
-}

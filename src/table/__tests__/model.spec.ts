@@ -185,3 +185,28 @@ describe('a table', () => {
     expect(model.rows.hiddenByType).toBe(10);
   });
 });
+
+describe('a filter', () => {
+  it('takes rows that it hides out of the selection, and its end brings none back', async () => {
+    await open();
+    model.selection.selectAll();
+    expect(model.selection.size).toBe(10);
+    table.passes = id => id < 'row-4';
+    model.update(view => ({
+      ...view,
+      filters: [{ column: EPOCHS.id, operator: 'lt', values: ['4'] }]
+    }));
+    await settled();
+    expect([model.rows.total, model.totalRows, model.selection.size]).toEqual([4, 10, 4]);
+    table.passes = () => true;
+    model.update(view => ({ ...view, filters: [] }));
+    await settled();
+    expect([model.rows.total, model.selection.size]).toEqual([10, 4]);
+  });
+
+  it('asks for the values of a column among the rows that pass', async () => {
+    await open();
+    expect(await model.listValues(STATUS_COLUMN.id, 'comp')).toMatchObject({ distinct: 1 });
+    expect(table.asked.at(-1)).toBe('values summary:Status');
+  });
+});

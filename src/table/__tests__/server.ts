@@ -29,6 +29,8 @@ export class MemoryTable implements TableClient {
   readonly asked: string[] = [];
   /** Thrown by whatever is asked next. */
   failure: Error | null = null;
+  /** Which rows meet the filters, whatever they are. */
+  passes: (id: string) => boolean = () => true;
   /** Answers wait until this resolves. */
   gate: Promise<void> = Promise.resolve();
 
@@ -80,12 +82,13 @@ export class MemoryTable implements TableClient {
       () => {
         const [key] = view.sort ?? [];
         const order = key?.descending ? [...this.ids].reverse() : this.ids;
-        const ids = view.types?.length === 0 ? [] : order;
+        const met = view.filters?.length ? order.filter(this.passes) : order;
+        const ids = view.types?.length === 0 ? [] : met;
         return {
           rows: ids.slice(offset, offset + limit).map(id => rowOf(id, columns)),
           offset,
           total: ids.length,
-          hidden_by_type: this.ids.length - ids.length,
+          hidden_by_type: met.length - ids.length,
           version: this.version,
           complete: this.complete,
           decimals: columns.map(() => 0),
@@ -98,6 +101,13 @@ export class MemoryTable implements TableClient {
       signal
     );
   };
+
+  listValues: TableClient['listValues'] = (_connection, _table, { column }) =>
+    this._answer(`values ${column}`, () => ({
+      values: [{ value: 'Completed', count: this.ids.length }],
+      distinct: 1,
+      empty: 0
+    }));
 
   private async _answer<T>(what: string, make: () => T, signal?: AbortSignal): Promise<T> {
     this.asked.push(what);

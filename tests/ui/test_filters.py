@@ -1,0 +1,292 @@
+"""Filters of the trial component list, from the box to the chip and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.ui.harness import Lab, lab_page, menu_item, reload_lab
+from tests.ui.test_trial_component_list import header, open_table, row, rows
+
+RUNS = """
+import time
+import boto3
+
+sm = boto3.client("sagemaker")
+metrics = boto3.client("sagemaker-metrics")
+NOW = int(time.time())
+sm.create_experiment(ExperimentName="filters-digits")
+for n in range(12):
+    trial = f"filters-hidden-channels-{n}"
+    sm.create_trial(TrialName=trial, ExperimentName="filters-digits")
+    name = f"filters-training-{n}"
+    sm.create_trial_component(
+        TrialComponentName=name,
+        DisplayName="Training" if n else "Preprocessing",
+        **({"Status": {"PrimaryStatus": "Failed" if n % 4 == 3 else "Completed"}} if n else {}),
+        Parameters={"hidden_channels": {"NumberValue": n},
+                    "optimizer": {"StringValue": '"sgd"' if n % 2 else '"adam"'}},
+        Tags=[{"Key": "Owner" if n < 5 else "owner", "Value": "Ada" if n % 3 else "Grace"}],
+    )
+    sm.associate_trial_component(TrialComponentName=name, TrialName=trial)
+    metrics.batch_put_metrics(TrialComponentName=name, MetricData=[
+        {"MetricName": "test:accuracy", "Timestamp": NOW, "Step": step, "Value": value}
+        for step, value in enumerate((90 + n / 4, 95 - n / 4))
+    ])
+"""
+
+EXPERIMENT = "filters-digits"
+CHANNELS = "parameter:hidden_channels"
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, lab: Lab) -> Iterator[Page]:
+    """Open one page for all of these tests: each leaves no filter behind."""
+    lab.script(RUNS)
+    with lab_page(browser, lab, name="filters") as page:
+        yield page
+
+
+@pytest.fixture
+def table(page: Page) -> Iterator[Locator]:
+    """Open the table of twelve trial components, without filters."""
+    table = open_table(page, experiments=[EXPERIMENT])
+    expect(rows(table)).to_have_count(12)
+    yield table
+    page.evaluate("() => window.jupyterapp.commands.execute('smx-lab:clear-table-filters')")
+    expect(chips(table)).to_have_count(0)
+
+
+def box(table: Locator) -> Locator:
+    return table.get_by_role("combobox", name="Search column name")
+
+
+def chips(table: Locator) -> Locator:
+    return table.get_by_role("list", name="Filters").get_by_role("listitem").filter(
+        has=table.page.locator(".smx-FilterChip-text")
+    )  # fmt: skip
+
+
+def chip(table: Locator, text: str) -> Locator:
+    return table.get_by_role("button", name=text, exact=True)
+
+
+def remove(table: Locator, text: str) -> None:
+    table.get_by_role("button", name=f"Remove the filter “{text}”").click()
+
+
+def dialog(page: Page) -> Locator:
+    return page.get_by_role("dialog")
+
+
+def choose(table: Locator, text: str, option: str) -> Locator:
+    """Type into the box, choose a column; answer its dialog."""
+    box(table).fill(text)
+    table.get_by_role("option", name=option, exact=True).click()
+    return dialog(table.page)
+
+
+def apply(asked: Locator) -> None:
+    asked.get_by_role("button", name="Apply").click()
+    expect(asked).to_have_count(0)
+
+
+def set_filters(page: Page, filters: list[dict[str, object]]) -> None:
+    """Set what would take many dialogs to set."""
+    page.evaluate(
+        "filters => window.jupyterapp.shell.currentWidget.content.model.update("
+        "view => ({ ...view, filters }))",
+        filters,
+    )
+
+
+def test_the_box_lists_the_columns_as_one_types_and_the_keyboard_alone_sets_a_filter(
+    page: Page, table: Locator
+) -> None:
+    row(table, 0).get_by_role("gridcell").first.click()
+    page.keyboard.press("/")
+    expect(box(table)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(box(table)).to_have_attribute("aria-expanded", "true")
+    page.keyboard.type("acc")
+    option = table.get_by_role("option")
+    expect(option).to_have_count(1)
+    expect(option).to_contain_text("test:accuracy")
+    page.keyboard.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    asked = dialog(page)
+    expect(asked).to_contain_text("Filter: test:accuracy (Last value)")
+    expect(asked.get_by_role("combobox", name="Condition")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.type("a lot")
+    page.keyboard.press("Enter")
+    expect(asked.get_by_role("alert")).to_have_text("Enter a number, such as 0.5.")
+    asked.get_by_role("textbox", name="Value").fill("94")
+    page.keyboard.press("Enter")
+    expect(asked).to_have_count(0)
+    expect(chips(table)).to_have_text(["test:accuracy ≥ 94"])
+    expect(rows(table)).to_have_count(5)
+    expect(table.locator(".smx-TableHead")).to_contain_text("5 of 12 rows")
+    expect(table.get_by_role("status").filter(has_text="5 of 12 rows.")).to_have_count(1)
+    expect(box(table)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(table.locator("[role=gridcell]:focus, [role=columnheader]:focus")).to_have_count(1)
+
+
+def test_values_to_choose_from_come_with_their_numbers_and_others_have_none(
+    page: Page, table: Locator
+) -> None:
+    asked = choose(table, "status", "Status")
+    expect(asked.get_by_role("checkbox", name="Completed 8")).not_to_be_checked()
+    asked.get_by_role("button", name="Apply").click()
+    expect(asked.get_by_role("alert")).to_have_text("Choose at least one value.")
+    asked.get_by_role("checkbox", name="Others 1").check()
+    asked.get_by_role("checkbox", name="Failed 3").check()
+    apply(asked)
+    expect(rows(table)).to_have_count(4)
+    chip(table, "Status is Others or Failed").click()
+    expect(asked.get_by_role("checkbox", name="Failed 3")).to_be_checked()
+    asked.get_by_role("checkbox", name="Others 1").uncheck()
+    apply(asked)
+    expect(rows(table)).to_have_count(3)
+    chip(table, "Status is Failed").click()
+    page.keyboard.press("Escape")
+    expect(asked).to_have_count(0)
+    expect(chip(table, "Status is Failed")).to_be_focused()
+    remove(table, "Status is Failed")
+    expect(rows(table)).to_have_count(12)
+
+
+def test_a_metrics_filter_follows_the_aggregation_that_its_column_shows(
+    page: Page, table: Locator
+) -> None:
+    header(table, "test:accuracy").click(button="right")
+    menu_item(page, "Filter…")
+    asked = dialog(page)
+    asked.get_by_role("textbox", name="Value").fill("94")
+    apply(asked)
+    expect(rows(table)).to_have_count(5)
+    expect(table.locator("[role=columnheader]:focus")).to_contain_text("test:accuracy")
+    header(table, "test:accuracy").click(button="right")
+    menu_item(page, "Data aggregation", "Minimum")
+    expect(chips(table)).to_have_text(["test:accuracy (Minimum) ≥ 94"])
+    expect(rows(table)).to_have_count(0)
+    expect(table).to_contain_text("No trial component matches these filters")
+    table.get_by_role("button", name="Clear all").click()
+    expect(rows(table)).to_have_count(12)
+    header(table, "test:accuracy").click(button="right")
+    menu_item(page, "Data aggregation", "Last value")
+
+
+def test_names_from_three_letters_on_and_days_with_both_ends(page: Page, table: Locator) -> None:
+    asked = choose(table, "trial", "Trial")
+    asked.get_by_role("textbox", name="Contains").fill("-1")
+    page.keyboard.press("Enter")
+    expect(asked.get_by_role("alert")).to_have_text("Enter at least 3 letters.")
+    asked.get_by_role("textbox", name="Contains").fill("CHANNELS-1")
+    page.keyboard.press("Enter")
+    expect(rows(table)).to_have_count(3)
+    asked = choose(table, "created", "Created on")
+    today = date.fromisoformat(str(page.evaluate("() => new Date().toLocaleDateString('sv')")))
+    expect(asked).to_contain_text("Local time zone")
+    asked.get_by_label("From Date").fill(today.isoformat())
+    asked.get_by_label("To Date").fill((today - timedelta(days=1)).isoformat())
+    page.keyboard.press("Enter")
+    expect(asked.get_by_role("alert")).to_have_text("From Date is after To Date.")
+    asked.get_by_label("To Date").fill(today.isoformat())
+    apply(asked)
+    expect(rows(table)).to_have_count(3)
+    expect(chips(table)).to_have_count(2)
+    chips(table).nth(1).locator(".smx-FilterChip-text").click()
+    asked.get_by_label("From Date").fill("")
+    asked.get_by_label("To Date").fill((today - timedelta(days=1)).isoformat())
+    apply(asked)
+    expect(rows(table)).to_have_count(0)
+    table.get_by_role("list", name="Filters").get_by_role("button", name="Clear all").click()
+    expect(rows(table)).to_have_count(12)
+    expect(box(table)).to_be_focused()
+
+
+def test_tags_are_found_by_the_beginning_of_their_key_and_the_whole_value(
+    page: Page, table: Locator
+) -> None:
+    asked = choose(table, "tags", "Tags")
+    asked.get_by_role("combobox", name="Search tag key").fill("Ow")
+    expect(asked.get_by_role("option")).to_have_text(["Owner"])
+    asked.get_by_role("combobox", name="Search tag key").fill("")
+    expect(asked.get_by_role("option")).to_have_count(2)
+    page.keyboard.type("o")
+    expect(asked.get_by_role("option")).to_have_text(["owner"])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(asked.get_by_role("option")).to_have_text(["Ada5", "Grace2"])
+    asked.get_by_role("combobox", name="Search tag value").fill("Gra")
+    apply(asked)
+    expect(chips(table)).to_have_text(["Tag owner is Gra"])
+    expect(rows(table)).to_have_count(0)
+    chip(table, "Tag owner is Gra").click()
+    asked.get_by_role("combobox", name="Search tag value").fill("Grace")
+    page.keyboard.press("Enter")
+    expect(chips(table)).to_have_text(["Tag owner is Grace"])
+    expect(rows(table)).to_have_count(2)
+
+
+def test_created_by_me_and_by_everyone_else(table: Locator) -> None:
+    asked = choose(table, "by", "Created by")
+    expect(asked.get_by_role("radio", name="Me")).to_be_checked()
+    apply(asked)
+    expect(chips(table)).to_have_text(["Created by is Me"])
+    expect(rows(table)).to_have_count(12)
+    asked = choose(table, "by", "Created by")
+    asked.get_by_role("radio", name="Everyone else").check()
+    apply(asked)
+    expect(chips(table)).to_have_text(["Created by is Everyone else"])
+    expect(rows(table)).to_have_count(0)
+
+
+def test_a_row_that_a_filter_hides_is_not_selected_any_more(page: Page, table: Locator) -> None:
+    row(table, 0).get_by_role("gridcell").first.click()
+    page.keyboard.press("Control+a")
+    expect(table).to_contain_text("12 rows selected")
+    asked = choose(table, "optim", "optimizer Parameters")
+    asked.get_by_role("combobox", name="Condition").select_option("is one of")
+    asked.get_by_role("checkbox", name="sgd 6").check()
+    apply(asked)
+    expect(table).to_contain_text("6 rows selected")
+    remove(table, "optimizer is sgd")
+    expect(rows(table)).to_have_count(12)
+    expect(table).to_contain_text("6 rows selected")
+
+
+def test_filters_are_kept_across_a_reload_and_the_21st_is_refused(
+    page: Page, table: Locator
+) -> None:
+    set_filters(
+        page, [{"column": CHANNELS, "operator": "is_not", "values": [str(n)]} for n in range(20)]
+    )
+    expect(chips(table)).to_have_count(20)
+    box(table).fill("hidden")
+    table.get_by_role("option").click()
+    expect(dialog(page)).to_have_count(0)
+    expect(table.get_by_role("alert")).to_have_text(
+        "At most 20 filters can be set at once. Remove one to add another."
+    )
+    header(table, "Trial").click(button="right")
+    entry = page.locator(".lm-Menu-item").filter(has_text="Filter…")
+    expect(entry).to_have_attribute(
+        "title", "At most 20 filters can be set at once. Remove one to add another."
+    )
+    page.keyboard.press("Escape")
+    for number in (19, 18):
+        remove(table, f"hidden_channels is not {number}")
+    expect(chips(table)).to_have_count(18)
+    expect(rows(table)).to_have_count(0)
+    set_filters(page, [{"column": CHANNELS, "operator": "gt", "values": ["1"]}])
+    expect(rows(table)).to_have_count(10)
+    reload_lab(page)
+    expect(chips(table)).to_have_text(["hidden_channels > 1"])
+    expect(rows(table)).to_have_count(10)
