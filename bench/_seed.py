@@ -10,47 +10,66 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from smx_lab.local import schema
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".dev" / "bench"
-NUMBERS, TEXTS, METRICS, POINTS = 10, 2, 10, 3
-EXPERIMENTS, TRIALS_OF_ONE = 10, 10
+TRIALS_OF_ONE = 10
 MORNING_MS = 1_700_000_000_000
 BY = json.dumps({"IamIdentity": {"Arn": "arn:aws:sts::000000000000:assumed-role/role/ada"}})
 
 
-def seeded(data_dir: Path, rows: int) -> Path:
+class Shape(NamedTuple):
+    """What each component has. ``names``, if not 0, is how many metrics there are in all."""
+
+    numbers: int = 10
+    texts: int = 2
+    metrics: int = 10
+    points: int = 3
+    experiments: int = 10
+    names: int = 0
+
+
+SEARCHED = Shape()
+SIXTY = Shape(numbers=21, texts=6, metrics=22, points=0, experiments=1)
+"""With nine summary columns, an input and an output artifact: 60 columns."""
+WIDE = Shape(numbers=21, texts=6, metrics=40, points=0, experiments=1, names=11_962)
+"""12 000 columns, of which each row fills 67 and its summary."""
+
+
+def seeded(data_dir: Path, rows: int, shape: Shape = SEARCHED) -> Path:
     """Put a store with so many components into a new data directory, and return it."""
     text = Path(schema.__file__).with_name("schema.sql").read_bytes() + Path(__file__).read_bytes()
-    cached = CACHE / f"store-{rows}-{hashlib.sha256(text).hexdigest()[:12]}.db"
+    digest = hashlib.sha256(text + repr(shape).encode()).hexdigest()[:12]
+    cached = CACHE / f"store-{rows}-{digest}.db"
     if not cached.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
         draft = cached.with_suffix(".draft")
         draft.unlink(missing_ok=True)
-        _fill(draft, rows)
+        _fill(draft, rows, shape)
         draft.replace(cached)
     data_dir.mkdir(mode=0o700, parents=True)
     shutil.copyfile(cached, data_dir / "store.db")
     return data_dir
 
 
-def _fill(path: Path, rows: int) -> None:
+def _fill(path: Path, rows: int, shape: Shape) -> None:
     cx = schema.open_for_writing(path)
     cx.execute("PRAGMA journal_mode = OFF")
     cx.execute("BEGIN")
-    trials = EXPERIMENTS * TRIALS_OF_ONE
-    _insert(cx, "experiment", (_experiment(n) for n in range(EXPERIMENTS)))
+    trials = shape.experiments * TRIALS_OF_ONE
+    _insert(cx, "experiment", (_experiment(n) for n in range(shape.experiments)))
     _insert(cx, "trial", (_trial(n) for n in range(trials)))
     number = random.Random(1)
     for first in range(0, rows, 1000):
-        batch = [Component(at, number) for at in range(first, min(first + 1000, rows))]
+        batch = [Component(at, number, shape) for at in range(first, min(first + 1000, rows))]
         _insert(cx, "trial_component", (c.row() for c in batch))
         _insert(cx, "trial_component_parameter", (row for c in batch for row in c.parameters()))
         _insert(cx, "metric", (row for c in batch for row in c.metrics()))
-        _insert(cx, "metric_point", (row for c in batch for row in c.points()))
+        if shape.points:
+            _insert(cx, "metric_point", (row for c in batch for row in c.points()))
         _insert(
             cx,
             "trial_component_association",
@@ -67,11 +86,13 @@ def _fill(path: Path, rows: int) -> None:
 class Component:
     """One trial component, as rows."""
 
-    def __init__(self, at: int, number: random.Random) -> None:
+    def __init__(self, at: int, number: random.Random, shape: Shape) -> None:
         self.at, self.id, self.time = at, at + 1, MORNING_MS + 1000 * at
-        self._numbers = [round(number.random(), 6) for _ in range(NUMBERS)]
-        self._texts = [number.choice(["sgd", "adam", "lbfgs"]) for _ in range(TEXTS)]
-        self._values = [[number.random() for _ in range(POINTS)] for _ in range(METRICS)]
+        self._shape = shape
+        self._numbers = [round(number.random(), 6) for _ in range(shape.numbers)]
+        self._texts = [number.choice(["sgd", "adam", "lbfgs"]) for _ in range(shape.texts)]
+        points = range(shape.points or 3)
+        self._values = [[number.random() for _ in points] for _ in range(shape.metrics)]
 
     def row(self) -> dict[str, Any]:
         """The component itself."""
@@ -107,9 +128,9 @@ class Component:
             mean = math.fsum(values) / len(values)
             m2 = math.fsum((value - mean) ** 2 for value in values)
             yield {
-                "id": self.at * METRICS + n + 1,
+                "id": self.at * self._shape.metrics + n + 1,
                 "trial_component_id": self.id,
-                "name": f"metric-{n}",
+                "name": self._metric_name(n),
                 "last": values[-1],
                 "max": max(values),
                 "min": min(values),
@@ -122,12 +143,17 @@ class Component:
                 "last_time": self.time,
             }
 
+    def _metric_name(self, n: int) -> str:
+        if not self._shape.names:
+            return f"metric-{n}"
+        return f"metric-{(self.at * self._shape.metrics + n) % self._shape.names:05}"
+
     def points(self) -> Iterator[dict[str, Any]]:
         """The points of metrics."""
         for n, values in enumerate(self._values):
             for step, value in enumerate(values):
                 yield {
-                    "metric_id": self.at * METRICS + n + 1,
+                    "metric_id": self.at * self._shape.metrics + n + 1,
                     "number": step + 1,
                     "time": self.time + step,
                     "step": step,

@@ -63,7 +63,7 @@ STEP = Step(
     inputs=(
         "smx_lab/**/*.py", "smx_lab/**/*.sql", "smx_lab/**/*.ipynb", "src/**/*", "style/**/*",
         "schema/*", "package.json", "package-lock.json", "pyproject.toml", "hatch_build.py",
-        "README.md", "LICENSE", "install.json", "jupyter-config/**/*",
+        "README.md", "LICENSE", "install.json", "rspack.config.cjs", "jupyter-config/**/*",
     ),
     outputs=(WHEEL_PYTHON,),
 )  # fmt: skip

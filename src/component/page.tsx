@@ -17,6 +17,8 @@ import { Artifacts, AwsSettings, Metrics, Parameters } from './facts';
 import type { TrialComponentModel } from './model';
 import { Tabs } from './tabs';
 
+import '../../style/component.css';
+
 export interface IPageOptions {
   model: TrialComponentModel;
   commands: CommandRegistry;

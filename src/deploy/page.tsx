@@ -13,6 +13,8 @@ import type { DeployModel } from './model';
 import { DeployProgress, IEndpointActions } from './progress';
 import { DeploySummary } from './summary';
 
+import '../../style/deploy.css';
+
 export namespace DeployPage {
   /** What {@link DeployPage} needs; it owns the model. */
   export interface IOptions {

@@ -18,6 +18,9 @@ import { IPanelOptions, keyOf } from './panel';
 import { DeletionProgress } from './progress';
 import { EndpointStatus, runningTime } from './status';
 
+import '../../style/deploy.css';
+import '../../style/endpoints.css';
+
 /** How often relative times are drawn anew, in milliseconds. */
 const CLOCK_MS = 10_000;
 

@@ -120,13 +120,6 @@ function onEndpoint(
 }
 
 function addListCommands({ commands, model, panel, show, trans }: ICommandParts): void {
-  commands.addCommand(CommandIDs.showEndpoints, {
-    describedBy: { args: NO_ARGS },
-    label: trans.__('Endpoints'),
-    caption: trans.__('Show the SageMaker Endpoint List'),
-    icon: networkIcon,
-    execute: show
-  });
   commands.addCommand(CommandIDs.refreshEndpoints, {
     describedBy: { args: NO_ARGS },
     label: trans.__('Refresh Endpoints'),

@@ -19,6 +19,9 @@ import { DeletionProgress } from './progress';
 import { Logs, Settings } from './settings';
 import { EndpointStatus } from './status';
 
+import '../../style/deploy.css';
+import '../../style/endpoints.css';
+
 export interface IPageOptions {
   model: EndpointModel;
   deletions: Deletions;

@@ -8,7 +8,6 @@ import * as React from 'react';
 
 import type { IEndpointSummary } from '../api/types';
 import type { IConnections } from '../tokens';
-import { networkIcon } from '../ui/icons';
 import { openRowMenu } from '../ui/rowmenu';
 import { ListSelection } from '../ui/selection';
 import type { EndpointsBrowser } from './browser';
@@ -34,10 +33,7 @@ export class EndpointsPanel extends ReactWidget {
   constructor(options: IPanelOptions) {
     super();
     this._options = options;
-    this.id = 'smx-endpoints';
     this.addClass('smx-EndpointsPanel');
-    this.title.icon = networkIcon;
-    this.title.caption = options.trans.__('SageMaker Endpoint List');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', options.trans.__('SageMaker Endpoint List'));
     options.model.changed.connect(this._onModel, this);

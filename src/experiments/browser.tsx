@@ -20,6 +20,8 @@ import type { IPanelContext } from './panel';
 import { IBrowserRow, IPlace, levelOf } from './rows';
 import { ListEnd } from './states';
 
+import '../../style/experiments.css';
+
 /** Relative times are drawn anew this often, in milliseconds. */
 const TICK_MS = 5000;
 

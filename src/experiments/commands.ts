@@ -5,7 +5,6 @@ import type { CommandRegistry } from '@lumino/commands';
 
 import { CommandIDs } from '../commands';
 import { copyText } from '../ui/clipboard';
-import { flaskIcon } from '../ui/icons';
 import { reasonDataset } from '../ui/menureasons';
 import {
   stoppableJob,
@@ -18,7 +17,7 @@ import {
 import type { CodeStyle } from './code';
 import type { ModelDataCache } from './modeldata';
 import type { ExperimentsPanel, IPanelOptions } from './panel';
-import { IBrowserRow, placeFrom } from './rows';
+import type { IBrowserRow } from './rows';
 
 export interface ICommandOptions extends IPanelOptions {
   locale: string;
@@ -60,23 +59,6 @@ export function addCommands(options: ICommandOptions): void {
 }
 
 function addPanelCommands({ commands, model, panel, show, trans }: ICommandOptions): void {
-  commands.addCommand(CommandIDs.showExperiments, {
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: { experimentName: { type: 'string' }, trialName: { type: 'string' } }
-      }
-    },
-    label: trans.__('Experiments'),
-    caption: trans.__('Show the SageMaker Experiment List'),
-    icon: flaskIcon,
-    execute: args => {
-      if (typeof args.experimentName === 'string') {
-        model.open(placeFrom(args));
-      }
-      show();
-    }
-  });
   commands.addCommand(CommandIDs.refreshExperiments, {
     ...NO_ARGS,
     label: trans.__('Refresh Experiments'),

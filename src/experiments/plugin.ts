@@ -9,12 +9,8 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../commands';
 import { IConnections, ISmxClient, PLUGIN_PREFIX } from '../tokens';
 import { flaskIcon } from '../ui/icons';
-import { localeOf } from '../ui/time';
-import type { CodeStyle } from './code';
-import { addCommands } from './commands';
-import { ExperimentsModel } from './model';
-import { ModelDataCache } from './modeldata';
-import { ExperimentsPanel, IPanelOptions } from './panel';
+import { Late } from '../ui/late';
+import { LatePanel } from '../ui/latepanel';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:experiments`;
 const PANEL_ID = 'smx-lab-experiments';
@@ -32,14 +28,6 @@ const PALETTE = [
   CommandIDs.copyLoadingCode,
   CommandIDs.copyArn
 ];
-
-function makePanel(options: IPanelOptions): ExperimentsPanel {
-  const panel = new ExperimentsPanel(options);
-  panel.id = PANEL_ID;
-  panel.title.icon = flaskIcon;
-  panel.title.caption = options.trans.__('SageMaker Experiment List');
-  return panel;
-}
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN_ID,
@@ -60,35 +48,48 @@ const plugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const translator = translatorOrNull ?? nullTranslator;
     const trans = translator.load('smx_lab');
-    const model = new ExperimentsModel({ client, connections, stateDB });
-    const contextMenu = app.contextMenu.menu;
-    const options = { model, connections, commands: app.commands, translator, trans, contextMenu };
-    const panel = makePanel(options);
-    let codeStyle: CodeStyle = 'boto3';
-
-    addCommands({
-      ...options,
-      locale: localeOf(translator),
-      modelData: new ModelDataCache(client, connections, model),
-      codeStyle: () => codeStyle,
-      panel: () => panel,
-      show: () => app.shell.activateById(PANEL_ID)
+    const panel: LatePanel = new LatePanel(
+      { id: PANEL_ID, caption: trans.__('SageMaker Experiment List'), icon: flaskIcon },
+      () => feature.get()
+    );
+    const feature = new Late(
+      app,
+      () => import('./feature'),
+      ({ ExperimentsFeature }) =>
+        new ExperimentsFeature({
+          app,
+          client,
+          connections,
+          sidebar: panel,
+          stateDB,
+          translator,
+          settings: settingRegistry?.load(PLUGIN_ID) ?? null
+        })
+    );
+    app.commands.addCommand(CommandIDs.showExperiments, {
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: { experimentName: { type: 'string' }, trialName: { type: 'string' } }
+        }
+      },
+      label: trans.__('Experiments'),
+      caption: trans.__('Show the SageMaker Experiment List'),
+      icon: flaskIcon,
+      execute: async args => {
+        if (typeof args.experimentName === 'string') {
+          (await feature.get()).open(args);
+        }
+        app.shell.activateById(PANEL_ID);
+      }
     });
     app.shell.add(panel, 'left', { rank: PANEL_RANK, type: 'SageMaker Experiment List' });
     restorer?.add(panel, PANEL_ID);
-    void model.restore();
 
     const category = trans.__('SageMaker');
     PALETTE.forEach(command => palette?.addItem({ command, category }));
     launcher?.add({ command: CommandIDs.showExperiments, category, rank: 1 });
     launcher?.add({ command: CommandIDs.selectConnection, category, rank: 3 });
-    void settingRegistry?.load(PLUGIN_ID).then(settings => {
-      const update = (): void => {
-        codeStyle = settings.composite.codeStyle === 'sdk' ? 'sdk' : 'boto3';
-      };
-      settings.changed.connect(update);
-      update();
-    });
   }
 };
 

@@ -51,12 +51,11 @@ export function addCommands(options: ICommandOptions): void {
   addFilterCommands(parts);
 }
 
-/** Every command of a table, for the palette. */
+/** Every command of an open table, for the palette. */
 export const PALETTE: readonly {
   command: string;
   args?: ReadonlyJSONObject;
 }[] = [
-  { command: CommandIDs.openTable },
   { command: CommandIDs.toggleTableProperties },
   { command: CommandIDs.refreshTable },
   { command: CommandIDs.openTableRow },

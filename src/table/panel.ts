@@ -11,6 +11,8 @@ import { IMessageProps, TableMessage, TableNotice } from './message';
 import type { TableModel } from './model';
 import { TableProperties } from './properties';
 
+import '../../style/table.css';
+
 /** Arranges the parts of a table; each of them draws the model for itself. */
 export class TablePanel extends Panel {
   constructor(options: TablePanel.IOptions) {

@@ -4,19 +4,15 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ICommandPalette, InputDialog, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { ICommandPalette, type MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
-import { ITranslator, type TranslationBundle } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
-import type { Statistic } from '../api/types';
-import { CommandIDs, IOpenTableArgs } from '../commands';
+import { CommandIDs } from '../commands';
 import { IConnections, ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { showMenuReasons } from '../ui/menureasons';
-import { PALETTE, addCommands } from './commands';
-import { isEmpty, originOf } from './origin';
+import { Late } from '../ui/late';
 import type { TablePanel } from './panel';
-import { TableTabs } from './tabs';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:table`;
 
@@ -61,80 +57,35 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const tracker = new WidgetTracker<MainAreaWidget<TablePanel>>({
       namespace: 'smx-table'
     });
-    const tabs = new TableTabs({
+    // All other commands act on an open table, so they come with its code.
+    const feature = new Late(
       app,
-      client,
-      connections,
-      tracker,
-      translator,
-      state
+      () => import('./feature'),
+      ({ TableFeature }) =>
+        new TableFeature({
+          app,
+          client,
+          connections,
+          tracker,
+          translator,
+          state,
+          palette,
+          settings: settingRegistry?.load(PLUGIN_ID) ?? null
+        })
+    );
+    app.commands.addCommand(CommandIDs.openTable, {
+      label: trans.__('Open in trial component list'),
+      caption: trans.__('Compare trial components in a table'),
+      describedBy: { args: OPEN_ARGS },
+      execute: async args => (await feature.get()).open(args)
     });
-    addOpenCommand(app, connections, tabs, trans);
-    addCommands({
-      commands: app.commands,
-      connections,
-      trans,
-      table: () => tracker.currentWidget?.content ?? null
-    });
+    palette?.addItem({ command: CommandIDs.openTable, category: trans.__('SageMaker') });
     void restorer?.restore(tracker, {
       command: CommandIDs.openTable,
-      args: tab => tabs.argsOf(tab),
+      args: tab => feature.now!.tabs.argsOf(tab),
       name: tab => tab.id
-    });
-    const category = trans.__('SageMaker');
-    PALETTE.forEach(({ command, args = {} }) => palette?.addItem({ command, args, category }));
-    showMenuReasons();
-    connections.changed.connect(() => app.commands.notifyCommandChanged());
-    void settingRegistry?.load(PLUGIN_ID).then(settings => {
-      const follow = (): void => {
-        tabs.defaultStatistic = settings.composite.statistic as Statistic;
-      };
-      settings.changed.connect(follow);
-      follow();
     });
   }
 };
-
-function addOpenCommand(
-  app: JupyterFrontEnd,
-  connections: IConnections,
-  tabs: TableTabs,
-  trans: TranslationBundle
-): void {
-  app.commands.addCommand(CommandIDs.openTable, {
-    label: trans.__('Open in trial component list'),
-    caption: trans.__('Compare trial components in a table'),
-    describedBy: { args: OPEN_ARGS },
-    execute: async args => {
-      const asked = args as Partial<IOpenTableArgs> & { key?: string };
-      const connectionId = asked.connectionId ?? connections.current?.id;
-      if (connectionId === undefined) {
-        throw connections.error ?? new Error(trans.__('No connection is known yet.'));
-      }
-      let origin = originOf(asked);
-      if (isEmpty(origin)) {
-        const name = await askForExperiment(trans);
-        if (name === null) {
-          return null;
-        }
-        origin = originOf({ experiments: [name] });
-      }
-      return tabs.open(connectionId, origin, {
-        newTab: asked.newTab ?? false,
-        key: asked.key
-      });
-    }
-  });
-}
-
-/** The name of an experiment, from the palette where none is selected; null if given up. */
-async function askForExperiment(trans: TranslationBundle): Promise<string | null> {
-  const answer = await InputDialog.getText({
-    title: trans.__('Open in trial component list'),
-    label: trans.__('Experiment'),
-    okLabel: trans.__('Open')
-  });
-  return (answer.button.accept && answer.value?.trim()) || null;
-}
 
 export default plugin;

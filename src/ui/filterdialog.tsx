@@ -6,6 +6,8 @@ import * as React from 'react';
 import { FilterBody, IFilterQuestion } from './filterbodies';
 import { draftOf, finish, IColumnFilter, IFilterDraft } from './filters';
 
+import '../../style/filters.css';
+
 export interface IAskOptions {
   /** The filter to change; null for a new one. */
   filter: IColumnFilter | null;

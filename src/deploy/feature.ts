@@ -1,0 +1,196 @@
+/** The Deploy model pages, and what is said when a deployment has ended. */
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { InputDialog, Notification, type WidgetTracker } from '@jupyterlab/apputils';
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import { type ReadonlyPartialJSONObject, UUID } from '@lumino/coreutils';
+
+import type { IOperation } from '../api/types';
+import { CommandIDs, IDeployModelArgs } from '../commands';
+import { type IConnections, type IOperations, type ISmxClient, PLUGIN_PREFIX } from '../tokens';
+import { addDocument } from '../ui/documents';
+import { saveOnChange } from '../ui/remember';
+import { localeOf } from '../ui/time';
+import { DeployModel, IDeploySnapshot } from './model';
+import { DeployPage } from './page';
+
+const PLUGIN_ID = `${PLUGIN_PREFIX}:deploy`;
+/** How long a notification stays before it moves to the notification centre, in milliseconds. */
+const SHOWN_MS = 20_000;
+
+/** The parts of JupyterLab and of ours that the feature works with. */
+export interface IDeployParts {
+  app: JupyterFrontEnd;
+  client: ISmxClient;
+  connections: IConnections;
+  operations: IOperations;
+  tracker: WidgetTracker<DeployPage>;
+  translator: ITranslator;
+  trans: TranslationBundle;
+  settings: ISettingRegistry | null;
+}
+
+/** Open the page of a training job's model, as the command does; null if the user gave up. */
+export async function openPage(
+  parts: IDeployParts,
+  args: Partial<IDeploySnapshot> & { pageId?: string }
+): Promise<DeployPage | null> {
+  const snapshot = await completed(parts, args);
+  return snapshot ? open(parts, snapshot, args.pageId) : null;
+}
+
+/** The arguments with what is missing asked for; null if the user gave up. */
+async function completed(
+  { connections, trans }: IDeployParts,
+  args: Partial<IDeploySnapshot>
+): Promise<IDeploySnapshot | null> {
+  const { connectionId = connections.current?.id, trialComponentName } = args;
+  if (connectionId === undefined) {
+    throw connections.error ?? new Error(trans.__('No connection is known yet.'));
+  }
+  if (trialComponentName) {
+    return { ...args, connectionId, trialComponentName };
+  }
+  const answer = await InputDialog.getText({
+    title: trans.__('Deploy model'),
+    label: trans.__('Trial component of a completed training job'),
+    okLabel: trans.__('Go on')
+  });
+  const name = answer.button.accept ? answer.value?.trim() : '';
+  return name ? { ...args, connectionId, trialComponentName: name } : null;
+}
+
+async function open(
+  parts: IDeployParts,
+  snapshot: IDeploySnapshot,
+  pageId?: string
+): Promise<DeployPage> {
+  const { app, tracker } = parts;
+  const opened = pageId === undefined && tracker.find(page => isFor(page, snapshot));
+  const page = opened || create(parts, snapshot, pageId ?? UUID.uuid4());
+  if (!tracker.has(page)) {
+    await tracker.add(page);
+    saveOnChange(
+      page,
+      page.model.changed,
+      () => page.snapshot(),
+      () => tracker.save(page)
+    );
+    nameApart(parts);
+    page.disposed.connect(() => nameApart(parts));
+  }
+  if (!page.isAttached) {
+    const { connectionId, trialComponentName, metrics = {} } = snapshot;
+    addDocument(app, page, 'Deploy model', {
+      command: CommandIDs.deployModel,
+      args: { connectionId, trialComponentName, metrics }
+    });
+  }
+  app.shell.activateById(page.id);
+  return page;
+}
+
+function create(
+  { app, client, connections, operations, translator, trans }: IDeployParts,
+  snapshot: IDeploySnapshot & { pageId?: string },
+  pageId: string
+): DeployPage {
+  const { connectionId } = snapshot;
+  const execute = (endpointName: string, args: ReadonlyPartialJSONObject = {}): void =>
+    void app.commands.execute(CommandIDs.openEndpoint, {
+      connectionId,
+      endpointName,
+      ...args
+    });
+  const { pageId: _, ...rest } = snapshot;
+  return new DeployPage({
+    model: new DeployModel({ client, operations, trans, snapshot: rest }),
+    pageId,
+    connections,
+    endpoints: {
+      open: endpointName => execute(endpointName, { tab: 'settings' }),
+      test: endpointName => execute(endpointName, { tab: 'inference' })
+    },
+    trans,
+    locale: localeOf(translator)
+  });
+}
+
+/** A page with its form for the same component is shown again; a finished deployment is not. */
+function isFor(page: DeployPage, { connectionId, trialComponentName }: IDeployModelArgs): boolean {
+  const { args, state } = page.model;
+  const over = state.is === 'deploying' && state.operation.state !== 'running';
+  return (
+    args.connectionId === connectionId && args.trialComponentName === trialComponentName && !over
+  );
+}
+
+/** Two pages bear the name of what they deploy; one alone does not need it. */
+function nameApart({ tracker, trans }: IDeployParts): void {
+  const pages: DeployPage[] = [];
+  tracker.forEach(page => {
+    if (!page.isDisposed) {
+      pages.push(page);
+    }
+  });
+  for (const page of pages) {
+    page.title.label =
+      pages.length === 1
+        ? trans.__('Deploy model')
+        : trans.__('Deploy model: %1', page.model.args.trialComponentName);
+  }
+}
+
+/** Tell of a deployment that has ended. */
+export async function notify(parts: IDeployParts, operation: IOperation): Promise<void> {
+  const { app, settings, tracker, trans } = parts;
+  const wanted = await settings?.get(PLUGIN_ID, 'notifications').catch(() => undefined);
+  const endpointName = operation.result.endpoint_name ?? operation.title;
+  const connectionId = operation.connection_id;
+  const show = (tab: string) => () =>
+    void app.commands.execute(CommandIDs.openEndpoint, {
+      connectionId,
+      endpointName,
+      tab
+    });
+  if (wanted?.composite === false || operation.state === 'cancelled') {
+    return;
+  }
+  if (operation.state === 'succeeded') {
+    Notification.success(trans.__('The endpoint %1 is InService.', endpointName), {
+      autoClose: SHOWN_MS,
+      actions: [
+        {
+          label: trans.__('Open endpoint'),
+          callback: show('settings'),
+          displayType: 'link'
+        },
+        {
+          label: trans.__('Test inference'),
+          callback: show('inference'),
+          displayType: 'link'
+        }
+      ]
+    });
+    return;
+  }
+  const page = tracker.find(({ model }) => model.operationId === operation.id);
+  const reason = operation.error?.message ?? '';
+  Notification.error(trans.__('The endpoint %1 was not deployed. %2', endpointName, reason), {
+    autoClose: SHOWN_MS,
+    actions: page
+      ? [
+          {
+            label: trans.__('Show'),
+            callback: () => app.shell.activateById(page.id)
+          }
+        ]
+      : [
+          {
+            label: trans.__('Open endpoint'),
+            callback: show('settings'),
+            displayType: 'link'
+          }
+        ]
+  });
+}

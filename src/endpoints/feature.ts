@@ -1,0 +1,204 @@
+/** What of the endpoints is not needed at the start of JupyterLab. */
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Notification, type WidgetTracker } from '@jupyterlab/apputils';
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { IStateDB } from '@jupyterlab/statedb';
+import type { IStatusBar } from '@jupyterlab/statusbar';
+import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import type { IDisposable } from '@lumino/disposable';
+import { Throttler } from '@lumino/polling';
+import type { Panel } from '@lumino/widgets';
+
+import type { IOperation } from '../api/types';
+import { CommandIDs, IEndpointArgs } from '../commands';
+import { type IConnections, type IOperations, type ISmxClient, PLUGIN_PREFIX } from '../tokens';
+import { addDocument } from '../ui/documents';
+import { saveOnChange } from '../ui/remember';
+import { localeOf } from '../ui/time';
+import { addCommands } from './commands';
+import { Deletions } from './deletions';
+import type { IEndpointSnapshot } from './document';
+import { DEFAULT_VIEW, EndpointsModel, IEndpointsView } from './model';
+import type { EndpointPage } from './page';
+import { EndpointsPanel } from './panel';
+
+const PLUGIN_ID = `${PLUGIN_PREFIX}:endpoints`;
+const VIEW_KEY = `${PLUGIN_ID}:view`;
+/** The view is remembered at most so often, in milliseconds. */
+const SAVE_MS = 500;
+const SHOWN_MS = 8000;
+const FAILURE_SHOWN_MS = 20_000;
+
+/** The list of endpoints, the commands on them and the item in the status bar. */
+export class EndpointsFeature {
+  constructor(options: EndpointsFeature.IOptions) {
+    const { app, client, connections, operations, translator, tracker, sidebar } = options;
+    const { stateDB, statusBar, settings } = options;
+    const trans = translator.load('smx_lab');
+    this._settings = settings;
+    this._trans = trans;
+    const locale = localeOf(translator);
+    const { commands } = app;
+    const model = new EndpointsModel({ client, connections, operations });
+    const deletions = new Deletions(operations);
+    const panel = new EndpointsPanel({ model, deletions, connections, commands, trans, locale });
+    const parts = { app, client, connections, operations, deletions, tracker, trans, locale };
+    addCommands({
+      commands,
+      client,
+      connections,
+      operations,
+      model,
+      panel,
+      inFront: () => inFront(app, tracker),
+      show: () => app.shell.activateById(sidebar.id),
+      open: args => open(parts, args),
+      trans
+    });
+    sidebar.addWidget(panel);
+    void addStatusItem(app, model, statusBar, trans);
+    void keepView(model, stateDB);
+    // What the first look costs must not delay JupyterLab itself.
+    void app.restored.then(() => model.start());
+  }
+
+  /** Tell of a deletion that has ended. */
+  async notify(operation: IOperation): Promise<void> {
+    const trans = this._trans;
+    if (operation.kind !== 'endpoint_deletion' || operation.state === 'cancelled') {
+      return;
+    }
+    const wanted = await this._settings?.get(PLUGIN_ID, 'notifications').catch(() => undefined);
+    if (wanted?.composite === false) {
+      return;
+    }
+    const name = operation.result.endpoint_name ?? operation.title;
+    if (operation.state === 'succeeded') {
+      Notification.success(trans.__('The endpoint %1 was deleted.', name), {
+        autoClose: SHOWN_MS
+      });
+    } else {
+      const reason = operation.error?.message ?? '';
+      Notification.error(trans.__('The endpoint %1 was not deleted. %2', name, reason), {
+        autoClose: FAILURE_SHOWN_MS
+      });
+    }
+  }
+
+  private readonly _settings: ISettingRegistry | null;
+  private readonly _trans: TranslationBundle;
+}
+
+/** The parts of JupyterLab and of ours that an endpoint's tab works with. */
+interface IParts {
+  app: JupyterFrontEnd;
+  client: ISmxClient;
+  connections: IConnections;
+  operations: IOperations;
+  deletions: Deletions;
+  tracker: WidgetTracker<EndpointPage>;
+  trans: TranslationBundle;
+  locale: string;
+}
+
+function inFront(app: JupyterFrontEnd, tracker: WidgetTracker<EndpointPage>): IEndpointArgs | null {
+  const page = tracker.currentWidget;
+  if (!page || app.shell.currentWidget !== page) {
+    return null;
+  }
+  const { connectionId, endpointName } = page.model;
+  return { connectionId, endpointName };
+}
+
+async function open(parts: IParts, snapshot: IEndpointSnapshot): Promise<EndpointPage> {
+  const { app, client, connections, operations, deletions, tracker, trans, locale } = parts;
+  const { connectionId, endpointName, tab } = snapshot;
+  // The page's code is loaded when the first one is opened.
+  const [{ EndpointPage }, { EndpointModel }] = await Promise.all([
+    import('./page'),
+    import('./document')
+  ]);
+  const opened = tracker.find(
+    ({ model }) => model.connectionId === connectionId && model.endpointName === endpointName
+  );
+  // A tab of an endpoint that is gone stays; a new endpoint of that name gets a new one.
+  if (opened && opened.model.state.is === 'gone') {
+    opened.close();
+  } else if (opened) {
+    opened.model.tab = tab ?? opened.model.tab;
+    app.shell.activateById(opened.id);
+    return opened;
+  }
+  const page = new EndpointPage({
+    model: new EndpointModel({ client, connections, operations, snapshot }),
+    deletions,
+    connections,
+    commands: app.commands,
+    trans,
+    locale
+  });
+  await tracker.add(page);
+  saveOnChange(
+    page,
+    page.model.changed,
+    () => page.snapshot(),
+    () => tracker.save(page)
+  );
+  addDocument(app, page, 'Endpoint', {
+    command: CommandIDs.openEndpoint,
+    args: { connectionId, endpointName }
+  });
+  app.shell.activateById(page.id);
+  return page;
+}
+
+async function addStatusItem(
+  app: JupyterFrontEnd,
+  model: EndpointsModel,
+  statusBar: IStatusBar | null,
+  trans: TranslationBundle
+): Promise<void> {
+  if (statusBar) {
+    const { EndpointsStatus } = await import('./statusitem');
+    statusBar.registerStatusItem(PLUGIN_ID, {
+      align: 'left',
+      rank: 51,
+      item: new EndpointsStatus(model, app.commands, trans)
+    });
+  }
+}
+
+/** Filter and order survive a reload. Disposing of what comes back ends the saving. */
+async function keepView(model: EndpointsModel, stateDB: IStateDB | null): Promise<IDisposable> {
+  const kept = (await stateDB?.fetch(VIEW_KEY)) as Partial<IEndpointsView> | undefined;
+  model.view = { ...DEFAULT_VIEW, ...kept };
+  let saved = model.view;
+  const saving = new Throttler(() => stateDB?.save(VIEW_KEY, { ...model.view }), {
+    limit: SAVE_MS,
+    edge: 'trailing'
+  });
+  model.changed.connect(() => {
+    if (model.view !== saved) {
+      saved = model.view;
+      void saving.invoke();
+    }
+  });
+  return saving;
+}
+
+export namespace EndpointsFeature {
+  /** The parts of JupyterLab and of ours that endpoints work with. */
+  export interface IOptions {
+    app: JupyterFrontEnd;
+    client: ISmxClient;
+    connections: IConnections;
+    operations: IOperations;
+    translator: ITranslator;
+    tracker: WidgetTracker<EndpointPage>;
+    /** Where the list is put. */
+    sidebar: Panel;
+    stateDB: IStateDB | null;
+    statusBar: IStatusBar | null;
+    settings: ISettingRegistry | null;
+  }
+}

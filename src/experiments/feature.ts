@@ -1,0 +1,67 @@
+/** What of the experiments browser is not needed at the start of JupyterLab. */
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { IStateDB } from '@jupyterlab/statedb';
+import type { ITranslator } from '@jupyterlab/translation';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { Panel } from '@lumino/widgets';
+
+import type { IConnections, ISmxClient } from '../tokens';
+import { localeOf } from '../ui/time';
+import type { CodeStyle } from './code';
+import { addCommands } from './commands';
+import { ExperimentsModel } from './model';
+import { ModelDataCache } from './modeldata';
+import { ExperimentsPanel } from './panel';
+import { placeFrom } from './rows';
+
+/** The list in the sidebar, and the commands on what is selected there. */
+export class ExperimentsFeature {
+  constructor(options: ExperimentsFeature.IOptions) {
+    const { app, client, connections, sidebar, stateDB, translator } = options;
+    const trans = translator.load('smx_lab');
+    const model = (this.model = new ExperimentsModel({ client, connections, stateDB }));
+    const contextMenu = app.contextMenu.menu;
+    const parts = { model, connections, commands: app.commands, translator, trans, contextMenu };
+    const panel = new ExperimentsPanel(parts);
+    let codeStyle: CodeStyle = 'boto3';
+    addCommands({
+      ...parts,
+      locale: localeOf(translator),
+      modelData: new ModelDataCache(client, connections, model),
+      codeStyle: () => codeStyle,
+      panel: () => panel,
+      show: () => app.shell.activateById(sidebar.id)
+    });
+    sidebar.addWidget(panel);
+    void model.restore();
+    void options.settings?.then(settings => {
+      const update = (): void => {
+        codeStyle = settings.composite.codeStyle === 'sdk' ? 'sdk' : 'boto3';
+      };
+      settings.changed.connect(update);
+      update();
+    });
+  }
+
+  readonly model: ExperimentsModel;
+
+  /** Go to the experiment or trial that a command names. */
+  open(args: ReadonlyPartialJSONObject): void {
+    this.model.open(placeFrom(args));
+  }
+}
+
+export namespace ExperimentsFeature {
+  /** The parts of JupyterLab and of ours that the browser works with. */
+  export interface IOptions {
+    app: JupyterFrontEnd;
+    client: ISmxClient;
+    connections: IConnections;
+    /** Where the list is put. */
+    sidebar: Panel;
+    stateDB: IStateDB | null;
+    translator: ITranslator;
+    settings: Promise<ISettingRegistry.ISettings> | null;
+  }
+}
