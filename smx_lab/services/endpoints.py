@@ -13,7 +13,7 @@ from smx_lab.contract.bodies import EndpointPage, InvocationRequest, InvocationR
 from smx_lab.core import wire
 from smx_lab.core.deployment import EndpointDeletionPlan
 from smx_lab.core.entities import Endpoint, ProductionVariant
-from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound, SmxError
+from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest, NotFound, SmxError
 from smx_lab.core.operation import Operation
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import SageMaker
@@ -93,14 +93,29 @@ class Endpoints:
     def invoke_endpoint(
         self, connection_id: str, endpoint_name: str, request: InvocationRequest
     ) -> InvocationResult:
-        """Send one request to the model, once."""
+        """Send one request to the model, once.
+
+        Raises
+        ------
+        Conflict
+            If the endpoint is there, but is not up.
+        """
         self._switches.require("invoke")
         body = _request_body(request)
         sagemaker = self._connections.sagemaker(connection_id)
         start = time.perf_counter()
-        reply = sagemaker.invoke(
-            endpoint_name, Body=body, ContentType=request.content_type, Accept=request.accept
-        )
+        try:
+            reply = sagemaker.invoke(
+                endpoint_name, Body=body, ContentType=request.content_type, Accept=request.accept
+            )
+        except NotFound as error:
+            # SageMaker's runtime says so of an endpoint that is not up, too.
+            status = _status(sagemaker, endpoint_name)
+            if status is None:
+                raise
+            raise Conflict(
+                f"The endpoint {endpoint_name} does not answer while it is {status}."
+            ) from error
         duration_ms = (time.perf_counter() - start) * 1000
         answer: bytes = reply["Body"]
         text, encoded = _text_or_base64(answer)
@@ -204,6 +219,14 @@ def _delete_unused_model(sagemaker: SageMaker, name: str, progress: Progress) ->
 
 def _describe_endpoint(sagemaker: SageMaker, name: str) -> dict[str, Any]:
     return sagemaker.call("describe_endpoint", subject=f"The endpoint {name}", EndpointName=name)
+
+
+def _status(sagemaker: SageMaker, name: str) -> str | None:
+    """Answer an endpoint's status, or None where there is none or it may not be seen."""
+    try:
+        return str(_describe_endpoint(sagemaker, name)["EndpointStatus"])
+    except (NotFound, AccessDenied):
+        return None
 
 
 def _variants(sagemaker: SageMaker, described: dict[str, Any]) -> tuple[ProductionVariant, ...]:

@@ -7,7 +7,7 @@ import pytest
 
 from smx_lab.contract.bodies import InvocationRequest
 from smx_lab.core.deployment import DeploymentRequest
-from smx_lab.core.errors import AccessDenied, InvalidRequest, ModelFailed, NotFound
+from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest, ModelFailed, NotFound
 from smx_lab.services.container import build_services
 from smx_lab.services.endpoints import MAX_INVOCATION_BYTES
 from smx_lab.services.paging import PageRequest
@@ -89,6 +89,21 @@ def test_a_model_that_fails_says_why(services, endpoint):
         invoke(services, body="[]")
     assert raised.value.details["original_status_code"] == "500"
     assert "there is nothing to multiply" in raised.value.details["original_message"]
+
+
+def test_an_endpoint_that_is_not_up_is_said_to_be_so(services, trained):
+    begun = services.deployments.create(
+        "local",
+        DeploymentRequest(
+            trial_component_name=trained,
+            endpoint_name="without-code",
+            environment={"SAGEMAKER_PROGRAM": "missing.py"},
+        ),
+    )
+    services.operations.wait(begun.id, 120)
+    with pytest.raises(Conflict) as raised:
+        services.endpoints.invoke_endpoint("local", "without-code", InvocationRequest(body="1"))
+    assert raised.value.message == "The endpoint without-code does not answer while it is Failed."
 
 
 def test_what_does_not_exist_is_named(services):
