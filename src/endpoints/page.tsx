@@ -81,8 +81,12 @@ export class EndpointPage extends ReactWidget {
   protected onActivateRequest(_msg: Message): void {
     // Drawn now, so that there is something to focus in a tab that has just been opened.
     MessageLoop.sendMessage(this, Widget.Msg.UpdateRequest);
+    const before = document.activeElement;
     void this.renderPromise?.then(() => {
-      if (!this.node.contains(document.activeElement) || document.activeElement === this.node) {
+      const now = document.activeElement;
+      // Who has taken the focus meanwhile keeps it: a panel that the palette has opened.
+      const isFree = now === before || now === document.body || now === this.node;
+      if (isFree && (now === this.node || !this.node.contains(now))) {
         const body = this.node.querySelector<HTMLElement>('[data-smx-first-field]');
         (this.model.tab === 'inference' && body ? body : this.node).focus();
       }

@@ -8,6 +8,7 @@ import * as React from 'react';
 
 import type { IEndpointSummary } from '../api/types';
 import type { IConnections } from '../tokens';
+import { focusWhenDrawn } from '../ui/focus';
 import { openRowMenu } from '../ui/rowmenu';
 import { ListSelection } from '../ui/selection';
 import type { EndpointsBrowser } from './browser';
@@ -97,12 +98,7 @@ export class EndpointsPanel extends ReactWidget {
   protected onActivateRequest(_msg: Message): void {
     const wanted = this._target;
     this._target = LIST_STOP;
-    void this._load().then(() => {
-      const target =
-        this.node.querySelector<HTMLElement>(wanted) ??
-        this.node.querySelector<HTMLElement>('button');
-      target?.focus();
-    });
+    void this._load().then(() => focusWhenDrawn(this.node, wanted));
   }
 
   protected render(): JSX.Element | null {

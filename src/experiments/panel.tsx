@@ -7,6 +7,7 @@ import type { Menu } from '@lumino/widgets';
 import * as React from 'react';
 
 import type { IConnections } from '../tokens';
+import { focusWhenDrawn } from '../ui/focus';
 import { openRowMenu } from '../ui/rowmenu';
 import { widenSidebar } from '../ui/sidebar';
 import { localeOf } from '../ui/time';
@@ -15,6 +16,8 @@ import type { ExperimentsModel } from './model';
 
 /** Room for a trial's name on two lines and both times, in CSS pixels. */
 const ROOMY = 430;
+/** The one tab stop of the list. */
+const LIST_STOP = '.smx-List [data-smx-stop]';
 
 export interface IPanelOptions {
   model: ExperimentsModel;
@@ -77,7 +80,7 @@ export class ExperimentsPanel extends ReactWidget {
   }
 
   focusList(): void {
-    this.node.querySelector<HTMLElement>('.smx-List [data-smx-stop]')?.focus();
+    this.node.querySelector<HTMLElement>(LIST_STOP)?.focus();
   }
 
   /** Open the context menu of the focused row, as a right-click on it does. */
@@ -130,7 +133,7 @@ export class ExperimentsPanel extends ReactWidget {
     void this._load().then(() => {
       // The filter box may have been asked for.
       if (!this.node.contains(document.activeElement)) {
-        this.focusList();
+        void focusWhenDrawn(this.node, LIST_STOP);
       }
     });
   }

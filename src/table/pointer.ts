@@ -80,7 +80,9 @@ export class GridPointer {
     // The menu takes the focus, and gives it back to nobody.
     const returnFocus = (): void => {
       contextMenu.aboutToClose.disconnect(returnFocus);
-      if (contextMenu.node.contains(document.activeElement)) {
+      // A submenu is closed before its menu, and the focus then is nowhere.
+      const focused = document.activeElement;
+      if (!focused || focused === document.body || focused.closest('.lm-Menu')) {
         focusActive();
       }
     };
