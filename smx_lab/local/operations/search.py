@@ -1,4 +1,4 @@
-"""Search: records in full, found by their properties."""
+"""Search: records in full, found by their properties; and the names of these, to be completed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from smx_lab.local.search import experiments as _experiments  # noqa: F401 - the
 from smx_lab.local.search import jobs as _jobs  # noqa: F401 - they register
 from smx_lab.local.search import models as _models  # noqa: F401 - they register
 from smx_lab.local.search.pages import find_page
-from smx_lab.local.search.resources import RESOURCES
+from smx_lab.local.search.resources import RESOURCES, Resource
+from smx_lab.local.search.suggestions import completions, tag_keys
+
+MAX_SUGGESTIONS = 100
+"""Nobody reads more of them; our choice."""
 
 
 @operation("Search")
@@ -19,11 +23,7 @@ def search(cx: sqlite3.Connection, context: Context, request: Request) -> Answer
 
     The store is its own index: what is written can be found at once.
     """
-    resource = RESOURCES.get(request["Resource"])
-    if resource is None:
-        raise validation_error(
-            f"Search over {request['Resource']} is not offered by the local SageMaker service."
-        )
+    resource = _resource(request)
     page = find_page(cx, context, resource, request)
     records = resource.records(cx, context, page.ids) if page.ids else []
     relation = "EqualTo" if page.is_exact else "GreaterThanOrEqualTo"
@@ -32,3 +32,24 @@ def search(cx: sqlite3.Connection, context: Context, request: Request) -> Answer
         "NextToken": page.next_token,
         "TotalHits": {"Value": page.total, "Relation": relation},
     }
+
+
+@operation("GetSearchSuggestions")
+def get_search_suggestions(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
+    """Complete the name of a property: of those that are there, and of any record's own keys."""
+    del context
+    resource = _resource(request)
+    query = request.get("SuggestionQuery", {}).get("PropertyNameQuery", {})
+    keys = {**resource.keys, "Tags": tag_keys(resource.resource_type)}
+    paths = [f"{resource.wrapper}Arn", *resource.values]
+    names = completions(cx, query.get("PropertyNameHint", ""), paths, keys, MAX_SUGGESTIONS)
+    return {"PropertyNameSuggestions": [{"PropertyName": name} for name in names]}
+
+
+def _resource(request: Request) -> Resource:
+    resource = RESOURCES.get(request["Resource"])
+    if resource is None:
+        raise validation_error(
+            f"Search over {request['Resource']} is not offered by the local SageMaker service."
+        )
+    return resource

@@ -17,6 +17,7 @@ from smx_lab.local.operations.trials import trial_record
 from smx_lab.local.search.properties import Parameters, Property, Value
 from smx_lab.local.search.resources import Resource, json_map_property, searchable
 from smx_lab.local.search.sources import source_details
+from smx_lab.local.search.suggestions import fixed, keys_of, recent_keys
 
 STATISTICS = {
     "last": "s.last",
@@ -26,29 +27,29 @@ STATISTICS = {
     "stddev": "s.std_dev",
     "count": "s.count",
 }
+_STATISTICS_NAMES = ("Last", "Max", "Min", "Avg", "StdDev", "Count")
+_ARTIFACT = ("Value", "MediaType")
 
 _AUTHORS = {
-    f"{author.lower()}.{member.lower()}": Value(
-        "text", text=f"json_extract(r.{column}, '$.{member}')"
-    )
+    f"{author}.{member}": Value("text", text=f"json_extract(r.{column}, '$.{member}')")
     for author, column in (("CreatedBy", "created_by"), ("LastModifiedBy", "last_modified_by"))
     for member in ("UserProfileName", "UserProfileArn", "DomainId", "IamIdentity.Arn")
 }
 _COMMON = {
-    "displayname": Value("text", text="r.display_name"),
-    "creationtime": Value("time", number="r.creation_time"),
-    "lastmodifiedtime": Value("time", number="r.last_modified_time"),
+    "DisplayName": Value("text", text="r.display_name"),
+    "CreationTime": Value("time", number="r.creation_time"),
+    "LastModifiedTime": Value("time", number="r.last_modified_time"),
     **_AUTHORS,
 }
 _METADATA = {
-    f"metadataproperties.{member.lower()}": Value(
+    f"MetadataProperties.{member}": Value(
         "text", text=f"json_extract(r.metadata_properties, '$.{member}')"
     )
     for member in ("CommitId", "Repository", "GeneratedBy", "ProjectId")
 }
 # Nothing made here has a source, yet asking for one is no mistake.
 _NO_SOURCE = {
-    f"source.{member}": Value("text", text="NULL") for member in ("sourcearn", "sourcetype")
+    f"Source.{member}": Value("text", text="NULL") for member in ("SourceArn", "SourceType")
 }
 
 
@@ -224,8 +225,8 @@ searchable(
         resource_type=EXPERIMENT.resource_type,
         records=_experiment_records,
         values={
-            "experimentname": Value("name", text="r.name"),
-            "description": Value("text", text="r.description"),
+            "ExperimentName": Value("name", text="r.name"),
+            "Description": Value("text", text="r.description"),
             **_COMMON,
             **_NO_SOURCE,
         },
@@ -241,8 +242,8 @@ searchable(
         resource_type=TRIAL.resource_type,
         records=_trial_records,
         values={
-            "trialname": Value("name", text="r.name"),
-            "experimentname": Value(
+            "TrialName": Value("name", text="r.name"),
+            "ExperimentName": Value(
                 "name", text="(SELECT name FROM experiment WHERE id = r.experiment_id)"
             ),
             **_COMMON,
@@ -250,6 +251,7 @@ searchable(
             **_NO_SOURCE,
         },
         prefixes={"trialcomponentsummaries": _component_of_trial},
+        keys={"TrialComponentSummaries": fixed("TrialComponentName")},
         lists=frozenset({"trialcomponentsummaries"}),
         often=frozenset({"trialname", "displayname", "tags"}),
     )
@@ -263,15 +265,15 @@ searchable(
         resource_type=TRIAL_COMPONENT.resource_type,
         records=_trial_component_records,
         values={
-            "trialcomponentname": Value("name", text="r.name"),
-            "starttime": Value("time", number="r.start_time"),
-            "endtime": Value("time", number="r.end_time"),
-            "status.primarystatus": Value("text", text="r.primary_status"),
-            "status.message": Value("text", text="r.status_message"),
-            "source.sourcearn": Value("name", text="r.source_arn"),
-            "source.sourcetype": Value("text", text="r.source_type"),
-            "sourcedetail.sourcearn": Value("name", text="r.source_arn"),
-            "runname": Value("text", text="r.run_name"),
+            "TrialComponentName": Value("name", text="r.name"),
+            "StartTime": Value("time", number="r.start_time"),
+            "EndTime": Value("time", number="r.end_time"),
+            "Status.PrimaryStatus": Value("text", text="r.primary_status"),
+            "Status.Message": Value("text", text="r.status_message"),
+            "Source.SourceArn": Value("name", text="r.source_arn"),
+            "Source.SourceType": Value("text", text="r.source_type"),
+            "SourceDetail.SourceArn": Value("name", text="r.source_arn"),
+            "RunName": Value("text", text="r.run_name"),
             **_COMMON,
             **_METADATA,
         },
@@ -281,6 +283,13 @@ searchable(
             "parents": _parent,
             "inputartifacts": lambda *names: _artifact("input_artifacts", *names),
             "outputartifacts": lambda *names: _artifact("output_artifacts", *names),
+        },
+        keys={
+            "Parameters": keys_of("trial_component_parameter", "key"),
+            "Metrics": keys_of("metric", "name", *_STATISTICS_NAMES),
+            "Parents": fixed("TrialName", "ExperimentName"),
+            "InputArtifacts": recent_keys("trial_component", "input_artifacts", *_ARTIFACT),
+            "OutputArtifacts": recent_keys("trial_component", "output_artifacts", *_ARTIFACT),
         },
         lists=frozenset({"parents"}),
         often=frozenset(

@@ -13,10 +13,11 @@ from smx_lab.local.operations.registry import Context
 from smx_lab.local.operations.tags import tags_of
 from smx_lab.local.search.properties import Parameters, Property, Value
 from smx_lab.local.search.resources import Resource, json_hyperparameter, searchable
+from smx_lab.local.search.suggestions import recent_keys
 
 _TIMES = {
-    "creationtime": Value("time", number="r.creation_time"),
-    "lastmodifiedtime": Value("time", number="r.last_modified_time"),
+    "CreationTime": Value("time", number="r.creation_time"),
+    "LastModifiedTime": Value("time", number="r.last_modified_time"),
 }
 # Members of the request that can be asked for, as they stand in it.
 _ASKED_FOR = (
@@ -85,24 +86,30 @@ searchable(
         resource_type=job_records.RESOURCE_TYPE,
         records=_records("training_job", job_records.RESOURCE_TYPE, job_records.describe),
         values={
-            "trainingjobname": Value("name", text="r.name"),
-            "trainingjobstatus": Value("text", text="r.status"),
-            "secondarystatus": Value("text", text="r.secondary_status"),
-            "failurereason": Value("text", text="r.failure_reason"),
-            "modelartifacts.s3modelartifacts": Value("text", text="r.model_artifacts"),
-            "trainingstarttime": Value("time", number="r.training_start_time"),
-            "trainingendtime": Value("time", number="r.training_end_time"),
+            "TrainingJobName": Value("name", text="r.name"),
+            "TrainingJobStatus": Value("text", text="r.status"),
+            "SecondaryStatus": Value("text", text="r.secondary_status"),
+            "FailureReason": Value("text", text="r.failure_reason"),
+            "ModelArtifacts.S3ModelArtifacts": Value("text", text="r.model_artifacts"),
+            "TrainingStartTime": Value("time", number="r.training_start_time"),
+            "TrainingEndTime": Value("time", number="r.training_end_time"),
             **{
-                path.lower(): Value("text", text=f"json_extract(r.request, '$.{path}')")
+                path: Value("text", text=f"json_extract(r.request, '$.{path}')")
                 for path in _ASKED_FOR
             },
             **{
-                path.lower(): Value("number", number=f"json_extract(r.request, '$.{path}')")
+                path: Value("number", number=f"json_extract(r.request, '$.{path}')")
                 for path in _NUMBERS_ASKED_FOR
             },
             **_TIMES,
         },
         prefixes={"hyperparameters": _hyperparameter, "metrics": _final_metric},
+        keys={
+            "HyperParameters": recent_keys(
+                "training_job", "json_extract(request, '$.HyperParameters')"
+            ),
+            "Metrics": recent_keys("training_job", "final_metrics"),
+        },
         often=frozenset({"trainingjobname", "tags"}),
     )
 )
@@ -115,10 +122,10 @@ searchable(
         resource_type=hosted.ENDPOINT.resource_type,
         records=_records("endpoint", hosted.ENDPOINT.resource_type, endpoint_record),
         values={
-            "endpointname": Value("name", text="r.name"),
-            "endpointstatus": Value("text", text="r.status"),
-            "failurereason": Value("text", text="r.failure_reason"),
-            "endpointconfigname": Value(
+            "EndpointName": Value("name", text="r.name"),
+            "EndpointStatus": Value("text", text="r.status"),
+            "FailureReason": Value("text", text="r.failure_reason"),
+            "EndpointConfigName": Value(
                 "name", text="json_extract(r.config, '$.EndpointConfigName')"
             ),
             **_TIMES,

@@ -87,10 +87,10 @@ searchable(
         records=_records,
         values={
             # By the path in the record, which holds a model in a model, and by the model's own.
-            **{path.lower(): value for path, value in _VALUES.items()},
-            **{f"model.{path.lower()}": value for path, value in _VALUES.items()},
+            **_VALUES,
+            **{f"Model.{path}": value for path, value in _VALUES.items()},
             # A model never changes; Search sorts by this when it is told nothing.
-            "lastmodifiedtime": _VALUES["CreationTime"],
+            "LastModifiedTime": _VALUES["CreationTime"],
         },
         often=frozenset({"modelname", "model.modelname", "tags"}),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from smx_lab.local.errors import validation_error
 from smx_lab.local.operations.registry import Context
 from smx_lab.local.search.properties import Parameters, Property, Value, split_path
+from smx_lab.local.search.suggestions import Keys
 
 Resolve = Callable[[str, str, Parameters], "Property | None"]
 """From the whole name, and what follows the prefix, to the property; None if there is none."""
@@ -31,9 +33,11 @@ class Resource:
     resource_type : str
         The word in its ARN, under which its tags are kept.
     values : Mapping
-        Properties that are expressions on the row ``r``, by path in lower case.
+        Properties that are expressions on the row ``r``, by path.
     prefixes : Mapping
         Resolvers of properties below a prefix in lower case: ``parameters``, ``metrics``, …
+    keys : Mapping
+        What there is below these prefixes, to be suggested.
     lists : frozenset
         The prefixes that NestedFilters may name.
     often : frozenset
@@ -47,8 +51,14 @@ class Resource:
     records: Records
     values: Mapping[str, Value]
     prefixes: Mapping[str, Resolve] = field(default_factory=dict)
+    keys: Mapping[str, Keys] = field(default_factory=dict)
     lists: frozenset[str] = frozenset()
     often: frozenset[str] = frozenset()
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Value]:
+        """``values`` by path in lower case: names are compared without case."""
+        return {path.lower(): value for path, value in self.values.items()}
 
     def property(self, name: str, context: Context, parameters: Parameters) -> Property:
         """Resolve a property name, without regard to case.
@@ -60,8 +70,8 @@ class Resource:
         if path == f"{self.wrapper}arn".lower():
             prefix = parameters.add(context.arn(self.resource_type, ""))
             return Property(name, path, Value("name", text=f"({prefix} || r.name)"))
-        if path in self.values:
-            return Property(name, path, self.values[path])
+        if path in self.by_path:
+            return Property(name, path, self.by_path[path])
         for prefix, rest in split_path(name):
             resolve = self.prefixes.get(prefix)
             if prefix == "tags" and resolve is None:
