@@ -148,7 +148,7 @@ def searches(report: Report, folder: Path, rows: int, times: int) -> None:
     for query in QUERIES:
         first, second, total = medians[rows][query.__name__]
         doc = (query.__doc__ or "").splitlines()[0]
-        report.say(f"  {doc} {total}{'+' if total >= 10_000 else ''} found.")
+        report.say(f"  {doc} {total}{'+' if total == 1000 else ''} found.")
         report.add(f"{query.__name__}: first page", first, at_most=50)
         if second is not None:
             report.add(f"{query.__name__}: next page", second, at_most=20)

@@ -49,6 +49,9 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.version = 0
+        """How many groups of writes were kept. Raised before the writers are told, so that a
+        snapshot that is taken later holds all of them."""
         self._connection = open_for_writing(path)
         self._writes: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -130,13 +133,16 @@ class Store:
                     write = self._writes.get_nowait()
                 except queue.Empty:
                     break
-            if group.commit():
+            if group.commit(self._raise_version):
                 for callback in group.callbacks:
                     self._callback_thread.submit(_run_logged, callback)
                 self._keep_statistics(len(group))
             if write is not None:
                 write = self._writes.get()
         self._update_statistics()
+
+    def _raise_version(self) -> None:
+        self.version += 1
 
     def _add_to(self, group: _Group, write: _Write) -> bool:
         """Run one write in the group; False when the group must be committed now."""
@@ -205,11 +211,18 @@ class _Group:
             self._connection.execute("ROLLBACK TO one_write")
             return None, _told_apart(error)
 
-    def commit(self) -> bool:
-        """Make the group durable and tell every caller; False if nothing was kept."""
+    def commit(self, kept: Callable[[], None]) -> bool:
+        """Make the group durable and tell every caller; False if nothing was kept.
+
+        Parameters
+        ----------
+        kept : callable
+            Called between the two.
+        """
         if not self.lost:
             try:
                 self._connection.execute("COMMIT")
+                kept()
             except sqlite3.Error as error:
                 self.lost = error
         if self.lost:

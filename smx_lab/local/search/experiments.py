@@ -202,7 +202,13 @@ def _parent(name: str, rest: str, _: Parameters) -> Property | None:
         "JOIN experiment AS e ON e.id = t.experiment_id WHERE TRUE"
     )
     return Property(
-        name, f"parents.{rest.lower()}", value, source, "s.trial_component_id", is_many=True
+        name,
+        f"parents.{rest.lower()}",
+        value,
+        source,
+        owner="s.trial_component_id",
+        is_many=True,
+        presence="FROM trial_component_association AS s WHERE TRUE",
     )
 
 

@@ -39,6 +39,8 @@ class Compiler:
         self._parameters = parameters
         self._conditions = 0
         self._few: int | None = None
+        self.is_narrow = False
+        """Whether a part that every match must meet is a list of few records."""
         self._contains: Counter[str] = Counter()
 
     def compile(self, expression: dict[str, Any], depth: int = 0) -> str:
@@ -52,7 +54,10 @@ class Compiler:
             raise validation_error(
                 f"A SearchExpression can hold at most {MAX_CONDITIONS} conditions."
             )
-        word = f"\n{expression.get('Operator', 'And').upper()} "
+        is_and = expression.get("Operator", "And") == "And"
+        if depth == 0 and (is_and or len(parts) == 1):
+            self.is_narrow = any(part.startswith("r.id IN (SELECT ") for part in parts)
+        word = "\nAND " if is_and else "\nOR "
         return f"({word.join(parts)})" if parts else "TRUE"
 
     def _filter(self, given: dict[str, Any]) -> str:

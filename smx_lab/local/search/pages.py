@@ -2,6 +2,10 @@
 
 Records that have the sort property come first, in its order, then those without it, in either
 direction (our choice). Both parts are walked by keyset: value and id, or id alone.
+
+How a page is found depends on how many records match. Few are listed, and then put in order. Of
+many, the first ones in the order are taken from the index of the sort property alone, and only
+these are held to the expression, until the page is full.
 """
 
 from __future__ import annotations
@@ -15,12 +19,13 @@ import msgspec
 from smx_lab.local.operations.paging import DEFAULT_MAX_RESULTS, make_token, read_token
 from smx_lab.local.operations.registry import Context, Request
 from smx_lab.local.search.expression import Compiler
+from smx_lab.local.search.ordering import Order, Row
 from smx_lab.local.search.properties import Parameters, Property
 from smx_lab.local.search.resources import Resource
 
-COUNTED = 10_000
-"""Where counting the matches of an expression stops: at 100 000 it would cost more than the page.
-SageMaker's TotalHits has a word for it, GreaterThanOrEqualTo. Our choice."""
+COUNTED = 1000
+"""Where listing and counting the matches of an expression stops: of 100 000 it would cost more than
+the page. SageMaker's TotalHits has a word for it, GreaterThanOrEqualTo. Our choice."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,10 @@ def find_page(
     token = request.get("NextToken")
     if token:
         total, has_value, value, last_id = read_token(token, search.kind, 4)
+        if total <= COUNTED:
+            search.look(cx)
     else:
-        total, has_value, value, last_id = search.count(cx), True, None, None
+        total, has_value, value, last_id = search.look(cx), True, None, None
     found: list[tuple[bool, Any, int]] = []
     if has_value:
         rows = search.with_value(cx, value, last_id, limit + 1)
@@ -56,7 +63,8 @@ def find_page(
         rest = search.without_value(cx, last_id, limit + 1 - len(found))
         found += [(False, None, number) for number in rest]
     ids = [number for _, _, number in found[:limit]]
-    is_exact = search.is_counted or total < COUNTED
+    is_exact = search.is_everything or total <= COUNTED
+    total = total if is_exact else COUNTED
     if len(found) <= limit:
         return Page(ids, total, is_exact, None)
     return Page(ids, total, is_exact, make_token(search.kind, total, *found[limit - 1]))
@@ -68,49 +76,87 @@ class _Search:
     def __init__(
         self, cx: sqlite3.Connection, context: Context, resource: Resource, request: Request
     ) -> None:
+        # First of all: the snapshot is taken with the first statement, and is no older.
+        version = context.store.version
         self._table = resource.table
         self._parameters = Parameters()
         expression = request.get("SearchExpression", {})
         self._compiler = Compiler(cx, resource, context, self._parameters)
         self._where = self._compiler.compile(expression)
+        self._is_listed = False
         sort_by = request.get("SortBy", "LastModifiedTime")
         sort = resource.property(sort_by, context, self._parameters)
-        self._sort = _one_spelling(cx, sort, self._parameters)
         self._descending = request.get("SortOrder", "Descending") == "Descending"
+        self._sort, spelling = _one_spelling(cx, sort, self._parameters)
+        key = (str(context.store.path), resource.name, sort_by.lower(), spelling, self._descending)
+        self._order = Order(key, version, self._sort, self._descending, self._parameters)
         content = msgspec.json.encode([expression, sort_by.lower(), self._descending])
         self.kind = f"{resource.name} {content.decode()}"
 
     @property
-    def is_counted(self) -> bool:
+    def is_everything(self) -> bool:
         """Whether the whole table matches, whose rows are counted at no cost."""
         return self._where == "TRUE"
 
-    def count(self, cx: sqlite3.Connection) -> int:
-        """Return how many records match; counting stops at `COUNTED` unless it costs nothing."""
-        rows = f"FROM {self._table} AS r WHERE {self._where}"
-        sql = f"SELECT count(*) {rows}"
-        if not self.is_counted:
-            sql = f"SELECT count(*) FROM (SELECT 1 {rows} LIMIT {COUNTED})"  # noqa: S608
-        return int(cx.execute(sql, self._parameters).fetchone()[0])
+    def look(self, cx: sqlite3.Connection) -> int:
+        """Return how many records match, or one more than `COUNTED`; remember which if few do."""
+        if self.is_everything:
+            return int(cx.execute(f"SELECT count(*) FROM {self._table}").fetchone()[0])  # noqa: S608
+        sql = f"SELECT r.id FROM {self._table} AS r WHERE {self._where} LIMIT {COUNTED + 1}"  # noqa: S608
+        found = [row[0] for row in cx.execute(sql, self._parameters)]
+        if len(found) <= COUNTED:
+            self._where, self._is_listed = _among(found, self._parameters), True
+        return len(found)
 
     def with_value(
         self, cx: sqlite3.Connection, after_value: Any, after_id: int | None, limit: int
     ) -> list[tuple[int, Any]]:
         """Return id and value of records that have the sort property, after a position."""
-        parameters = Parameters(self._parameters)
-        value, sources = self._valued()
+        after = None if after_id is None else Row(after_id, after_value)
+        sort = self._sort
+        is_alone = bool(sort.source) and sort.owned == "r.id" and not sort.is_many
+        if not is_alone or self._is_listed or self._compiler.is_narrow:
+            return self._joined(cx, after, limit)
+        found: list[tuple[int, Any]] = []
+        for block in self._order.blocks(cx, after, limit):
+            found += self._matching(cx, block)
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
+    def _joined(
+        self, cx: sqlite3.Connection, after: Row | None, limit: int
+    ) -> list[tuple[int, Any]]:
+        """Return records and their values, in one statement with the expression."""
+        sort, parameters = self._sort, Parameters(self._parameters)
+        value, sources = sort.value.sort, f"{self._table} AS r"
+        if sort.source:
+            one = f"min({value})" if sort.is_many else value
+            group = f"GROUP BY {sort.owner}" if sort.is_many else ""
+            values = f"SELECT {sort.owner} AS owner, {one} AS value\n{sort.source} {group}"
+            value = "v.value"
+            sources = f"({values}) AS v JOIN {self._table} AS r ON {sort.owned} = v.owner"
         conditions = [self._where, f"{value} IS NOT NULL"]
-        if after_id is not None:
-            sign = "<" if self._descending else ">"
-            position = f"({parameters.add(after_value)}, {parameters.add(after_id)})"
+        order, sign = ("DESC", "<") if self._descending else ("ASC", ">")
+        if after is not None:
+            position = f"({parameters.add(after.value)}, {parameters.add(after.id)})"
             conditions.append(f"({value}, r.id) {sign} {position}")
-        order = "DESC" if self._descending else "ASC"
         sql = (
             f"SELECT r.id, {value} FROM {sources}\n"  # noqa: S608 - no value is put into it
             f"WHERE {' AND '.join(conditions)}\n"
             f"ORDER BY {value} {order}, r.id {order} LIMIT {parameters.add(limit)}"
         )
         return [(row[0], row[1]) for row in cx.execute(sql, parameters)]
+
+    def _matching(self, cx: sqlite3.Connection, rows: list[Row]) -> list[Row]:
+        """Return those of these records that match."""
+        if self.is_everything:
+            return rows
+        parameters = Parameters(self._parameters)
+        some = _among([row.id for row in rows], parameters)
+        sql = f"SELECT r.id FROM {self._table} AS r WHERE {some} AND {self._where}"  # noqa: S608
+        matching = {row[0] for row in cx.execute(sql, parameters)}
+        return [row for row in rows if row.id in matching]
 
     def without_value(self, cx: sqlite3.Connection, after_id: int | None, limit: int) -> list[int]:
         """Return the ids of records that lack the sort property, newest first, after a position."""
@@ -125,31 +171,29 @@ class _Search:
         )
         return [row[0] for row in cx.execute(sql, parameters)]
 
-    def _valued(self) -> tuple[str, str]:
-        """Return the sort value's expression, and the tables that give it, one row a record."""
-        sort = self._sort
-        if not sort.source:
-            return sort.value.sort, f"{self._table} AS r"
-        value = f"min({sort.value.sort})" if sort.is_many else sort.value.sort
-        group = f"GROUP BY {sort.owner}" if sort.is_many else ""
-        values = f"SELECT {sort.owner} AS owner, {value} AS value\n{sort.source} {group}"
-        return "v.value", f"({values}) AS v JOIN {self._table} AS r ON {sort.owned} = v.owner"
+
+def _among(ids: list[int], parameters: Parameters) -> str:
+    """Return the condition that a record is one of these."""
+    mark = parameters.add(msgspec.json.encode(ids).decode())
+    return f"r.id IN (SELECT value FROM json_each({mark}))"  # noqa: S608 - a mark
 
 
-def _one_spelling(cx: sqlite3.Connection, sort: Property, parameters: Parameters) -> Property:
+def _one_spelling(
+    cx: sqlite3.Connection, sort: Property, parameters: Parameters
+) -> tuple[Property, str | None]:
     """Return the property narrowed to one spelling of its key, so a record has one value.
 
     The spelling that was asked for if anything has it, else the first there is.
     """
     if not sort.key_column:
-        return sort
+        return sort, None
     asked = f"AND instr({parameters.add(sort.name)}, {sort.key_column})"
     found = None
-    for spelling in (asked, ""):
+    for part in (asked, ""):
         # Each ends at the first hit; the first one hits at once unless the spelling is wrong.
-        sql = f"SELECT {sort.key_column} {sort.source} {spelling} LIMIT 1"
+        sql = f"SELECT {sort.key_column} {sort.source} {part} LIMIT 1"
         found = found or cx.execute(sql, parameters).fetchone()
     if found is None:
-        return sort
+        return sort, None
     exact = f"{sort.source} AND {sort.key_column} = {parameters.add(found[0])} COLLATE BINARY"
-    return replace(sort, source=exact)
+    return replace(sort, source=exact), found[0]

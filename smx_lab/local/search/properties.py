@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any, Literal
 
@@ -79,6 +79,8 @@ class Property:
         without regard to case, so a resource may hold both ``lr`` and ``LR``.
     is_many : bool
         Whether one resource can have several values besides.
+    presence : str
+        As ``source``, for whether there is a value at all, where less need be read for that.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Property:
     owned: str = "r.id"
     key_column: str = ""
     is_many: bool = False
+    presence: str = ""
 
     def condition(
         self, operator: str, operand: str | None, parameters: Parameters, is_broad: IsBroad
@@ -101,6 +104,9 @@ class Property:
         condition = self.compare(positive, operand, parameters)
         if not self.source:
             return condition if positive == operator else f"({condition}) IS NOT TRUE"
+        if positive == "Exists" and self.presence:
+            there = replace(self, source=self.presence)
+            return there.among("TRUE", positive != operator, is_broad)
         return self.among(condition, positive != operator, is_broad)
 
     def among(self, condition: str, is_negated: bool, is_broad: IsBroad) -> str:

@@ -1,0 +1,182 @@
+"""Pages of a search, by whatever plan, are those of a plain list, filtered and sorted."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smx_lab.local.operations.metrics import batch_put_metrics
+from smx_lab.local.operations.registry import Context, from_ms
+from smx_lab.local.operations.search import search
+from smx_lab.local.operations.trial_components import (
+    create_trial_component,
+    delete_trial_component,
+    update_trial_component,
+)
+from smx_lab.local.search import expression, ordering, pages
+from smx_lab.local.store import Store
+
+COMPONENTS = 120
+Component = dict[str, Any]
+Key = Callable[[Component], Any]
+
+SORTS: dict[str, Key] = {
+    "Metrics.loss.Max": lambda c: c["loss"],
+    "Parameters.rate": lambda c: c["rate"],
+    "Parameters.kind": lambda c: c["kind"],
+    "Parameters.mixed": lambda c: c["mixed"],
+    "Metrics.no-such.Last": lambda _: None,
+}
+EVERYTHING: tuple[list[dict[str, str]], Key] = ([], lambda _: True)
+BROAD: tuple[list[dict[str, str]], Key] = (
+    [{"Name": "Parameters.rate", "Operator": "GreaterThan", "Value": "2"}],
+    lambda c: c["rate"] is not None and c["rate"] > 2,
+)
+NARROW: tuple[list[dict[str, str]], Key] = (
+    [{"Name": "Parameters.kind", "Operator": "Equals", "Value": "a"}],
+    lambda c: c["kind"] == "a",
+)
+BOTH = (BROAD[0] + NARROW[0], lambda c: BROAD[1](c) and NARROW[1](c))
+NOTHING: tuple[list[dict[str, str]], Key] = (
+    [{"Name": "TrialComponentName", "Operator": "Equals", "Value": "nobody"}],
+    lambda _: False,
+)
+
+
+class World:
+    """A store, and the same components as plain dicts, which are the truth."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.store = Store(folder / "store.db")
+        self.context = Context(self.store, "us-east-1", "000000000000", folder)
+        self.components: dict[str, Component] = {}
+        self.random = random.Random(seed)
+        for _ in range(COMPONENTS):
+            self.create()
+
+    def create(self) -> None:
+        pick, name = self.random, f"c-{len(self.components)}"
+        component: Component = {
+            "id": len(self.components) + 1,
+            "loss": pick.choice([None, *range(6)]),
+            "rate": pick.choice([None, *range(5)]),
+            "kind": pick.choice([None, *"abcdefgh"]),
+            "mixed": pick.choice([None, 1.0, 2.5, "low", "high"]),
+        }
+        parameters = {key: _parameter(component[key]) for key in ("rate", "kind", "mixed")}
+        self.components[name] = component
+        request = {
+            "TrialComponentName": name,
+            "Parameters": {key: value for key, value in parameters.items() if value},
+        }
+        self.write(create_trial_component, request)
+        if component["loss"] is not None:
+            point = {"MetricName": "loss", "Timestamp": from_ms(1), "Value": component["loss"]}
+            self.write(batch_put_metrics, {"TrialComponentName": name, "MetricData": [point]})
+
+    def write(self, function: Callable[..., Any], request: Any) -> None:
+        self.store.write(lambda cx: function(cx, self.context, request)).result()
+
+    def search(self, request: dict[str, Any]) -> dict[str, Any]:
+        return self.store.read(lambda cx: search(cx, self.context, request))  # type: ignore[return-value]
+
+    def pages(self, request: dict[str, Any]) -> Iterator[list[str]]:
+        while True:
+            answer = self.search(request)
+            yield [item["TrialComponent"]["TrialComponentName"] for item in answer["Results"]]
+            if answer["NextToken"] is None:
+                return
+            request = {**request, "NextToken": answer["NextToken"]}
+
+    def expected(self, matches: Key, key: Key, *, descending: bool) -> list[str]:
+        """SQLite's order: numbers before text, then by id; what has no value last, newest first."""
+        found = [(name, c) for name, c in self.components.items() if matches(c)]
+        valued = [(name, c) for name, c in found if key(c) is not None]
+        valued.sort(
+            key=lambda item: (isinstance(key(item[1]), str), key(item[1]), item[1]["id"]),
+            reverse=descending,
+        )
+        others = [(name, c) for name, c in found if key(c) is None]
+        others.sort(key=lambda item: item[1]["id"], reverse=True)
+        return [name for name, _ in valued + others]
+
+
+def _parameter(value: Any) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return {"StringValue": value}
+    return {"NumberValue": float(value)}
+
+
+@pytest.fixture(params=[False, True], ids=["as-they-are", "of-one-row"])
+def world(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
+    """With blocks of one page and next to nothing called few, every plan is taken."""
+    if request.param:
+        monkeypatch.setattr(pages, "COUNTED", 3)
+        monkeypatch.setattr(expression, "FEW_ROWS", 3)
+        monkeypatch.setattr(ordering, "FIRST_BLOCK", 1)
+        monkeypatch.setattr(ordering, "FIRST_LOOK", 1)
+        monkeypatch.setattr(ordering, "BLOCK_GROWTH", 2)
+    world = World(tmp_path, seed=7)
+    yield world
+    world.store.close()
+
+
+def asked(filters: list[dict[str, str]], sort_by: str, *, descending: bool) -> dict[str, Any]:
+    return {
+        "Resource": "ExperimentTrialComponent",
+        "SearchExpression": {"Filters": filters} if filters else {},
+        "SortBy": sort_by,
+        "SortOrder": "Descending" if descending else "Ascending",
+        "MaxResults": 7,
+    }
+
+
+def test_every_order_of_every_selection_is_whole(world: World):
+    selections = (EVERYTHING, BROAD, NARROW, BOTH, NOTHING)
+    for (filters, matches), (sort_by, key) in itertools.product(selections, SORTS.items()):
+        for descending in (True, False):
+            found = list(world.pages(asked(filters, sort_by, descending=descending)))
+            expected = world.expected(matches, key, descending=descending)
+            assert list(itertools.chain(*found)) == expected, (filters, sort_by, descending)
+            assert all(len(page) == 7 for page in found[:-1])
+
+
+def test_a_page_is_of_what_is_there_when_it_is_asked_for(world: World):
+    """The second page is not served from what the first one left, once something was written."""
+    request = asked([], "Parameters.rate", descending=False)
+    first = world.search(request)
+    last = world.components[first["Results"][-1]["TrialComponent"]["TrialComponentName"]]
+    second = world.search({**request, "NextToken": first["NextToken"]})
+    gone = second["Results"][0]["TrialComponent"]["TrialComponentName"]
+    comes = next(
+        name for name, c in world.components.items() if c["rate"] == 4 and c["id"] > last["id"]
+    )
+    world.write(delete_trial_component, {"TrialComponentName": gone})
+    parameters = {"rate": {"NumberValue": last["rate"]}}
+    world.write(update_trial_component, {"TrialComponentName": comes, "Parameters": parameters})
+    del world.components[gone]
+    world.components[comes]["rate"] = last["rate"]
+    rest = list(itertools.chain(*world.pages({**request, "NextToken": first["NextToken"]})))
+    expected = world.expected(EVERYTHING[1], SORTS["Parameters.rate"], descending=False)
+    place = [world.components[name]["id"] for name in expected].index(last["id"])
+    assert rest == expected[place + 1 :]
+
+
+def test_hits_are_counted_up_to_a_bound(world: World):
+    total = len(world.expected(BROAD[1], SORTS["Parameters.rate"], descending=True))
+    hits = world.search(asked(BROAD[0], "Parameters.rate", descending=True))["TotalHits"]
+    if total > pages.COUNTED:
+        assert hits == {"Value": pages.COUNTED, "Relation": "GreaterThanOrEqualTo"}
+    else:
+        assert hits == {"Value": total, "Relation": "EqualTo"}
+    everything = world.search(asked([], "Parameters.rate", descending=True))["TotalHits"]
+    assert everything == {"Value": COMPONENTS, "Relation": "EqualTo"}
