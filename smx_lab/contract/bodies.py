@@ -94,6 +94,17 @@ class OpenTableRequest(RequestBody, frozen=True, kw_only=True):
     unassigned: bool = False
 
 
+class SeriesReading(Body, frozen=True, kw_only=True):
+    """How far the reading of logged series is, for values at the best step.
+
+    ``done`` of ``total`` trial components have been read; the same number twice: nothing is due.
+    """
+
+    done: int
+    total: int
+    error: ErrorBody | None = None
+
+
 class TableState(Body, frozen=True, kw_only=True):
     """Where a table's synchronisation stands. Same origin, same ``table_id``.
 
@@ -110,6 +121,15 @@ class TableState(Body, frozen=True, kw_only=True):
     columns: list[Column]
     updated_time: datetime | None
     error: ErrorBody | None = None
+    series: SeriesReading | None = None
+    """None as long as no view asked for values at a step."""
+
+
+class SeriesCheck(Body, frozen=True, kw_only=True):
+    """Whether steps were logged for a metric, as far as a sample of the newest rows tells."""
+
+    metric: str
+    logged: bool
 
 
 class RowsRequest(RequestBody, frozen=True, kw_only=True):
@@ -148,6 +168,8 @@ class RowWindow(Body, frozen=True, kw_only=True):
     groups: int | None = None
     extents: list[Extent | None] | None = None
     baseline: Row | None = None
+    pending: list[tuple[int, int]] = []
+    """Row, from ``offset`` on, and column of the cells whose value is not known yet."""
 
 
 class DifferencesRequest(RequestBody, frozen=True, kw_only=True):

@@ -88,6 +88,9 @@ ROUTES: tuple[Route, ...] = (
           "A view as a file, sent while it is made; a failure on the way cuts the connection. The "
           "header Smx-Row-Count says how many rows it has.", bytes, bodies.ExportRequest,
           media_types=tuple(facts.media_type for facts in FACTS.values())),
+    Route("GET", f"{C}/tables/{{table_id}}/series", "check_series",
+          "Whether steps were logged for a metric, which values at the best step need.",
+          bodies.SeriesCheck, query={"metric": "The column id of the metric."}),
     Route("POST", f"{C}/deployments/plan", "plan_deployment",
           "What deploying a training job's model would create.", DeploymentPlan,
           DeploymentRequest),

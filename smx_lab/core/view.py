@@ -59,21 +59,37 @@ class Column(Entity, frozen=True, kw_only=True):
     type: CellType
 
 
+class BestStep(Entity, frozen=True, kw_only=True):
+    """The step at which a metric, named by its column id, is at its maximum or minimum.
+
+    Of several such steps the first is meant.
+    """
+
+    metric: str
+    goal: Literal["Max", "Min"]
+
+
 class ViewColumn(Entity, frozen=True, kw_only=True):
-    """A column as shown. ``statistic`` is for metric columns; None means the view's default."""
+    """A column as shown. ``statistic`` is for metric columns; None means the view's default.
+
+    With ``at`` a metric column shows the value logged at that step, and no statistic.
+    """
 
     column: str
     statistic: Statistic | None = None
+    at: BestStep | None = None
 
 
 class SortKey(Entity, frozen=True, kw_only=True):
     """One key of the order. Rows without a value come last in either direction.
 
     Without a ``statistic`` that of the first such column of the view is meant, as in filters.
+    With ``at`` the value at that step decides.
     """
 
     column: str
     statistic: Statistic | None = None
+    at: BestStep | None = None
     descending: bool = False
 
 
@@ -92,6 +108,7 @@ class Filter(Entity, frozen=True, kw_only=True):
     column: str
     operator: FilterOperator
     statistic: Statistic | None = None
+    at: BestStep | None = None
     values: tuple[str | float, ...] = ()
 
 

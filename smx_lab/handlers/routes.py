@@ -41,6 +41,7 @@ HANDLER_BY_PATH: dict[str, type[SmxHandler]] = {
     "/{connection_id}/tables/{table_id}/values": tables.ValuesHandler,
     "/{connection_id}/tables/{table_id}/differences": tables.DifferencesHandler,
     "/{connection_id}/tables/{table_id}/export": exports.ExportHandler,
+    "/{connection_id}/tables/{table_id}/series": tables.SeriesHandler,
     "/{connection_id}/deployments/plan": deployments.DeploymentPlanHandler,
     "/{connection_id}/deployments": deployments.DeploymentsHandler,
     "/{connection_id}/endpoints": endpoints.EndpointsHandler,

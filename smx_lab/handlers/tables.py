@@ -102,3 +102,19 @@ class DifferencesHandler(SmxHandler):
                 lambda: self.services.tables.list_differences(connection_id, table_id, view),
             )
         )
+
+
+class SeriesHandler(SmxHandler):
+    """The logged series behind a table."""
+
+    @authenticated
+    @authorized
+    async def get(self, connection_id: str, table_id: str) -> None:
+        """Answer whether there are any of a metric."""
+        metric = self.get_query_argument("metric")
+        self.answer(
+            await self.ask(
+                connection_id,
+                lambda: self.services.tables.check_series(connection_id, table_id, metric),
+            )
+        )

@@ -14,6 +14,7 @@ from smx_lab.core.entities import TrialComponent
 from smx_lab.core.errors import SmxError
 from smx_lab.core.table import Origin, Queries, Table
 from smx_lab.gateway.sagemaker import SageMaker
+from smx_lab.services.best_steps import BestStepReader
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ class TableSync:
         # Versions grow across restarts of the server too, so that a browser's old one never fits.
         self.table = Table(origin, first_version=int(time.time() * 1000))
         self.queries = Queries(self.table, caller_names)
+        self.best_steps = BestStepReader(self.table, sagemaker)
         self.complete = False
         self.error: SmxError | None = None
         self.updated_time: datetime | None = None
@@ -111,6 +113,7 @@ class TableSync:
     def stop(self) -> None:
         """End after the call under way."""
         self._stop.set()
+        self.best_steps.stop()
 
     def _run(self) -> None:
         try:

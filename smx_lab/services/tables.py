@@ -20,6 +20,7 @@ from smx_lab.contract.bodies import (
     OpenTableRequest,
     RowsRequest,
     RowWindow,
+    SeriesCheck,
     TableState,
     ValuesRequest,
 )
@@ -122,6 +123,7 @@ class Tables:
         sync = self._known(connection_id, table_id)
         if sync.refresh():
             sync.wait(WAIT_S)
+        sync.best_steps.resume()
         if sync.table.version == version:
             return Unchanged(sync.updated_time)
         return self._state(table_id, sync)
@@ -147,6 +149,7 @@ class Tables:
             window = sync.queries.window(request.view, request.offset, request.limit)
         else:
             window = sync.queries.rows_of(request.view, request.ids)
+        sync.best_steps.want(request.view, window.slots)
         return RowWindow(
             rows=window.rows,
             offset=request.offset,
@@ -159,6 +162,7 @@ class Tables:
             groups=window.groups,
             extents=window.extents,
             baseline=window.baseline,
+            pending=window.pending,
         )
 
     def list_differences(self, connection_id: str, table_id: str, view: View) -> Differences:
@@ -201,8 +205,21 @@ class Tables:
             empty=found.empty,
         )
 
+    def check_series(self, connection_id: str, table_id: str, metric: str) -> SeriesCheck:
+        """Tell whether steps were logged for a metric, named by its column id.
+
+        Raises
+        ------
+        NotFound
+            If this process knows no such table: it is to be opened again.
+        """
+        sync = self._known(connection_id, table_id)
+        kind, _, name = metric.partition(":")
+        logged = kind == "metric" and sync.best_steps.is_logged(name)
+        return SeriesCheck(metric=metric, logged=logged)
+
     def list_cells(self, connection_id: str, table_id: str, view: View) -> Cells:
-        """Answer every cell of a view, column by column.
+        """Answer every cell of a view, column by column, once all values at a step are known.
 
         Raises
         ------
@@ -211,7 +228,9 @@ class Tables:
         InvalidRequest
             If the view breaks a rule.
         """
-        return self._known(connection_id, table_id).queries.everything(view)
+        sync = self._known(connection_id, table_id)
+        sync.best_steps.read(view)
+        return sync.queries.everything(view)
 
     def export(self, connection_id: str, table_id: str, request: ExportRequest) -> Export:
         """Answer a view as a file, all of its rows or those named, in pieces.
@@ -224,6 +243,7 @@ class Tables:
             If the view breaks a rule, or the format cannot be written here.
         """
         sync = self._known(connection_id, table_id)
+        sync.best_steps.read(request.view)
         snapshot = sync.queries.snapshot(request.view, request.rows)
         pieces = written(snapshot, request.view, sync.table.columns(), request.format)
         return Export(len(snapshot), FACTS[request.format].media_type, pieces)
@@ -240,7 +260,9 @@ class Tables:
         InvalidRequest
             If the view breaks a rule.
         """
-        return self._known(connection_id, table_id).queries.snapshot(view, rows)
+        sync = self._known(connection_id, table_id)
+        sync.best_steps.read(view)
+        return sync.queries.snapshot(view, rows)
 
     def close(self) -> None:
         """End all reading; calls under way are not waited for."""
@@ -317,6 +339,7 @@ class Tables:
                 columns=list(table.columns()),
                 updated_time=sync.updated_time,
                 error=error_body(sync.error) if sync.error else None,
+                series=sync.best_steps.reading,
             )
 
 

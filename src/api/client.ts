@@ -135,6 +135,13 @@ export class SmxClient {
     });
   }
 
+  /** Whether steps were logged for a metric, named by its column id. */
+  checkSeries(connectionId: string, tableId: string, metric: string): Promise<api.ISeriesCheck> {
+    return request(this._settings, [connectionId, 'tables', tableId, 'series'], {
+      query: { metric }
+    });
+  }
+
   planDeployment(
     connectionId: string,
     deployment: api.IDeploymentRequest

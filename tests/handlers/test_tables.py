@@ -236,3 +236,11 @@ async def test_a_file_that_fails_on_its_way_does_not_look_whole(
             *API, "local", "tables", state["table_id"], "export", method="POST", body=body
         )
     assert cut.value.code == 599
+
+
+async def test_whether_a_metric_has_steps_is_told(jp_fetch):
+    table_id = (await opened(jp_fetch))["table_id"]
+    answer = await jp_fetch(
+        *API, "local", "tables", table_id, "series", params={"metric": "metric:loss"}
+    )
+    assert json.loads(answer.body) == {"metric": "metric:loss", "logged": False}

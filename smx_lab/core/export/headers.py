@@ -36,6 +36,9 @@ def headers(view: View, columns: Sequence[Column], *, units: bool = False) -> li
 def _header(shown: ViewColumn, column: Column | None, view: View, units: bool) -> str:
     kind, _, name = shown.column.partition(":")
     label = _encodable(column.label if column else name)
+    if kind == "metric" and shown.at is not None:
+        extreme = "maximum" if shown.at.goal == "Max" else "minimum"
+        return f"{label} (At the {extreme} of {_encodable(shown.at.metric.partition(':')[2])})"
     if kind == "metric":
         return f"{label} ({LABEL_BY_STATISTIC[shown.statistic or view.default_statistic]})"
     if units and column and column.type == "duration":

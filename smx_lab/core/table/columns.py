@@ -262,6 +262,10 @@ class MetricColumn(ColumnStore[MetricSummary]):
         self.statistics = {statistic: NumberArray(capacity) for statistic in _STATISTICS}
         self._has = np.zeros(capacity, np.bool_)
 
+    def present(self) -> NDArray[np.bool_]:
+        """Which slots have the metric."""
+        return self._has
+
     def grow(self, capacity: int) -> None:
         """Make room for more slots."""
         for array in self.statistics.values():

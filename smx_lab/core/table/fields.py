@@ -8,6 +8,7 @@ import numpy as np
 
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.rows import Cell
+from smx_lab.core.table.best import BestStepColumn
 from smx_lab.core.table.columns import (
     MetricColumn,
     NumberArray,
@@ -19,7 +20,7 @@ from smx_lab.core.table.columns import (
 )
 from smx_lab.core.table.store import Table
 from smx_lab.core.table.text import NO_TEXT, Categories, number_text
-from smx_lab.core.view import CellType, ColumnKind, Statistic, View
+from smx_lab.core.view import BestStep, CellType, ColumnKind, Statistic, View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,6 +84,21 @@ class NumberField:
         return self._array.decimals() if self.type == "number" else None
 
 
+class BestStepField(NumberField):
+    """A metric at the best step of another; some values may still be on their way."""
+
+    def __init__(self, column: BestStepColumn, logged: Mask, slots: Codes) -> None:
+        """``logged``: by slot, whether the component has both metrics."""
+        super().__init__("number", column.numbers, slots)
+        self._column = column
+        self._logged = logged
+
+    def pending(self, rows: Indices) -> Mask:
+        """Which of some rows have a value that is not known yet."""
+        slots = self._slots[rows]
+        return np.asarray(self._logged[slots] & ~self._column.known[slots])
+
+
 class TextField:
     """A column of texts. ``codes`` holds a code for each row."""
 
@@ -115,26 +131,25 @@ class TextField:
 Field = NumberField | TextField
 
 
-def find_field(table: Table, column_id: str, statistic: Statistic) -> Field | None:
+def find_field(
+    table: Table, column_id: str, statistic: Statistic, at: BestStep | None = None
+) -> Field | None:
     """The field that a column id names; None if no row has such a column.
 
-    A column may come or go with the rows, so a view that names it stays valid.
+    A column may come or go with the rows, so a view that names it stays valid. With ``at`` it is
+    the metric's value at that step.
 
     Raises
     ------
     InvalidRequest
-        If the id is not made of a kind, a colon and a name.
+        If the id is not made of a kind, a colon and a name, or a step is asked of no metric.
     """
-    kind, colon, name = column_id.partition(":")
-    if not colon or kind not in get_args(ColumnKind):
-        raise InvalidRequest(
-            f"“{column_id}” is no column: an id is a kind, a colon and a name, such as "
-            "metric:loss.",
-            field="column",
-        )
+    kind, name = _split(column_id)
+    if at is not None:
+        return _best_step(table, column_id, at)
     pairs = table.pairs
     if kind != "summary":
-        store = table.by_kind[kind].get(name)  # type: ignore[index]
+        store = table.by_kind[kind].get(name)
     elif name == "Experiment":
         return TextField(pairs.experiment_codes, pairs.experiments)
     elif name == "Trial":
@@ -150,6 +165,39 @@ def find_field(table: Table, column_id: str, statistic: Statistic) -> Field | No
     if isinstance(store, TextColumn | ParameterColumn):
         return TextField(store.codes[pairs.slots], store.categories)
     return None
+
+
+def logged_at(table: Table, column_id: str, at: BestStep) -> Mask | None:
+    """Which slots have both metrics; None if no row has one of them."""
+    for metric_id in (column_id, at.metric):
+        if _split(metric_id)[0] != "metric":
+            raise InvalidRequest(
+                f"“{metric_id}” is no metric, so nothing was logged of it at a step.", field="at"
+            )
+    stores = [table.by_kind["metric"].get(_split(each)[1]) for each in (column_id, at.metric)]
+    one, other = stores
+    if not isinstance(one, MetricColumn) or not isinstance(other, MetricColumn):
+        return None
+    return np.asarray(one.present() & other.present())
+
+
+def _best_step(table: Table, column_id: str, at: BestStep) -> BestStepField | None:
+    logged = logged_at(table, column_id, at)
+    if logged is None:
+        return None
+    column = table.best.column(_split(column_id)[1], at, table.capacity)
+    return BestStepField(column, logged, table.pairs.slots)
+
+
+def _split(column_id: str) -> tuple[ColumnKind, str]:
+    kind, colon, name = column_id.partition(":")
+    if not colon or kind not in get_args(ColumnKind):
+        raise InvalidRequest(
+            f"“{column_id}” is no column: an id is a kind, a colon and a name, such as "
+            "metric:loss.",
+            field="column",
+        )
+    return kind, name  # type: ignore[return-value]
 
 
 def statistic_of(view: View, column_id: str, statistic: Statistic | None) -> Statistic:

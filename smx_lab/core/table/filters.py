@@ -85,7 +85,7 @@ def passing(table: Table, view: View) -> Mask:
     found = np.ones(len(table), np.bool_)
     for condition in view.filters:
         statistic = statistic_of(view, condition.column, condition.statistic)
-        field = find_field(table, condition.column, statistic)
+        field = find_field(table, condition.column, statistic, condition.at)
         found &= _meeting(table, field, condition)
     return found
 

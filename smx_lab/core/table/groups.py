@@ -103,9 +103,9 @@ class Groups:
         """The groups in the order of what they show; equal ones in that of their values."""
         groups: Indices = np.arange(len(self))
         for key in reversed(sort):
-            field = find_field(table, key.column, key.statistic or "Last")
+            field = find_field(table, key.column, key.statistic or "Last", key.at)
             if field is not None:
-                summary = self.summary((key.column, key.statistic), field)
+                summary = self.summary((key.column, key.statistic, key.at), field)
                 groups = summary.field.order(groups, key.descending)
         return groups
 

@@ -11,7 +11,7 @@ import numpy as np
 from smx_lab.core.entities import ComponentType, PrimaryStatus
 from smx_lab.core.rows import Cell, Extent, Group, GroupSummary, Row
 from smx_lab.core.table.differences import extent
-from smx_lab.core.table.fields import Field, TextField, find_field
+from smx_lab.core.table.fields import BestStepField, Field, TextField, find_field
 from smx_lab.core.table.groups import GROUP_COLUMN, Groups, Summary
 from smx_lab.core.table.store import Table
 from smx_lab.core.table.text import number_text
@@ -91,6 +91,33 @@ class Lines:
         return groups, rows
 
 
+def groups_and_rows(lines: Lines | Indices, offset: int, limit: int) -> tuple[Indices, Indices]:
+    """A group and a row of the table for each line of a window; −1 for the one it is not."""
+    if isinstance(lines, Lines):
+        return lines.at(offset, limit)
+    rows = lines[offset : offset + limit]
+    return np.full(len(rows), -1), rows
+
+
+def pending_of(
+    lines: Lines | Indices, at: tuple[Indices, Indices], fields: Sequence[Field | None]
+) -> list[tuple[int, int]]:
+    """Line and column of the cells whose value, or that of a row behind them, is not known yet."""
+    groups, rows = at
+    found = []
+    for column, field in enumerate(fields):
+        if isinstance(field, BestStepField):
+            pending = (rows >= 0) & field.pending(rows)
+            if isinstance(lines, Lines):
+                of_members = field.pending(lines.groups.members)
+                for line in np.flatnonzero(groups >= 0).tolist():
+                    start = lines.groups.starts[groups[line]]
+                    end = start + lines.groups.sizes[groups[line]]
+                    pending[line] = of_members[start:end].any()
+            found += [(line, column) for line in np.flatnonzero(pending).tolist()]
+    return found
+
+
 def grouped_rows(
     table: Table,
     view: View,
@@ -145,8 +172,9 @@ def summary_of(groups: Groups, view: View, place: int, field: Field | None) -> S
     if field is None or isinstance(field, GroupLabels):
         return None
     is_metric = shown.column.startswith("metric:")
-    statistic = (shown.statistic or view.default_statistic) if is_metric else None
-    return groups.summary((shown.column, statistic), field)
+    has_statistic = is_metric and shown.at is None
+    statistic = (shown.statistic or view.default_statistic) if has_statistic else None
+    return groups.summary((shown.column, statistic, shown.at), field)
 
 
 def _group_rows(
@@ -196,7 +224,7 @@ def _common(table: Table, groups: Groups, name: str, at: Indices) -> list[str | 
     column = f"summary:{name}"
     field = find_field(table, column, "Last")
     assert isinstance(field, TextField)
-    summary = groups.summary((column, None), field)
+    summary = groups.summary((column, None, None), field)
     found = cast("list[str | None]", summary.field.cells(at))
     whole = summary.counts[at] == groups.sizes[at]
     return [text if all_have else None for text, all_have in zip(found, whole, strict=True)]

@@ -22,6 +22,8 @@ from smx_lab.core.table.lines import (
     decimals_of,
     extents_of,
     grouped_rows,
+    groups_and_rows,
+    pending_of,
 )
 from smx_lab.core.table.snapshot import Snapshot, TextValues, frozen, row_ids
 from smx_lab.core.table.store import Table
@@ -59,6 +61,10 @@ class Window(NamedTuple):
     groups: int | None
     extents: list[Extent | None] | None
     baseline: Row | None
+    pending: list[tuple[int, int]]
+    """Row and column of the cells that are not known yet."""
+    slots: list[int]
+    """Of the rows' trial components."""
 
 
 class Cells(NamedTuple):
@@ -96,6 +102,7 @@ class Queries:
             selection = self._select(view)
             lines = self._lines(view, selection)
             fields = self._fields(view, lines.groups if isinstance(lines, Lines) else None)
+            lines_at = groups_and_rows(lines, offset, limit)
             return Window(
                 rows=self._window_rows(view, lines, (offset, limit), fields),
                 total=lines.total if isinstance(lines, Lines) else len(lines),
@@ -106,6 +113,8 @@ class Queries:
                 groups=len(lines.groups) if isinstance(lines, Lines) else None,
                 extents=extents_of(view, selection, lines, fields),
                 baseline=self._baseline(view, lines, fields),
+                pending=pending_of(lines, lines_at, fields),
+                slots=self._slots(lines_at[1][lines_at[1] >= 0]).tolist(),
             )
 
     def rows_of(self, view: View, ids: Sequence[str]) -> Window:
@@ -116,8 +125,9 @@ class Queries:
         with self._table.lock:
             found = [row for row in map(self._table.find_row, ids) if row is not None]
             fields = self._fields(view)
+            rows = np.array(found, np.intp)
             return Window(
-                rows=self._rows(np.array(found, np.intp), fields),
+                rows=self._rows(rows, fields),
                 total=len(found),
                 hidden_by_type=0,
                 version=self._table.version,
@@ -126,6 +136,8 @@ class Queries:
                 groups=None,
                 extents=None,
                 baseline=None,
+                pending=pending_of(rows, (np.full(len(rows), -1), rows), fields),
+                slots=self._slots(rows).tolist(),
             )
 
     def differing(self, view: View, at_once: int = _AT_ONCE) -> tuple[list[str], int]:
@@ -238,7 +250,9 @@ class Queries:
         return [
             GroupLabels(groups)
             if shown.column == GROUP_COLUMN and groups is not None
-            else find_field(self._table, shown.column, shown.statistic or view.default_statistic)
+            else find_field(
+                self._table, shown.column, shown.statistic or view.default_statistic, shown.at
+            )
             for shown in view.columns
         ]
 
@@ -314,7 +328,7 @@ class Queries:
             return self._select(unfiltered).rows
         order = self._original()
         for key in reversed(view.sort):  # the sorts are stable, so the first key goes last
-            field = find_field(self._table, key.column, key.statistic or "Last")
+            field = find_field(self._table, key.column, key.statistic or "Last", key.at)
             if field is not None:
                 order = field.order(order, key.descending)
         return order
@@ -382,7 +396,9 @@ def _essence(view: View) -> View:
     def spelled(part: SortKey | Filter) -> dict[str, object]:
         is_metric = part.column.startswith("metric:")
         statistic = statistic_of(view, part.column, part.statistic) if is_metric else None
-        return {"column": part.column, "statistic": statistic}
+        if part.at is not None:
+            statistic = None
+        return {"column": part.column, "statistic": statistic, "at": part.at}
 
     return View(
         sort=tuple(SortKey(**spelled(key), descending=key.descending) for key in view.sort),  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ import numpy as np
 
 from smx_lab.core.entities import Entity, TrialComponent
 from smx_lab.core.names import training_job_name
+from smx_lab.core.table.best import BestSteps
 from smx_lab.core.table.columns import (
     ColumnStore,
     MetricColumn,
@@ -96,6 +97,7 @@ class Table:
             if name not in ("Experiment", "Trial")
         }
         self.by_kind: dict[ColumnKind, dict[str, AnyStore]] = {kind: {} for kind in KINDS}
+        self.best = BestSteps()
         self._experiments = {name.casefold() for name in origin.experiments}
         self._trials = {name.casefold() for name in origin.trials}
         self._capacity = 0
@@ -110,6 +112,15 @@ class Table:
     def __len__(self) -> int:
         """How many rows there are."""
         return len(self.pairs)
+
+    @property
+    def capacity(self) -> int:
+        """How many slots the arrays have room for."""
+        return self._capacity
+
+    def fingerprint(self, slot: int) -> int:
+        """A number that changes with anything of the component in a slot."""
+        return int(self._fingerprints[slot])
 
     def component_names(self) -> set[str]:
         """The real names of all trial components in the table."""
@@ -146,6 +157,7 @@ class Table:
                     continue
                 else:
                     self._clear(slot)
+                    self.best.outdate(slot)
                     changed[slot] = links
                 self._fingerprints[slot] = fingerprint
                 folded[slot] = component
@@ -229,6 +241,7 @@ class Table:
     def _take_slot(self, name: str) -> int:
         if self._free:
             slot = self._free.pop()
+            self.best.forget(slot)
         else:
             slot = len(self._filled)
             self._filled.append(())
@@ -246,6 +259,7 @@ class Table:
         self._fingerprints = grown
         for store in self._stores():
             store.grow(capacity)
+        self.best.grow(capacity)
 
     def _stores(self) -> Iterable[AnyStore]:
         yield from (self.names, *self.summary.values())

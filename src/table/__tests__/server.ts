@@ -24,6 +24,9 @@ export class MemoryTable implements TableClient {
   version = 1;
   complete = true;
   error: ITableState['error'] = null;
+  series: ITableState['series'] = null;
+  /** Row and column of cells that are not known yet, in every window. */
+  pending: IRowWindow['pending'] = [];
   columns: IColumn[] = [STATUS_COLUMN, ACCURACY, EPOCHS];
   /** What was asked: `offset+limit: columns`. */
   readonly asked: string[] = [];
@@ -43,7 +46,8 @@ export class MemoryTable implements TableClient {
       total: this.ids.length,
       columns: this.columns,
       updated_time: '2026-01-02T03:04:05Z',
-      error: this.error
+      error: this.error,
+      series: this.series
     }));
 
   /** Whether the experiment of the table still exists. */
@@ -95,7 +99,8 @@ export class MemoryTable implements TableClient {
           passed: ids.length,
           groups: null,
           extents: null,
-          baseline: null
+          baseline: null,
+          pending: this.pending
         };
       },
       signal
@@ -108,6 +113,9 @@ export class MemoryTable implements TableClient {
       distinct: 1,
       empty: 0
     }));
+
+  checkSeries: TableClient['checkSeries'] = (_connection, _table, metric) =>
+    this._answer(`series ${metric}`, () => ({ metric, logged: metric === ACCURACY.id }));
 
   private async _answer<T>(what: string, make: () => T, signal?: AbortSignal): Promise<T> {
     this.asked.push(what);
