@@ -46,6 +46,10 @@ export namespace CommandIDs {
   export const filterTable = 'smx-lab:filter-table';
   export const filterTableColumn = 'smx-lab:filter-table-column';
   export const clearTableFilters = 'smx-lab:clear-table-filters';
+  export const addTableColumn = 'smx-lab:add-table-column';
+  export const bestStepTableColumn = 'smx-lab:best-step-table-column';
+  export const formatTableColumn = 'smx-lab:format-table-column';
+  export const pinTableColumn = 'smx-lab:pin-table-column';
   export const hideTableColumn = 'smx-lab:hide-table-column';
   export const moveTableColumn = 'smx-lab:move-table-column';
   export const resizeTableColumn = 'smx-lab:resize-table-column';

@@ -5,9 +5,10 @@ import * as React from 'react';
 
 import { LiveRegion } from '../ui/states';
 import { isFiltered } from './filters';
+import { serverId } from './added';
 import type { TableModel } from './model';
 import type { ITableView } from './view';
-import { statisticWord } from './words';
+import { statisticWord, stepWord } from './words';
 
 interface ISnapshot {
   readonly selected: number;
@@ -66,12 +67,15 @@ export class TableAnnouncer extends ReactWidget {
 
   private _statistics({ view }: ISnapshot): string {
     const { trans } = this._props;
-    const before = this._before.view.statistics;
-    return Object.entries(view.statistics)
-      .filter(([column, statistic]) => before[column] !== statistic)
-      .map(([column, statistic]) =>
-        trans.__('%1 shows %2.', this._label(column), statisticWord(statistic, trans))
-      )
+    const before = this._before.view;
+    const statistics = Object.entries(view.statistics)
+      .filter(([column, statistic]) => before.statistics[column] !== statistic)
+      .map(([column, statistic]) => [column, statisticWord(statistic, trans)]);
+    const steps = Object.entries(view.bestSteps)
+      .filter(([column, step]) => before.bestSteps[column] !== step)
+      .map(([column, step]) => [column, stepWord(step, trans)]);
+    return [...statistics, ...steps]
+      .map(([column, content]) => trans.__('%1 shows %2.', this._label(column), content))
       .join(' ');
   }
 
@@ -99,7 +103,8 @@ export class TableAnnouncer extends ReactWidget {
 
   private _label(columnId: string): string {
     const { model } = this._props;
-    return model.columns.find(column => column.id === columnId)?.label ?? columnId;
+    const id = serverId(columnId);
+    return model.columns.find(column => column.id === id)?.label ?? id;
   }
 
   private _before: ISnapshot;

@@ -135,10 +135,13 @@ export class ColumnAxis {
     };
   }
 
-  /** The scroll position nearest to this one at which a column can be seen whole. */
-  reveal(column: number, scrollLeft: number, viewWidth: number): number {
-    const start = this.left(column);
-    const end = start + this.width(column) - viewWidth;
+  /**
+   * The scroll position nearest to this one at which a column can be seen whole. `covered` is how
+   * much of the view's start lies under columns that stay there.
+   */
+  reveal(column: number, scrollLeft: number, viewWidth: number, covered = 0): number {
+    const start = this.left(column) - covered;
+    const end = this.left(column) + this.width(column) - viewWidth;
     return start < scrollLeft || end > start ? start : Math.max(scrollLeft, end);
   }
 

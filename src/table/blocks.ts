@@ -1,11 +1,24 @@
 /** The rows of a table that have come, in blocks, and where each of them stands. */
-import type { IRow } from '../api/types';
+import type { IRow, IRowWindow } from '../api/types';
 import type { IRowQuery } from './view';
 
 export type Cell = IRow['cells'][number];
 
 /** A row without its cells: who it is, and what its menu needs. */
 export type IRowFacts = Omit<IRow, 'cells'>;
+
+/** A row some of whose cells are not known yet. */
+export type IPartialRow = IRowFacts & { readonly cells: readonly (Cell | undefined)[] };
+
+/** The rows of an answer, without a value where the server says that it does not know it yet. */
+export function withPending({ rows, pending }: IRowWindow): readonly IPartialRow[] {
+  if (pending.length === 0) {
+    return rows;
+  }
+  const cells = rows.map(row => [...row.cells] as (Cell | undefined)[]);
+  pending.forEach(([row, column]) => (cells[row][column] = undefined));
+  return rows.map((row, at) => ({ ...row, cells: cells[at] }));
+}
 
 /** Rows in a block. Our choice. */
 export const BLOCK = 100;
@@ -18,7 +31,7 @@ export class Block {
     readonly rows: readonly IRowFacts[]
   ) {}
 
-  readonly cells = new Map<string, readonly Cell[]>();
+  readonly cells = new Map<string, readonly (Cell | undefined)[]>();
 
   get cellCount(): number {
     return this.rows.length * (this.cells.size + 4);

@@ -1,5 +1,6 @@
 /** The columns of a trial component table: their groups, their names and widths. Pure. */
-import type { ComponentType, IColumn, Statistic } from '../api/types';
+import type { ComponentType, IBestStep, IColumn, Statistic } from '../api/types';
+import type { NumberFormat } from './numberformat';
 
 export type ColumnKind = IColumn['kind'];
 
@@ -54,8 +55,9 @@ export const FIRST_COLUMNS: readonly IColumn[] = (
 
 /** A column as the table shows it. */
 export interface IShownColumn {
-  /** Which cells these are: the column and, for a metric, its statistic. */
+  /** Which cells these are: the column and, for a metric, its statistic or step. */
   readonly key: string;
+  /** Of this column of the screen; the server's id is that of `serverId`. */
   readonly id: string;
   readonly kind: ColumnKind;
   readonly name: string;
@@ -63,13 +65,21 @@ export interface IShownColumn {
   readonly type: IColumn['type'];
   /** For metrics only. */
   readonly statistic: Statistic | null;
+  /** The step whose value a metric shows; then it shows no statistic. */
+  readonly at: IBestStep | null;
+  readonly format: NumberFormat;
+  readonly isPinned: boolean;
   /** In CSS pixels. */
   readonly width: number;
 }
 
-/** The key under which the cells of a column are kept. */
-export function cellKey(columnId: string, statistic: Statistic | null): string {
-  return `${statistic ?? ''}|${columnId}`;
+/** The key under which the cells of a column of the server are kept. */
+export function cellKey(
+  columnId: string,
+  statistic: Statistic | null,
+  at: IBestStep | null = null
+): string {
+  return at === null ? `${statistic ?? ''}|${columnId}` : `${at.goal}@${at.metric}|${columnId}`;
 }
 
 /** Bounds of a column's width, in CSS pixels; our choice. */
@@ -78,6 +88,9 @@ export const MAX_WIDTH = 800;
 
 /** Of the bold type of a header, in CSS pixels. */
 const CHARACTER_WIDTH = 8.2;
+const SMALL_CHARACTER_WIDTH = 6.6;
+/** Letters of "At the maximum of", with room for the padding. */
+const STEP_WORDS = 15;
 /** Padding, and the place of the sort arrow with its number. */
 const HEADER_EXTRAS = 44;
 const TYPICAL_WIDTH: Record<IColumn['type'], number> = {
@@ -89,8 +102,14 @@ const TYPICAL_WIDTH: Record<IColumn['type'], number> = {
 const NAME_WIDTH = 190;
 const MAX_DEFAULT_WIDTH = 260;
 
-/** The width of a column that nobody has resized: its label fits, and so do usual values. */
-export function defaultWidth(column: Pick<IColumn, 'id' | 'kind' | 'label' | 'type'>): number {
+/**
+ * The width of a column that nobody has resized: its label fits, and so do usual values. With a
+ * step, so does the small type that names it.
+ */
+export function defaultWidth(
+  column: Pick<IColumn, 'id' | 'kind' | 'label' | 'type'>,
+  at: IBestStep | null = null
+): number {
   const typical =
     column.id === EXPERIMENT ||
     column.id === TRIAL ||
@@ -100,7 +119,8 @@ export function defaultWidth(column: Pick<IColumn, 'id' | 'kind' | 'label' | 'ty
       ? NAME_WIDTH
       : TYPICAL_WIDTH[column.type];
   const header = Math.ceil(column.label.length * CHARACTER_WIDTH) + HEADER_EXTRAS;
-  return Math.min(MAX_DEFAULT_WIDTH, Math.max(typical, header));
+  const step = at === null ? 0 : (at.metric.length + STEP_WORDS) * SMALL_CHARACTER_WIDTH;
+  return Math.min(MAX_DEFAULT_WIDTH, Math.max(typical, header, step));
 }
 
 /** A width that a user may give. */

@@ -4,17 +4,17 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
-import type { Statistic } from '../api/types';
 import { CommandIDs } from '../commands';
 import type { IConnections } from '../tokens';
 import { copyText } from '../ui/clipboard';
 import { reasonDataset } from '../ui/menureasons';
+import { addColumnCommands, addContentCommands, addSortCommands } from './columncommands';
 import { AGGREGATIONS, IShownColumn } from './columns';
 import { FILTER_PALETTE, addFilterCommands } from './filtercommands';
+import { NUMBER_FORMATS } from './numberformat';
 import type { TablePanel } from './panel';
 import {
   activeCellText,
-  columnValues,
   deployArgs,
   detailsArgs,
   loadingCode,
@@ -24,8 +24,6 @@ import {
   whyNotOne,
   whyNotStop
 } from './rowactions';
-import { clearSort, moveBy, setStatistic, setWidth, showColumn, sortBy } from './view';
-import { statisticWord } from './words';
 
 export interface ICommandOptions {
   commands: CommandRegistry;
@@ -37,8 +35,6 @@ export interface ICommandOptions {
 
 type Options = CommandRegistry.ICommandOptions;
 
-/** What one press of a key changes a width by, in CSS pixels. Our choice. */
-const WIDTH_STEP = 16;
 const NO_ARGS = { type: 'object', properties: {} } as const;
 
 export function addCommands(options: ICommandOptions): void {
@@ -49,6 +45,7 @@ export function addCommands(options: ICommandOptions): void {
   addSortCommands(parts);
   addColumnCommands(parts);
   addFilterCommands(parts);
+  addContentCommands(parts);
 }
 
 /** Every command of an open table, for the palette. */
@@ -69,6 +66,16 @@ export const PALETTE: readonly {
     args: { statistic, inPalette: true }
   })),
   ...FILTER_PALETTE,
+  ...AGGREGATIONS.map(statistic => ({
+    command: CommandIDs.addTableColumn,
+    args: { statistic, inPalette: true }
+  })),
+  { command: CommandIDs.bestStepTableColumn },
+  ...NUMBER_FORMATS.map(format => ({
+    command: CommandIDs.formatTableColumn,
+    args: { format, inPalette: true }
+  })),
+  { command: CommandIDs.pinTableColumn },
   { command: CommandIDs.hideTableColumn },
   { command: CommandIDs.moveTableColumn, args: { by: -1 } },
   { command: CommandIDs.moveTableColumn, args: { by: 1 } },
@@ -77,7 +84,7 @@ export const PALETTE: readonly {
   { command: CommandIDs.copyTableColumnValues }
 ];
 
-interface IParts extends ICommandOptions {
+export interface IParts extends ICommandOptions {
   /** A command that is disabled, and says why, while `whyNot` gives a reason. */
   explained: (whyNot: (table: TablePanel) => string | null) => Partial<Options>;
   /** The column of the active cell, and its table. */
@@ -232,128 +239,4 @@ type SelectedRow = TablePanel['model']['selection']['rows'][number];
 
 function textOf({ model }: TablePanel, text: (row: SelectedRow) => string): string {
   return model.selection.rows.map(text).join('\n');
-}
-
-function addSortCommands({ commands, trans, explained, column }: IParts): void {
-  commands.addCommand(CommandIDs.sortTable, {
-    ...explained(() => null),
-    label: args => (args.descending ? trans.__('Sort descending') : trans.__('Sort ascending')),
-    isToggleable: true,
-    isToggled: args => {
-      const at = column();
-      const key = at?.table.model.view.sort.find(other => other.column === at.column.id);
-      return key !== undefined && key.descending === Boolean(args.descending);
-    },
-    describedBy: {
-      args: { type: 'object', properties: { descending: { type: 'boolean' } } }
-    },
-    execute: args => {
-      const at = column();
-      at?.table.model.update(view => sortBy(view, at.column.id, Boolean(args.descending)));
-    }
-  });
-  commands.addCommand(CommandIDs.clearTableSort, {
-    ...explained(({ model, grid }) => {
-      const id = model.shown[grid.activeColumn]?.id;
-      return model.view.sort.some(key => key.column === id)
-        ? null
-        : trans.__('The rows are not sorted by this column');
-    }),
-    label: trans.__('Clear sort'),
-    execute: () => {
-      const at = column();
-      at?.table.model.update(view => clearSort(view, at.column.id));
-    }
-  });
-  commands.addCommand(CommandIDs.aggregateTable, {
-    ...explained(({ model, grid }) =>
-      model.shown[grid.activeColumn]?.kind === 'metric'
-        ? null
-        : trans.__('Only metrics have statistics')
-    ),
-    label: args => {
-      const word = statisticWord(args.statistic as Statistic, trans);
-      return args.inPalette ? trans.__('Data aggregation: %1', word) : word;
-    },
-    isToggleable: true,
-    isToggled: args => column()?.column.statistic === args.statistic,
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: { statistic: { type: 'string', enum: [...AGGREGATIONS] } },
-        required: ['statistic']
-      }
-    },
-    execute: args => {
-      const at = column();
-      at?.table.model.update(view => setStatistic(view, at.column.id, args.statistic as Statistic));
-    }
-  });
-}
-
-function addColumnCommands({ commands, trans, explained, column, copy }: IParts): void {
-  const any = explained(() => null);
-  commands.addCommand(CommandIDs.hideTableColumn, {
-    ...any,
-    label: trans.__('Hide'),
-    execute: () => {
-      const at = column();
-      if (at) {
-        at.table.grid.leaveColumn();
-        at.table.model.update(view => showColumn(view, at.column, false));
-      }
-    }
-  });
-  commands.addCommand(CommandIDs.moveTableColumn, {
-    ...explained(({ model }) => (model.shown.length > 1 ? null : trans.__('There is one column'))),
-    label: args => (Number(args.by) < 0 ? trans.__('Move left') : trans.__('Move right')),
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: { by: { type: 'number', enum: [-1, 1] } }
-      }
-    },
-    execute: args => {
-      const at = column();
-      const by = Number(args.by) < 0 ? -1 : 1;
-      at?.table.model.update(view => moveBy(view, at.table.model.columns, at.column.id, by));
-      at?.table.grid.revealActive();
-    }
-  });
-  commands.addCommand(CommandIDs.resizeTableColumn, {
-    ...any,
-    label: args => (Number(args.by) < 0 ? trans.__('Narrow Column') : trans.__('Widen Column')),
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: { by: { type: 'number', enum: [-1, 1] } }
-      }
-    },
-    execute: args => {
-      const at = column();
-      const by = Number(args.by) < 0 ? -WIDTH_STEP : WIDTH_STEP;
-      at?.table.model.update(view => setWidth(view, at.column.id, at.column.width + by));
-    }
-  });
-  commands.addCommand(CommandIDs.fitTableColumn, {
-    ...any,
-    label: trans.__('Fit to contents'),
-    execute: () => {
-      const at = column();
-      at?.table.grid.fitColumn(at.column);
-    }
-  });
-  commands.addCommand(CommandIDs.copyTableColumnName, {
-    ...any,
-    label: trans.__('Copy name'),
-    execute: () => copy(column()?.column.name ?? '')
-  });
-  commands.addCommand(CommandIDs.copyTableColumnValues, {
-    ...any,
-    label: trans.__('Copy values'),
-    execute: () => {
-      const at = column();
-      return copy(at ? columnValues(at.table.model, at.column.id) : '');
-    }
-  });
 }

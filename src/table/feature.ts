@@ -17,7 +17,11 @@ import { showMenuReasons } from '../ui/menureasons';
 import { PALETTE, addCommands } from './commands';
 import { isEmpty, originOf } from './origin';
 import type { TablePanel } from './panel';
+import { StepMenu } from './stepmenu';
 import { TableTabs } from './tabs';
+
+/** Behind Add as another column, whose rank is in schema/table.json. */
+const STEP_MENU_RANK = 5.5;
 
 /** The tabs of tables and the commands that act on them. */
 export class TableFeature {
@@ -25,11 +29,14 @@ export class TableFeature {
     const { app, connections, palette, settings, tracker, translator } = _options;
     const trans = (this._trans = translator.load('smx_lab'));
     this.tabs = new TableTabs(_options);
-    addCommands({
-      commands: app.commands,
-      connections,
-      trans,
-      table: () => tracker.currentWidget?.content ?? null
+    const table = (): TablePanel | null => tracker.currentWidget?.content ?? null;
+    addCommands({ commands: app.commands, connections, trans, table });
+    // Its entries are known only when it opens, so that no settings file can list them.
+    app.contextMenu.addItem({
+      type: 'submenu',
+      submenu: new StepMenu({ commands: app.commands, table, trans }),
+      selector: '.smx-TableGrid-header',
+      rank: STEP_MENU_RANK
     });
     const category = trans.__('SageMaker');
     PALETTE.forEach(({ command, args = {} }) => palette?.addItem({ command, args, category }));

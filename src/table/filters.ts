@@ -1,13 +1,15 @@
 /** The filters of a table: which dialog a column has, and what is asked with a filter. Pure. */
 import type { IFilter, Statistic } from '../api/types';
 import { FilterKind, IColumnFilter, serverFilter, withFilter } from '../ui/filters';
+import { serverId } from './added';
+import type { IShownColumn } from './columns';
 import type { IRowQuery, ITableView } from './view';
 
 const MS_PER_SECOND = 1000;
 
 /** Which dialog a column has. */
 export function kindOf(columnId: string): FilterKind {
-  const kind = columnId.split(':', 1)[0];
+  const kind = serverId(columnId).split(':', 1)[0];
   switch (columnId) {
     case 'summary:Status':
     case 'summary:Type':
@@ -28,23 +30,29 @@ export function isOnceOnly(columnId: string): boolean {
   return ['choices', 'dates', 'creator'].includes(kindOf(columnId));
 }
 
-/** What a filter on a metric means: what its column shows. */
-export function filterStatistic(
-  view: Pick<ITableView, 'statistics'>,
+/** What a filter on a metric means: what its column shows, a statistic or the value at a step. */
+export function filterContent(
+  view: Pick<ITableView, 'statistics' | 'bestSteps'>,
   columnId: string,
   defaultStatistic: Statistic
-): Statistic | null {
-  return columnId.startsWith('metric:') ? (view.statistics[columnId] ?? defaultStatistic) : null;
+): Pick<IShownColumn, 'statistic' | 'at'> {
+  const at = view.bestSteps[columnId] ?? null;
+  const isMetric = serverId(columnId).startsWith('metric:');
+  return {
+    statistic: isMetric && at === null ? (view.statistics[columnId] ?? defaultStatistic) : null,
+    at: isMetric ? at : null
+  };
 }
 
 /** All filters of a view, in the server's words. */
 export function queryFilters(
-  view: Pick<ITableView, 'filters' | 'statistics'>,
+  view: Pick<ITableView, 'filters' | 'statistics' | 'bestSteps'>,
   defaultStatistic: Statistic
 ): IFilter[] {
   return view.filters.map(filter => ({
     ...serverFilter(inMilliseconds(filter)),
-    statistic: filterStatistic(view, filter.column, defaultStatistic)
+    column: serverId(filter.column),
+    ...filterContent(view, filter.column, defaultStatistic)
   }));
 }
 

@@ -6,9 +6,10 @@ import type { IOption } from '../ui/options';
 import type { IFilterQuestion } from '../ui/filterbodies';
 import { FilterOperator, IColumnFilter, filterText, TAG_PREFIX } from '../ui/filters';
 import { statusWord } from '../ui/statusword';
-import { filterStatistic, kindOf } from './filters';
+import { serverId } from './added';
+import { filterContent, kindOf } from './filters';
 import type { ITableView } from './view';
-import { groupWord, statisticWord, typeWord } from './words';
+import { contentWord, groupWord, typeWord } from './words';
 
 /** In the list of columns: any tag, also one that no row has yet. */
 export const ANY_TAG = TAG_PREFIX;
@@ -43,7 +44,7 @@ export function searchable(
 
 export interface IColumnWords {
   readonly columns: readonly IColumn[];
-  readonly view: Pick<ITableView, 'statistics'>;
+  readonly view: Pick<ITableView, 'statistics' | 'bestSteps'>;
   readonly defaultStatistic: Statistic;
   readonly locale: string;
   readonly trans: TranslationBundle;
@@ -51,9 +52,8 @@ export interface IColumnWords {
 
 function labelOf(columnId: string, columns: readonly IColumn[]): string {
   // A column that is not there (yet) is called by what follows its kind.
-  return (
-    columns.find(({ id }) => id === columnId)?.label ?? columnId.slice(columnId.indexOf(':') + 1)
-  );
+  const id = serverId(columnId);
+  return columns.find(column => column.id === id)?.label ?? id.slice(id.indexOf(':') + 1);
 }
 
 /** A value of a column as people read it. */
@@ -79,11 +79,11 @@ export function chipText(filter: IColumnFilter, words: IColumnWords): string {
   const { columns, view, defaultStatistic, locale, trans } = words;
   const { column } = filter;
   const label = labelOf(column, columns);
-  const statistic = filterStatistic(view, column, defaultStatistic);
+  const content = filterContent(view, column, defaultStatistic);
   const shown = column.startsWith(TAG_PREFIX)
     ? trans.__('Tag %1', label)
-    : statistic && statistic !== 'Last'
-      ? trans.__('%1 (%2)', label, statisticWord(statistic, trans))
+    : content.at || (content.statistic && content.statistic !== 'Last')
+      ? trans.__('%1 (%2)', label, contentWord(content, trans))
       : label;
   return filterText(filter, { label: shown, value: valueText(column, trans), locale, trans });
 }
@@ -97,12 +97,12 @@ export function questionOf(
   const column = columns.find(({ id }) => id === columnId);
   const kind = kindOf(columnId);
   const isDuration = columnId === 'summary:Duration';
-  const isMetric = columnId.startsWith('metric:');
+  const isMetric = serverId(columnId).startsWith('metric:');
   return {
     kind,
     column: columnId,
     label: kind === 'tag' ? trans.__('Tags') : labelOf(columnId, columns),
-    detail: statisticWord(filterStatistic(view, columnId, defaultStatistic), trans) || undefined,
+    detail: contentWord(filterContent(view, columnId, defaultStatistic), trans) || undefined,
     isNumber: isDuration || isMetric || column?.type === 'number',
     first: isMetric || isDuration ? 'ge' : undefined,
     unit: isDuration ? trans.__('seconds') : undefined,

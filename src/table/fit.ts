@@ -76,12 +76,17 @@ const MOST_CUTS = 5000;
 /** The width at which the header and the cells at hand fit. */
 export function fitWidth(
   column: IShownColumn,
+  /** The small type below the header's label. */
+  below: string,
   rows: RowCache,
   format: IFormat,
   fitter: TextFitter
 ): number {
   const extras = CELL_PADDING + 1 + (column.id === STATUS ? ICON_WIDTH : 0);
-  let width = fitter.width(column.label, true) + HEADER_EXTRAS;
+  let width = Math.max(
+    fitter.width(column.label, true) + HEADER_EXTRAS,
+    fitter.width(below) + CELL_PADDING
+  );
   for (const [index, row] of rows.loaded()) {
     const cell = rows.cell(index, column.key);
     if (cell !== undefined) {

@@ -2,6 +2,7 @@
 import type { IRow } from '../api/types';
 import { absoluteTime, duration, relativeTime } from '../ui/time';
 import { IShownColumn, STATUS, TRIAL_COMPONENT } from './columns';
+import { numberText } from './numberformat';
 import type { Cell, IRowFacts } from './windows';
 
 /** What all cells of one drawing share. */
@@ -23,7 +24,7 @@ const EMPTY: ICellText = { text: '', title: '' };
 
 /** The text of a cell and of its tooltip. `decimals` is the column's, null for scientific. */
 export function cellText(
-  column: Pick<IShownColumn, 'id' | 'type'>,
+  column: Pick<IShownColumn, 'id' | 'type'> & Partial<Pick<IShownColumn, 'format'>>,
   cell: Cell,
   row: IRowFacts,
   decimals: number | null,
@@ -52,7 +53,7 @@ export function cellText(
       return { text: duration(cell, format.locale), title: `${cell / 1000} s` };
     case 'number':
       return {
-        text: numberText(cell, decimals, format.locale),
+        text: numberText(cell, decimals, format.locale, column.format),
         title: String(cell)
       };
     default:
@@ -78,28 +79,6 @@ export function exactText(
   return column.type === 'duration' && typeof cell === 'number'
     ? String(cell / 1000)
     : String(cell);
-}
-
-const SCIENTIFIC_DECIMALS = 3;
-// Making an Intl formatter costs more than a hundred uses of it.
-const formats = new Map<string, Intl.NumberFormat>();
-
-/** A number with the decimals of its column; four significant digits in scientific notation. */
-export function numberText(value: number, decimals: number | null, locale: string): string {
-  const key = `${locale} ${decimals}`;
-  let format = formats.get(key);
-  if (format === undefined) {
-    const digits = decimals ?? SCIENTIFIC_DECIMALS;
-    format = new Intl.NumberFormat(locale, {
-      notation: decimals === null ? 'scientific' : 'standard',
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-      // Grouped digits are no longer a number to whoever pastes them.
-      useGrouping: false
-    });
-    formats.set(key, format);
-  }
-  return format.format(value);
 }
 
 /** Whether the cells of a column stand at the right: numbers, whose digits then align. */

@@ -19,8 +19,9 @@ import type { TableModel } from './model';
 import { GridPointer } from './pointer';
 import { RowPool } from './rowpool';
 import { SteadyRows } from './steady';
-import { statisticWord } from './words';
-import { cycleSort, moveBefore, setWidth } from './view';
+import { contentWord } from './words';
+import { moveBefore } from './moves';
+import { cycleSort, setWidth } from './view';
 
 /** Rows drawn beyond the visible ones, and columns, in CSS pixels, so that scrolling meets none. */
 const ROWS_AROUND = 8;
@@ -33,6 +34,8 @@ const CLOCK_MS = 20_000;
 /** After this long without scrolling the elements are put in order. */
 const TIDY_MS = 200;
 const FALLBACK_ROW_HEIGHT = 24;
+/** The part of the screen that pinned columns may cover; others scroll like any. Our choice. */
+const MOST_PINNED = 0.6;
 /** How far inside a cell its menu opens, in CSS pixels. */
 const MENU_INSET = 24;
 
@@ -52,7 +55,7 @@ export class TableGrid extends Widget {
       resize: (column, width, isDone) => this._resizeColumn(column, width, isDone),
       fit: column => this.fitColumn(column),
       move: (column, place) => this._moveColumn(column, place),
-      offsetOf: x => this._offsetOf(x)
+      offsetOf: (x, fromScreen) => this._offsetOf(x) - (fromScreen ? this._scrollStart : 0)
     });
     this._rows = new RowPool(this._body);
     this._keys = new GridKeys(this);
@@ -122,8 +125,11 @@ export class TableGrid extends Widget {
     if (row >= 0) {
       this.node.scrollTop = this._rowAxis.reveal(row, this.node.scrollTop);
     }
-    const start = this._columnAxis.reveal(this.activeColumn, this._scrollStart, this._width);
-    this._scrollStart = start;
+    const column = this.activeColumn;
+    if (column >= this._pinned) {
+      const start = this._scrollStart;
+      this._scrollStart = this._columnAxis.reveal(column, start, this._width, this._pinnedWidth);
+    }
     this._draw();
     this.focusActive();
   }
@@ -175,7 +181,8 @@ export class TableGrid extends Widget {
 
   /** Make a column as wide as its header and the rows at hand need it. */
   fitColumn(column: IShownColumn): void {
-    const width = fitWidth(column, this.model.rows, this.format, this._fitter);
+    const below = contentWord(column, this.trans);
+    const width = fitWidth(column, below, this.model.rows, this.format, this._fitter);
     this.model.update(view => setWidth(view, column.id, width));
   }
 
@@ -315,6 +322,7 @@ export class TableGrid extends Widget {
     );
     this._columns = columns;
     this._columnAxis = new ColumnAxis(columns.map(column => column.width));
+    this._pinned = pinnedCount(columns, this._columnAxis, this._width);
     this._rowAxis = new RowAxis(this.rowCount, this._rowHeight, this._height);
     const width = `${Math.max(this._columnAxis.length, this._width)}px`;
     this._header.node.style.width = width;
@@ -337,12 +345,12 @@ export class TableGrid extends Widget {
     const { model } = this;
     const scrollTop = this.node.scrollTop;
     const { firstColumn, lastColumn } = this._drawnColumns();
-    const place = `${firstColumn} ${lastColumn}`;
+    const place = `${firstColumn} ${lastColumn} ${this._pinned}`;
     if (place !== this._columnsDrawn) {
       this._columnsDrawn = place;
       this._revision++;
     }
-    const shared = { columns: this._columns, axis: this._columnAxis };
+    const shared = { columns: this._columns, axis: this._columnAxis, pinned: this._pinned };
     if (this._headerRevision !== this._revision) {
       this._headerRevision = this._revision;
       this._header.draw({
@@ -350,7 +358,7 @@ export class TableGrid extends Widget {
         ...this._drawnHeaders(firstColumn, lastColumn),
         // The order of the rows that are there, not of those still on their way.
         sort: model.rows.query?.sort ?? [],
-        statistic: column => statisticWord(column.statistic, this.trans)
+        statistic: column => contentWord(column, this.trans)
       });
     }
     const { first, last } = this._drawnRows(scrollTop);
@@ -374,7 +382,8 @@ export class TableGrid extends Widget {
       last,
       direction: this._direction,
       firstColumn,
-      lastColumn
+      lastColumn,
+      pinned: this._pinned
     });
   }
 
@@ -382,13 +391,13 @@ export class TableGrid extends Widget {
   private _drawnColumns(): { firstColumn: number; lastColumn: number } {
     const count = this._columns.length;
     if (count <= FEW_COLUMNS) {
-      return { firstColumn: 0, lastColumn: count - 1 };
+      return { firstColumn: this._pinned, lastColumn: count - 1 };
     }
     const { first, last } = this._columnAxis.visible(
       this._scrollStart - WIDTH_AROUND,
       this._width + 2 * WIDTH_AROUND
     );
-    return { firstColumn: first, lastColumn: last };
+    return { firstColumn: Math.max(first, this._pinned), lastColumn: last };
   }
 
   /** Headers are drawn all, unless there are very many: there is only one row of them. */
@@ -398,7 +407,7 @@ export class TableGrid extends Widget {
   ): { firstColumn: number; lastColumn: number } {
     const count = this._columns.length;
     return count <= MANY_HEADERS
-      ? { firstColumn: 0, lastColumn: count - 1 }
+      ? { firstColumn: this._pinned, lastColumn: count - 1 }
       : { firstColumn, lastColumn };
   }
 
@@ -485,6 +494,11 @@ export class TableGrid extends Widget {
     return this.isMirrored ? box.right - clientX : clientX - box.left;
   }
 
+  /** How much of the screen the columns cover that stay there. */
+  private get _pinnedWidth(): number {
+    return this._columnAxis.left(this._pinned);
+  }
+
   /** The offset of what is at the start edge of the screen; mirrored scrolling counts down. */
   private get _scrollStart(): number {
     return Math.abs(this.node.scrollLeft);
@@ -513,6 +527,7 @@ export class TableGrid extends Widget {
   private readonly _keys: GridKeys;
   private _lastTop = 0;
   private _observer: ResizeObserver | null = null;
+  private _pinned = 0;
   private readonly _pointer: GridPointer;
   private _resizing: { id: string; width: number } | null = null;
   private _revision = 0;
@@ -524,6 +539,15 @@ export class TableGrid extends Widget {
   private _tidying = 0;
   private _version = -1;
   private _width = 0;
+}
+
+/** How many columns stay: those pinned, as far as most of the screen is left for the others. */
+function pinnedCount(columns: readonly IShownColumn[], axis: ColumnAxis, width: number): number {
+  let count = 0;
+  while (columns[count]?.isPinned && axis.left(count + 1) <= MOST_PINNED * width) {
+    count++;
+  }
+  return count;
 }
 
 const EVENTS = [

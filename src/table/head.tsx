@@ -59,6 +59,7 @@ function Head(props: ITableHeadProps): JSX.Element {
           {total !== null && !model.isWaiting && (
             <span className="smx-TableHead-total">{totalText(model, total, trans)}</span>
           )}
+          <SeriesProgress model={model} trans={trans} />
         </p>
       </div>
       <div className="smx-TableHead-actions">
@@ -88,6 +89,24 @@ function Head(props: ITableHeadProps): JSX.Element {
         </button>
       </div>
     </>
+  );
+}
+
+/** How far the values at the best step are, while they are being read. */
+function SeriesProgress({
+  model,
+  trans
+}: Pick<ITableHeadProps, 'model' | 'trans'>): JSX.Element | null {
+  const { series, seriesLeft } = model;
+  if (!series || (!series.error && seriesLeft === 0)) {
+    return null;
+  }
+  return (
+    <span className="smx-TableHead-series" title={series.error?.message}>
+      {series.error
+        ? trans.__('The logged steps could not be read: %1', series.error.message)
+        : trans.__('Reading logged steps: %1 of %2', series.done, series.total)}
+    </span>
   );
 }
 

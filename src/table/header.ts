@@ -2,8 +2,10 @@
 import { caretDownIcon, caretUpIcon } from '@jupyterlab/ui-components';
 
 import type { ColumnAxis } from './axis';
-import { IShownColumn, clampWidth } from './columns';
+import { serverId } from './added';
+import { IShownColumn, cellKey, clampWidth } from './columns';
 import { isAtRight } from './format';
+import { PINNED_CLASS } from './rowpool';
 import type { IRowQuery } from './view';
 
 export const HEADER_CLASS = 'smx-TableGrid-header';
@@ -15,6 +17,8 @@ const DRAG_DISTANCE = 6;
 export interface IHeaderDrawing {
   readonly firstColumn: number;
   readonly lastColumn: number;
+  /** So many columns stay at the start of the screen; they come in front of `firstColumn`. */
+  readonly pinned: number;
   readonly columns: readonly IShownColumn[];
   readonly axis: ColumnAxis;
   /** The order of the rows on the screen. */
@@ -31,8 +35,8 @@ export interface IHeaderActions {
   fit(column: IShownColumn): void;
   /** Put a column in front of another place; the number of columns means the end. */
   move(column: IShownColumn, place: number): void;
-  /** A client x as an offset from where the first column starts. */
-  offsetOf(clientX: number): number;
+  /** A client x as an offset from where the first column starts, or from the screen's start. */
+  offsetOf(clientX: number, fromScreen: boolean): number;
 }
 
 /** One header, used again for other columns. */
@@ -54,7 +58,7 @@ class HeaderElement {
     const column = drawing.columns[place];
     this.column = column;
     const statistic = drawing.statistic(column);
-    const at = drawing.sort.findIndex(key => key.column === column.id);
+    const at = sortPlace(column, drawing);
     const style = this.node.style;
     style.insetInlineStart = `${drawing.axis.left(place)}px`;
     style.width = `${drawing.axis.width(place)}px`;
@@ -104,6 +108,18 @@ class HeaderElement {
   private _statistic = span('smx-TableGrid-statistic');
 }
 
+/** Which key of the order a column is; -1 for none. */
+function sortPlace(column: IShownColumn, { sort, columns }: IHeaderDrawing): number {
+  const id = serverId(column.id);
+  const isAlone = !columns.some(other => other !== column && serverId(other.id) === id);
+  // While rows in another order are on their way, a column that is alone keeps its arrow.
+  return sort.findIndex(
+    key =>
+      key.column === id &&
+      (isAlone || cellKey(id, key.statistic ?? null, key.at ?? null) === column.key)
+  );
+}
+
 /** A pointer that is down on a header. */
 interface IGesture {
   readonly column: IShownColumn;
@@ -120,6 +136,8 @@ export class GridHeader {
     this._row.setAttribute('role', 'row');
     this._row.setAttribute('aria-rowindex', '1');
     this._row.className = 'smx-TableGrid-headRow';
+    this._pinnedPart.className = PINNED_CLASS;
+    this._pinnedPart.setAttribute('role', 'presentation');
     this._mark.className = 'smx-TableGrid-dropMark';
     this._mark.hidden = true;
     this.node.append(this._row, this._mark);
@@ -135,25 +153,30 @@ export class GridHeader {
 
   draw(drawing: IHeaderDrawing): void {
     const count = Math.max(0, drawing.lastColumn - drawing.firstColumn + 1);
-    while (this._elements.length < count) {
-      const element = new HeaderElement();
-      this._elements.push(element);
-      this._row.appendChild(element.node);
+    resize(this._pinned, this._pinnedPart, drawing.pinned);
+    resize(this._elements, this._row, count);
+    this._pinnedPart.style.width = `${drawing.axis.left(drawing.pinned)}px`;
+    if (drawing.pinned === 0) {
+      this._pinnedPart.remove();
+    } else if (!this._pinnedPart.parentNode) {
+      this._row.prepend(this._pinnedPart);
     }
-    this._elements.splice(count).forEach(element => element.node.remove());
+    this._pinned.forEach((element, at) => element.draw(at, drawing));
     this._elements.forEach((element, at) => element.draw(drawing.firstColumn + at, drawing));
     this._drawing = drawing;
   }
 
   /** The element of a header; undefined if it is not drawn. */
   cell(place: number): HTMLElement | undefined {
-    return this._elements[place - (this._drawing?.firstColumn ?? 0)]?.node;
+    const { pinned, firstColumn } = this._drawing ?? { pinned: 0, firstColumn: 0 };
+    return (place < pinned ? this._pinned[place] : this._elements[place - firstColumn])?.node;
   }
 
   /** The column whose header this element is, or is part of. */
   columnOf(target: Element): IShownColumn | null {
     const node = target.closest(`.${HEADER_CLASS}`);
-    return this._elements.find(element => element.node === node)?.column ?? null;
+    const elements = [...this._pinned, ...this._elements];
+    return elements.find(element => element.node === node)?.column ?? null;
   }
 
   private _onDown(event: PointerEvent): void {
@@ -235,31 +258,48 @@ export class GridHeader {
   }
 
   private _widthAt(gesture: IGesture, event: PointerEvent): number {
-    const { axis, columns } = this._drawing!;
+    const { axis, columns, pinned } = this._drawing!;
     const place = columns.findIndex(column => column.id === gesture.column.id);
-    return clampWidth(this._actions.offsetOf(event.clientX) - axis.left(place));
+    const end = this._actions.offsetOf(event.clientX, place < pinned);
+    return clampWidth(end - axis.left(place));
   }
 
   /** The place in front of which a column would be put down here. */
   private _placeAt(event: PointerEvent): number {
-    const { axis } = this._drawing!;
-    const offset = this._actions.offsetOf(event.clientX);
+    const { axis, pinned } = this._drawing!;
+    const onScreen = this._actions.offsetOf(event.clientX, true);
+    const isPinned = onScreen < axis.left(pinned);
+    const offset = isPinned ? onScreen : this._actions.offsetOf(event.clientX, false);
     const place = axis.at(offset);
     return offset > axis.left(place) + axis.width(place) / 2 ? place + 1 : place;
   }
 
   private _showMark(place: number): void {
-    const { axis } = this._drawing!;
+    const { axis, pinned } = this._drawing!;
     this._mark.hidden = false;
-    this._mark.style.insetInlineStart = `${place < axis.count ? axis.left(place) : axis.length}px`;
+    const offset = place < axis.count ? axis.left(place) : axis.length;
+    const scrolled = this._actions.offsetOf(0, false) - this._actions.offsetOf(0, true);
+    this._mark.style.insetInlineStart = `${place <= pinned ? offset + scrolled : offset}px`;
   }
 
   private _drawing: IHeaderDrawing | null = null;
   private readonly _elements: HeaderElement[] = [];
   private _gesture: IGesture | null = null;
+  private readonly _pinned: HeaderElement[] = [];
+  private readonly _pinnedPart = document.createElement('div');
   private readonly _mark = document.createElement('div');
   private readonly _row = document.createElement('div');
   private _wasDrag = false;
+}
+
+/** Make it so many headers. */
+function resize(elements: HeaderElement[], parent: HTMLElement, count: number): void {
+  while (elements.length < count) {
+    const element = new HeaderElement();
+    elements.push(element);
+    parent.appendChild(element.node);
+  }
+  elements.splice(count).forEach(element => element.node.remove());
 }
 
 function span(className: string): HTMLSpanElement {

@@ -15,8 +15,9 @@ import type {
   Statistic
 } from '../api/types';
 import { LivePoll } from '../ui/poll';
+import { serverId } from './added';
 import { FIRST_COLUMNS, IShownColumn } from './columns';
-import { filterStatistic, isWider } from './filters';
+import { filterContent, isWider } from './filters';
 import { TableSelection } from './selection';
 import {
   DEFAULT_VIEW,
@@ -33,7 +34,13 @@ import { IDemand, IRowRequest, RowCache } from './windows';
 /** The parts of the client that are needed here. */
 export type TableClient = Pick<
   SmxClient,
-  'openTable' | 'describeTable' | 'listRows' | 'listValues' | 'describeExperiment' | 'describeTrial'
+  | 'openTable'
+  | 'describeTable'
+  | 'listRows'
+  | 'listValues'
+  | 'checkSeries'
+  | 'describeExperiment'
+  | 'describeTrial'
 >;
 
 /** Keeps a view beyond a reload. */
@@ -56,6 +63,8 @@ export interface IWindow {
   readonly direction: -1 | 0 | 1;
   readonly firstColumn: number;
   readonly lastColumn: number;
+  /** So many columns in front of `firstColumn` are on the screen too. */
+  readonly pinned: number;
 }
 
 /** While rows are still being read, the next look is this far away; our choice. */
@@ -155,6 +164,16 @@ export class TableModel implements IDisposable {
     return this._state.is === 'ready' && this._state.table.complete;
   }
 
+  /** How the reading of logged series stands, for values at a step; null if none is asked for. */
+  get series(): ITableState['series'] {
+    return this._state.is === 'ready' ? this._state.table.series : null;
+  }
+
+  /** Trial components whose series are being read. */
+  get seriesLeft(): number {
+    return this.series && !this.series.error ? this.series.total - this.series.done : 0;
+  }
+
   /** Whether nothing can be said yet: rows are on their way for the first time. */
   get isWaiting(): boolean {
     if (this._state.is !== 'ready') {
@@ -227,6 +246,16 @@ export class TableModel implements IDisposable {
     this.rows.want(this._demand(window));
   }
 
+  /** Whether steps were logged for a metric, as far as the server can tell at little cost. */
+  async checkSeries(columnId: string): Promise<boolean> {
+    const { client, connectionId } = this._options;
+    if (this._state.is !== 'ready') {
+      return true;
+    }
+    const { table_id } = this._state.table;
+    return (await client.checkSeries(connectionId, table_id, serverId(columnId))).logged;
+  }
+
   /** The rows from `first` to `last` with these columns, also those not loaded. */
   read(first: number, last: number, columns: readonly IShownColumn[]): Promise<IRow[]> {
     return this.rows.read(first, last, columns, new AbortController().signal);
@@ -244,8 +273,8 @@ export class TableModel implements IDisposable {
       this.defaultStatistic
     );
     return client.listValues(connectionId, this._state.table.table_id, {
-      column,
-      statistic: filterStatistic(this._view, column, this.defaultStatistic),
+      column: serverId(column),
+      statistic: filterContent(this._view, column, this.defaultStatistic).statistic,
       view: { default_statistic, filters, types },
       contains
     });
@@ -372,7 +401,11 @@ export class TableModel implements IDisposable {
     }
     const from = Math.floor((window.firstColumn - COLUMN_STEP / 4) / COLUMN_STEP) * COLUMN_STEP;
     const to = Math.ceil((window.lastColumn + 1 + COLUMN_STEP / 4) / COLUMN_STEP) * COLUMN_STEP;
-    return this._shown.slice(Math.max(0, from), to);
+    const first = Math.max(0, from);
+    return [
+      ...this._shown.slice(0, Math.min(window.pinned, first)),
+      ...this._shown.slice(first, to)
+    ];
   }
 
   private async _listRows(request: IRowRequest, signal: AbortSignal): Promise<IRowWindow> {
@@ -415,7 +448,10 @@ export class TableModel implements IDisposable {
   }
 
   private _isSyncing(): boolean {
-    return this._state.is === 'ready' && !this._state.table.complete && !this._refreshError;
+    if (this._state.is !== 'ready' || this._refreshError) {
+      return false;
+    }
+    return !this._state.table.complete || this.seriesLeft > 0;
   }
 
   private readonly _options: TableModel.IOptions;

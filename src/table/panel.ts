@@ -10,6 +10,7 @@ import { TableHead } from './head';
 import { IMessageProps, TableMessage, TableNotice } from './message';
 import type { TableModel } from './model';
 import { TableProperties } from './properties';
+import { SeriesChecks } from './series';
 
 import '../../style/table.css';
 
@@ -19,6 +20,7 @@ export class TablePanel extends Panel {
     super();
     const { model, trans, locale } = options;
     this.model = model;
+    this.series = new SeriesChecks(model);
     this.addClass('smx-TablePanel');
     this.grid = new TableGrid(options);
     this.head = new TableHead({
@@ -57,6 +59,7 @@ export class TablePanel extends Panel {
   readonly grid: TableGrid;
   readonly head: TableHead;
   readonly filters: TableFilterBar;
+  readonly series: SeriesChecks;
 
   dispose(): void {
     this.model.dispose();

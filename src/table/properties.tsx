@@ -6,10 +6,11 @@ import * as React from 'react';
 import type { IColumn } from '../api/types';
 import { useNow } from '../ui/states';
 import { relativeTime } from '../ui/time';
+import { isAdded, withAdded } from './added';
 import { ColumnKind, GROUPS, TYPES } from './columns';
 import type { TableModel } from './model';
 import { groupState, isShown, isTypeShown, reset, showColumn, showGroup, showType } from './view';
-import { groupWord, typeWord } from './words';
+import { contentWord, groupWord, typeWord } from './words';
 
 /** With more columns than this, a box filters their names. Our choice. */
 const MANY_COLUMNS = 20;
@@ -117,7 +118,7 @@ function ColumnGroups({ model, trans }: IPartProps): JSX.Element {
         />
       )}
       {GROUPS.map(kind => {
-        const columns = model.columns.filter(column => column.kind === kind);
+        const columns = withAdded(model.view, model.columns).filter(column => column.kind === kind);
         const found = word
           ? columns.filter(column => column.label.toLocaleLowerCase().includes(word))
           : columns;
@@ -176,7 +177,9 @@ function ColumnGroup(
         {isOpen &&
           columns
             .slice(0, MOST_SHOWN)
-            .map(column => <ColumnBox key={column.id} column={column} model={model} />)}
+            .map(column => (
+              <ColumnBox key={column.id} column={column} model={model} trans={trans} />
+            ))}
         {isOpen && count === 0 && <p>{trans.__('None in these rows')}</p>}
         {isOpen && columns.length > MOST_SHOWN && (
           <p>
@@ -192,10 +195,15 @@ function ColumnGroup(
   );
 }
 
-function ColumnBox({ column, model }: { column: IColumn; model: TableModel }): JSX.Element {
+function ColumnBox({ column, model, trans }: IPartProps & { column: IColumn }): JSX.Element {
+  const { statistics, bestSteps } = model.view;
+  // A metric that is shown more than once is told apart by what it shows.
+  const content = isAdded(column.id)
+    ? { statistic: statistics[column.id] ?? null, at: bestSteps[column.id] ?? null }
+    : null;
   return (
     <Checkbox
-      label={column.label}
+      label={content ? `${column.label} (${contentWord(content, trans)})` : column.label}
       state={isShown(model.view, column) ? 'all' : 'none'}
       onChange={shown => model.update(view => showColumn(view, column, shown))}
     />

@@ -9,7 +9,7 @@ import { deployReason } from '../ui/reasons';
 import { IFormat, cellText, exactText, tsv } from './format';
 import type { TableModel } from './model';
 import type { IRowFacts } from './windows';
-import { statisticWord } from './words';
+import { contentWord } from './words';
 
 export type WhyNot = (action: Action) => string | null;
 
@@ -77,7 +77,7 @@ function shownMetrics(
     const cell = index === undefined ? undefined : model.rows.cell(index, column.key);
     if (column.kind === 'metric' && cell !== undefined && cell !== null) {
       const decimals = model.rows.decimals(column.key);
-      const header = `${column.label} (${statisticWord(column.statistic, trans)})`;
+      const header = `${column.label} (${contentWord(column, trans)})`;
       metrics[header] = cellText(column, cell, row, decimals, format).text;
     }
   }
@@ -110,9 +110,10 @@ export async function selectedTsv(model: TableModel, trans: TranslationBundle): 
     .map(row => model.rows.indexOf(row.id))
     .filter(index => index !== undefined)
     .sort((a, b) => a - b);
-  const header = columns.map(column =>
-    column.statistic ? `${column.label} (${statisticWord(column.statistic, trans)})` : column.label
-  );
+  const header = columns.map(column => {
+    const content = contentWord(column, trans);
+    return content ? `${column.label} (${content})` : column.label;
+  });
   const lines = [header];
   for (const [first, last] of runs(places)) {
     const wanted = new Set(places);

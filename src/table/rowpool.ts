@@ -7,6 +7,8 @@ import type { IFormat } from './format';
 import type { RowCache } from './windows';
 
 export const ROW_CLASS = 'smx-TableGrid-row';
+/** The part of a row that stays while the others are scrolled. */
+export const PINNED_CLASS = 'smx-TableGrid-pinned';
 
 /** What a drawing of rows needs to know. The ends are included. */
 export interface IRowsDrawing {
@@ -14,6 +16,8 @@ export interface IRowsDrawing {
   readonly last: number;
   readonly firstColumn: number;
   readonly lastColumn: number;
+  /** So many columns stay at the start of the screen; they come in front of `firstColumn`. */
+  readonly pinned: number;
   readonly columns: readonly IShownColumn[];
   readonly axis: ColumnAxis;
   readonly rows: RowCache;
@@ -33,17 +37,19 @@ class RowElement {
   constructor() {
     this.node.setAttribute('role', 'row');
     this.node.className = ROW_CLASS;
+    this._pinnedPart.className = PINNED_CLASS;
+    this._pinnedPart.setAttribute('role', 'presentation');
   }
 
   readonly node = document.createElement('div');
   readonly cells: CellElement[] = [];
+  readonly pinnedCells: CellElement[] = [];
   index = -1;
   id: string | null = null;
   revision = -1;
 
   draw(index: number, drawing: IRowsDrawing): void {
-    const { rows, format, fitter, columns, axis } = drawing;
-    const row = rows.row(index);
+    const row = drawing.rows.row(index);
     if (index !== this.index) {
       this.index = index;
       // The header is row 1.
@@ -52,16 +58,34 @@ class RowElement {
     this.id = row?.id ?? null;
     this.revision = drawing.revision;
     this._dress(row?.status ?? '', index, drawing);
-    const count = drawing.lastColumn - drawing.firstColumn + 1;
-    this._resize(count);
-    for (let at = 0; at < count; at++) {
-      const place = drawing.firstColumn + at;
-      const column = columns[place];
-      const cell = this.cells[at];
-      cell.place(axis.left(place), axis.width(place), place);
-      const content = rows.cell(index, column.key);
-      cell.draw(column, content, row, rows.decimals(column.key), format, fitter);
+    this._pin(drawing);
+    resize(this.cells, this.node, drawing.lastColumn - drawing.firstColumn + 1);
+    this._drawCells(this.pinnedCells, 0, drawing);
+    this._drawCells(this.cells, drawing.firstColumn, drawing);
+  }
+
+  private _pin({ pinned, axis }: IRowsDrawing): void {
+    resize(this.pinnedCells, this._pinnedPart, pinned);
+    if (pinned > 0) {
+      this._pinnedPart.style.width = `${axis.left(pinned)}px`;
+      if (!this._pinnedPart.parentNode) {
+        this.node.prepend(this._pinnedPart);
+      }
+    } else {
+      this._pinnedPart.remove();
     }
+  }
+
+  private _drawCells(cells: readonly CellElement[], first: number, drawing: IRowsDrawing): void {
+    const { rows, format, fitter, columns, axis } = drawing;
+    const row = rows.row(this.index);
+    cells.forEach((cell, at) => {
+      const place = first + at;
+      const column = columns[place];
+      cell.place(axis.left(place), axis.width(place), place);
+      const content = rows.cell(this.index, column.key);
+      cell.draw(column, content, row, rows.decimals(column.key), format, fitter);
+    });
   }
 
   private _dress(status: string, index: number, drawing: IRowsDrawing): void {
@@ -83,19 +107,21 @@ class RowElement {
     }
   }
 
-  private _resize(count: number): void {
-    while (this.cells.length < count) {
-      const cell = new CellElement();
-      this.cells.push(cell);
-      this.node.appendChild(cell.node);
-    }
-    while (this.cells.length > count) {
-      this.cells.pop()?.node.remove();
-    }
-  }
-
   private _dressed = '';
+  private readonly _pinnedPart = document.createElement('div');
   private _top = -1;
+}
+
+/** Make it so many cells. */
+function resize(cells: CellElement[], parent: HTMLElement, count: number): void {
+  while (cells.length < count) {
+    const cell = new CellElement();
+    cells.push(cell);
+    parent.appendChild(cell.node);
+  }
+  while (cells.length > count) {
+    cells.pop()?.node.remove();
+  }
 }
 
 export class RowPool {
@@ -115,6 +141,7 @@ export class RowPool {
     this._first = first;
     this._last = last;
     this._firstColumn = drawing.firstColumn;
+    this._pinned = drawing.pinned;
   }
 
   /** The ids of the drawn rows, from top to bottom. */
@@ -129,9 +156,13 @@ export class RowPool {
 
   /** The element of a cell; undefined if it is not drawn. */
   cell(row: number, column: number): HTMLElement | undefined {
-    return row >= this._first && row <= this._last
-      ? this._elements[row % this._elements.length]?.cells[column - this._firstColumn]?.node
-      : undefined;
+    if (row < this._first || row > this._last) {
+      return undefined;
+    }
+    const element = this._elements[row % this._elements.length];
+    return column < this._pinned
+      ? element?.pinnedCells[column]?.node
+      : element?.cells[column - this._firstColumn]?.node;
   }
 
   /** The place of a cell's element, or of anything inside it. */
@@ -141,8 +172,10 @@ export class RowPool {
     if (!element) {
       return null;
     }
-    const at = element.cells.findIndex(cell => cell.node.contains(target));
-    return { row: element.index, column: at < 0 ? -1 : at + this._firstColumn };
+    const holds = (cell: CellElement): boolean => cell.node.contains(target);
+    const pinned = element.pinnedCells.findIndex(holds);
+    const at = element.cells.findIndex(holds);
+    return { row: element.index, column: at < 0 ? pinned : at + this._firstColumn };
   }
 
   /**
@@ -187,4 +220,5 @@ export class RowPool {
   private _first = 0;
   private _firstColumn = 0;
   private _last = -1;
+  private _pinned = 0;
 }

@@ -6,6 +6,15 @@
 import type { ComponentType, IColumn, ISortKey, IView, IViewColumn, Statistic } from '../api/types';
 import { IColumnFilter, filtersFrom } from '../ui/filters';
 import {
+  DEFAULT_CHOICES,
+  IColumnChoices,
+  choicesFrom,
+  pinnedFirst,
+  serverId,
+  setBestStep,
+  withAdded
+} from './added';
+import {
   ColumnKind,
   GROUPS,
   IShownColumn,
@@ -14,10 +23,10 @@ import {
   arrange,
   cellKey,
   clampWidth,
-  defaultWidth,
-  reorder
+  defaultWidth
 } from './columns';
 import { queryFilters } from './filters';
+import { entriesFrom, isNumber, isRecord, textsFrom } from './json';
 
 /** A group of columns: shown or not, except for some. A new column follows the group. */
 export interface IGroupView {
@@ -31,7 +40,7 @@ export interface ISortBy {
   readonly descending: boolean;
 }
 
-export interface ITableView {
+export interface ITableView extends IColumnChoices {
   readonly groups: Readonly<Partial<Record<ColumnKind, IGroupView>>>;
   /** Ids of the columns that stand first; see `arrange`. */
   readonly order: readonly string[];
@@ -49,6 +58,7 @@ export interface ITableView {
 }
 
 export const DEFAULT_VIEW: ITableView = {
+  ...DEFAULT_CHOICES,
   groups: {},
   order: [],
   widths: {},
@@ -122,59 +132,49 @@ export function shownColumns(
     const group = exceptions.get(column.kind);
     return group !== undefined && group.on !== group.except.has(column.id);
   };
-  return arrange(columns, view.order)
-    .filter(shown)
-    .map(column => {
-      const statistic =
-        column.kind === 'metric' ? (view.statistics[column.id] ?? defaultStatistic) : null;
-      return {
-        key: cellKey(column.id, statistic),
-        id: column.id,
-        kind: column.kind,
-        name: column.name,
-        label: column.label,
-        type: column.type,
-        statistic,
-        width: view.widths[column.id] ?? defaultWidth(column)
-      };
-    });
+  const arranged = arrange(withAdded(view, columns), view.order).filter(shown);
+  return pinnedFirst(arranged, view.pinned).map(column => {
+    const { statistic, at } = contentOf(view, column, defaultStatistic);
+    return {
+      key: cellKey(serverId(column.id), statistic, at),
+      id: column.id,
+      kind: column.kind,
+      name: column.name,
+      label: column.label,
+      type: column.type,
+      statistic,
+      at,
+      format: view.formats[column.id] ?? 'automatic',
+      isPinned: view.pinned.includes(column.id),
+      width: view.widths[column.id] ?? defaultWidth(column, at)
+    };
+  });
+}
+
+/** What a metric shows: a statistic, or its value at a step. */
+function contentOf(
+  view: ITableView,
+  column: Pick<IColumn, 'id' | 'kind'>,
+  defaultStatistic: Statistic
+): Pick<IShownColumn, 'statistic' | 'at'> {
+  const at = view.bestSteps[column.id] ?? null;
+  if (column.kind !== 'metric' || at !== null) {
+    return { statistic: null, at: column.kind === 'metric' ? at : null };
+  }
+  return { statistic: view.statistics[column.id] ?? defaultStatistic, at: null };
 }
 
 // How a column looks, and where it stands
 
 export function setStatistic(view: ITableView, columnId: string, statistic: Statistic): ITableView {
-  return { ...view, statistics: { ...view.statistics, [columnId]: statistic } };
+  return {
+    ...setBestStep(view, columnId, null),
+    statistics: { ...view.statistics, [columnId]: statistic }
+  };
 }
 
 export function setWidth(view: ITableView, columnId: string, width: number): ITableView {
   return { ...view, widths: { ...view.widths, [columnId]: clampWidth(width) } };
-}
-
-/** Put a column in front of another; null: behind all others. */
-export function moveBefore(
-  view: ITableView,
-  columns: readonly IColumn[],
-  columnId: string,
-  before: string | null
-): ITableView {
-  return { ...view, order: reorder(columns, view.order, columnId, before) };
-}
-
-/** Move a column by one place among the shown ones; the same view if it stands at that end. */
-export function moveBy(
-  view: ITableView,
-  columns: readonly IColumn[],
-  columnId: string,
-  by: -1 | 1
-): ITableView {
-  const ids = arrange(columns, view.order).filter(column => isShown(view, column));
-  const at = ids.findIndex(column => column.id === columnId);
-  const to = at + by;
-  if (at < 0 || to < 0 || to >= ids.length) {
-    return view;
-  }
-  const before = by < 0 ? ids[to].id : (ids[to + 1]?.id ?? null);
-  return moveBefore(view, columns, columnId, before);
 }
 
 // The order of the rows
@@ -258,15 +258,14 @@ export function rowQuery(
   columns: readonly IColumn[],
   defaultStatistic: Statistic
 ): IRowQuery {
-  const byId = new Map(columns.map(column => [column.id, column]));
+  const byId = new Map(withAdded(view, columns).map(column => [column.id, column]));
   const sort = view.sort.flatMap((key): ISortKey[] => {
     const column = byId.get(key.column);
     if (column === undefined) {
       return [];
     }
-    const statistic =
-      column.kind === 'metric' ? (view.statistics[column.id] ?? defaultStatistic) : null;
-    return [{ column: key.column, statistic, descending: key.descending }];
+    const { statistic, at } = contentOf(view, column, defaultStatistic);
+    return [{ column: serverId(column.id), statistic, at, descending: key.descending }];
   });
   return {
     default_statistic: defaultStatistic,
@@ -277,8 +276,8 @@ export function rowQuery(
 }
 
 /** A shown column, in the server's words. */
-export function viewColumn(column: Pick<IShownColumn, 'id' | 'statistic'>): IViewColumn {
-  return { column: column.id, statistic: column.statistic };
+export function viewColumn(column: Pick<IShownColumn, 'id' | 'statistic' | 'at'>): IViewColumn {
+  return { column: serverId(column.id), statistic: column.statistic, at: column.at };
 }
 
 // Kept beyond a reload
@@ -298,6 +297,7 @@ export function fromJSON(value: unknown): ITableView {
     groups: groupsFrom(value.groups),
     order: textsFrom(value.order),
     widths: entriesFrom(value.widths, isNumber, clampWidth),
+    ...choicesFrom(value),
     statistics: entriesFrom(value.statistics, isStatistic),
     sort: sortFrom(value.sort),
     types: Array.isArray(value.types)
@@ -309,31 +309,8 @@ export function fromJSON(value: unknown): ITableView {
   };
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
-
 function isStatistic(value: unknown): value is Statistic {
   return STATISTICS.includes(value as Statistic);
-}
-
-function textsFrom(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
-}
-
-function entriesFrom<T>(
-  value: unknown,
-  accept: (item: unknown) => item is T,
-  change: (item: T) => T = item => item
-): Record<string, T> {
-  const entries = isRecord(value) ? Object.entries(value) : [];
-  return Object.fromEntries(
-    entries.flatMap(([key, item]): [string, T][] => (accept(item) ? [[key, change(item)]] : []))
-  );
 }
 
 function groupsFrom(value: unknown): ITableView['groups'] {

@@ -9,7 +9,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { SmxError } from '../api/errors';
 import type { IRow, IRowWindow } from '../api/types';
-import { BLOCK, Block, Cell, IRowFacts, Known } from './blocks';
+import { BLOCK, Block, Cell, IPartialRow, IRowFacts, Known, withPending } from './blocks';
 import type { IShownColumn } from './columns';
 import type { IRowQuery } from './view';
 
@@ -326,10 +326,11 @@ export class RowCache implements IDisposable {
     known.total = window.total;
     known.hiddenByType = window.hidden_by_type;
     known.version = window.version;
+    const rows = withPending(window);
     missing.columns.forEach((column, at) => known.decimals.set(column.key, window.decimals[at]));
     for (let index = missing.from; index <= missing.to; index++) {
       const start = (index - missing.from) * BLOCK;
-      this._takeBlock(known, missing.columns, index, window.rows.slice(start, start + BLOCK));
+      this._takeBlock(known, missing.columns, index, rows.slice(start, start + BLOCK));
     }
     for (const index of [...known.blocks.keys()]) {
       if (index * BLOCK >= known.total) {
@@ -350,7 +351,7 @@ export class RowCache implements IDisposable {
     known: Known,
     columns: readonly IShownColumn[],
     index: number,
-    rows: readonly IRow[]
+    rows: readonly IPartialRow[]
   ): void {
     const old = known.blocks.get(index);
     const block =

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { IColumn } from '../../api/types';
 import { STATUS, TRIAL_COMPONENT } from '../columns';
-import { IFormat, cellText, exactText, movedRows, numberText, tsv } from '../format';
+import { IFormat, cellText, exactText, movedRows, tsv } from '../format';
+import { numberText } from '../numberformat';
 import type { IRowFacts } from '../windows';
 
 const FORMAT: IFormat = {

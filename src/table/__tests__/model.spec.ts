@@ -5,7 +5,14 @@ import { IViewStore, IWindow, TableModel } from '../model';
 import { setStatistic, showColumn, showType, sortBy, toJSON, DEFAULT_VIEW } from '../view';
 import { ACCURACY, EPOCHS, MemoryTable, STATUS_COLUMN, settled } from './server';
 
-const SCREEN: IWindow = { first: 0, last: 30, direction: 0, firstColumn: 0, lastColumn: 9 };
+const SCREEN: IWindow = {
+  first: 0,
+  last: 30,
+  direction: 0,
+  firstColumn: 0,
+  lastColumn: 9,
+  pinned: 0
+};
 
 let table: MemoryTable;
 let model: TableModel;

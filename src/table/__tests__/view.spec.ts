@@ -10,8 +10,6 @@ import {
   fromJSON,
   groupState,
   isShown,
-  moveBefore,
-  moveBy,
   reset,
   rowQuery,
   setStatistic,
@@ -23,6 +21,7 @@ import {
   sortBy,
   toJSON
 } from '../view';
+import { moveBefore, moveBy } from '../moves';
 
 const column = (id: string, kind: IColumn['kind'], type: IColumn['type'] = 'text'): IColumn => {
   const name = id.slice(id.indexOf(':') + 1);
@@ -177,7 +176,7 @@ describe('what the server is asked', () => {
   it('sorts by the statistic that the column shows', () => {
     const view = setStatistic(sortBy(DEFAULT_VIEW, accuracy.id, true), accuracy.id, 'Max');
     expect(rowQuery(view, COLUMNS, 'Last').sort).toEqual([
-      { column: 'metric:test:accuracy', statistic: 'Max', descending: true }
+      { column: 'metric:test:accuracy', statistic: 'Max', at: null, descending: true }
     ]);
   });
 

@@ -52,6 +52,21 @@ describe('the window cache', () => {
     expect(cache.cell(900, ACCURACY_KEY)).toBeUndefined();
   });
 
+  it('shows no value where the server does not know it yet, and asks no more for it', async () => {
+    const table = new MemoryTable(3);
+    table.pending = [[1, 1]];
+    const cache = cacheOf(table);
+    cache.want(at(0));
+    cache.setQuery(QUERY);
+    await settled();
+    expect([0, 1, 2].map(row => cache.cell(row, ACCURACY_KEY))).toEqual([0, undefined, 2]);
+    expect(table.asked).toHaveLength(1);
+    table.pending = [];
+    cache.setVersion(++table.version);
+    await settled();
+    expect(cache.cell(1, ACCURACY_KEY)).toBe(1);
+  });
+
   it('asks for two blocks at once where the screen lies across them', async () => {
     const { table, cache } = await opened(1000);
     cache.want(at(480));

@@ -1,0 +1,258 @@
+"""Column headers of the trial component list: what a column shows, how, and where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.ui.harness import Lab, lab_page, main_panel, menu_item, reload_lab, run_command
+
+EPOCHS = """
+import time
+import boto3
+
+sm = boto3.client("sagemaker")
+metrics = boto3.client("sagemaker-metrics")
+NOW = int(time.time())
+
+def component(name, display_name, **members):
+    sm.create_trial_component(TrialComponentName=name, DisplayName=display_name, **members)
+    sm.associate_trial_component(TrialComponentName=name, TrialName="columns-trial")
+
+def log(name, metric, values):
+    metrics.batch_put_metrics(TrialComponentName=name, MetricData=[
+        {"MetricName": metric, "Timestamp": NOW, "Step": step, "Value": value}
+        for step, value in enumerate(values)
+    ])
+
+sm.create_experiment(ExperimentName="columns")
+sm.create_trial(TrialName="columns-trial", ExperimentName="columns")
+component("columns-preprocessing", "Preprocessing")
+for name, accuracy, loss in (
+    ("columns-a", [0.5, 0.9, 0.7], [1.0, 0.4, 0.1]),
+    ("columns-b", [0.6, 0.65, 0.8], [0.9, 0.7, 0.6]),
+    ("columns-c", [0.95, 0.6, 0.6], [0.8, 0.3, 0.2]),
+):
+    component(name, name, Parameters={"epochs": {"NumberValue": 3},
+                                      "optimizer": {"StringValue": "sgd"}})
+    log(name, "test:accuracy", accuracy)
+    log(name, "test:loss", loss)
+"""
+
+WIDE = """
+import boto3
+
+sm = boto3.client("sagemaker")
+sm.create_experiment(ExperimentName="columns-wide")
+sm.create_trial(TrialName="columns-wide-trial", ExperimentName="columns-wide")
+for index in range(3):
+    name = f"columns-wide-{index}"
+    parameters = {f"p{n:03d}": {"NumberValue": index * 1000 + n} for n in range(300)}
+    sm.create_trial_component(TrialComponentName=name, Parameters=parameters)
+    sm.associate_trial_component(TrialComponentName=name, TrialName="columns-wide-trial")
+"""
+
+BEST_ACCURACY = "At the maximum of test:accuracy"
+
+
+@pytest.fixture(scope="module")
+def logged(lab: Lab) -> str:
+    """Log three trainings, step by step, and a preprocessing without metrics."""
+    lab.script(EPOCHS)
+    return "columns"
+
+
+@pytest.fixture(scope="module")
+def wide(lab: Lab) -> str:
+    """Log three trial components with 300 parameters."""
+    lab.script(WIDE)
+    return "columns-wide"
+
+
+@pytest.fixture(scope="module")
+def shared_page(browser: Browser, lab: Lab) -> Iterator[Page]:
+    """One page for all tests of this module."""
+    with lab_page(browser, lab, name="columns") as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        yield page
+
+
+@pytest.fixture
+def table(shared_page: Page, logged: str) -> Iterator[Locator]:
+    """Open the table of the trainings in its first state, and answer its tab."""
+    table = open_table(shared_page, experiments=[logged])
+    yield table
+    reset(table)
+
+
+def open_table(page: Page, **origin: object) -> Locator:
+    run_command(page, "smx-lab:open-table", {"connectionId": "local", **origin})
+    panel = main_panel(page)
+    expect(panel.get_by_role("grid")).to_have_attribute("aria-busy", "false")
+    return panel
+
+
+def reset(table: Locator) -> None:
+    gear = table.get_by_role("button", name="Table properties")
+    if gear.get_attribute("aria-expanded") != "true":
+        gear.click()
+    table.get_by_role("button", name="Reset").click()
+    gear.click()
+
+
+def header(table: Locator, name: str, content: str = "") -> Locator:
+    """Answer a header by its label and, for a metric, the small type below."""
+    pattern = re.compile(rf"^{re.escape(name)}(\s|\d)*{re.escape(content)}$")
+    return table.get_by_role("columnheader", name=pattern)
+
+
+def cells(table: Locator, head: Locator) -> Locator:
+    """Answer the cells of a column, from the top."""
+    place = head.get_attribute("aria-colindex")
+    return table.locator(f'[role=gridcell][aria-colindex="{place}"]')
+
+
+def expect_cells(table: Locator, head: Locator, texts: list[str]) -> None:
+    """Wait until a column shows these texts, in the order of the rows."""
+    place = head.get_attribute("aria-colindex")
+    for index, text in enumerate(texts):
+        row = table.locator(f'[role=row][aria-rowindex="{index + 2}"]')
+        expect(row.locator(f'[role=gridcell][aria-colindex="{place}"]')).to_have_text(text)
+
+
+def choose(page: Page, head: Locator, *path: str) -> None:
+    head.click(button="right")
+    menu_item(page, *path)
+
+
+def test_a_metric_is_shown_twice_and_each_column_is_its_own(
+    shared_page: Page, table: Locator
+) -> None:
+    last = header(table, "test:accuracy", "Last value")
+    choose(shared_page, last, "Add as another column", "Maximum")
+    best = header(table, "test:accuracy", "Maximum")
+    expect(best).to_have_attribute(
+        "aria-colindex", str(int(last.get_attribute("aria-colindex") or 0) + 1)
+    )
+    best.click()
+    expect(best).to_have_attribute("aria-sort", "descending")
+    expect(last).not_to_have_attribute("aria-sort", re.compile("."))
+    expect_cells(table, best, ["0.95", "0.90", "0.80", ""])
+    expect_cells(table, last, ["0.6", "0.7", "0.8", ""])
+    choose(shared_page, best, "Format", "Percent")
+    expect_cells(table, best, ["95.00%", "90.00%", "80.00%", ""])
+    expect_cells(table, last, ["0.6", "0.7", "0.8", ""])
+    best.focus()
+    width = best.bounding_box() or {"width": 0}
+    shared_page.keyboard.press("Shift+ArrowRight")
+    expect(best).to_have_css("width", f"{width['width'] + 16:.0f}px")
+
+    reload_lab(shared_page)
+    again = main_panel(shared_page)
+    expect(header(again, "test:accuracy", "Maximum")).to_have_attribute("aria-sort", "descending")
+    expect_cells(again, header(again, "test:accuracy", "Maximum"), ["95.00%", "90.00%", "80.00%"])
+    choose(shared_page, header(again, "test:accuracy", "Maximum"), "Hide")
+    expect(header(again, "test:accuracy", "Maximum")).to_have_count(0)
+    expect(header(again, "test:accuracy", "Last value")).to_have_count(1)
+
+
+def test_all_numbers_are_of_the_best_epoch(shared_page: Page, table: Locator) -> None:
+    loss = header(table, "test:loss", "Last value")
+    choose(shared_page, loss, "At the best step of", BEST_ACCURACY)
+    loss = header(table, "test:loss", BEST_ACCURACY)
+    loss.click()
+    expect(loss).to_have_attribute("aria-sort", "descending")
+    expect_cells(table, loss, ["0.8", "0.6", "0.4", ""])
+    loss.click(button="right")
+    shared_page.get_by_text("At the best step of", exact=True).hover()
+    entry = shared_page.locator(".lm-Menu").nth(1).get_by_role("menuitemcheckbox")
+    expect(entry.filter(has_text=BEST_ACCURACY)).to_have_attribute("aria-checked", "true")
+    shared_page.keyboard.press("Escape")
+    shared_page.keyboard.press("Escape")
+    choose(shared_page, loss, "Copy values")
+    shared_page.wait_for_function(
+        "text => navigator.clipboard.readText().then(found => found === text)",
+        arg="0.8\n0.6\n0.4\n",
+    )
+    choose(shared_page, loss, "Data aggregation", "Minimum")
+    expect_cells(table, header(table, "test:loss", "Minimum"), ["0.6", "0.2", "0.1", ""])
+
+
+def test_what_a_column_cannot_show_is_disabled_with_the_reason(
+    shared_page: Page, table: Locator
+) -> None:
+    def reason(label: str, entry: str) -> Locator:
+        shared_page.get_by_text(label, exact=True).hover()
+        menu = shared_page.locator(".lm-Menu").nth(1)
+        return menu.locator("li.lm-Menu-item", has_text=entry).first
+
+    header(table, "optimizer").click(button="right")
+    expect(reason("Add as another column", "Maximum")).to_have_attribute(
+        "title", "Only metrics have statistics"
+    )
+    expect(reason("At the best step of", BEST_ACCURACY)).to_have_attribute(
+        "title", "Only metrics have steps"
+    )
+    expect(reason("Format", "Percent")).to_have_attribute("title", "Only numbers have a format")
+    shared_page.keyboard.press("Escape")
+    shared_page.keyboard.press("Escape")
+
+
+def test_a_pinned_column_stays_while_the_others_are_scrolled(shared_page: Page, wide: str) -> None:
+    table = open_table(shared_page, experiments=[wide])
+    grid = table.get_by_role("grid")
+    name = header(table, "Trial component")
+    choose(shared_page, name, "Pin")
+    expect(name).to_have_attribute("aria-colindex", "1")
+    left = (name.bounding_box() or {"x": -1})["x"]
+    cells(table, name).first.click()
+    shared_page.keyboard.press("Control+End")
+    last = header(table, "p299")
+    expect(last).to_be_visible()
+    expect_cells(table, last, ["2299", "1299", "299"])
+    assert (name.bounding_box() or {"x": -2})["x"] == left
+    expect(cells(table, name).first).to_be_visible()
+    assert table.get_by_role("gridcell").count() < 200
+    expect(table.locator('[role=row][aria-rowindex="4"] [aria-colindex="309"]')).to_be_focused()
+    # The way back: no cell hides below the pinned ones.
+    for _ in range(12):
+        shared_page.keyboard.press("ArrowLeft")
+    focused = table.locator('[role=row][aria-rowindex="4"] [aria-colindex="297"]')
+    expect(focused).to_be_focused()
+    pinned = name.bounding_box() or {"x": 0, "width": 0}
+    assert (focused.bounding_box() or {"x": 0})["x"] >= pinned["x"] + pinned["width"]
+    # What is dropped on a pinned column is pinned too.
+    grid.evaluate("grid => { grid.scrollLeft = 0; }")
+    source = header(table, "Status").bounding_box() or {}
+    middle = source["y"] + source["height"] / 2
+    shared_page.mouse.move(source["x"] + 20, middle)
+    shared_page.mouse.down()
+    shared_page.mouse.move(pinned["x"] + 5, middle, steps=5)
+    shared_page.mouse.up()
+    expect(header(table, "Status")).to_have_attribute("aria-colindex", "1")
+    expect(name).to_have_attribute("aria-colindex", "2")
+    choose(shared_page, header(table, "Status"), "Pin")
+    choose(shared_page, name, "Pin")
+    expect(header(table, "Status")).to_have_attribute("aria-colindex", "1")
+    expect(name).to_have_attribute("aria-colindex", "5")
+
+
+def test_a_pinned_column_stays_at_the_right_where_people_read_from_there(
+    shared_page: Page, wide: str
+) -> None:
+    table = open_table(shared_page, experiments=[wide])
+    table.evaluate("node => { node.dir = 'rtl'; }")
+    name = header(table, "Trial component")
+    choose(shared_page, name, "Pin")
+    box = name.bounding_box() or {"x": 0, "width": 0}
+    grid = table.get_by_role("grid").bounding_box() or {"x": 0, "width": 0}
+    assert abs(box["x"] + box["width"] - grid["x"] - grid["width"]) < 20
+    cells(table, name).first.click()
+    shared_page.keyboard.press("Control+End")
+    expect(header(table, "p299")).to_be_visible()
+    assert name.bounding_box() == box
+    table.evaluate("node => { node.dir = ''; }")
+    reset(table)
