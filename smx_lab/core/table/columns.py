@@ -15,6 +15,7 @@ import numpy as np
 
 from smx_lab.core.entities import MetricSummary
 from smx_lab.core.table.decimals import Decimals
+from smx_lab.core.table.slots import SlotArray
 from smx_lab.core.table.text import NO_TEXT, Categories, number_text, parse_number, unquoted
 from smx_lab.core.view import CellType, Statistic
 
@@ -31,6 +32,10 @@ _LOGGED_NAN_BITS = 0x7FF8_0000_0000_0001
 _ENOUGH = 4096
 """So many numbers that are worked out tell how many decimals all of them need. Our choice."""
 
+_NO_NUMBER = np.float64(np.nan)
+_NO_CODE = np.int32(NO_TEXT)
+_ABSENT = np.bool_(False)
+
 LOGGED_NAN: Numbers = np.array([_LOGGED_NAN_BITS], np.int64).view(np.float64)
 """A NaN that somebody logged. A plain NaN in an array means that there is no value."""
 
@@ -44,7 +49,7 @@ class NumberArray:
     """Numbers by slot; no value is NaN. Knows how many decimals they need."""
 
     def __init__(self, capacity: int) -> None:
-        self.values: Numbers = np.full(capacity, np.nan)
+        self._slots = SlotArray(capacity, _NO_NUMBER)
         self.has_logged_nan = False
         self._decimals = Decimals()
 
@@ -52,22 +57,27 @@ class NumberArray:
     def holding(cls, values: Numbers) -> NumberArray:
         """An array of numbers that are known already, with ``LOGGED_NAN`` among them or not."""
         array = cls(0)
-        array.values = values
+        array._slots = SlotArray.holding(values, _NO_NUMBER)
         array.has_logged_nan = bool(is_logged_nan(values).any())
         array._decimals.note(0, min(len(values), _ENOUGH) - 1)
         return array
 
+    @property
+    def values(self) -> Numbers:
+        """The number of every slot, to be read."""
+        return self._slots.values
+
     def grow(self, capacity: int) -> None:
         """Make room for more slots."""
-        self.values = _grown(self.values, capacity, np.nan)
+        self._slots.grow(capacity)
 
     def write(self, slots: Slots, numbers: Numbers, given: Sequence[Any]) -> None:
         """Put numbers into slots; ``given`` tells a NaN that was logged from None."""
-        self.values[slots] = numbers
         for at in np.flatnonzero(np.isnan(numbers)).tolist():
             if given[at] is not None:
-                self.values[slots[at : at + 1]] = LOGGED_NAN
+                numbers[at : at + 1] = LOGGED_NAN
                 self.has_logged_nan = True
+        self._slots.write(slots, numbers)
         self._decimals.note(int(slots.min()), int(slots.max()))
 
     def present(self) -> NDArray[np.bool_]:
@@ -76,11 +86,11 @@ class NumberArray:
 
     def has(self, slot: int) -> bool:
         """Whether the slot has a value."""
-        return bool(present(self.values[slot : slot + 1], self.has_logged_nan)[0])
+        return bool(present(np.array([self._slots[slot]]), self.has_logged_nan)[0])
 
     def clear(self, slot: int) -> None:
         """Take the slot's value away."""
-        self.values[slot] = np.nan
+        self._slots.clear(slot)
         self._decimals.forget()
 
     def decimals(self) -> int | None:
@@ -147,28 +157,33 @@ class TextColumn(ColumnStore["str | None"]):
 
     def __init__(self, capacity: int) -> None:
         super().__init__()
-        self.codes: Codes = np.full(capacity, NO_TEXT, np.int32)
+        self._codes = SlotArray(capacity, _NO_CODE)
         self.categories = Categories()
+
+    @property
+    def codes(self) -> Codes:
+        """The code of every slot, to be read."""
+        return self._codes.values
 
     def grow(self, capacity: int) -> None:
         """Make room for more slots."""
-        self.codes = _grown(self.codes, capacity, NO_TEXT)
+        self._codes.grow(capacity)
 
     def clear(self, slot: int) -> None:
         """Take the slot's value away, if it has one."""
-        if self.codes[slot] != NO_TEXT:
-            self.codes[slot] = NO_TEXT
+        if self._codes[slot] != NO_TEXT:
+            self._codes.clear(slot)
             self.count -= 1
 
     def text(self, slot: int) -> str | None:
         """The text of one slot."""
-        code = int(self.codes[slot])
+        code = int(self._codes[slot])
         return self.categories.texts[code] if code != NO_TEXT else None
 
     def write(self, slots: Slots, values: Sequence[str | None]) -> None:
         """Put values into slots that have none."""
         codes = np.fromiter(map(self.categories.code, values), np.int32, len(values))
-        self.codes[slots] = codes
+        self._codes.write(slots, codes)
         self.count += int(np.count_nonzero(codes != NO_TEXT))
 
 
@@ -182,11 +197,16 @@ class ParameterColumn(ColumnStore["str | float"]):
     def __init__(self, capacity: int) -> None:
         super().__init__()
         self.numbers = NumberArray(capacity)
-        self.codes: Codes = np.full(capacity, NO_TEXT, np.int32)
+        self._codes = SlotArray(capacity, _NO_CODE)
         self.categories = Categories(unquoted)
         self._parsed: list[float | None] = []
         self._words = 0
         self._coded = False
+
+    @property
+    def codes(self) -> Codes:
+        """The code of every slot, to be read."""
+        return self._codes.values
 
     @property
     def type(self) -> CellType:  # type: ignore[override]
@@ -196,18 +216,18 @@ class ParameterColumn(ColumnStore["str | float"]):
     def grow(self, capacity: int) -> None:
         """Make room for more slots."""
         self.numbers.grow(capacity)
-        self.codes = _grown(self.codes, capacity, NO_TEXT)
+        self._codes.grow(capacity)
 
     def clear(self, slot: int) -> None:
         """Take the slot's value away, if it has one."""
         is_number = self.numbers.has(slot)
         if is_number:
             self.numbers.clear(slot)
-        elif self.codes[slot] != NO_TEXT:
+        elif self._codes[slot] != NO_TEXT:
             self._words -= 1
         else:
             return
-        self.codes[slot] = NO_TEXT
+        self._codes.clear(slot)
         self.count -= 1
 
     def write(self, slots: Slots, values: Sequence[str | float]) -> None:
@@ -223,7 +243,9 @@ class ParameterColumn(ColumnStore["str | float"]):
                 codes.append(NO_TEXT)
                 numbers.append(value)
         self.numbers.write(slots, np.array(numbers, np.float64), numbers)
-        self.codes[slots] = codes
+        texts = np.flatnonzero(np.array(codes, np.int32) != NO_TEXT)
+        if len(texts):  # a column of numbers alone never takes room for codes
+            self._codes.write(slots[texts], np.array(codes, np.int32)[texts])
         words = sum(
             code != NO_TEXT and number is None for code, number in zip(codes, numbers, strict=True)
         )
@@ -243,9 +265,10 @@ class ParameterColumn(ColumnStore["str | float"]):
 
     def _code_numbers(self, slots: Slots) -> None:
         """Give plain numbers codes: in a column of text they are ordered among words."""
-        plain = self.numbers.present()[slots] & (self.codes[slots] == NO_TEXT)
-        for slot in slots[plain].tolist():
-            self.codes[slot] = self.categories.code(number_text(float(self.numbers.values[slot])))
+        numbers = self.numbers.values[slots]
+        plain = present(numbers, self.numbers.has_logged_nan) & (self.codes[slots] == NO_TEXT)
+        codes = [self.categories.code(number_text(number)) for number in numbers[plain].tolist()]
+        self._codes.write(slots[plain], np.array(codes, np.int32))
 
 
 _STATISTICS: tuple[Statistic, ...] = ("Last", "Max", "Min", "Avg", "StdDev", "Count")
@@ -260,22 +283,22 @@ class MetricColumn(ColumnStore[MetricSummary]):
     def __init__(self, capacity: int) -> None:
         super().__init__()
         self.statistics = {statistic: NumberArray(capacity) for statistic in _STATISTICS}
-        self._has = np.zeros(capacity, np.bool_)
+        self._has = SlotArray(capacity, _ABSENT)
 
     def present(self) -> NDArray[np.bool_]:
         """Which slots have the metric."""
-        return self._has
+        return self._has.values
 
     def grow(self, capacity: int) -> None:
         """Make room for more slots."""
+        self._has.grow(capacity)
         for array in self.statistics.values():
             array.grow(capacity)
-        self._has = _grown(self._has, capacity, False)
 
     def clear(self, slot: int) -> None:
         """Take the slot's values away, if it has any."""
         if self._has[slot]:
-            self._has[slot] = False
+            self._has.clear(slot)
             for array in self.statistics.values():
                 array.clear(slot)
             self.count -= 1
@@ -287,14 +310,5 @@ class MetricColumn(ColumnStore[MetricSummary]):
         block = np.array(given, np.float64)
         for at, array in enumerate(self.statistics.values()):
             array.write(slots, block[at], given[at])
-        self._has[slots] = True
+        self._has.write(slots, np.ones(len(slots), np.bool_))
         self.count += len(slots)
-
-
-Array = TypeVar("Array", bound="NDArray[Any]")
-
-
-def _grown(array: Array, capacity: int, fill: float) -> Array:
-    grown = np.full(capacity, fill, array.dtype)
-    grown[: len(array)] = array
-    return grown  # type: ignore[return-value]

@@ -55,6 +55,7 @@ KINDS: tuple[ColumnKind, ...] = (
 """The columns that follow, in their order; within a kind they are ordered by name."""
 
 _FIRST_CAPACITY = 128
+_LARGE_CAPACITY = 16_384
 
 AnyStore = ColumnStore[Any]
 
@@ -248,7 +249,7 @@ class Table:
             self.arns.append("")
             self.training_jobs.append(None)
             if slot >= self._capacity:
-                self._grow(max(_FIRST_CAPACITY, 2 * self._capacity))
+                self._grow(_capacity_after(self._capacity))
         self._slots[name] = slot
         return slot
 
@@ -322,6 +323,12 @@ class Table:
             if empty:
                 self._ordered.pop(kind, None)
                 self._shapes.clear()
+
+
+def _capacity_after(capacity: int) -> int:
+    """The next capacity: twice as many slots, and an eighth more once that is much memory."""
+    more = capacity if capacity < _LARGE_CAPACITY else capacity // 8
+    return max(_FIRST_CAPACITY, capacity + more)
 
 
 def _unfolded(component: TrialComponent) -> tuple[Shape, tuple[Any, ...]]:
