@@ -10,6 +10,8 @@ export namespace CommandIDs {
   export const followLink = 'smx-lab:follow-link';
   // connection
   export const selectConnection = 'smx-lab:select-connection';
+  export const selectRegion = 'smx-lab:select-region';
+  export const useLocalService = 'smx-lab:use-local-service';
   export const testConnection = 'smx-lab:test-connection';
   // experiments browser
   export const showExperiments = 'smx-lab:show-experiments';

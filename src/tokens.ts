@@ -29,6 +29,8 @@ export interface IConnections {
   readonly connections: readonly IConnection[];
   /** Null until the first answer has come. */
   readonly current: IConnection | null;
+  /** The AWS regions that may be chosen instead of that of `current`; empty until known. */
+  readonly regions: readonly string[];
   readonly error: SmxError | null;
   /** Any of the above has changed. */
   readonly changed: ISignal<IConnections, void>;
@@ -36,6 +38,8 @@ export interface IConnections {
   readonly ready: Promise<void>;
   find(connectionId: string): IConnection | undefined;
   select(connectionId: string): void;
+  /** The regions that may be chosen for a connection; asks the server once. */
+  listRegions(connectionId: string): Promise<readonly string[]>;
   /** Ask the server again. */
   refresh(): Promise<void>;
   /** Null if allowed, else the sentence that says why not. */

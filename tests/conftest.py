@@ -1,4 +1,6 @@
-"""Fixtures for every suite: a real local service, in a process of its own, on a free port."""
+"""Fixtures for every suite: a real local service, in a process of its own, on a free port; an AWS
+that nobody here wrote (moto's server), and credentials that are nobody's.
+"""
 
 from __future__ import annotations
 
@@ -35,3 +37,27 @@ def local_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSer
     directory = tmp_path_factory.mktemp("local-service")
     yield process.ensure_running(directory)
     process.stop(directory)
+
+
+@pytest.fixture
+def aws_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No credentials and no configuration but what a test writes; answers the config file."""
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_ACCESS_KEY_ID"):
+        monkeypatch.delenv(name, raising=False)
+    config = tmp_path / "aws-config"
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "aws-credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    return config
+
+
+@pytest.fixture(scope="session")
+def moto_url() -> Iterator[str]:
+    """The address of a moto server of our own."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -16,8 +17,12 @@ from smx_lab.core.entities import (
 )
 from smx_lab.core.export.formats import ExportFormat
 from smx_lab.core.operation import ErrorBody, Operation
+from smx_lab.core.permissions import Feature, Policy
 from smx_lab.core.rows import Extent, Row
 from smx_lab.core.view import Column, Statistic, View
+
+Outcome = Literal["allowed", "denied", "unknown"]
+"""What is known of an action."""
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +53,30 @@ class ConnectionTest(Body, frozen=True, kw_only=True):
     region: str | None = None
     error: ErrorBody | None = None
     denied_actions: list[str] = []
+    """What looking needs and the credentials may not do; the other checks stand in ``checks``."""
     policy: str | None = None
+    """Allows the denied actions."""
+    checks: list[PermissionCheck] = []
+    policies: list[Policy] = []
+    """From looking to changing; empty for the local service."""
+
+
+class PermissionCheck(Body, frozen=True, kw_only=True):
+    """Whether the credentials may do one action; ``reason`` is how that is known, or why not."""
+
+    action: str
+    feature: Feature
+    outcome: Outcome
+    reason: str | None = None
+
+
+class ConnectionDetails(Body, frozen=True, kw_only=True):
+    """A connection with its account, if AWS tells it, and the regions that may be chosen."""
+
+    connection: Connection
+    regions: list[str]
+    error: ErrorBody | None = None
+    """Why AWS does not tell."""
 
 
 class ExperimentPage(Body, frozen=True, kw_only=True):

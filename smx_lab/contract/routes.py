@@ -45,6 +45,9 @@ C = "/{connection_id}"
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/connections", "list_connections", "Where this server allows to look.",
           bodies.ConnectionList),
+    Route("GET", "/connections/{connection_id}", "describe_connection",
+          "A connection with its account and the regions to choose from.",
+          bodies.ConnectionDetails),
     Route("POST", "/connections/{connection_id}/test", "test_connection",
           "Who the credentials belong to, and what they lack.", bodies.ConnectionTest),
     Route("GET", "/example", "describe_example",

@@ -14,7 +14,8 @@ class Connection(Entity, frozen=True, kw_only=True):
 
     ``local`` for the local service, ``aws`` for boto3's default chain, ``aws:PROFILE`` for a named
     profile, either with ``@REGION`` to choose a region.
-    ``poll_interval_ms`` is how often a visible list may ask for changes.
+    ``poll_interval_ms`` is how often a visible list may ask for changes. ``account`` is known once
+    AWS has been asked for it.
     """
 
     id: str
@@ -26,6 +27,13 @@ class Connection(Entity, frozen=True, kw_only=True):
     tint: str | None = None
     is_default: bool = False
     poll_interval_ms: int = 10_000
+
+    @property
+    def without_region(self) -> str:
+        """The id of the same profile in the region that the profile itself names."""
+        if self.kind == "local":
+            return self.id
+        return f"aws:{self.profile}" if self.profile else "aws"
 
 
 class LocalService(Entity, frozen=True, kw_only=True):

@@ -26,6 +26,21 @@ AWS_CONFIG: dict[str, Any] = {
     "max_pool_connections": 16,
 }
 
+# Whether IAM can be reached from here at all is open, and nothing waits for its answer but a list
+# of permissions: one short try.
+IAM_CONFIG: dict[str, Any] = {
+    "connect_timeout": 2,
+    "read_timeout": 10,
+    "retries": {"mode": "standard", "total_max_attempts": 1},
+}
+
+# What botocore itself calls for credentials (STS, SSO); its own default is to wait for minutes.
+CREDENTIALS_CONFIG: dict[str, Any] = {
+    "connect_timeout": 3,
+    "read_timeout": 15,
+    "retries": {"mode": "standard", "total_max_attempts": 2},
+}
+
 # Without proxies={} the machine's HTTP_PROXY would catch calls to 127.0.0.1; the two switches
 # refuse any other endpoint than AWS's own, and may be on in the environment.
 LOCAL_CONFIG: dict[str, Any] = {
@@ -86,6 +101,8 @@ class Clients:
         settings = dict(LOCAL_CONFIG if self._local is not None else AWS_CONFIG)
         if service == INVOCATION:
             settings.update(INVOCATION_CONFIG)
+        elif service == "iam":
+            settings.update(IAM_CONFIG)
         return self._session.client(
             service, endpoint_url=self._url(service), config=Config(**settings)
         )
@@ -114,21 +131,44 @@ def profiles() -> dict[str, str | None]:
     return {name: settings.get("region") for name, settings in found.items()}
 
 
+def regions(near: str | None) -> list[str]:
+    """Answer the regions that have SageMaker, in the partition of the region ``near``."""
+    import botocore.exceptions
+    import botocore.session
+
+    session = botocore.session.Session()
+    try:
+        partition = session.get_partition_for_region(near) if near else "aws"
+    except botocore.exceptions.UnknownRegionError:
+        partition = "aws"
+    return sorted(session.get_available_regions("sagemaker", partition_name=partition))
+
+
 def _aws_session(connection: Connection) -> Any:
     import boto3
     import botocore.exceptions
     import botocore.session
+    from botocore.config import Config
 
     core = botocore.session.Session(profile=connection.profile)
     # Elsewhere than on EC2 the metadata address answers nobody: one short try is enough.
     core.set_config_variable("metadata_service_timeout", 1)
     core.set_config_variable("metadata_service_num_attempts", 1)
+    core.set_default_client_config(Config(**CREDENTIALS_CONFIG))
+    # botocore would ask for an MFA code on the terminal that Jupyter was started from, and wait.
+    core.get_component("credential_provider").get_provider("assume-role")._prompter = _no_prompt
     # Studio and containers set AWS_REGION, which boto3 does not read.
     region = connection.region or core.get_config_variable("region") or os.environ.get("AWS_REGION")
     if region is None and core.get_credentials() is None:
         # botocore would ask for the region first; to give one alone would not help.
         raise botocore.exceptions.NoCredentialsError()
     return boto3.Session(botocore_session=core, region_name=region)
+
+
+def _no_prompt(_question: str) -> str:
+    from botocore.exceptions import RefreshWithMFAUnsupportedError
+
+    raise RefreshWithMFAUnsupportedError()
 
 
 def _local_session(local: LocalService) -> Any:

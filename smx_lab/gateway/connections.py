@@ -14,7 +14,7 @@ import msgspec
 from smx_lab.core.connection import Connection, LocalService
 from smx_lab.core.errors import NotFound, SmxError
 from smx_lab.core.names import is_region
-from smx_lab.gateway.boto import profiles
+from smx_lab.gateway.boto import profiles, regions
 from smx_lab.gateway.errors import translated
 from smx_lab.gateway.sagemaker import SageMaker
 
@@ -32,8 +32,9 @@ class ConnectionOptions:
     """What an administrator allows.
 
     ``allowed`` holds ids, with ``*`` for any text: ``("local", "aws:*")``. ``tints`` and
-    ``labels`` are by id. With ``regions``, no other AWS region may be chosen.
-    ``endpoint_urls`` are by boto3's service name, for a private endpoint of AWS.
+    ``labels`` are by id; what is said of ``aws:prod`` holds for each of its regions. With
+    ``regions``, no other AWS region may be chosen. ``endpoint_urls`` are by boto3's service name,
+    for a private endpoint of AWS.
     """
 
     allowed: tuple[str, ...] = ("*",)
@@ -58,13 +59,13 @@ class Connections:
 
     def list_connections(self) -> tuple[Connection, ...]:
         """Answer what may be chosen, the default one first."""
-        regions = _profile_regions()
-        ids = self._candidates(sorted(regions))
-        found = [connection for id in ids if (connection := self._find(id, regions))]
+        configured = _profile_regions()
+        ids = self._candidates(sorted(configured))
+        found = [connection for id in ids if (connection := self._find(id, configured))]
         return tuple(sorted(found, key=lambda connection: not connection.is_default))
 
     def describe(self, connection_id: str) -> Connection:
-        """Answer one connection.
+        """Answer one connection, without reading any file for it.
 
         Raises
         ------
@@ -75,6 +76,21 @@ class Connections:
         if connection is None:
             raise NotFound(f"This server offers no connection named {connection_id}.")
         return connection
+
+    def describe_profile(self, connection_id: str) -> Connection:
+        """Answer one connection, in the region that its profile names if it names none itself."""
+        found = self._find(connection_id, _profile_regions())
+        return found or self.describe(connection_id)
+
+    def regions(self, connection_id: str) -> tuple[str, ...]:
+        """Answer the regions that may be chosen for a connection, with or without one already."""
+        connection = self.describe(connection_id)
+        if connection.kind == "local":
+            return ()
+        base = connection.without_region
+        near = connection.region or _profile_regions().get(connection.profile or "default")
+        names = self._options.regions or regions(near)
+        return tuple(name for name in names if self._find(f"{base}@{name}"))
 
     def sagemaker(self, connection_id: str) -> SageMaker:
         """Answer SageMaker as the connection sees it, the same object every time."""
@@ -92,24 +108,24 @@ class Connections:
             return self._by_id[connection_id]
 
     def _find(
-        self, connection_id: str, regions: Mapping[str, str | None] | None = None
+        self, connection_id: str, profile_regions: Mapping[str, str | None] | None = None
     ) -> Connection | None:
         connection = parse(connection_id)
         if connection is None or not self._allows(connection):
             return None
         options = self._options
         known = self._by_id.get(connection_id)
-        local = known.local if known else None
         configured = None
-        if connection.kind == "aws" and regions:
-            configured = regions.get(connection.profile or "default")
+        if connection.kind == "aws" and profile_regions:
+            configured = profile_regions.get(connection.profile or "default")
+        base = connection.without_region
         return msgspec.structs.replace(
             connection,
-            label=options.labels.get(connection_id, connection.label),
-            tint=options.tints.get(connection_id),
+            label=options.labels.get(connection_id) or options.labels.get(base, connection.label),
+            tint=options.tints.get(connection_id) or options.tints.get(base),
             is_default=connection_id == options.default,
             region=(known.region if known else connection.region) or configured,
-            account=local.account if local else None,
+            account=known.account if known else None,
         )
 
     def _allows(self, connection: Connection) -> bool:
@@ -122,7 +138,9 @@ class Connections:
         found = ["local", "aws"]
         # The default chain ends at the profile "default", so that one is there already.
         found += [f"aws:{name}" for name in profile_names if name != "default"]
-        at = [f"{id}@{region}" for id in found[1:] for region in self._options.regions]
+        # Where a profile is allowed, its regions are a choice of their own.
+        bare = [id for id in found[1:] if not self._find(id)]
+        at = [f"{id}@{region}" for id in bare for region in self._options.regions]
         exact = [id for id in (*self._options.allowed, self._options.default) if "*" not in id]
         return list(dict.fromkeys([*found, *at, *exact]))
 

@@ -27,6 +27,7 @@ from smx_lab.core.errors import (
     SmxError,
     Throttled,
 )
+from smx_lab.gateway.credentials import looked_for, profile_name
 
 KIND_BY_CODE: dict[str, type[SmxError]] = {
     "AccessDenied": AccessDenied,
@@ -85,6 +86,7 @@ EXPIRED = "Your AWS credentials have expired."
 UNREACHABLE = (
     "SageMaker in {region} cannot be reached. Check the network, the proxy and the region's name."
 )
+UNREADABLE = "The answer was not one of AWS. Check the network and the proxy, and try again."
 UNUSABLE = "The AWS configuration could not be used: {text}"
 
 RULE_BY_CLASS: dict[str, Rule] = {
@@ -143,6 +145,7 @@ def translated(connection: Connection, subject: str = "") -> Iterator[None]:
     ``subject`` names the thing asked for, as a sentence begins: ``The endpoint mnist``.
     """
     from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
 
     try:
         yield
@@ -150,6 +153,9 @@ def translated(connection: Connection, subject: str = "") -> Iterator[None]:
         raise from_client_error(dict(error.response), connection, subject) from error
     except BotoCoreError as error:
         raise from_botocore(error, connection) from error
+    except ResponseParserError as error:
+        # A page of HTML, from a proxy for example, where XML was to be.
+        raise ServiceUnavailable(UNREADABLE, aws_code="ResponseParserError") from error
 
 
 def from_client_error(
@@ -189,7 +195,7 @@ def from_botocore(error: Exception, connection: Connection) -> SmxError:
         return ServiceUnavailable(str(error), aws_code=names[0])
     if connection.kind == "local" and rule.kind is ServiceUnavailable:
         return ServiceUnavailable("The local service does not answer. Try again.")
-    profile = connection.profile or "default"
+    profile = profile_name(connection)
     values = {
         "profile": profile,
         "profile_option": f" --profile {profile}" if connection.profile else "",
@@ -199,6 +205,8 @@ def from_botocore(error: Exception, connection: Connection) -> SmxError:
     details = {"aws_code": names[0]}
     if rule.remedy:
         details["remedy"] = rule.remedy.format(**values)
+    if names[0] == "NoCredentialsError":
+        details["looked_for"] = "\n".join(looked_for(connection))
     return rule.kind(rule.sentence.format(**values), **details)
 
 

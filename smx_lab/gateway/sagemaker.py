@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+import msgspec
+
 from smx_lab.core.connection import Connection, LocalService
 from smx_lab.core.errors import (
     CredentialsExpired,
@@ -15,6 +17,7 @@ from smx_lab.core.errors import (
 )
 from smx_lab.gateway.boto import INVOCATION, Clients
 from smx_lab.gateway.caller import Caller, studio_user
+from smx_lab.gateway.credentials import Stamp, configuration_stamp
 from smx_lab.gateway.errors import translated
 
 BAD_CREDENTIALS = (CredentialsMissing, CredentialsExpired, CredentialsRefused)
@@ -49,7 +52,8 @@ class SageMaker:
         self._lock = threading.Lock()
         self._clients: Clients | None = None
         self._local: LocalService | None = None
-        self._caller: tuple[Clients, Caller] | None = None
+        self._stamp: Stamp = ()
+        self._identity: tuple[Clients, dict[str, Any]] | None = None
 
     def call(
         self,
@@ -152,19 +156,30 @@ class SageMaker:
         A profile of the user's own is another identity than that of the Studio space it is used
         in, so only the default chain has the space's.
         """
-        clients = self._connected()
-        known = self._caller
-        if known is None or known[0] is not clients:
-            arn = str(self.call("get_caller_identity", service="sts")["Arn"])
-            is_default = self.connection.kind == "aws" and self.connection.profile is None
-            caller = Caller(arn, studio_user() if is_default else None)
-            known = self._caller = (clients, caller)
-        return known[1]
+        arn = str(self.identity()["Arn"])
+        is_default = self.connection.kind == "aws" and self.connection.profile is None
+        return Caller(arn, studio_user() if is_default else None)
 
     def client(self, service: str = "sagemaker") -> Any:
         """Answer the boto3 client itself, for a caller that wraps it in ``translated``."""
         with translated(self.connection):
             return self._connected().get(service)
+
+    def identity(self) -> dict[str, Any]:
+        """Answer STS's ``Arn``, ``Account`` and ``UserId`` of the credentials; asked for once."""
+        clients = self._connected()
+        known = self._identity
+        if known is None or known[0] is not clients:
+            known = (clients, self.call("get_caller_identity", service="sts"))
+            self._identity = known
+        return known[1]
+
+    @property
+    def account(self) -> str | None:
+        """The account looked at, once known."""
+        if self._local is not None:
+            return self._local.account
+        return self._identity[1].get("Account") if self._identity else None
 
     @property
     def region(self) -> str | None:
@@ -188,16 +203,24 @@ class SageMaker:
         members: dict[str, Any],
     ) -> dict[str, Any]:
         with translated(self.connection, subject):
-            reply: dict[str, Any] = getattr(clients.get(service), operation)(**members)
+            client = clients.get(service)
+        # What cannot be reached is a region, also where the profile has named it.
+        located = msgspec.structs.replace(self.connection, region=clients.region)
+        with translated(located, subject):
+            reply: dict[str, Any] = getattr(client, operation)(**members)
         return reply
 
     def _connected(self) -> Clients:
-        if self._clients is not None:
-            return self._clients
+        # A renewed key or another role in AWS's files counts from the next call on.
+        stamp = configuration_stamp() if self._ensure_running is None else ()
+        clients = self._clients
+        if clients is not None and stamp == self._stamp:
+            return clients
         with self._lock:
-            if self._clients is None:
+            if self._clients is None or stamp != self._stamp:
                 if self._ensure_running is not None:
                     self._local = self._ensure_running()
+                self._stamp = stamp
                 self._clients = Clients(self.connection, self._local, self._endpoint_urls)
             return self._clients
 

@@ -18,6 +18,17 @@ class ConnectionsHandler(SmxHandler):
         self.answer(await self.ask(None, self.services.connections.list_connections))
 
 
+class ConnectionHandler(SmxHandler):
+    """One connection."""
+
+    @authenticated
+    @authorized
+    async def get(self, connection_id: str) -> None:
+        """Answer it with its account and the regions to choose from."""
+        describe = self.services.connections.describe_connection
+        self.answer(await self.ask(connection_id, describe, connection_id))
+
+
 class ConnectionTestHandler(SmxHandler):
     """The test of one connection."""
 

@@ -24,6 +24,7 @@ API = "/smx-lab/api"
 
 HANDLER_BY_PATH: dict[str, type[SmxHandler]] = {
     "/connections": connections.ConnectionsHandler,
+    "/connections/{connection_id}": connections.ConnectionHandler,
     "/connections/{connection_id}/test": connections.ConnectionTestHandler,
     "/example": example.ExampleHandler,
     "/{connection_id}/experiments": experiments.ExperimentsHandler,

@@ -12,6 +12,11 @@ export class SmxClient {
     return request(this._settings, ['connections']);
   }
 
+  /** With its account and the regions to choose from; asks AWS. */
+  describeConnection(connectionId: string): Promise<api.IConnectionDetails> {
+    return request(this._settings, ['connections', connectionId]);
+  }
+
   testConnection(connectionId: string): Promise<api.IConnectionTest> {
     return request(this._settings, ['connections', connectionId, 'test'], { method: 'POST' });
   }

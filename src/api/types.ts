@@ -5,6 +5,9 @@ type Schemas = components['schemas'];
 
 export type IConnection = Schemas['Connection'];
 export type IConnectionList = Schemas['ConnectionList'];
+export type IConnectionDetails = Schemas['ConnectionDetails'];
+export type IPermissionCheck = Schemas['PermissionCheck'];
+export type IPolicy = Schemas['Policy'];
 export type IConnectionTest = Schemas['ConnectionTest'];
 export type IExperiment = Schemas['Experiment'];
 export type IExperimentPage = Schemas['ExperimentPage'];

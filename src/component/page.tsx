@@ -10,6 +10,7 @@ import type { SmxError } from '../api/errors';
 import type { ITrialComponent } from '../api/types';
 import { CommandIDs, IOpenTrialComponentArgs } from '../commands';
 import { flaskIcon } from '../ui/icons';
+import { remedies } from '../ui/remedies';
 import { EmptyState, ErrorState, LoadingRows, StaleNotice } from '../ui/states';
 import { statusIcons, statusWord } from '../ui/status';
 import { localeOf } from '../ui/time';
@@ -144,9 +145,14 @@ function Body(context: IContext): JSX.Element {
       return (
         <ErrorState
           error={state.error}
-          actions={[
-            { label: trans.__('Retry now'), accept: true, onClick: () => void model.poll.refresh() }
-          ]}
+          actions={remedies({
+            error: state.error,
+            connectionId: model.args.connectionId,
+            commands: context.commands,
+            trans,
+            onRetry: () => void model.poll.refresh(),
+            isDocument: true
+          })}
           trans={trans}
         />
       );

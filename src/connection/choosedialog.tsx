@@ -2,12 +2,18 @@
 import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import type { Message } from '@lumino/messaging';
+import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { CommandIDs } from '../commands';
+import type { IConnection } from '../api/types';
 import type { IConnections } from '../tokens';
 import { connectionText } from '../ui/chip';
 import { cloudIcon, localIcon } from '../ui/icons';
+import { inRegion, withoutRegion } from './ids';
+
+import '../../style/connection.css';
 
 class ChoiceWidget extends ReactWidget implements Dialog.IBodyWidget<string> {
   constructor(
@@ -20,37 +26,97 @@ class ChoiceWidget extends ReactWidget implements Dialog.IBodyWidget<string> {
   }
 
   getValue(): string {
-    return this._chosen;
+    return this._chosenRegion
+      ? inRegion(withoutRegion(this._chosen), this._chosenRegion)
+      : this._chosen;
   }
 
   protected render(): JSX.Element {
     const { connections, error } = this._connections;
     return (
-      <fieldset>
-        <legend>{this._trans.__('The SageMaker panels look at')}</legend>
-        {connections.map(connection => {
-          const Icon = connection.kind === 'local' ? localIcon : cloudIcon;
-          return (
-            <label key={connection.id}>
-              <input
-                type="radio"
-                name="smx-connection"
-                value={connection.id}
-                defaultChecked={connection.id === this._chosen}
-                onChange={() => (this._chosen = connection.id)}
-              />
-              <Icon.react tag="span" className="smx-Icon" />
-              {connectionText(connection)}
-            </label>
-          );
-        })}
-        {connections.length === 0 && (
-          <p>{error?.message ?? this._trans.__('The server allows no connection.')}</p>
-        )}
-      </fieldset>
+      <>
+        <fieldset>
+          <legend>{this._trans.__('The SageMaker panels look at')}</legend>
+          {connections.map(connection => this._choice(connection))}
+          {connections.length === 0 && (
+            <p>{error?.message ?? this._trans.__('The server allows no connection.')}</p>
+          )}
+        </fieldset>
+        {this._region()}
+      </>
     );
   }
 
+  protected onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    void this._loadRegions();
+  }
+
+  private _choice(connection: IConnection): JSX.Element {
+    const Icon = connection.kind === 'local' ? localIcon : cloudIcon;
+    return (
+      <label key={connection.id}>
+        <input
+          type="radio"
+          name="smx-connection"
+          value={connection.id}
+          defaultChecked={connection.id === this._chosen}
+          onChange={() => {
+            this._chosen = connection.id;
+            void this._loadRegions();
+          }}
+        />
+        <Icon.react tag="span" className="smx-Icon" />
+        {connectionText(connection)}
+      </label>
+    );
+  }
+
+  /** Which region of the marked connection; the one of the profile unless another is chosen. */
+  private _region(): JSX.Element {
+    const marked = this._connections.find(this._chosen);
+    const isAws = marked?.kind === 'aws';
+    return (
+      <label className="smx-ChooseConnection-region">
+        {this._trans.__('Region')}
+        <HTMLSelect
+          disabled={!isAws || this._regions.length === 0}
+          title={isAws ? undefined : this._trans.__('The local service has no regions')}
+          value={this._chosenRegion}
+          onChange={event => {
+            this._chosenRegion = event.target.value;
+            this.update();
+          }}
+        >
+          <option value="">{marked?.region ?? this._trans.__('That of the profile')}</option>
+          {this._regions
+            .filter(region => region !== marked?.region)
+            .map(region => (
+              <option key={region}>{region}</option>
+            ))}
+        </HTMLSelect>
+      </label>
+    );
+  }
+
+  private async _loadRegions(): Promise<void> {
+    const id = this._chosen;
+    this._chosenRegion = '';
+    this._regions = [];
+    this.update();
+    if (this._connections.find(id)?.kind !== 'aws') {
+      return;
+    }
+    const regions = await this._connections.listRegions(id).catch(() => []);
+    // The answer to an earlier mark says nothing of this one.
+    if (id === this._chosen && !this.isDisposed) {
+      this._regions = regions;
+      this.update();
+    }
+  }
+
+  private _chosenRegion = '';
+  private _regions: readonly string[] = [];
   private _chosen: string;
 }
 

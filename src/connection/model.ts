@@ -6,14 +6,15 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import type { SmxClient } from '../api/client';
 import { SmxError } from '../api/errors';
-import type { IConnection } from '../api/types';
+import type { IConnection, IConnectionDetails } from '../api/types';
 import type { Action, IConnections } from '../tokens';
+import { derived, withoutRegion } from './ids';
 
 /** Where the chosen connection is kept. */
 const STATE_KEY = 'smx-lab:connection';
 
 export interface IConnectionsOptions {
-  client: Pick<SmxClient, 'listConnections'>;
+  client: Pick<SmxClient, 'listConnections' | 'describeConnection'>;
   trans: TranslationBundle;
   /** Without it the choice lasts as long as the page. */
   stateDB: IStateDB | null;
@@ -29,6 +30,10 @@ export class ConnectionsModel implements IConnections {
 
   get connections(): readonly IConnection[] {
     return this._connections;
+  }
+
+  get regions(): readonly string[] {
+    return this._regions.get(withoutRegion(this._current?.id ?? '')) ?? [];
   }
 
   get current(): IConnection | null {
@@ -48,16 +53,32 @@ export class ConnectionsModel implements IConnections {
   }
 
   find(connectionId: string): IConnection | undefined {
-    return this._connections.find(({ id }) => id === connectionId);
+    return (
+      this._connections.find(({ id }) => id === connectionId) ??
+      derived(connectionId, this._connections)
+    );
   }
 
   select(connectionId: string): void {
     const chosen = this.find(connectionId);
-    if (chosen && chosen !== this._current) {
+    if (chosen && chosen.id !== this._current?.id) {
       this._current = chosen;
+      this._list();
       void this._options.stateDB?.save(STATE_KEY, { connectionId });
       this._changed.emit();
+      void this._describe(chosen);
     }
+  }
+
+  async listRegions(connectionId: string): Promise<readonly string[]> {
+    const baseId = withoutRegion(connectionId);
+    const known = this._regions.get(baseId);
+    if (known) {
+      return known;
+    }
+    const details = await this._options.client.describeConnection(connectionId);
+    this._take(details);
+    return details.regions;
   }
 
   async refresh(): Promise<void> {
@@ -74,8 +95,12 @@ export class ConnectionsModel implements IConnections {
         this._connections.find(connection => connection.is_default) ??
         this._connections[0] ??
         null;
+      this._list();
       this._error = null;
       this._ready.resolve();
+      if (this._current) {
+        void this._describe(this._current);
+      }
     } catch (reason) {
       this._error = SmxError.from(reason);
       this._rejectReady(this._error);
@@ -87,6 +112,38 @@ export class ConnectionsModel implements IConnections {
     return this._readOnly || this._forbidden.has(action)
       ? this._options.trans.__('Disabled by your administrator')
       : null;
+  }
+
+  /** The current one stands in the list, also in a region of its own. */
+  private _list(): void {
+    const { _current: current, _connections: all } = this;
+    if (current && !all.some(({ id }) => id === current.id)) {
+      const base = all.findIndex(({ id }) => id === withoutRegion(current.id));
+      this._connections = [...all.slice(0, base + 1), current, ...all.slice(base + 1)];
+    }
+  }
+
+  /** Ask AWS for the account, which the list does without; it is a nicety, and may fail. */
+  private async _describe({ id, kind }: IConnection): Promise<void> {
+    if (kind === 'local') {
+      return;
+    }
+    try {
+      this._take(await this._options.client.describeConnection(id));
+    } catch (reason) {
+      // Whatever else is asked of this connection fails likewise, and says so on the screen.
+      console.warn('smx-lab: a connection could not be described.', reason);
+    }
+  }
+
+  private _take({ connection, regions }: IConnectionDetails): void {
+    this._regions.set(withoutRegion(connection.id), regions);
+    const is = (one: IConnection): boolean => one.id === connection.id;
+    this._connections = this._connections.map(one => (is(one) ? connection : one));
+    if (this._current && is(this._current)) {
+      this._current = connection;
+    }
+    this._changed.emit();
   }
 
   private _rejectReady(error: SmxError): void {
@@ -112,5 +169,6 @@ export class ConnectionsModel implements IConnections {
   private _error: SmxError | null = null;
   private _forbidden: ReadonlySet<string> = new Set();
   private _readOnly = false;
+  private readonly _regions = new Map<string, readonly string[]>();
   private _ready = new PromiseDelegate<void>();
 }

@@ -11,6 +11,7 @@ import { IConnections, ISmxClient, PLUGIN_PREFIX } from '../tokens';
 import { connectionText } from '../ui/chip';
 import { cloudIcon, localIcon } from '../ui/icons';
 import { showMenuReasons } from '../ui/menureasons';
+import { inRegion } from './ids';
 import { ConnectionsModel } from './model';
 import { ConnectionStatus } from './statusitem';
 
@@ -21,9 +22,20 @@ const CONNECTION_ARGS = {
   }
 } as const;
 
+const REGION_ARGS = {
+  type: 'object',
+  properties: {
+    region: { type: 'string', description: 'An AWS region, such as eu-west-1.' }
+  }
+} as const;
+
 /** The connection that a command is about; empty if none is named. */
 function idIn(args: ReadonlyPartialJSONObject): string {
   return typeof args.connectionId === 'string' ? args.connectionId : '';
+}
+
+function regionIn(args: ReadonlyPartialJSONObject): string {
+  return typeof args.region === 'string' ? args.region : '';
 }
 
 function addCommands(
@@ -47,11 +59,40 @@ function addCommands(
     isToggled: args => Boolean(args.connectionId) && args.connectionId === model.current?.id,
     execute: async args => {
       if (idIn(args)) {
+        await model.ready;
         model.select(idIn(args));
         return;
       }
       const { chooseConnection } = await import('./choosedialog');
       await chooseConnection(model, app.commands, trans);
+    }
+  });
+  app.commands.addCommand(CommandIDs.selectRegion, {
+    label: args => regionIn(args) || trans.__('Region…'),
+    caption: trans.__('Choose the AWS region that the SageMaker panels look at'),
+    describedBy: { args: REGION_ARGS },
+    isEnabled: () => model.current?.kind === 'aws',
+    isToggleable: true,
+    isToggled: args => Boolean(args.region) && args.region === model.current?.region,
+    execute: async args => {
+      if (model.current && regionIn(args)) {
+        model.select(inRegion(model.current.id, regionIn(args)));
+      } else {
+        await app.commands.execute(CommandIDs.selectConnection);
+      }
+    }
+  });
+  app.commands.addCommand(CommandIDs.useLocalService, {
+    label: trans.__('Use the local service'),
+    caption: trans.__('Let the SageMaker panels look at the local service, which needs no account'),
+    describedBy: { args: { type: 'object', properties: {} } },
+    isEnabled: () => model.connections.some(({ kind }) => kind === 'local'),
+    execute: async () => {
+      await model.ready;
+      const local = model.connections.find(({ kind }) => kind === 'local');
+      if (local) {
+        model.select(local.id);
+      }
     }
   });
   app.commands.addCommand(CommandIDs.testConnection, {
@@ -88,7 +129,12 @@ const plugin: JupyterFrontEndPlugin<IConnections> = {
     const model = new ConnectionsModel({ client, trans, stateDB });
     addCommands(app, model, client, trans);
     showMenuReasons();
-    for (const command of [CommandIDs.selectConnection, CommandIDs.testConnection]) {
+    for (const command of [
+      CommandIDs.selectConnection,
+      CommandIDs.selectRegion,
+      CommandIDs.useLocalService,
+      CommandIDs.testConnection
+    ]) {
       palette?.addItem({ command, category: trans.__('SageMaker') });
     }
     statusBar?.registerStatusItem(`${PLUGIN_PREFIX}:connection`, {

@@ -39,7 +39,12 @@ export class ConnectionStatus extends ReactWidget {
               aria-label={this._trans.__('SageMaker connection: %1', text)}
               title={this._trans.__('SageMaker connection: %1', text)}
               onClick={event =>
-                openConnectionMenu(event.currentTarget, this._connections, this._commands)
+                openConnectionMenu(
+                  event.currentTarget,
+                  this._connections,
+                  this._commands,
+                  this._trans
+                )
               }
             >
               <Icon.react tag="span" className="smx-Icon" />

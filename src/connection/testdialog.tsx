@@ -6,7 +6,10 @@ import * as React from 'react';
 import { SmxError } from '../api/errors';
 import type { IConnection, IConnectionTest } from '../api/types';
 import { connectionText } from '../ui/chip';
-import { CodeToCopy, ErrorDetails } from '../ui/states';
+import { ErrorState } from '../ui/states';
+import { Permissions, Policies } from './permissions';
+
+import '../../style/connection.css';
 
 interface IResultProps {
   test: IConnectionTest | null;
@@ -16,13 +19,7 @@ interface IResultProps {
 
 function Result({ test, error, trans }: IResultProps): JSX.Element {
   if (error) {
-    return (
-      <div role="alert">
-        <p>{error.message}</p>
-        {error.details.remedy && <CodeToCopy code={error.details.remedy} trans={trans} />}
-        <ErrorDetails error={error} trans={trans} />
-      </div>
-    );
+    return <ErrorState error={error} trans={trans} />;
   }
   if (!test) {
     return <p role="status">{trans.__('Testing the connection…')}</p>;
@@ -33,8 +30,8 @@ function Result({ test, error, trans }: IResultProps): JSX.Element {
     [trans.__('Region'), test.region]
   ];
   return (
-    <div role="status">
-      <p>
+    <div>
+      <p role="status">
         {test.denied_actions.length
           ? trans.__('The connection works, with missing permissions.')
           : trans.__('The connection works.')}
@@ -49,19 +46,8 @@ function Result({ test, error, trans }: IResultProps): JSX.Element {
             </React.Fragment>
           ))}
       </dl>
-      {test.denied_actions.length > 0 && (
-        <>
-          <p>{trans.__('Missing permissions:')}</p>
-          <ul>
-            {test.denied_actions.map(action => (
-              <li key={action}>
-                <code>{action}</code>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {test.policy && <CodeToCopy code={test.policy} trans={trans} />}
+      <Permissions checks={test.checks} trans={trans} />
+      <Policies test={test} trans={trans} />
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { CommandIDs } from '../commands';
 import { ConnectionChip } from '../ui/chip';
 import { IListColumn, List, ListSelection } from '../ui/list';
 import { Name } from '../ui/names';
+import { remedies } from '../ui/remedies';
 import { EmptyState, ErrorState, LiveRegion, LoadingRows, StaleNotice } from '../ui/states';
 import { useClock } from '../ui/steps';
 import { absoluteTime, epochMs, relativeTime } from '../ui/time';
@@ -178,22 +179,13 @@ function Failed(props: Props & { error: SmxError }): JSX.Element {
       />
     );
   }
-  const actions = [{ label: trans.__('Retry now'), accept: false, onClick: again }];
-  if (error.code.startsWith('credentials_')) {
-    actions.unshift({
-      label: trans.__('Choose a profile'),
-      accept: false,
-      onClick: () => void commands.execute(CommandIDs.selectConnection)
-    });
-  }
-  const local = connections.connections.find(({ kind }) => kind === 'local');
-  if (local && connections.current?.kind === 'aws') {
-    actions.unshift({
-      label: trans.__('Use the local service'),
-      accept: true,
-      onClick: () => connections.select(local.id)
-    });
-  }
+  const actions = remedies({
+    error,
+    connectionId: connections.current?.id ?? null,
+    commands,
+    trans,
+    onRetry: again
+  });
   return <ErrorState error={error} actions={actions} trans={trans} />;
 }
 

@@ -11,6 +11,7 @@ import { CommandIDs } from '../commands';
 import type { IConnections } from '../tokens';
 import { connectionText } from '../ui/chip';
 import { networkIcon } from '../ui/icons';
+import { remedies } from '../ui/remedies';
 import { ErrorState, LoadingRows, StaleNotice } from '../ui/states';
 import type { Deletions } from './deletions';
 import { EndpointModel, Tab, TABS } from './document';
@@ -141,11 +142,15 @@ function Page(props: Props): JSX.Element {
     );
   }
   if (state.is === 'failed') {
-    const retry = {
-      label: trans.__('Try again'),
-      onClick: () => void model.refresh()
-    };
-    return <ErrorState error={state.error} actions={[retry, close]} trans={trans} />;
+    const ways = remedies({
+      error: state.error,
+      connectionId: model.connectionId,
+      commands,
+      trans,
+      onRetry: () => void model.refresh(),
+      isDocument: true
+    });
+    return <ErrorState error={state.error} actions={[...ways, close]} trans={trans} />;
   }
   const deletion = deletions.find(model.connectionId, model.endpointName);
   return (

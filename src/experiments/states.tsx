@@ -2,6 +2,7 @@
 import * as React from 'react';
 
 import type { SmxError } from '../api/errors';
+import { remedies } from '../ui/remedies';
 import { EmptyState, ErrorState, LoadingRows } from '../ui/states';
 import { creatingCode } from './code';
 import type { IPanelContext } from './panel';
@@ -76,24 +77,14 @@ function Empty({ model, connections, trans }: IPanelContext): JSX.Element {
 
 /** Without credentials for AWS the local service is one click away. */
 function Failed(context: IPanelContext & { error: SmxError }): JSX.Element {
-  const { model, connections, error, trans } = context;
-  const actions = [];
-  const { current } = connections;
-  const local = connections.connections.find(({ kind }) => kind === 'local');
-  if (local && current?.kind === 'aws') {
-    actions.push({
-      label: trans.__('Use the local service'),
-      accept: true,
-      onClick: () => connections.select(local.id)
-    });
-  }
-  if (error.code.startsWith('credentials_')) {
-    actions.push({
-      label: trans.__('Choose a profile'),
-      onClick: () => void context.commands.execute('smx-lab:select-connection')
-    });
-  }
-  actions.push({ label: trans.__('Retry now'), onClick: () => void model.refresh() });
+  const { model, connections, commands, error, trans } = context;
+  const actions = remedies({
+    error,
+    connectionId: connections.current?.id ?? null,
+    commands,
+    trans,
+    onRetry: () => void model.refresh()
+  });
   return <ErrorState error={error} actions={actions} trans={trans} />;
 }
 

@@ -3,7 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { EmptyState, ErrorState, SLOW_MS, StaleNotice, useAfter } from '../ui/states';
+import type { SmxError } from '../api/errors';
+import { EmptyState, ErrorState, IAction, SLOW_MS, StaleNotice, useAfter } from '../ui/states';
 import { clearFilters } from './filters';
 import type { TableModel } from './model';
 
@@ -17,8 +18,8 @@ export interface IMessageProps {
   onClose: () => void;
   /** Show the experiments; null where there is no such panel. */
   onBack: (() => void) | null;
-  /** Other ways out of an error, by its code. */
-  onUseLocal: (() => void) | null;
+  /** The ways out of an error. */
+  remedies: (error: SmxError, onRetry: () => void) => IAction[];
 }
 
 /** Lies over the rows, below the headers. */
@@ -62,22 +63,8 @@ function Message(props: IMessageProps): JSX.Element | null {
     );
   }
   if (problem) {
-    const retry = {
-      label: trans.__('Retry now'),
-      accept: true,
-      onClick: () => void model.refresh()
-    };
-    const isAws = problem.code.startsWith('credentials_');
-    const local =
-      isAws && props.onUseLocal
-        ? [
-            {
-              label: trans.__('Use the local service'),
-              onClick: props.onUseLocal
-            }
-          ]
-        : [];
-    return <ErrorState error={problem} actions={[retry, ...local]} trans={trans} />;
+    const actions = props.remedies(problem, () => void model.refresh());
+    return <ErrorState error={problem} actions={actions} trans={trans} />;
   }
   if (model.isWaiting) {
     return <Slow {...props} />;

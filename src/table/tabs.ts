@@ -11,6 +11,7 @@ import type { IConnections, ISmxClient } from '../tokens';
 import { clientCode } from '../ui/code';
 import { addDocument } from '../ui/documents';
 import { tableIcon } from '../ui/icons';
+import { remedies } from '../ui/remedies';
 import { localeOf } from '../ui/time';
 import type { IViewStore } from './model';
 import { originCaption, originKey, originText } from './origin';
@@ -113,7 +114,8 @@ export class TableTabs {
       onBack: commands.hasCommand(CommandIDs.showExperiments)
         ? () => void commands.execute(CommandIDs.showExperiments)
         : null,
-      onUseLocal: () => this._useLocal()
+      remedies: (error, onRetry) =>
+        remedies({ error, connectionId, commands, trans, onRetry, isDocument: true })
     });
     const tab = new MainAreaWidget({ content: panel });
     tab.id = `smx-table:${encodeURIComponent(facts.key)}`;
@@ -158,15 +160,6 @@ export class TableTabs {
       : trans.__('Trial Component List');
     const label = connections.find(connectionId)?.label ?? connectionId;
     tab.title.caption = originCaption(facts.origin, label, trans);
-  }
-
-  private _useLocal(): void {
-    const { app, connections } = this._options;
-    const local = connections.connections.find(({ kind }) => kind === 'local');
-    if (local) {
-      connections.select(local.id);
-      void app.commands.execute(CommandIDs.showExperiments);
-    }
   }
 
   private _store(key: string): IViewStore {

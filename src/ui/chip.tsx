@@ -22,7 +22,8 @@ export function connectionText(connection: IConnection): string {
 export function openConnectionMenu(
   anchor: HTMLElement,
   connections: IConnections,
-  commands: CommandRegistry
+  commands: CommandRegistry,
+  trans: TranslationBundle
 ): void {
   const menu = new MenuSvg({ commands });
   menu.addClass('smx-ConnectionMenu');
@@ -30,6 +31,18 @@ export function openConnectionMenu(
     menu.addItem({ command: CommandIDs.selectConnection, args: { connectionId: id } });
   }
   menu.addItem({ type: 'separator' });
+  const { regions } = connections;
+  if (regions.length > 0) {
+    const submenu = new MenuSvg({ commands });
+    submenu.title.label = trans.__('Region');
+    for (const region of regions) {
+      submenu.addItem({ command: CommandIDs.selectRegion, args: { region } });
+    }
+    menu.addItem({ type: 'submenu', submenu });
+  } else if (connections.current?.kind === 'aws') {
+    menu.addItem({ command: CommandIDs.selectRegion });
+  }
+  menu.addItem({ command: CommandIDs.selectConnection });
   menu.addItem({ command: CommandIDs.testConnection });
   menu.aboutToClose.connect(() => {
     anchor.setAttribute('aria-expanded', 'false');
@@ -68,7 +81,7 @@ export function ConnectionChip(props: {
       aria-expanded="false"
       aria-label={trans.__('Connection: %1', text)}
       title={trans.__('Connection: %1', text)}
-      onClick={event => openConnectionMenu(event.currentTarget, connections, commands)}
+      onClick={event => openConnectionMenu(event.currentTarget, connections, commands, trans)}
     >
       <Icon.react tag="span" className="smx-Icon" />
       <span className="smx-Chip-text">{text}</span>

@@ -2,11 +2,13 @@
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { SmxError } from '../api/errors';
+
 /** No pause between two tries is longer than this, in milliseconds. */
 export const MAX_PAUSE_MS = 5 * 60 * 1000;
 
 export interface IPollOptions {
-  /** What to do; a rejection doubles the pause. */
+  /** What to do; a rejection doubles the pause, unless it is that of bad credentials. */
   poll: () => Promise<void>;
   /** The pause after a success, in milliseconds; asked for each time. */
   interval: () => number;
@@ -81,7 +83,8 @@ export class LivePoll implements IDisposable {
     this._running = true;
     const failed = await this._options.poll().then(
       () => false,
-      () => true
+      // Who renews their credentials is waiting for this to notice.
+      (reason: unknown) => !SmxError.from(reason).code.startsWith('credentials_')
     );
     // A poll that was overtaken by a later one decides nothing.
     if (turn !== this._turn || this._isDisposed) {

@@ -9,7 +9,8 @@ import { copyText } from './clipboard';
 /** After this many milliseconds a first load says that it is still at it, and offers to stop. */
 export const SLOW_MS = 3000;
 
-interface IAction {
+/** A button of a state. */
+export interface IAction {
   label: string;
   /** Drawn as the one to take. */
   accept?: boolean;
@@ -126,7 +127,7 @@ export function LoadingRows(props: {
 /** Action, error code and request id of an error, unfolded on demand, with Copy. */
 export function ErrorDetails(props: { error: SmxError; trans: TranslationBundle }): JSX.Element {
   const { error, trans } = props;
-  const hidden = new Set(['policy', 'remedy']);
+  const hidden = new Set(['policy', 'remedy', 'looked_for']);
   const facts: [string, string][] = [
     [trans.__('Code'), error.code],
     ...Object.entries(error.details).filter(([name]) => !hidden.has(name))
@@ -155,7 +156,7 @@ export function ErrorState(props: {
   trans: TranslationBundle;
 }): JSX.Element {
   const { error, actions = [], trans } = props;
-  const { action, policy, remedy } = error.details;
+  const { action, policy, remedy, looked_for: lookedFor } = error.details;
   return (
     <div className="smx-State" role="alert">
       <p className="smx-State-message">{error.message}</p>
@@ -163,6 +164,19 @@ export function ErrorState(props: {
         <p>{trans.__('The missing action is %1.', action)}</p>
       )}
       {remedy && <CodeToCopy code={remedy} trans={trans} />}
+      {error.code === 'credentials_expired' && (
+        <p>{trans.__('It is tried again by itself once they are renewed.')}</p>
+      )}
+      {lookedFor && (
+        <details className="smx-Details">
+          <summary>{trans.__('What was looked for')}</summary>
+          <ul>
+            {lookedFor.split('\n').map(line => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </details>
+      )}
       {policy && (
         <details className="smx-Details">
           <summary>{trans.__('Policy')}</summary>
@@ -188,6 +202,7 @@ export function StaleNotice(props: {
   const seconds = nextTime === null ? 0 : Math.max(0, Math.ceil((nextTime - now) / 1000));
   return (
     <div className="smx-Stale">
+      {error.code.startsWith('credentials_') && <span>{error.message}</span>}
       <span title={error.message}>
         {seconds > 0
           ? trans.__('Could not refresh. Next try in %1 s', seconds)
@@ -196,6 +211,7 @@ export function StaleNotice(props: {
       <button className="jp-Button jp-mod-minimal smx-Stale-retry" onClick={onRetry}>
         {trans.__('Retry now')}
       </button>
+      {error.details.remedy && <CodeToCopy code={error.details.remedy} trans={trans} />}
       <ErrorDetails error={error} trans={trans} />
     </div>
   );

@@ -10,6 +10,7 @@ import smx_lab
 from devtools import pages
 from smx_lab import cli
 from smx_lab.contract.routes import ROUTES
+from smx_lab.core.permissions import policies
 from smx_lab.extension import SmxLabApp
 from smx_lab.local.operations.registry import OPERATIONS
 from smx_lab.local.service import load_operations
@@ -47,6 +48,12 @@ def test_each_command_and_its_options_are_documented_for_users() -> None:
     assert [name for name in found if name not in documented] == []
     options = set().union(*found.values())
     assert [option for option in sorted(options) if option not in documented] == []
+
+
+def test_the_policies_are_those_that_the_product_offers() -> None:
+    page = (DOCS / "operators" / "permissions.md").read_text(encoding="utf-8")
+    offered = [policy.document for policy in policies("aws", None, None)]
+    assert [document for document in offered if document not in page] == []
 
 
 def test_each_route_is_documented_for_developers() -> None:

@@ -1,4 +1,4 @@
-"""An AWS that nobody here wrote (moto's server), and credentials that are nobody's."""
+"""Addresses at which nobody answers, and local services that are none."""
 
 import socket
 import threading
@@ -6,30 +6,6 @@ import threading
 import pytest
 
 from smx_lab.core.connection import LocalService
-
-
-@pytest.fixture
-def aws_environment(tmp_path, monkeypatch):
-    """No credentials and no configuration but what a test writes; answers the config file."""
-    for name in ("AWS_PROFILE", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_ACCESS_KEY_ID"):
-        monkeypatch.delenv(name, raising=False)
-    config = tmp_path / "aws-config"
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "aws-credentials"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    return config
-
-
-@pytest.fixture(scope="session")
-def moto_url():
-    """The address of a moto server of our own."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
 
 
 class Silence:

@@ -5,8 +5,9 @@ import os
 
 import pytest
 
-from smx_lab.core.errors import CredentialsMissing, InvalidRequest, NotFound
+from smx_lab.core.errors import CredentialsExpired, CredentialsMissing, InvalidRequest, NotFound
 from smx_lab.gateway.connections import ConnectionOptions, Connections, parse
+from tests.upstream import ARN, Upstream, credentials_file
 
 PROFILES = """\
 [default]
@@ -15,6 +16,13 @@ region = eu-central-1
 region = eu-west-1
 [profile team@home]
 """
+
+
+@pytest.fixture
+def upstream():
+    made = Upstream()
+    yield made
+    made.close()
 
 
 def never():
@@ -71,9 +79,43 @@ def test_an_administrator_chooses_what_is_offered_named_and_tinted(aws_environme
     )
     found = Connections(options, never).list_connections()
     assert [(c.id, c.label, c.tint, c.is_default) for c in found] == [
-        ("aws:prod@eu-west-1", "prod", None, True),
+        ("aws:prod@eu-west-1", "Production", "red", True),
         ("aws:prod", "Production", "red", False),
     ]
+
+
+def test_regions_are_entries_of_their_own_only_where_the_profile_itself_is_not_allowed(
+    aws_environment,
+):
+    aws_environment.write_text(PROFILES)
+    regions = ("eu-west-1", "eu-west-3")
+    allowed = ConnectionOptions(allowed=("aws:prod",), regions=regions)
+    assert ids(Connections(allowed, never)) == ["aws:prod"]
+    pinned = ConnectionOptions(allowed=("aws:prod@*",), regions=regions)
+    assert ids(Connections(pinned, never)) == ["aws:prod@eu-west-1", "aws:prod@eu-west-3"]
+
+
+@pytest.mark.parametrize(
+    ("options", "id", "expected"),
+    [
+        ({}, "local", ()),
+        ({"regions": ("eu-west-1", "eu-west-3")}, "aws:prod", ("eu-west-1", "eu-west-3")),
+        ({"regions": ("eu-west-1", "eu-west-3")}, "aws:prod@eu-west-3", ("eu-west-1", "eu-west-3")),
+        ({"allowed": ("aws:prod", "aws:prod@us-*-2")}, "aws:prod", ("us-east-2", "us-west-2")),
+        ({"allowed": ("aws:prod",)}, "aws:prod", ()),
+    ],
+)
+def test_the_regions_to_choose_are_those_an_administrator_allows(
+    aws_environment, options, id, expected
+):
+    aws_environment.write_text(PROFILES)
+    assert Connections(ConnectionOptions(**options), never).regions(id) == expected
+
+
+def test_the_regions_to_choose_are_those_of_the_profiles_partition(aws_environment):
+    aws_environment.write_text("[profile china]\nregion = cn-north-1\n")
+    found = Connections(ConnectionOptions(), never).regions("aws:china")
+    assert found == ("cn-north-1", "cn-northwest-1")
 
 
 @pytest.mark.parametrize("id", ["local", "aws", "aws:prod@us-east-1", "nonsense"])
@@ -161,3 +203,87 @@ def test_the_local_service_tells_account_and_region_once_it_is_known(moto_url, l
     connections.sagemaker("local").call("list_experiments")
     found = connections.describe("local")
     assert (found.region, found.account) == ("us-east-1", "000000000000")
+
+
+def on(upstream):
+    urls = dict.fromkeys(("sagemaker", "sts"), upstream.url)
+    return Connections(ConnectionOptions(endpoint_urls=urls), never)
+
+
+def test_credentials_renewed_on_disk_count_from_the_next_call_on(
+    aws_environment, tmp_path, upstream
+):
+    file = tmp_path / "aws-credentials"
+    file.write_text(credentials_file(default="AKIDEXPIRED"))
+    sagemaker = on(upstream).sagemaker("aws@eu-west-1")
+    with pytest.raises(CredentialsExpired):
+        sagemaker.call("list_experiments")
+    file.write_text(credentials_file(default="AKIDGOOD"))
+    assert sagemaker.call("list_experiments")["ExperimentSummaries"] == []
+
+
+def test_another_role_on_disk_is_another_account_though_the_old_one_still_works(
+    aws_environment, tmp_path, upstream
+):
+    file = tmp_path / "aws-credentials"
+    file.write_text(credentials_file(default="AKIDGOOD-old"))
+    connections = on(upstream)
+    sagemaker = connections.sagemaker("aws@eu-west-1")
+    assert sagemaker.identity()["Arn"] == ARN
+    assert connections.describe("aws@eu-west-1").account == "111122223333"
+    file.write_text(credentials_file(default="AKIDGOOD-renewed"))
+    sagemaker.identity()
+    assert [key for key, _ in upstream.calls] == ["AKIDGOOD-old", "AKIDGOOD-renewed"]
+
+
+def test_a_credential_process_is_asked(aws_environment, tmp_path, upstream):
+    answer = tmp_path / "answer.json"
+    answer.write_text(
+        '{"Version": 1, "AccessKeyId": "AKIDGOOD-process", "SecretAccessKey": "secret"}'
+    )
+    aws_environment.write_text(f"[profile tool]\ncredential_process = cat {answer}\n")
+    on(upstream).sagemaker("aws:tool@eu-west-1").call("list_experiments")
+    assert upstream.calls == [("AKIDGOOD-process", "ListExperiments")]
+
+
+def test_what_a_credential_process_complains_of_is_not_repeated(aws_environment, tmp_path):
+    script = tmp_path / "tool.sh"
+    script.write_text("echo token=very-secret >&2; exit 1")
+    aws_environment.write_text(f"[profile tool]\ncredential_process = sh {script}\n")
+    with pytest.raises(CredentialsMissing) as raised:
+        Connections(ConnectionOptions(), never).sagemaker("aws:tool@eu-west-1").identity()
+    assert "very-secret" not in f"{raised.value.message} {raised.value.details}"
+    assert raised.value.details["remedy"] == "aws sts get-caller-identity --profile tool"
+
+
+def test_an_mfa_code_is_said_to_be_needed_and_not_waited_for(aws_environment, tmp_path):
+    (tmp_path / "aws-credentials").write_text(credentials_file(default="AKIDGOOD"))
+    aws_environment.write_text(
+        "[profile admin]\nrole_arn = arn:aws:iam::111122223333:role/admin\n"
+        "source_profile = default\nmfa_serial = arn:aws:iam::111122223333:mfa/ada\n"
+    )
+    with pytest.raises(CredentialsMissing) as raised:
+        Connections(ConnectionOptions(), never).sagemaker("aws:admin@eu-west-1").identity()
+    assert raised.value.message == (
+        "This profile needs an MFA code, which cannot be asked for here; use temporary credentials."
+    )
+
+
+def test_a_sign_in_that_has_ended_names_the_command_that_renews_it(aws_environment):
+    aws_environment.write_text(
+        "[profile team]\nsso_session = corp\nsso_account_id = 111122223333\n"
+        "sso_role_name = Analyst\nregion = eu-west-1\n"
+        "[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://example.invalid/\n"
+    )
+    with pytest.raises(CredentialsExpired) as raised:
+        Connections(ConnectionOptions(), never).sagemaker("aws:team").identity()
+    assert raised.value.details["remedy"] == "aws sso login --profile team"
+
+
+def test_a_profile_named_by_the_environment_is_the_one_that_is_said_to_be_missing(
+    aws_environment, monkeypatch
+):
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    with pytest.raises(CredentialsMissing) as raised:
+        Connections(ConnectionOptions(), never).sagemaker("aws@eu-west-1").identity()
+    assert raised.value.message.startswith("There is no AWS profile named nobody.")

@@ -1,20 +1,25 @@
 import { ServerConnection } from '@jupyterlab/services';
 import { StateDB } from '@jupyterlab/statedb';
 import { nullTranslator } from '@jupyterlab/translation';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { SmxClient } from '../../api/client';
 import { ConnectionsModel } from '../model';
 
 const local = { id: 'local', kind: 'local', label: 'Local', is_default: true };
 const prod = { id: 'aws:prod', kind: 'aws', label: 'prod', is_default: false };
+const regions = ['eu-west-1', 'us-east-1'];
 
 let answer: { status: number; body: unknown };
 let stateDB: StateDB;
 
 function open(): ConnectionsModel {
-  const fetch = async (): Promise<Response> =>
-    new Response(JSON.stringify(answer.body), { status: answer.status });
+  const fetch = async (input: RequestInfo): Promise<Response> => {
+    const url = typeof input === 'string' ? input : input.url;
+    const [, id] = /connections\/([^/?]+)/.exec(decodeURIComponent(url)) ?? [];
+    const described = { connection: { ...prod, id, account: '111122223333' }, regions };
+    return new Response(JSON.stringify(id ? described : answer.body), { status: answer.status });
+  };
   const client = new SmxClient(ServerConnection.makeSettings({ fetch }));
   return new ConnectionsModel({ client, trans: nullTranslator.load('smx_lab'), stateDB });
 }
@@ -53,6 +58,38 @@ describe('ConnectionsModel', () => {
     const after = open();
     await after.refresh();
     expect(after.current?.id).toBe('local');
+  });
+
+  it('shows the account and the regions once the server has asked AWS', async () => {
+    const model = open();
+    await model.refresh();
+    expect(model.regions).toEqual([]);
+    model.select('aws:prod');
+    await vi.waitFor(() => expect(model.current?.account).toBe('111122223333'));
+    expect(model.regions).toEqual(regions);
+  });
+
+  it('takes a profile in another region as a connection, and keeps it beyond a reload', async () => {
+    const before = open();
+    await before.refresh();
+    before.select('aws:prod@us-east-1');
+    expect(before.current).toMatchObject({ label: 'prod', region: 'us-east-1' });
+    expect(before.connections.map(({ id }) => id)).toEqual([
+      'local',
+      'aws:prod',
+      'aws:prod@us-east-1'
+    ]);
+    const after = open();
+    await after.refresh();
+    expect(after.current?.id).toBe('aws:prod@us-east-1');
+    expect(await after.listRegions('aws:prod')).toEqual(regions);
+  });
+
+  it('knows no region of a profile that is not listed', async () => {
+    const model = open();
+    await model.refresh();
+    expect(model.find('aws:other@us-east-1')).toBeUndefined();
+    expect(model.find('local@us-east-1')).toBeUndefined();
   });
 
   it('ignores a connection that is not allowed', async () => {

@@ -36,6 +36,8 @@ class Client {
 }
 
 class Connections {
+  readonly regions = [];
+  listRegions = async (): Promise<readonly string[]> => [];
   current: IConnection | null = {
     id: 'local',
     poll_interval_ms: 1000

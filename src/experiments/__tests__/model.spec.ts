@@ -9,6 +9,8 @@ import { ExperimentsModel } from '../model';
 import { PAGE, Server } from './server';
 
 class Connections {
+  readonly regions = [];
+  listRegions = async (): Promise<readonly string[]> => [];
   connections = ['local', 'aws'].map(id => ({ id, poll_interval_ms: 1000 }) as IConnection);
   current: IConnection | null = this.connections[0];
   error: SmxError | null = null;

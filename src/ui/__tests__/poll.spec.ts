@@ -1,20 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { SmxError } from '../../api/errors';
 import { LivePoll, MAX_PAUSE_MS } from '../poll';
 
 let polls: number;
 let fails: boolean;
+let reason: Error;
 let poll: LivePoll;
 
 beforeEach(() => {
   vi.useFakeTimers();
   polls = 0;
   fails = false;
+  reason = new Error('unreachable');
   poll = new LivePoll({
     poll: async () => {
       polls++;
       if (fails) {
-        throw new Error('unreachable');
+        throw reason;
       }
     },
     interval: () => 1000
@@ -58,6 +61,14 @@ describe('LivePoll', () => {
     fails = false;
     await poll.refresh();
     expect([poll.failures, poll.nextTime! - Date.now()]).toEqual([0, 1000]);
+  });
+
+  it('keeps its pace while credentials are no good, since somebody is renewing them', async () => {
+    fails = true;
+    reason = new SmxError('Your AWS credentials have expired.', 'credentials_expired', 401);
+    poll.visible = true;
+    await vi.advanceTimersByTimeAsync(3000);
+    expect([polls, poll.nextTime! - Date.now()]).toEqual([4, 1000]);
   });
 
   it('never pauses longer than five minutes', async () => {

@@ -1,0 +1,24 @@
+/** What a connection's id says: `aws:PROFILE@REGION`. The server reads it in the same way. */
+import type { IConnection } from '../api/types';
+
+const IN_REGION = /^(aws(?::.+?)?)@([a-z]{2,}(?:-[a-z]+)+-\d+)$/;
+
+/** The id without a region, which then is that of the profile itself. */
+export function withoutRegion(connectionId: string): string {
+  return IN_REGION.exec(connectionId)?.[1] ?? connectionId;
+}
+
+/** The id of the same profile in another region. */
+export function inRegion(connectionId: string, region: string): string {
+  return `${withoutRegion(connectionId)}@${region}`;
+}
+
+/** A connection that is not listed, made from the listed one of its profile; nothing else is one. */
+export function derived(
+  connectionId: string,
+  listed: readonly IConnection[]
+): IConnection | undefined {
+  const [, baseId, region] = IN_REGION.exec(connectionId) ?? [];
+  const base = listed.find(({ id }) => id === baseId);
+  return base && { ...base, id: connectionId, region, is_default: false };
+}
