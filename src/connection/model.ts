@@ -83,10 +83,12 @@ export class ConnectionsModel implements IConnections {
 
   async refresh(): Promise<void> {
     try {
-      const [answer, chosen] = await Promise.all([
+      const [answer, kept] = await Promise.all([
         this._options.client.listConnections(),
-        this._current?.id ?? this._restore()
+        this._current ? undefined : this._restore()
       ]);
+      // Another one may have been chosen meanwhile.
+      const chosen = this._current?.id ?? kept;
       this._connections = answer.connections;
       this._forbidden = new Set(answer.disabled_actions);
       this._readOnly = answer.read_only;

@@ -60,6 +60,15 @@ describe('ConnectionsModel', () => {
     expect(after.current?.id).toBe('local');
   });
 
+  it('keeps what is chosen while the server is asked again', async () => {
+    const model = open();
+    const [first, second] = [model.refresh(), model.refresh()];
+    await Promise.race([first, second]);
+    model.select('aws:prod');
+    await Promise.all([first, second]);
+    expect(model.current?.id).toBe('aws:prod');
+  });
+
   it('shows the account and the regions once the server has asked AWS', async () => {
     const model = open();
     await model.refresh();
