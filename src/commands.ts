@@ -3,6 +3,8 @@
  *
  * Features meet here: who wants a table opened executes `openTable` and knows no table.
  */
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
 import type { IRow } from './api/types';
 
 export namespace CommandIDs {
@@ -58,6 +60,18 @@ export namespace CommandIDs {
   export const fitTableColumn = 'smx-lab:fit-table-column';
   export const copyTableColumnName = 'smx-lab:copy-table-column-name';
   export const copyTableColumnValues = 'smx-lab:copy-table-column-values';
+  export const openExportMenu = 'smx-lab:open-export-menu';
+  export const exportTable = 'smx-lab:export-table';
+  export const copyTableCode = 'smx-lab:copy-table-code';
+  export const openViewsMenu = 'smx-lab:open-views-menu';
+  export const applyTableView = 'smx-lab:apply-table-view';
+  export const saveTableView = 'smx-lab:save-table-view';
+  export const saveTableViewAs = 'smx-lab:save-table-view-as';
+  export const renameTableView = 'smx-lab:rename-table-view';
+  export const deleteTableView = 'smx-lab:delete-table-view';
+  export const setDefaultTableView = 'smx-lab:set-default-table-view';
+  export const saveTableViewFile = 'smx-lab:save-table-view-file';
+  export const copyTableLink = 'smx-lab:copy-table-link';
   // trial component
   export const openTrialComponent = 'smx-lab:open-trial-component';
   export const stopTrainingJob = 'smx-lab:stop-training-job';
@@ -84,6 +98,12 @@ export interface IOpenTableArgs {
   trials?: string[];
   unassigned?: boolean;
   newTab?: boolean;
+  /** What of a view is saved, as in a `.smxview` file: shown in a tab of its own. */
+  view?: ReadonlyPartialJSONObject;
+  /** The name of a saved view, in place of `view`. */
+  viewName?: string;
+  /** The file that `view` was read from. */
+  viewFile?: string;
 }
 
 /** `deployModel`: the trial component of a completed training job, and what its row showed. */

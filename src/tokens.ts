@@ -44,6 +44,8 @@ export interface IConnections {
   refresh(): Promise<void>;
   /** Null if allowed, else the sentence that says why not. */
   whyNot(action: Action): string | null;
+  /** Null if the server can export tables in this format, else the sentence that says why not. */
+  whyNoFormat(format: string): string | null;
 }
 export const IConnections = new Token<IConnections>(
   `${PLUGIN_PREFIX}:IConnections`,

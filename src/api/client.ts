@@ -1,7 +1,7 @@
 /** One typed method for each route; knows paths, and nothing of state or screen. */
 import { ServerConnection } from '@jupyterlab/services';
 
-import { IAnswer, request, requestIfChanged } from './request';
+import { IAnswer, request, requestFile, requestIfChanged } from './request';
 import type * as api from './types';
 
 /** Asks the server extension. Every method rejects with an SmxError. */
@@ -144,6 +144,19 @@ export class SmxClient {
   checkSeries(connectionId: string, tableId: string, metric: string): Promise<api.ISeriesCheck> {
     return request(this._settings, [connectionId, 'tables', tableId, 'series'], {
       query: { metric }
+    });
+  }
+
+  exportTable(
+    connectionId: string,
+    tableId: string,
+    body: api.IExportRequest,
+    signal?: AbortSignal
+  ): Promise<Blob> {
+    return requestFile(this._settings, [connectionId, 'tables', tableId, 'export'], {
+      method: 'POST',
+      body,
+      signal
     });
   }
 

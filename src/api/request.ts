@@ -61,6 +61,26 @@ export async function request<T>(
   return (await requestIfChanged<T>(settings, segments, options)).data as T;
 }
 
+/** As {@link request}, for an answer that is a file. */
+export async function requestFile(
+  settings: ServerConnection.ISettings,
+  segments: readonly string[],
+  options: Omit<IRequestOptions, 'etag'> = {}
+): Promise<Blob> {
+  const response = await send(settings, segments, options);
+  if (!response.ok) {
+    throw errorFrom(response, await response.text());
+  }
+  try {
+    return await response.blob();
+  } catch (reason) {
+    // Cut off on its way: half a file is none.
+    throw options.signal?.aborted
+      ? new SmxError('The request was cancelled.', 'cancelled', 0)
+      : new SmxError(UNREACHABLE, 'unreachable', 0, { reason: String(reason) });
+  }
+}
+
 async function send(
   settings: ServerConnection.ISettings,
   segments: readonly string[],

@@ -31,6 +31,7 @@ export type IColumnValues = Schemas['ColumnValues'];
 export type ISeriesCheck = Schemas['SeriesCheck'];
 export type IRow = Schemas['Row'];
 export type IRowWindow = Schemas['RowWindow'];
+export type IExportRequest = Schemas['ExportRequest'];
 export type IDeploymentRequest = Schemas['DeploymentRequest'];
 export type IDeploymentPlan = Schemas['DeploymentPlan'];
 export type IFieldError = Schemas['FieldError'];

@@ -92,6 +92,7 @@ export class ConnectionsModel implements IConnections {
       this._connections = answer.connections;
       this._forbidden = new Set(answer.disabled_actions);
       this._readOnly = answer.read_only;
+      this._unavailable = answer.unavailable_formats;
       this._current =
         this.find(chosen ?? '') ??
         this._connections.find(connection => connection.is_default) ??
@@ -114,6 +115,10 @@ export class ConnectionsModel implements IConnections {
     return this._readOnly || this._forbidden.has(action)
       ? this._options.trans.__('Disabled by your administrator')
       : null;
+  }
+
+  whyNoFormat(format: string): string | null {
+    return this._unavailable[format] ?? null;
   }
 
   /** The current one stands in the list, also in a region of its own. */
@@ -172,5 +177,6 @@ export class ConnectionsModel implements IConnections {
   private _forbidden: ReadonlySet<string> = new Set();
   private _readOnly = false;
   private readonly _regions = new Map<string, readonly string[]>();
+  private _unavailable: Readonly<Record<string, string>> = {};
   private _ready = new PromiseDelegate<void>();
 }

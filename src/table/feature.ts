@@ -15,10 +15,15 @@ import type { IOpenTableArgs } from '../commands';
 import type { IConnections, ISmxClient } from '../tokens';
 import { showMenuReasons } from '../ui/menureasons';
 import { PALETTE, addCommands } from './commands';
+import { EXPORT_PALETTE, addExportCommands } from './exportcommands';
+import { WorkingFolder } from './folder';
+import { NamedViews } from './namedviews';
 import { isEmpty, originOf } from './origin';
 import type { TablePanel } from './panel';
 import { StepMenu } from './stepmenu';
 import { TableTabs } from './tabs';
+import { VIEW_PALETTE, addViewCommands } from './viewcommands';
+import { ViewFiles } from './viewfiles';
 
 /** Behind Add as another column, whose rank is in schema/table.json. */
 const STEP_MENU_RANK = 5.5;
@@ -26,20 +31,34 @@ const STEP_MENU_RANK = 5.5;
 /** The tabs of tables and the commands that act on them. */
 export class TableFeature {
   constructor(private readonly _options: TableFeature.IOptions) {
-    const { app, connections, palette, settings, tracker, translator } = _options;
+    const { app, connections, folder, palette, settings, tracker, translator } = _options;
     const trans = (this._trans = translator.load('smx_lab'));
-    this.tabs = new TableTabs(_options);
+    const { contents, serverSettings } = app.serviceManager;
+    const files = new ViewFiles({ contents, trans, folder });
+    const views = new NamedViews();
+    this.tabs = new TableTabs({
+      ..._options,
+      files,
+      views,
+      viewsReady: followViews(views, settings)
+    });
     const table = (): TablePanel | null => tracker.currentWidget?.content ?? null;
-    addCommands({ commands: app.commands, connections, trans, table });
+    const { commands } = app;
+    addCommands({ commands, connections, trans, table });
     // Its entries are known only when it opens, so that no settings file can list them.
     app.contextMenu.addItem({
       type: 'submenu',
-      submenu: new StepMenu({ commands: app.commands, table, trans }),
+      submenu: new StepMenu({ commands, table, trans }),
       selector: '.smx-TableGrid-header',
       rank: STEP_MENU_RANK
     });
+    const workingFolder = new WorkingFolder(contents, folder);
+    addExportCommands({ commands, connections, trans, table, folder: workingFolder });
+    addViewCommands({ commands, trans, views, files, table, baseUrl: serverSettings.baseUrl });
     const category = trans.__('SageMaker');
-    PALETTE.forEach(({ command, args = {} }) => palette?.addItem({ command, args, category }));
+    [...PALETTE, ...EXPORT_PALETTE, ...VIEW_PALETTE].forEach(({ command, args = {} }) =>
+      palette?.addItem({ command, args, category })
+    );
     showMenuReasons();
     connections.changed.connect(() => app.commands.notifyCommandChanged());
     void settings?.then(loaded => {
@@ -70,10 +89,26 @@ export class TableFeature {
       }
       origin = originOf({ experiments: [name] });
     }
-    return this.tabs.open(connectionId, origin, { newTab: args.newTab ?? false, key: args.key });
+    const { key, newTab = false, view, viewName, viewFile } = args;
+    return this.tabs.open(connectionId, origin, { newTab, key, view, viewName, viewFile });
   }
 
   private readonly _trans: TranslationBundle;
+}
+
+/** Let the saved views follow the settings; resolves once they do, or cannot. */
+async function followViews(
+  views: NamedViews,
+  settings: Promise<ISettingRegistry.ISettings> | null
+): Promise<void> {
+  try {
+    const found = await settings;
+    if (found) {
+      views.follow(found);
+    }
+  } catch (reason) {
+    console.warn('smx-lab: the saved views could not be read.', reason);
+  }
 }
 
 /** The name of an experiment, from the palette where none is selected; null if given up. */
@@ -96,6 +131,8 @@ export namespace TableFeature {
     translator: ITranslator;
     state: IStateDB | null;
     palette: ICommandPalette | null;
+    /** The folder that the file browser shows. */
+    folder: () => string;
     settings: Promise<ISettingRegistry.ISettings> | null;
   }
 }

@@ -1,6 +1,6 @@
 /** The line above the table: what it is, how many rows, and what can be done with them. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget, UseSignal, settingsIcon } from '@jupyterlab/ui-components';
+import { ReactWidget, UseSignal, caretDownIcon, settingsIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { deployIcon } from '../ui/icons';
@@ -14,6 +14,10 @@ export interface ITableHeadProps {
   whyNotDeploy: () => string | null;
   onDeploy: () => void;
   onProperties: () => void;
+  onExport: () => void;
+  onViews: () => void;
+  /** The saved view that the table shows, as `best runs`, or `best runs (changed)`. */
+  viewText: () => string | null;
 }
 
 export class TableHead extends ReactWidget {
@@ -25,6 +29,11 @@ export class TableHead extends ReactWidget {
   /** Give the focus to the gear. */
   focusGear(): void {
     this.node.querySelector<HTMLElement>('.smx-TableHead-gear')?.focus();
+  }
+
+  /** The button that a menu drops down from. */
+  button(menu: 'export' | 'views'): HTMLElement | null {
+    return this.node.querySelector<HTMLElement>(`[data-smx-menu="${menu}"]`);
   }
 
   protected render(): JSX.Element {
@@ -47,6 +56,7 @@ function Head(props: ITableHeadProps): JSX.Element {
   const { model, trans } = props;
   const reason = props.whyNotDeploy();
   const total = model.rows.total;
+  const viewText = props.viewText();
   const reasonId = React.useId();
   return (
     <>
@@ -60,6 +70,9 @@ function Head(props: ITableHeadProps): JSX.Element {
             <span className="smx-TableHead-total">{totalText(model, total, trans)}</span>
           )}
           <SeriesProgress model={model} trans={trans} />
+          {viewText !== null && (
+            <span className="smx-TableHead-view">{trans.__('View: %1', viewText)}</span>
+          )}
         </p>
       </div>
       <div className="smx-TableHead-actions">
@@ -77,6 +90,8 @@ function Head(props: ITableHeadProps): JSX.Element {
         <span id={reasonId} hidden>
           {reason}
         </span>
+        <MenuButton menu="export" label={trans.__('Export')} onClick={props.onExport} />
+        <MenuButton menu="views" label={trans.__('Views')} onClick={props.onViews} />
         <button
           type="button"
           className="jp-Button jp-mod-minimal smx-TableHead-gear"
@@ -107,6 +122,22 @@ function SeriesProgress({
         ? trans.__('The logged steps could not be read: %1', series.error.message)
         : trans.__('Reading logged steps: %1 of %2', series.done, series.total)}
     </span>
+  );
+}
+
+function MenuButton(props: { menu: string; label: string; onClick: () => void }): JSX.Element {
+  return (
+    <button
+      type="button"
+      className="jp-Button jp-mod-minimal smx-TableHead-menu"
+      data-smx-menu={props.menu}
+      aria-haspopup="menu"
+      aria-expanded="false"
+      onClick={props.onClick}
+    >
+      {props.label}
+      <caretDownIcon.react tag="span" className="smx-Icon" />
+    </button>
   );
 }
 

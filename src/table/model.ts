@@ -8,10 +8,12 @@ import type { IAnswer } from '../api/request';
 import type {
   IColumn,
   IColumnValues,
+  IExportRequest,
   IOpenTableRequest,
   IRow,
   IRowWindow,
   ITableState,
+  IView,
   Statistic
 } from '../api/types';
 import { LivePoll } from '../ui/poll';
@@ -39,6 +41,7 @@ export type TableClient = Pick<
   | 'listRows'
   | 'listValues'
   | 'checkSeries'
+  | 'exportTable'
   | 'describeExperiment'
   | 'describeTrial'
 >;
@@ -278,6 +281,25 @@ export class TableModel implements IDisposable {
       view: { default_statistic, filters, types },
       contains
     });
+  }
+
+  /** What is on the screen, in the server's words: columns, which rows, and their order. */
+  get serverView(): IView {
+    const query = rowQuery(this._view, this.columns, this.defaultStatistic);
+    return { ...query, columns: this._shown.map(viewColumn) };
+  }
+
+  /** What is on the screen as a file; `rows` are ids, null for all rows that pass. */
+  async export(
+    format: IExportRequest['format'],
+    rows: readonly string[] | null,
+    signal: AbortSignal
+  ): Promise<Blob> {
+    const { client, connectionId, origin } = this._options;
+    const body = { view: this.serverView, format, rows: rows && [...rows] };
+    // Opening finds an open table open, also after the server was started anew.
+    const { table_id } = await client.openTable(connectionId, origin);
+    return client.exportTable(connectionId, table_id, body, signal);
   }
 
   private async _start(): Promise<void> {

@@ -11,8 +11,10 @@ import { IMessageProps, TableMessage, TableNotice } from './message';
 import type { TableModel } from './model';
 import { TableProperties } from './properties';
 import { SeriesChecks } from './series';
+import { ViewNotice } from './viewnotice';
 
 import '../../style/table.css';
+import '../../style/views.css';
 
 /** Arranges the parts of a table; each of them draws the model for itself. */
 export class TablePanel extends Panel {
@@ -28,7 +30,10 @@ export class TablePanel extends Panel {
       trans,
       whyNotDeploy: options.whyNotDeploy,
       onDeploy: options.onDeploy,
-      onProperties: () => this.toggleProperties()
+      onProperties: () => this.toggleProperties(),
+      onExport: options.onExport,
+      onViews: options.onViews,
+      viewText: options.viewText
     });
     this.filters = new TableFilterBar({
       model,
@@ -49,6 +54,7 @@ export class TablePanel extends Panel {
     this.addWidget(this.head);
     this.addWidget(this.filters);
     this.addWidget(new TableNotice({ model, trans }));
+    this.addWidget(new ViewNotice({ model, trans }));
     this.addWidget(below);
     this.addWidget(new TableAnnouncer({ model, trans }));
     model.viewChanged.connect(this._onView, this);
@@ -137,6 +143,10 @@ export namespace TablePanel {
     contextMenu: Menu;
     whyNotDeploy: () => string | null;
     onDeploy: () => void;
+    onExport: () => void;
+    onViews: () => void;
+    /** The saved view that is shown; null for none. */
+    viewText: () => string | null;
     /** Open the active row. */
     onOpen: () => void;
   }

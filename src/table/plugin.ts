@@ -5,6 +5,7 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette, type MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
@@ -13,6 +14,7 @@ import { CommandIDs } from '../commands';
 import { IConnections, ISmxClient, PLUGIN_PREFIX } from '../tokens';
 import { Late } from '../ui/late';
 import type { TablePanel } from './panel';
+import { addViewFiles } from './viewfilefactory';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:table`;
 
@@ -33,7 +35,13 @@ const OPEN_ARGS = {
     newTab: {
       type: 'boolean',
       description: 'Open another tab for what is open already.'
-    }
+    },
+    view: {
+      type: 'object',
+      description: 'A view to begin with, as in a .smxview file; opens a tab of its own.'
+    },
+    viewName: { type: 'string', description: 'The name of a saved view to begin with.' },
+    viewFile: { type: 'string', description: 'The file that the view was read from.' }
   }
 };
 
@@ -42,7 +50,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: 'The trial component list.',
   autoStart: true,
   requires: [ISmxClient, IConnections, ITranslator],
-  optional: [ILayoutRestorer, IStateDB, ICommandPalette, ISettingRegistry],
+  optional: [ILayoutRestorer, IStateDB, ICommandPalette, ISettingRegistry, IDefaultFileBrowser],
   activate: (
     app: JupyterFrontEnd,
     client: ISmxClient,
@@ -51,7 +59,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     state: IStateDB | null,
     palette: ICommandPalette | null,
-    settingRegistry: ISettingRegistry | null
+    settingRegistry: ISettingRegistry | null,
+    fileBrowser: IDefaultFileBrowser | null
   ): void => {
     const trans = translator.load('smx_lab');
     const tracker = new WidgetTracker<MainAreaWidget<TablePanel>>({
@@ -70,6 +79,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
           translator,
           state,
           palette,
+          folder: () => fileBrowser?.model.path ?? '',
           settings: settingRegistry?.load(PLUGIN_ID) ?? null
         })
     );
@@ -80,6 +90,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       execute: async args => (await feature.get()).open(args)
     });
     palette?.addItem({ command: CommandIDs.openTable, category: trans.__('SageMaker') });
+    addViewFiles({ app, connections, trans });
     void restorer?.restore(tracker, {
       command: CommandIDs.openTable,
       args: tab => feature.now!.tabs.argsOf(tab),

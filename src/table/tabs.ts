@@ -14,9 +14,14 @@ import { tableIcon } from '../ui/icons';
 import { remedies } from '../ui/remedies';
 import { localeOf } from '../ui/time';
 import type { IViewStore } from './model';
+import type { NamedViews } from './namedviews';
 import { originCaption, originKey, originText } from './origin';
 import type { TablePanel } from './panel';
 import { whyNotDeploy } from './rowactions';
+import { SavedView, applySaved, stableText } from './savedviews';
+import { DEFAULT_VIEW, ITableView, toJSON } from './view';
+import { viewText } from './viewcommands';
+import type { ViewFiles } from './viewfiles';
 
 type Tab = MainAreaWidget<TablePanel>;
 type Origin = Required<IOpenTableRequest>;
@@ -24,6 +29,19 @@ type Origin = Required<IOpenTableRequest>;
 /** Used until the connections are known; the server's own default. */
 const DEFAULT_POLL_MS = 10_000;
 const STATE_PREFIX = 'smx-lab-table';
+
+/** How a table is opened. */
+export interface IOpening {
+  readonly newTab: boolean;
+  /** That of a tab which is restored. */
+  readonly key?: string;
+  /** A view to begin with, in a tab of its own. */
+  readonly view?: SavedView;
+  /** The name that `view` is saved under. */
+  readonly viewName?: string;
+  /** The file that `view` was read from. */
+  readonly viewFile?: string;
+}
 
 /** What a tab is, beyond what its model knows. */
 interface ITabFacts {
@@ -47,31 +65,36 @@ export class TableTabs {
     }
   }
 
-  /** Show the table of an origin: the tab that has it, or a new one. `key` is a restored tab's. */
-  async open(
-    connectionId: string,
-    origin: Origin,
-    options: { newTab: boolean; key?: string }
-  ): Promise<Tab> {
+  /** Show the table of an origin: the tab that has it, or a new one. */
+  async open(connectionId: string, origin: Origin, asked: IOpening): Promise<Tab> {
     const { app, tracker } = this._options;
     const plain = originKey(connectionId, origin);
-    const key = options.key ?? (options.newTab ? `${plain}#${UUID.uuid4()}` : plain);
+    await this._options.viewsReady;
+    const named =
+      asked.viewName === undefined ? undefined : this._options.views.find(asked.viewName);
+    const options = { ...asked, view: asked.view ?? named };
+    const key = keyOf(plain, options);
     // The table's code is loaded when the first one is opened.
     const parts = await Promise.all([import('./panel'), import('./model')]);
     const found = tracker.find(tab => {
       const facts = this._facts.get(tab);
-      return options.newTab || options.key
+      const { saved } = tab.content.model.view;
+      if (options.viewFile !== undefined && options.key === undefined) {
+        return saved !== null && 'file' in saved && saved.file === options.viewFile;
+      }
+      return key !== plain
         ? facts?.key === key
         : facts !== undefined && originKey(tab.content.model.connectionId, facts.origin) === plain;
     });
-    const tab = found ?? this._make(parts, connectionId, { key, origin });
+    const tab = found ?? this._make(parts, connectionId, { key, origin }, this._initial(options));
+    this._noteFile(found, connectionId, origin, options);
     if (!found) {
       await tracker.add(tab);
     }
     if (!tab.isAttached) {
       addDocument(app, tab, 'Trial Component List', {
         command: CommandIDs.openTable,
-        args: { connectionId, ...origin }
+        args: { connectionId, ...origin, ...viewArgs(options) }
       });
     }
     app.shell.activateById(tab.id);
@@ -87,7 +110,8 @@ export class TableTabs {
   private _make(
     [{ TablePanel }, { TableModel }]: [typeof import('./panel'), typeof import('./model')],
     connectionId: string,
-    facts: ITabFacts
+    facts: ITabFacts,
+    initial: ITableView | null
   ): Tab {
     const { app, client, connections, translator } = this._options;
     const { commands } = app;
@@ -96,7 +120,7 @@ export class TableTabs {
       client,
       connectionId,
       origin: facts.origin,
-      store: this._store(facts.key),
+      store: this._store(facts.key, initial),
       pollIntervalMs: () => connections.find(connectionId)?.poll_interval_ms ?? DEFAULT_POLL_MS,
       defaultStatistic: () => this._defaultStatistic
     });
@@ -109,6 +133,9 @@ export class TableTabs {
       code: () => this._loggingCode(connectionId, facts.origin),
       whyNotDeploy: () => whyNotDeploy(model, action => connections.whyNot(action), trans),
       onDeploy: () => void commands.execute(CommandIDs.deployTableRow),
+      onExport: () => void commands.execute(CommandIDs.openExportMenu),
+      onViews: () => void commands.execute(CommandIDs.openViewsMenu),
+      viewText: () => viewText(model, this._options.views, this._options.files, trans),
       onOpen: () => void commands.execute(CommandIDs.openTableRow),
       onClose: () => tab.close(),
       onBack: commands.hasCommand(CommandIDs.showExperiments)
@@ -129,6 +156,7 @@ export class TableTabs {
       panel.head.update();
     };
     connections.changed.connect(rename);
+    model.viewChanged.connect(() => this._name(tab));
     tab.disposed.connect(() => {
       connections.changed.disconnect(rename);
       if (facts.key !== originKey(connectionId, facts.origin)) {
@@ -136,6 +164,14 @@ export class TableTabs {
         void this._options.state?.remove(this._stateId(facts.key));
       }
       this._nameAll();
+    });
+    void model.ready.then(async () => {
+      const { saved } = model.view;
+      if (saved && 'file' in saved && !this._options.files.known(saved.file)) {
+        // After a reload: what is in the file tells whether the view has changed.
+        await this._options.files.look(saved.file).catch(() => null);
+        panel.head.update();
+      }
     });
     this._nameAll();
     return tab;
@@ -155,20 +191,58 @@ export class TableTabs {
     const { connectionId } = tab.content.model;
     const trans = this._trans;
     const others = tracker.filter(other => other !== tab && !other.isDisposed).length;
+    const { saved } = tab.content.model.view;
+    const file = saved && 'file' in saved ? saved.file : null;
+    const subject = file?.split('/').at(-1) ?? originText(facts.origin, trans);
     tab.title.label = others
-      ? trans.__('Trial Component List: %1', originText(facts.origin, trans))
+      ? trans.__('Trial Component List: %1', subject)
       : trans.__('Trial Component List');
     const label = connections.find(connectionId)?.label ?? connectionId;
-    tab.title.caption = originCaption(facts.origin, label, trans);
+    const caption = originCaption(facts.origin, label, trans);
+    tab.title.caption = file === null ? caption : `${caption}\n${trans.__('View: %1', file)}`;
   }
 
-  private _store(key: string): IViewStore {
+  /** The view that a new table begins with; null for the standard one. */
+  private _initial({ view, viewName, viewFile }: IOpening): ITableView | null {
+    const { views } = this._options;
+    if (view) {
+      const saved = viewFile ? { file: viewFile } : viewName ? { name: viewName } : null;
+      return applySaved(DEFAULT_VIEW, view, saved);
+    }
+    const name = views.defaultName;
+    const standard = name === null ? undefined : views.find(name);
+    return standard && name !== null ? applySaved(DEFAULT_VIEW, standard, { name }) : null;
+  }
+
+  /** Remember what a file holds, and show it if that is not what its tab was opened with. */
+  private _noteFile(
+    tab: Tab | undefined,
+    connectionId: string,
+    origin: Origin,
+    { view, viewFile }: IOpening
+  ): void {
+    const { files } = this._options;
+    if (view && viewFile !== undefined) {
+      const known = files.known(viewFile);
+      files.note(viewFile, { connectionId, origin, view });
+      if (known && stableText(known) !== stableText(view)) {
+        tab?.content.model.update(old => applySaved(old, view, { file: viewFile }));
+      }
+    }
+  }
+
+  private _store(key: string, initial: ITableView | null): IViewStore {
     const { state } = this._options;
     const id = this._stateId(key);
     return {
-      load: (): Promise<unknown> => {
-        const kept: Promise<unknown> | undefined = state?.fetch(id);
-        return kept ?? Promise.resolve(undefined);
+      load: async (): Promise<unknown> => {
+        const kept: unknown = await state?.fetch(id);
+        if (kept === undefined && initial !== null) {
+          // Kept at once: after a reload nothing says any more what the tab began with.
+          await state?.save(id, toJSON(initial) as ReadonlyPartialJSONObject);
+          return toJSON(initial);
+        }
+        return kept;
       },
       save: async view => {
         await state?.save(id, view as ReadonlyPartialJSONObject);
@@ -204,6 +278,36 @@ export class TableTabs {
   private readonly _trans: TranslationBundle;
 }
 
+/** The key of a tab: another one for each view that a table is opened with. */
+function keyOf(plain: string, { newTab, key, view, viewName, viewFile }: IOpening): string {
+  if (key !== undefined) {
+    return key;
+  }
+  if (newTab) {
+    return `${plain}#${UUID.uuid4()}`;
+  }
+  if (viewFile !== undefined) {
+    return `${plain}#file:${viewFile}`;
+  }
+  if (viewName !== undefined) {
+    return `${plain}#name:${viewName}`;
+  }
+  return view === undefined ? plain : `${plain}#view:${hash(stableText(view))}`;
+}
+
+/** A short text that differs, for all that can be told, when a text does (FNV-1a, 32 bits). */
+function hash(text: string): string {
+  let found = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) {
+    found = Math.imul(found ^ text.charCodeAt(at), 0x01000193);
+  }
+  return (found >>> 0).toString(36);
+}
+
+function viewArgs({ view, viewName, viewFile }: IOpening): ReadonlyPartialJSONObject {
+  return { view: view as ReadonlyPartialJSONObject | undefined, viewName, viewFile };
+}
+
 export namespace TableTabs {
   /** What tabs are made with. */
   export interface IOptions {
@@ -213,5 +317,9 @@ export namespace TableTabs {
     tracker: WidgetTracker<Tab>;
     translator: ITranslator;
     state: IStateDB | null;
+    views: NamedViews;
+    /** Settles once it is known whether there are saved views. */
+    viewsReady: Promise<void>;
+    files: ViewFiles;
   }
 }

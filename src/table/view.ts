@@ -55,7 +55,12 @@ export interface ITableView extends IColumnChoices {
   readonly filters: readonly IColumnFilter[];
   readonly autoRefresh: boolean;
   readonly propertiesOpen: boolean;
+  /** What of the user's saved views this began as; null for none. */
+  readonly saved: ISavedAs | null;
 }
+
+/** Where a view is saved: under a name, or in a file of the working folder. */
+export type ISavedAs = { readonly name: string } | { readonly file: string };
 
 export const DEFAULT_VIEW: ITableView = {
   ...DEFAULT_CHOICES,
@@ -67,7 +72,8 @@ export const DEFAULT_VIEW: ITableView = {
   types: null,
   filters: [],
   autoRefresh: true,
-  propertiesOpen: false
+  propertiesOpen: false,
+  saved: null
 };
 
 const SHOWN_GROUP: IGroupView = { on: true, except: [] };
@@ -305,8 +311,16 @@ export function fromJSON(value: unknown): ITableView {
       : null,
     filters: filtersFrom(value.filters),
     autoRefresh: value.autoRefresh !== false,
-    propertiesOpen: value.propertiesOpen === true
+    propertiesOpen: value.propertiesOpen === true,
+    saved: savedFrom(value.saved)
   };
+}
+
+function savedFrom(value: unknown): ISavedAs | null {
+  if (isRecord(value) && typeof value.name === 'string') {
+    return { name: value.name };
+  }
+  return isRecord(value) && typeof value.file === 'string' ? { file: value.file } : null;
 }
 
 function isStatistic(value: unknown): value is Statistic {

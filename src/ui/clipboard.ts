@@ -1,11 +1,18 @@
 /** Copying text, also where the page is served without TLS. */
 
-/** Put text on the clipboard; throws if the browser refuses. */
-export async function copyText(text: string): Promise<void> {
+/** Put text on the clipboard, also one that is still to come; throws if the browser refuses. */
+export async function copyText(given: string | Promise<string>): Promise<void> {
   if (navigator.clipboard && window.isSecureContext) {
-    await navigator.clipboard.writeText(text);
+    if (typeof given !== 'string' && typeof ClipboardItem !== 'undefined') {
+      // Some browsers only write while they still know which click asked for it.
+      const blob = given.then(text => new Blob([text], { type: 'text/plain' }));
+      await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
+    } else {
+      await navigator.clipboard.writeText(await given);
+    }
     return;
   }
+  const text = await given;
   // The asynchronous clipboard is missing on plain http to another host.
   const active = document.activeElement;
   const area = document.createElement('textarea');

@@ -20,6 +20,10 @@ export function showMenuReasons(): void {
   observer = new MutationObserver(records => {
     for (const node of records.flatMap(record => [...record.addedNodes])) {
       if (node instanceof HTMLElement && node.classList.contains('lm-Menu')) {
+        // Lumino leaves out the role of entries with a submenu; readers call them list items then.
+        node.querySelectorAll('.lm-Menu-item[data-type=submenu]:not([role])').forEach(item => {
+          item.setAttribute('role', 'menuitem');
+        });
         node.querySelectorAll<HTMLElement>('.lm-Menu-item[data-smx-reason]').forEach(item => {
           item.title = item.dataset.smxReason!;
           item.setAttribute('aria-description', item.dataset.smxReason!);

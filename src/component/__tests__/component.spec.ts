@@ -15,6 +15,7 @@ const connections = {
   error: null,
   find: () => connection,
   whyNot: () => null,
+  whyNoFormat: () => null,
   changed: new Signal<unknown, void>({})
 } as unknown as IConnections;
 

@@ -28,7 +28,12 @@ beforeEach(() => {
   stateDB = new StateDB();
   answer = {
     status: 200,
-    body: { connections: [local, prod], read_only: false, disabled_actions: ['stop'] }
+    body: {
+      connections: [local, prod],
+      read_only: false,
+      disabled_actions: ['stop'],
+      unavailable_formats: {}
+    }
   };
 });
 
@@ -54,7 +59,12 @@ describe('ConnectionsModel', () => {
     const before = open();
     await before.refresh();
     before.select('aws:prod');
-    answer.body = { connections: [local], read_only: false, disabled_actions: [] };
+    answer.body = {
+      connections: [local],
+      read_only: false,
+      disabled_actions: [],
+      unavailable_formats: {}
+    };
     const after = open();
     await after.refresh();
     expect(after.current?.id).toBe('local');
@@ -125,7 +135,12 @@ describe('ConnectionsModel', () => {
     await expect(waiting).rejects.toThrow('Not you.');
     answer = {
       status: 200,
-      body: { connections: [local], read_only: false, disabled_actions: [] }
+      body: {
+        connections: [local],
+        read_only: false,
+        disabled_actions: [],
+        unavailable_formats: {}
+      }
     };
     await model.refresh();
     await expect(model.ready).resolves.toBeUndefined();
@@ -137,7 +152,12 @@ describe('ConnectionsModel', () => {
     await model.refresh();
     expect(model.whyNot('stop')).toBe('Disabled by your administrator');
     expect(model.whyNot('deploy')).toBeNull();
-    answer.body = { connections: [local], read_only: true, disabled_actions: [] };
+    answer.body = {
+      connections: [local],
+      read_only: true,
+      disabled_actions: [],
+      unavailable_formats: {}
+    };
     await model.refresh();
     expect(model.whyNot('deploy')).toBe('Disabled by your administrator');
   });

@@ -49,6 +49,7 @@ class Connections {
   find = () => this.current ?? undefined;
   select = () => undefined;
   refresh = async () => undefined;
+  whyNoFormat = () => null;
   whyNot = () => null;
 }
 

@@ -22,6 +22,7 @@ class Connections {
     this.changed.emit();
   }
   async refresh(): Promise<void> {}
+  whyNoFormat = () => null;
   whyNot = () => null;
 }
 

@@ -117,6 +117,13 @@ export class MemoryTable implements TableClient {
   checkSeries: TableClient['checkSeries'] = (_connection, _table, metric) =>
     this._answer(`series ${metric}`, () => ({ metric, logged: metric === ACCURACY.id }));
 
+  exportTable: TableClient['exportTable'] = (_connection, _table, body, signal) =>
+    this._answer(
+      `export ${body.format}: ${body.rows?.join(' ') ?? 'all'}`,
+      () => new Blob([JSON.stringify(body.view)]),
+      signal
+    );
+
   private async _answer<T>(what: string, make: () => T, signal?: AbortSignal): Promise<T> {
     this.asked.push(what);
     await this.gate;
