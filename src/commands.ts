@@ -30,6 +30,7 @@ export namespace CommandIDs {
   export const copySelectedRows = 'smx-lab:copy-selected-rows';
   export const selectAllRows = 'smx-lab:select-all-rows';
   export const openRowMenu = 'smx-lab:open-row-menu';
+  export const clearExperimentFilters = 'smx-lab:clear-experiment-filters';
   export const focusFilter = 'smx-lab:focus-filter';
   // trial component list
   export const openTable = 'smx-lab:open-table';

@@ -108,6 +108,12 @@ class TrialComponentPage(Body, frozen=True, kw_only=True):
     next_token: str | None
 
 
+class TagKeyList(Body, frozen=True, kw_only=True):
+    """Keys of tags, in their order."""
+
+    keys: list[str]
+
+
 class MetricList(Body, frozen=True, kw_only=True):
     """All metrics of one trial component."""
 

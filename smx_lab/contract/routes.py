@@ -39,6 +39,10 @@ SORT = {
     "sort_order": "Ascending or Descending (default).",
     "name_contains": "Only names that contain this text.",
 }
+FILTERS = {
+    "filters": "JSON: a list of at most 20 filters, each {column, operator, values}. Columns: "
+    "Name, Type, CreationTime, LastModifiedTime, CreatedBy, tag:KEY.",
+}
 IF_CHANGED = "With If-None-Match of an earlier answer: 304 while nothing has changed."
 C = "/{connection_id}"
 
@@ -53,19 +57,24 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/example", "describe_example",
           "The example notebook with its files.", bodies.Example),
     Route("GET", f"{C}/experiments", "list_experiments",
-          f"One page of experiments. {IF_CHANGED}", bodies.ExperimentPage, query={**PAGE, **SORT}),
+          f"One page of experiments. {IF_CHANGED}", bodies.ExperimentPage,
+          query={**PAGE, **SORT, **FILTERS}),
+    Route("GET", f"{C}/tag-keys", "list_tag_keys", "Keys of tags that start with a text.",
+          bodies.TagKeyList,
+          query={"level": "experiments, trials or trial-components.",
+                 "prefix": "What the keys start with; upper and lower case count."}),
     Route("GET", f"{C}/experiments/{{experiment_name}}", "describe_experiment",
           "One experiment.", Experiment),
     Route("GET", f"{C}/experiments/{{experiment_name}}/trials", "list_trials",
           f"One page of an experiment's trials. {IF_CHANGED}", bodies.TrialPage,
-          query={**PAGE, **SORT}),
+          query={**PAGE, **SORT, **FILTERS}),
     Route("GET", f"{C}/trials/{{trial_name}}", "describe_trial", "One trial.", Trial),
     Route("GET", f"{C}/trials/{{trial_name}}/trial-components", "list_trial_components",
           f"One page of a trial's components. {IF_CHANGED}", bodies.TrialComponentPage,
-          query={**PAGE, **SORT}),
+          query={**PAGE, **SORT, **FILTERS}),
     Route("GET", f"{C}/trial-components/unassigned", "list_unassigned_trial_components",
           f"One page of the trial components that are in no trial. {IF_CHANGED}",
-          bodies.TrialComponentPage, query={**PAGE, **SORT}),
+          bodies.TrialComponentPage, query={**PAGE, **SORT, **FILTERS}),
     Route("GET", f"{C}/trial-components/{{trial_component_name}}", "describe_trial_component",
           "One trial component with parameters, artifacts, metrics, parents and tags.",
           TrialComponent),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from http.client import responses
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from jupyter_server.base.handlers import APIHandler
 from tornado.web import HTTPError, MissingArgumentError
 
 from smx_lab.core.errors import InvalidRequest, SmxError
+from smx_lab.core.list_filter import ListFilter
 from smx_lab.core.operation import ErrorBody, error_body
 from smx_lab.services.container import Services
 from smx_lab.services.paging import PageRequest
@@ -104,6 +106,23 @@ class SmxHandler(APIHandler):
             sort_order=self.text("sort_order", "Descending"),
             name_contains=self.text("name_contains"),
         )
+
+    def filtered_page(self) -> PageRequest:
+        """Answer the page that the query asks for, with its filters.
+
+        Raises
+        ------
+        InvalidRequest
+            Naming ``filters`` if they are no JSON, or not such a list.
+        """
+        text = self.text("filters", "[]")
+        try:
+            filters = msgspec.json.decode(text, type=tuple[ListFilter, ...])
+        except msgspec.ValidationError as error:
+            raise InvalidRequest(f"{error} in filters.", field="filters") from error
+        except msgspec.DecodeError as error:
+            raise InvalidRequest("filters is not JSON.", field="filters") from error
+        return replace(self.page(), filters=filters)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer an error in the one shape, whatever raised it."""

@@ -16,7 +16,7 @@ class ExperimentsHandler(SmxHandler):
     async def get(self, connection_id: str) -> None:
         """Answer one page."""
         listing = self.services.experiments.list_experiments
-        self.answer(await self.ask(connection_id, listing, connection_id, self.page()))
+        self.answer(await self.ask(connection_id, listing, connection_id, self.filtered_page()))
 
 
 class ExperimentHandler(SmxHandler):
@@ -37,7 +37,7 @@ class TrialsHandler(SmxHandler):
     @authorized
     async def get(self, connection_id: str, experiment_name: str) -> None:
         """Answer one page."""
-        listing, page = self.services.experiments.list_trials, self.page()
+        listing, page = self.services.experiments.list_trials, self.filtered_page()
         self.answer(await self.ask(connection_id, listing, connection_id, experiment_name, page))
 
 
@@ -59,7 +59,7 @@ class TrialComponentsHandler(SmxHandler):
     @authorized
     async def get(self, connection_id: str, trial_name: str) -> None:
         """Answer one page."""
-        listing, page = self.services.experiments.list_trial_components, self.page()
+        listing, page = self.services.experiments.list_trial_components, self.filtered_page()
         self.answer(await self.ask(connection_id, listing, connection_id, trial_name, page))
 
 
@@ -71,7 +71,7 @@ class UnassignedHandler(SmxHandler):
     async def get(self, connection_id: str) -> None:
         """Answer one page."""
         listing = self.services.experiments.list_unassigned
-        self.answer(await self.ask(connection_id, listing, connection_id, self.page()))
+        self.answer(await self.ask(connection_id, listing, connection_id, self.filtered_page()))
 
 
 class TrialComponentHandler(SmxHandler):
@@ -105,3 +105,16 @@ class StopTrainingJobHandler(SmxHandler):
         """Ask it to stop."""
         stop = self.services.experiments.stop_training_job
         self.answer(await self.ask(connection_id, stop, connection_id, training_job_name))
+
+
+class TagKeysHandler(SmxHandler):
+    """The keys of tags."""
+
+    @authenticated
+    @authorized
+    async def get(self, connection_id: str) -> None:
+        """Answer those that start with a text."""
+        listing, level = self.services.experiments.list_tag_keys, self.text("level")
+        self.answer(
+            await self.ask(connection_id, listing, connection_id, level, self.text("prefix"))
+        )

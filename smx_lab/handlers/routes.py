@@ -28,6 +28,7 @@ HANDLER_BY_PATH: dict[str, type[SmxHandler]] = {
     "/connections/{connection_id}/test": connections.ConnectionTestHandler,
     "/example": example.ExampleHandler,
     "/{connection_id}/experiments": experiments.ExperimentsHandler,
+    "/{connection_id}/tag-keys": experiments.TagKeysHandler,
     "/{connection_id}/experiments/{experiment_name}": experiments.ExperimentHandler,
     "/{connection_id}/experiments/{experiment_name}/trials": experiments.TrialsHandler,
     "/{connection_id}/trials/{trial_name}": experiments.TrialHandler,

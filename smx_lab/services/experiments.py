@@ -11,6 +11,7 @@ from smx_lab.contract.bodies import (
     ExperimentPage,
     MetricList,
     StopResult,
+    TagKeyList,
     TrialComponentPage,
     TrialPage,
     UnassignedSummary,
@@ -18,14 +19,14 @@ from smx_lab.contract.bodies import (
 from smx_lab.core import wire
 from smx_lab.core.entities import Experiment, Trial, TrialComponent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, SmxError
+from smx_lab.core.list_filter import MOST_FILTERS
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import Page, SageMaker
+from smx_lab.services.list_filters import Condition, Expression, expressions, named
 from smx_lab.services.paging import PageRequest
 from smx_lab.services.switches import Switches
 
 log = logging.getLogger(__name__)
-
-Condition = dict[str, str]
 
 UNASSIGNED: Condition = {"Name": "Parents.TrialName", "Operator": "NotExists"}
 
@@ -52,6 +53,17 @@ TRIAL_COMPONENTS = Listing(
     "list_trial_components",
     "TrialComponentSummaries",
 )
+
+
+LISTING_BY_LEVEL = {
+    "experiments": EXPERIMENTS,
+    "trials": TRIALS,
+    "trial-components": TRIAL_COMPONENTS,
+}
+
+TAGS = "Tags."
+LONGEST_HINT = 100
+"""Source: SageMaker API Reference, PropertyNameQuery."""
 
 
 class Experiments:
@@ -150,6 +162,35 @@ class Experiments:
         described = _describe_trial_component(sagemaker, trial_component_name)
         return MetricList(metrics=[wire.metric_summary(m) for m in described.get("Metrics", [])])
 
+    def list_tag_keys(self, connection_id: str, level: str, prefix: str) -> TagKeyList:
+        """Answer keys of tags that start with a text, in its very case, at one level.
+
+        None are offered to whoever may not ask for suggestions: a key can be typed as well.
+
+        Raises
+        ------
+        InvalidRequest
+            If there is no such level.
+        """
+        listing = LISTING_BY_LEVEL.get(level)
+        if listing is None:
+            raise InvalidRequest(
+                f"level must be one of {', '.join(LISTING_BY_LEVEL)}.", field="level"
+            )
+        hint = f"{TAGS}{prefix}"[:LONGEST_HINT]
+        try:
+            reply = self._connections.sagemaker(connection_id).call(
+                "get_search_suggestions",
+                Resource=listing.resource,
+                SuggestionQuery={"PropertyNameQuery": {"PropertyNameHint": hint}},
+            )
+        except AccessDenied as error:
+            log.info("Tags cannot be offered: %s", error.message)
+            return TagKeyList(keys=[])
+        names = [found["PropertyName"] for found in reply.get("PropertyNameSuggestions", ())]
+        keys = {name[len(TAGS) :] for name in names if name.lower().startswith(TAGS.lower())}
+        return TagKeyList(keys=sorted(key for key in keys if key and key.startswith(prefix)))
+
     def stop_training_job(self, connection_id: str, training_job_name: str) -> StopResult:
         """Ask a running training job to stop, and answer its status after that."""
         self._switches.require("stop")
@@ -200,6 +241,8 @@ def _list(
     try:
         found = _search(sagemaker, listing, page, conditions)
     except AccessDenied:
+        if page.filters:
+            raise  # no list operation knows them
         return _list_without_search(sagemaker, listing, page, **members)
     if not found.records and page.is_first and describe_parent is not None:
         describe_parent()
@@ -209,13 +252,13 @@ def _list(
 def _search(
     sagemaker: SageMaker, listing: Listing, page: PageRequest, conditions: Sequence[Condition]
 ) -> Page:
-    named = [
-        {"Name": name, "Operator": "Contains", "Value": page.name_contains}
-        for name in (listing.name, "DisplayName")
-    ]
+    names = (listing.name, "DisplayName")
+    every, also = expressions(page.filters, names, sagemaker.caller)
+    if page.name_contains:
+        also.append(named(names, page.name_contains))
     return sagemaker.search(
         listing.resource,
-        _expression(conditions, named if page.name_contains else ()),
+        _expression([*conditions, *every], also),
         sort_by=listing.name if page.sort_by == "Name" else page.sort_by,
         sort_order=page.sort_order,
         max_results=page.max_results,
@@ -248,14 +291,19 @@ def _list_without_search(
             return Page(records, token)
 
 
-def _expression(
-    every: Sequence[Condition], either: Sequence[Condition] = ()
-) -> dict[str, Any] | None:
-    expression: dict[str, Any] = {}
-    if every:
-        expression["Filters"] = list(every)
-    if either:
-        expression["SubExpressions"] = [{"Filters": list(either), "Operator": "Or"}]
+def _expression(every: Sequence[Condition], also: Sequence[Expression] = ()) -> Expression | None:
+    expression: Expression = {}
+    # A list of an expression takes 20; what is more is put into one of its own.
+    for start in range(0, len(every), MOST_FILTERS):
+        part = list(every[start : start + MOST_FILTERS])
+        if start == 0:
+            expression["Filters"] = part
+        else:
+            also = [*also, {"Filters": part}]
+    if len(also) > MOST_FILTERS:
+        also = [{"SubExpressions": list(also[:MOST_FILTERS])}, *also[MOST_FILTERS:]]
+    if also:
+        expression["SubExpressions"] = list(also)
     return expression or None
 
 

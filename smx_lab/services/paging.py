@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.list_filter import ListFilter, check_list_filters
 
 SORT_KEYS = ("LastModifiedTime", "CreationTime", "Name")
 SORT_ORDERS = ("Descending", "Ascending")
@@ -19,6 +20,7 @@ class PageRequest:
     sort_by: str = "LastModifiedTime"
     sort_order: str = "Descending"
     name_contains: str = ""
+    filters: tuple[ListFilter, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no list understands."""
@@ -30,6 +32,7 @@ class PageRequest:
             raise InvalidRequest(
                 f"sort_order must be one of {_words(SORT_ORDERS)}.", field="sort_order"
             )
+        check_list_filters(self.filters)
 
     @property
     def is_first(self) -> bool:

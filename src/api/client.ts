@@ -88,6 +88,15 @@ export class SmxClient {
     });
   }
 
+  /** The keys of tags that start with a text, in its very case. */
+  listTagKeys(
+    connectionId: string,
+    level: 'experiments' | 'trials' | 'trial-components',
+    prefix: string
+  ): Promise<api.ITagKeyList> {
+    return request(this._settings, [connectionId, 'tag-keys'], { query: { level, prefix } });
+  }
+
   describeTrialComponent(connectionId: string, name: string): Promise<api.ITrialComponent> {
     return request(this._settings, [connectionId, 'trial-components', name]);
   }

@@ -18,6 +18,7 @@ export type ITrialComponentSummary = Schemas['TrialComponentSummary'];
 export type ITrialComponentPage = Schemas['TrialComponentPage'];
 export type ITrialComponent = Schemas['TrialComponent'];
 export type IMetricSummary = Schemas['MetricSummary'];
+export type ITagKeyList = Schemas['TagKeyList'];
 export type IOpenTableRequest = Schemas['OpenTableRequest'];
 export type ITableState = Schemas['TableState'];
 export type IColumn = Schemas['Column'];
@@ -57,4 +58,6 @@ export interface IListQuery {
   sort_by?: 'Name' | 'CreationTime' | 'LastModifiedTime';
   sort_order?: 'Ascending' | 'Descending';
   name_contains?: string;
+  /** JSON of the filters that the lists of the hierarchy take. */
+  filters?: string;
 }

@@ -1,12 +1,5 @@
 /** The parts of the experiments browser, from the top. */
-import {
-  closeIcon,
-  ellipsesIcon,
-  homeIcon,
-  refreshIcon,
-  searchIcon,
-  UseSignal
-} from '@jupyterlab/ui-components';
+import { ellipsesIcon, homeIcon, refreshIcon, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { CommandIDs } from '../commands';
@@ -15,6 +8,7 @@ import { List } from '../ui/list';
 import { Name } from '../ui/names';
 import { LiveRegion, StaleNotice, useNow } from '../ui/states';
 import { browserColumns, shownName } from './columns';
+import { FilterBox } from './filterbox';
 import type { SortBy } from './model';
 import type { IPanelContext } from './panel';
 import { IBrowserRow, IPlace, levelOf } from './rows';
@@ -56,7 +50,7 @@ function Content(context: IPanelContext): JSX.Element {
     <>
       <Toolbar {...context} />
       <Breadcrumb {...context} />
-      <Filter key={JSON.stringify(model.place)} {...context} />
+      <FilterBox key={JSON.stringify(model.place)} {...context} />
       <h2 className="smx-ExperimentsPanel-heading">{heading}</h2>
       <div className="smx-ExperimentsPanel-selected">{selected}</div>
       {stale && (
@@ -174,51 +168,6 @@ function Breadcrumb({ model, trans }: IPanelContext): JSX.Element {
         })}
       </ol>
     </nav>
-  );
-}
-
-function Filter({ model, focusList, trans }: IPanelContext): JSX.Element {
-  const [text, setText] = React.useState(model.filter);
-  const change = (wanted: string): void => {
-    setText(wanted);
-    model.setFilter(wanted);
-  };
-  return (
-    <div className="smx-ExperimentsPanel-filter" role="search">
-      <searchIcon.react tag="span" className="smx-Icon" />
-      <input
-        type="text"
-        role="searchbox"
-        value={text}
-        placeholder={trans.__('Search')}
-        aria-label={trans.__('Search')}
-        spellCheck={false}
-        onChange={event => change(event.target.value)}
-        onKeyDown={event => {
-          if (event.key === 'Escape') {
-            event.preventDefault();
-            change('');
-            focusList();
-          } else if (event.key === 'ArrowDown' || event.key === 'Enter') {
-            event.preventDefault();
-            focusList();
-          }
-        }}
-      />
-      {text && (
-        <button
-          className="smx-IconButton"
-          title={trans.__('Clear')}
-          aria-label={trans.__('Clear')}
-          onClick={() => {
-            change('');
-            focusList();
-          }}
-        >
-          <closeIcon.react tag="span" className="smx-Icon" />
-        </button>
-      )}
-    </div>
   );
 }
 

@@ -81,6 +81,11 @@ function addPanelCommands({ commands, model, panel, show, trans }: ICommandOptio
     isEnabled: () => panel() !== null,
     execute: () => panel()?.openMenu()
   });
+  commands.addCommand(CommandIDs.clearExperimentFilters, {
+    ...explained(() => (model.filters.length ? null : trans.__('No filters are set'))),
+    label: trans.__('Clear All Filters of the Experiments'),
+    execute: () => model.setFilters([])
+  });
   commands.addCommand(CommandIDs.focusFilter, {
     ...NO_ARGS,
     label: trans.__('Search Experiments'),

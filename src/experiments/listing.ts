@@ -6,7 +6,11 @@ import { componentRow, experimentRow, IBrowserRow, IPlace, trialRow, unassignedR
 
 export type IListClient = Pick<
   SmxClient,
-  'listExperiments' | 'listTrials' | 'listTrialComponents' | 'listUnassignedTrialComponents'
+  | 'listExperiments'
+  | 'listTrials'
+  | 'listTrialComponents'
+  | 'listUnassignedTrialComponents'
+  | 'listTagKeys'
 >;
 
 export interface IListed {

@@ -7,8 +7,10 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { SmxError } from '../api/errors';
 import type { IListQuery } from '../api/types';
 import type { IConnections } from '../tokens';
+import type { IColumnFilter } from '../ui/filters';
 import { LivePoll } from '../ui/poll';
 import { ListSelection } from '../ui/selection';
+import { KeptFilters, queryFilters } from './filters';
 import { askPage, IListClient } from './listing';
 import { IPage, nextTokenOf, pageOfRow, Pages, rowsOf, withFirstPages, withPage } from './pages';
 import {
@@ -105,6 +107,11 @@ export class ExperimentsModel implements IDisposable {
     return this._filter;
   }
 
+  /** What the rows of this list must meet besides, all of it. */
+  get filters(): readonly IColumnFilter[] {
+    return this._filters.get(this._listKey());
+  }
+
   get rows(): readonly IBrowserRow[] {
     return this._state.is === 'ready' ? this._state.rows : [];
   }
@@ -148,6 +155,7 @@ export class ExperimentsModel implements IDisposable {
       );
       this._sort = sortFrom(saved.sort);
       this._filter = typeof saved.filter === 'string' ? saved.filter : '';
+      this._filters.restore(saved.filters);
       this._isWidened = saved.widened === true;
     }
     this._restored = true;
@@ -203,6 +211,20 @@ export class ExperimentsModel implements IDisposable {
         this._save();
       }
     }, FILTER_PAUSE_MS);
+  }
+
+  /** Show only what meets all of these. */
+  setFilters(filters: readonly IColumnFilter[]): void {
+    this._filters.set(this._listKey(), filters);
+    this._change();
+    this._save();
+  }
+
+  /** The keys of tags at this level that start with a text. */
+  async listTagKeys(prefix: string): Promise<readonly string[]> {
+    const level = this.level === 'components' ? 'trial-components' : this.level;
+    const { client } = this._options;
+    return (await client.listTagKeys(this._connectionId ?? '', level, prefix)).keys;
   }
 
   /** First click: names increasing, times decreasing; second the other way; third as before. */
@@ -283,7 +305,12 @@ export class ExperimentsModel implements IDisposable {
   }
 
   private _wantedId(): string {
-    return JSON.stringify([this._connectionId, this._place, this._sort, this._filter]);
+    const { _connectionId, _place, _sort, _filter } = this;
+    return JSON.stringify([_connectionId, _place, _sort, _filter, this.filters]);
+  }
+
+  private _listKey(): string {
+    return JSON.stringify([this._connectionId, this._place]);
   }
 
   private async _refresh(): Promise<void> {
@@ -373,7 +400,8 @@ export class ExperimentsModel implements IDisposable {
         next_token: token,
         sort_by: this._sort.by,
         sort_order: this._sort.order,
-        name_contains: this._filter || undefined
+        name_contains: this._filter || undefined,
+        filters: queryFilters(this.filters)
       },
       etag
     );
@@ -431,6 +459,7 @@ export class ExperimentsModel implements IDisposable {
       places: Object.fromEntries(this._places) as never,
       sort: { ...this._sort },
       filter: this._filter,
+      filters: this._filters.toJSON() as never,
       widened: this._isWidened
     });
   }
@@ -438,6 +467,7 @@ export class ExperimentsModel implements IDisposable {
   private readonly _options: IExperimentsOptions;
   private _connectionId: string | undefined;
   private _filter = '';
+  private readonly _filters = new KeptFilters();
   private _filterTimer = 0;
   private _focusKey: string | null = null;
   private _isDisposed = false;

@@ -22,6 +22,7 @@ const PALETTE = [
   CommandIDs.showExperiments,
   CommandIDs.refreshExperiments,
   CommandIDs.focusFilter,
+  CommandIDs.clearExperimentFilters,
   CommandIDs.goUp,
   CommandIDs.openSelectedInTable,
   CommandIDs.openSelectedDetails,

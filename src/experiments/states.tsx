@@ -41,6 +41,19 @@ export function ListEnd(context: IPanelContext): JSX.Element {
 
 function Empty({ model, connections, trans }: IPanelContext): JSX.Element {
   const { level, place, filter } = model;
+  if (model.filters.length) {
+    const message = {
+      experiments: trans.__('No experiment matches these filters'),
+      trials: trans.__('No trial matches these filters'),
+      components: trans.__('No trial component matches these filters')
+    }[level];
+    const clear = {
+      label: trans.__('Clear all'),
+      accept: true,
+      onClick: () => model.setFilters([])
+    };
+    return <EmptyState message={message} actions={[clear]} trans={trans} />;
+  }
   if (filter) {
     const message = {
       experiments: trans.__('No experiment matches “%1”.', filter),

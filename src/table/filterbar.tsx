@@ -5,6 +5,7 @@ import * as React from 'react';
 
 import { Combobox } from '../ui/combobox';
 import { FilterChips } from '../ui/filterchips';
+import { askFilter } from '../ui/filterdialog';
 import { MOST_FILTERS, tooManyFilters } from '../ui/filters';
 import { IOption, matching } from '../ui/options';
 import { clearFilters, isOnceOnly, removeFilter, setFilter } from './filters';
@@ -48,7 +49,6 @@ export class TableFilterBar extends ReactWidget {
     if (this._isRefused) {
       return;
     }
-    const { askFilter } = await import('../ui/filterdialog');
     const filter = await askFilter(
       {
         ...questionOf(columnId, this._words()),

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { searchIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import '../../style/filters.css';
 import type { IOption } from './options';
 
 /** Options drawn at once; typing on finds the others. Our choice. */
@@ -17,6 +18,8 @@ export interface IComboboxProps {
   /** Drawn with a magnifying glass, and called by its label inside. */
   isSearch?: boolean;
   className?: string;
+  /** Stands behind the text, inside the box. */
+  end?: React.ReactNode;
   onText: (text: string) => void;
   onChoose: (option: IOption) => void;
   /** `Escape`, or `Enter` and `↓` where there is nothing to choose. */
@@ -96,6 +99,7 @@ export function Combobox(props: IComboboxProps): JSX.Element {
           }}
           onKeyDown={onKeyDown}
         />
+        {props.end}
       </div>
       {shown && (
         <ul

@@ -19,7 +19,7 @@ import type { IOption } from './options';
 
 /** The values that a column has, with the number of rows that have each. */
 export interface IFilterValues {
-  readonly values: readonly { value: string | number; count: number }[];
+  readonly values: readonly { value: string | number; count?: number }[];
   readonly distinct: number;
   readonly empty: number;
 }
@@ -233,7 +233,7 @@ function Choices({ question, draft, onDraft, trans }: IBodyProps): JSX.Element {
     const left = draft.values.filter(other => other !== value);
     onDraft({ ...draft, values: isOn ? [...left, value] : left });
   };
-  const box = (value: string | number, label: string, count: number): JSX.Element => (
+  const box = (value: string | number, label: string, count?: number): JSX.Element => (
     <label key={JSON.stringify(value)} title={label}>
       <input
         type="checkbox"
@@ -310,7 +310,7 @@ function Tag({ question, draft, onDraft, trans }: IBodyProps): JSX.Element {
         label={trans.__('Search tag value')}
         text={value}
         options={offered
-          .map(({ value: text, count }) => option(String(text), String(count)))
+          .map(({ value: text, count }) => option(String(text), String(count ?? '')))
           .filter(({ id }) => id !== value && id.startsWith(value))}
         onText={text => onDraft({ ...draft, values: [text] })}
         onChoose={({ id }) => onDraft({ ...draft, values: [id] })}

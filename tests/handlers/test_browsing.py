@@ -165,3 +165,26 @@ async def test_no_answer_holds_a_credential(ask, tracked, local_service, caplog)
 async def test_times_are_written_as_iso_8601_in_utc(ask, tracked):
     answer = await ask("GET", "/local/trials/two")
     assert json.loads(answer.text)["creation_time"][-1] == "Z"
+
+
+async def test_lists_are_filtered_and_keys_of_tags_offered(ask, tracked):
+    tracked.create_experiment(ExperimentName="tagged", Tags=[{"Key": "Owner", "Value": "ada"}])
+    filters = [{"column": "tag:Owner", "operator": "is", "values": ["ada"]}]
+    answer = await ask("GET", "/local/experiments", filters=json.dumps(filters))
+    assert [found["experiment_name"] for found in answer.body["experiments"]] == ["tagged"]
+    answer = await ask("GET", "/local/tag-keys", level="experiments", prefix="Ow")
+    assert answer.body == {"keys": ["Owner"]}
+    answer = await ask("GET", "/local/tag-keys", prefix="Ow")
+    assert (answer.status, answer.body["details"]["field"]) == (400, "level")
+    tracked.delete_experiment(ExperimentName="tagged")
+
+
+@pytest.mark.parametrize(
+    "filters",
+    ["{", "{}", '[{"column": "Name"}]', '[{"column": "Name", "operator": "like"}]',
+     '[{"column": "Name", "operator": "contains", "values": ["x"], "case": true}]',
+     '[{"column": "Name", "operator": "in", "values": ["x"]}]'],
+)  # fmt: skip
+async def test_filters_that_are_none_are_refused(ask, tracked, filters):
+    answer = await ask("GET", "/local/experiments", filters=filters)
+    assert (answer.status, answer.body["details"]["field"]) == (400, "filters")

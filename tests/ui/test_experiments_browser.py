@@ -272,10 +272,10 @@ def test_cells_code_and_arns_are_copied(page: Page, panel: Locator) -> None:
 
 
 def test_the_filter_asks_the_server_for_names(page: Page, panel: Locator) -> None:
-    panel.get_by_role("searchbox", name="Search").fill("chu")
+    panel.get_by_role("combobox", name="Search").fill("chu")
     expect(panel.get_by_role("row", name="mnist")).to_have_count(0)
     assert names(panel) == ["Unassigned trial components", "churn"]
-    panel.get_by_role("searchbox").fill("nobody is called so")
+    panel.get_by_role("combobox").fill("nobody is called so")
     expect(panel.get_by_role("row", name="churn")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(panel.get_by_role("row", name="mnist")).to_be_visible()
@@ -300,7 +300,7 @@ def test_headers_sort_and_the_third_click_gives_the_first_order_back(panel: Loca
 
 def test_the_whole_way_by_keyboard_alone(page: Page, panel: Locator) -> None:
     panel.get_by_role("gridcell", name="Unassigned trial components").click()
-    panel.get_by_role("searchbox").focus()
+    panel.get_by_role("combobox").focus()
     page.keyboard.press("Tab")
     assert focused(page) == "Unassigned trial components"
     page.keyboard.type("mn")
@@ -342,7 +342,7 @@ def test_the_whole_way_by_keyboard_alone(page: Page, panel: Locator) -> None:
     expect(panel.get_by_role("heading", name="EXPERIMENTS")).to_be_visible()
     expect(panel.get_by_role("row", selected=True)).to_have_attribute("data-name", "mnist")
     page.keyboard.press("/")
-    expect(panel.get_by_role("searchbox")).to_be_focused()
+    expect(panel.get_by_role("combobox")).to_be_focused()
 
 
 def test_a_trial_component_is_described_in_a_tab(page: Page, panel: Locator) -> None:

@@ -1,4 +1,4 @@
-"""Filters of the trial component list, from the box to the chip and back."""
+"""Filters of the trial component list and the experiments browser, from the box to the chip."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.ui.harness import Lab, lab_page, menu_item, reload_lab
+from tests.ui.axe import check_accessible
+from tests.ui.harness import Lab, lab_page, menu_item, open_sidebar, reload_lab, set_theme
 from tests.ui.test_trial_component_list import header, open_table, row, rows
 
 RUNS = """
@@ -38,6 +39,21 @@ for n in range(12):
     ])
 """
 
+TAGGED = """
+import boto3
+
+sm = boto3.client("sagemaker")
+for name, owner in (("filters-mnist", "Ada"), ("filters-cifar", "Grace"), ("filters-churn", None)):
+    tags = [{"Key": "filters-owner", "Value": owner}] if owner else []
+    sm.create_experiment(ExperimentName=name, Tags=tags)
+for trial in ("filters-two", "filters-five"):
+    sm.create_trial(TrialName=trial, ExperimentName="filters-mnist")
+sm.create_trial_component(TrialComponentName="filters-preprocessing")
+sm.associate_trial_component(
+    TrialComponentName="filters-preprocessing", TrialName="filters-two"
+)
+"""
+
 EXPERIMENT = "filters-digits"
 CHANNELS = "parameter:hidden_channels"
 
@@ -46,6 +62,7 @@ CHANNELS = "parameter:hidden_channels"
 def page(browser: Browser, lab: Lab) -> Iterator[Page]:
     """Open one page for all of these tests: each leaves no filter behind."""
     lab.script(RUNS)
+    lab.script(TAGGED)
     with lab_page(browser, lab, name="filters") as page:
         yield page
 
@@ -290,3 +307,110 @@ def test_filters_are_kept_across_a_reload_and_the_21st_is_refused(
     reload_lab(page)
     expect(chips(table)).to_have_text(["hidden_channels > 1"])
     expect(rows(table)).to_have_count(10)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_bar_and_a_dialog_are_accessible(page: Page, table: Locator, dark: bool) -> None:
+    set_theme(page, dark=dark)
+    set_filters(
+        page,
+        [
+            {"column": CHANNELS, "operator": "gt", "values": ["1"]},
+            {"column": "summary:Status", "operator": "in", "values": ["Failed"]},
+        ],
+    )
+    expect(chips(table)).to_have_count(2)
+    box(table).fill("t")
+    expect(table.get_by_role("option")).not_to_have_count(0)
+    page.keyboard.press("ArrowDown")
+    check_accessible(table.locator(".smx-FilterBar"))
+    page.keyboard.press("Escape")
+    for column, option in (("optim", "optimizer Parameters"), ("tags", "Tags"), ("type", "Type")):
+        asked = choose(table, column, option)
+        expect(asked.get_by_role("button", name="Apply")).to_be_visible()
+        check_accessible(asked.locator(".smx-FilterDialog"))
+        page.keyboard.press("Escape")
+        expect(asked).to_have_count(0)
+    set_theme(page, dark=False)
+
+
+@pytest.fixture
+def panel(page: Page) -> Iterator[Locator]:
+    """Open the experiments browser, at Home, without filters."""
+    panel = open_sidebar(page)
+    panel.get_by_role("button", name="Home").click()
+    expect(panel.get_by_role("row", name="filters-churn")).to_be_visible()
+    yield panel
+    page.evaluate("() => window.jupyterapp.commands.execute('smx-lab:clear-experiment-filters')")
+
+
+def search(panel: Locator) -> Locator:
+    return panel.get_by_role("combobox", name="Search")
+
+
+def named(panel: Locator) -> Locator:
+    """Answer the rows of experiments, trials and components, without the unassigned entry."""
+    return panel.locator("[role=row][data-name]:not([data-kind=unassigned])")
+
+
+def expect_names(panel: Locator, *names: str) -> None:
+    expect(named(panel)).to_have_count(len(names))
+    found = named(panel).evaluate_all("rows => rows.map(row => row.dataset.name)")
+    assert sorted(found) == sorted(names)
+
+
+def test_experiments_are_found_by_tag_over_all_there_are(page: Page, panel: Locator) -> None:
+    panel.get_by_role("row", name="filters-churn").click()
+    page.keyboard.press("/")
+    expect(search(panel)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(panel.get_by_role("option")).to_have_text(
+        ["Name", "Created on", "Last modified", "Created by", "Tags"]
+    )
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(panel.get_by_role("option", name="Tags")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    asked = dialog(page)
+    expect(asked.get_by_role("combobox", name="Search tag key")).to_be_focused()
+    page.keyboard.type("filters-")
+    expect(asked.get_by_role("option")).to_have_text(["filters-owner"])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(chips(panel)).to_have_text(["Tag filters-owner exists"])
+    expect_names(panel, "filters-cifar", "filters-mnist")
+    check_accessible(panel.locator(".smx-ExperimentsPanel-filter"))
+    chip(panel, "Tag filters-owner exists").click()
+    asked.get_by_role("combobox", name="Search tag value").fill("Ada")
+    page.keyboard.press("Enter")
+    expect(chips(panel)).to_have_text(["Tag filters-owner is Ada"])
+    expect_names(panel, "filters-mnist")
+
+
+def test_each_list_keeps_its_filters_also_across_a_reload(page: Page, panel: Locator) -> None:
+    search(panel).fill("name")
+    panel.get_by_role("option", name="Name").click()
+    dialog(page).get_by_role("textbox", name="Contains").fill("filters-m")
+    page.keyboard.press("Enter")
+    expect_names(panel, "filters-mnist")
+    expect(search(panel)).to_have_value("")
+    panel.get_by_role("row", name="filters-mnist").dblclick()
+    expect_names(panel, "filters-five", "filters-two")
+    expect(chips(panel)).to_have_count(0)
+    panel.get_by_role("row", name="filters-two").dblclick()
+    expect_names(panel, "filters-preprocessing")
+    search(panel).fill("type")
+    panel.get_by_role("option", name="Type").click()
+    dialog(page).get_by_role("checkbox", name="Training job").check()
+    apply(dialog(page))
+    expect(chips(panel)).to_have_text(["Type is Training job"])
+    expect(panel).to_contain_text("No trial component matches these filters")
+    reload_lab(page)
+    expect(chips(panel)).to_have_text(["Type is Training job"])
+    panel.get_by_role("button", name="Clear all").click()
+    expect_names(panel, "filters-preprocessing")
+    panel.get_by_role("button", name="Home").click()
+    expect(chips(panel)).to_have_text(["Name contains filters-m"])
+    expect_names(panel, "filters-mnist")

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SmxError } from '../../api/errors';
 import type { IConnection } from '../../api/types';
 import type { IConnections } from '../../tokens';
+import type { IColumnFilter } from '../../ui/filters';
 import { ExperimentsModel } from '../model';
 import { PAGE, Server } from './server';
 
@@ -112,6 +113,29 @@ describe('the list of experiments', () => {
     await vi.waitFor(() => expect(keysOf(model)).toEqual(['experiment:mnist']));
     const asked = server.asked.map(({ query }) => query.name_contains);
     expect(asked.filter(text => text !== undefined)).toEqual(['mn']);
+  });
+
+  it('asks the server for what meets its filters, and keeps them with their list', async () => {
+    server.add('mnist', 'mnist-2', 'churn');
+    server.addTrial('mnist-2', 'trial-1');
+    const before = await open();
+    await ready(before);
+    const name: IColumnFilter = { column: 'Name', operator: 'contains', values: ['nist'] };
+    before.setFilters([name, { ...name, values: ['-2'] }]);
+    await vi.waitFor(() => expect(keysOf(before)).toEqual(['experiment:mnist-2']));
+    before.open({ experimentName: 'mnist-2' });
+    await ready(before);
+    expect([before.filters, keysOf(before)]).toEqual([[], ['trial:trial-1']]);
+    expect(server.asked.at(-1)!.query.filters).toBeUndefined();
+    before.goUp();
+    await ready(before);
+    expect([before.filters.length, keysOf(before)]).toEqual([2, ['experiment:mnist-2']]);
+    before.dispose();
+    const after = await open();
+    await ready(after);
+    expect(after.filters[0]).toEqual(name);
+    expect(keysOf(after)).toEqual(['experiment:mnist-2']);
+    expect(await after.listTagKeys('Ow')).toEqual(['Owner']);
   });
 
   it('keeps its rows until the answer to another sort or filter comes', async () => {

@@ -70,6 +70,9 @@ export class Server {
   }
 
   private _body(path: string[], query: Record<string, string>): object | null {
+    if (path[0] === 'tag-keys') {
+      return { keys: ['Owner', 'Other'].filter(key => key.startsWith(query.prefix)) };
+    }
     if (path.length === 1) {
       const newest = this.unassigned.at(-1);
       return {
@@ -96,8 +99,11 @@ export class Server {
     const sign = query.sort_order === 'Ascending' ? 1 : -1;
     const order = (one: IRecord, other: IRecord): number =>
       query.sort_by === 'Name' ? one.name.localeCompare(other.name) : one.modified - other.modified;
+    // Of filters, it knows what a name contains.
+    const filters = JSON.parse(query.filters ?? '[]') as { values: string[] }[];
     const wanted = records
       .filter(({ name }) => name.includes(query.name_contains ?? ''))
+      .filter(({ name }) => filters.every(({ values }) => name.includes(values[0])))
       .sort((one, other) => sign * order(one, other));
     // By the last row seen, not by number: a page stays right while rows come in before it.
     const last = query.next_token ? wanted.findIndex(({ name }) => name === query.next_token) : -1;

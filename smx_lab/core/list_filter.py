@@ -1,0 +1,81 @@
+"""Conditions on the lists of experiments, trials and trial components. Pure."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from smx_lab.core.entities import Entity
+from smx_lab.core.errors import InvalidRequest
+
+MOST_FILTERS = 20
+"""That one list of a search expression takes (SageMaker API Reference, SearchExpression)."""
+
+TAG = "tag:"
+
+ListOperator = Literal["contains", "in", "between", "ge", "le", "mine", "not_mine", "is", "exists"]
+
+OPERATORS: dict[str, tuple[ListOperator, ...]] = {
+    "Name": ("contains",),
+    "Type": ("in",),
+    "CreationTime": ("between", "ge", "le"),
+    "LastModifiedTime": ("between", "ge", "le"),
+    "CreatedBy": ("mine", "not_mine"),
+}
+"""What each column can be asked. A tag, ``tag:KEY``, can be asked ``is`` and ``exists``."""
+
+_VALUES_TAKEN: dict[ListOperator, int] = {"between": 2, "mine": 0, "not_mine": 0, "exists": 0}
+_LONGEST_VALUE = 1024  # of a value in Search (SageMaker API Reference, Filter)
+_LONGEST_KEY = 128  # of a tag (SageMaker API Reference, Tag)
+
+
+class ListFilter(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One condition on a list. Times are epoch milliseconds; ``in`` takes any number of types.
+
+    A name is met by its text in whatever case, and by the display name too; a tag by its whole
+    value. ``mine`` and ``not_mine`` stand for the identity of whoever asks.
+    """
+
+    column: str
+    operator: ListOperator
+    values: tuple[str | float, ...] = ()
+
+    @property
+    def tag_key(self) -> str:
+        """The key of the tag that is meant; empty for another column."""
+        return self.column.removeprefix(TAG) if self.column.startswith(TAG) else ""
+
+
+def check_list_filters(filters: tuple[ListFilter, ...]) -> None:
+    """Raise InvalidRequest unless each filter asks what its column can be asked."""
+    if len(filters) > MOST_FILTERS:
+        raise _refusal(f"A list takes at most {MOST_FILTERS} filters at once.")
+    for item in filters:
+        known = ("is", "exists") if item.tag_key else OPERATORS.get(item.column)
+        if known is None or len(item.tag_key) > _LONGEST_KEY:
+            raise _refusal(f"“{item.column[:80]}” is nothing that a list can be filtered by.")
+        if item.operator not in known:
+            raise _refusal(f"{item.column} cannot be filtered by “{item.operator}”.")
+        _check_values(item)
+
+
+def _check_values(item: ListFilter) -> None:
+    taken = _VALUES_TAKEN.get(item.operator, 1)
+    if item.operator == "in":
+        if not item.values:
+            raise _refusal(f"The filter “in” on {item.column} takes at least one value.")
+    elif len(item.values) != taken:
+        raise _refusal(
+            f"The filter “{item.operator}” on {item.column} takes {taken} values, "
+            f"not {len(item.values)}."
+        )
+    is_time = item.operator in ("between", "ge", "le")
+    for value in item.values:
+        if isinstance(value, str) == is_time:
+            kind = "times in epoch milliseconds" if is_time else "texts"
+            raise _refusal(f"The filter “{item.operator}” on {item.column} takes {kind}.")
+        if isinstance(value, str) and not 1 <= len(value) <= _LONGEST_VALUE:
+            raise _refusal(f"A value of a filter has 1 to {_LONGEST_VALUE} characters.")
+
+
+def _refusal(sentence: str) -> InvalidRequest:
+    return InvalidRequest(sentence, field="filters")

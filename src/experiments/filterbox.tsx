@@ -1,0 +1,87 @@
+/** The box **Search**: a name as one types, other filters from its list, and their chips. */
+import { closeIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { Combobox } from '../ui/combobox';
+import { FilterChips } from '../ui/filterchips';
+import { askFilter } from '../ui/filterdialog';
+import { MOST_FILTERS, tooManyFilters, withFilter } from '../ui/filters';
+import { matching } from '../ui/options';
+import { chipText, isOnceOnly, questionOf, searchable } from './filters';
+import type { IPanelContext } from './panel';
+
+export function FilterBox(context: IPanelContext): JSX.Element {
+  const { model, focusList, locale, trans } = context;
+  const { filters, level } = model;
+  const [text, setText] = React.useState(model.filter);
+  const [isRefused, setRefused] = React.useState(false);
+  const box = React.useRef<HTMLDivElement>(null);
+  const options = matching(searchable(level, trans), text);
+  const change = (wanted: string): void => {
+    setText(wanted);
+    model.setFilter(wanted);
+  };
+  const leave = (): void => {
+    change('');
+    focusList();
+  };
+  const ask = async (column: string, place: number | null = null): Promise<void> => {
+    const once = isOnceOnly(column) ? filters.findIndex(other => other.column === column) : -1;
+    const at = place ?? (once < 0 ? null : once);
+    const isTooMany = at === null && filters.length >= MOST_FILTERS;
+    setRefused(isTooMany);
+    if (isTooMany) {
+      return;
+    }
+    const question = questionOf(column, trans, prefix => model.listTagKeys(prefix));
+    const filter = await askFilter(question, {
+      filter: at === null ? null : filters[at],
+      locale,
+      trans
+    });
+    if (filter) {
+      model.setFilters(withFilter(filters, at, filter));
+    }
+  };
+  return (
+    <div className="smx-ExperimentsPanel-filter" role="search" ref={box}>
+      <Combobox
+        isSearch
+        label={trans.__('Search')}
+        text={text}
+        options={options}
+        onText={change}
+        onChoose={({ id }) => {
+          // What was typed was the name of a filter.
+          change('');
+          void ask(id);
+        }}
+        onLeave={key => (key === 'Escape' ? leave() : focusList())}
+        end={
+          text && (
+            <button
+              className="smx-IconButton"
+              title={trans.__('Clear')}
+              aria-label={trans.__('Clear')}
+              onClick={leave}
+            >
+              <closeIcon.react tag="span" className="smx-Icon" />
+            </button>
+          )
+        }
+        trans={trans}
+      />
+      <FilterChips
+        texts={filters.map(filter => chipText(filter, locale, trans))}
+        onEdit={place => void ask(filters[place].column, place)}
+        onRemove={place => model.setFilters(filters.filter((_, at) => at !== place))}
+        onClear={() => model.setFilters([])}
+        onEmpty={() => box.current?.querySelector('input')?.focus()}
+        trans={trans}
+      />
+      <p className="smx-FilterBar-refused" role="alert">
+        {isRefused && filters.length >= MOST_FILTERS && tooManyFilters(trans)}
+      </p>
+    </div>
+  );
+}
