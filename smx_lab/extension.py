@@ -6,13 +6,19 @@ import os
 from pathlib import Path
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Bool, Dict, List, Unicode
+from traitlets import Bool, Dict, Int, List, Unicode
 
 from smx_lab.core.connection import LocalService
 from smx_lab.gateway.connections import ConnectionOptions
 from smx_lab.handlers.base import SERVICES
 from smx_lab.handlers.routes import handlers
-from smx_lab.services.container import DEFAULT_INSTANCE_TYPES, Services, build_services
+from smx_lab.services.container import (
+    DEFAULT_INSTANCE_TYPES,
+    DEFAULT_TABLE_CACHE_MB,
+    TABLE_CACHE_VARIABLE,
+    Services,
+    build_services,
+)
 from smx_lab.services.switches import Switches
 
 DATA_DIR_VARIABLE = "SMX_LAB_DATA_DIR"
@@ -79,6 +85,13 @@ class SmxLabApp(ExtensionApp):
         help="The instance types that the Deploy model page offers.",
     ).tag(config=True)
 
+    table_cache_mb = Int(
+        DEFAULT_TABLE_CACHE_MB,
+        min=0,
+        help="How many megabytes of tables read from AWS are kept on disk, for their owner alone, "
+        "so that a table opens at once the next time. 0: none, and what was kept is removed.",
+    ).tag(config=True)
+
     def initialize_settings(self) -> None:
         """Put the services where the handlers find them."""
         self.settings[SERVICES] = self._services()
@@ -114,7 +127,15 @@ class SmxLabApp(ExtensionApp):
                 allow_invoke=self.allow_invoke,
             ),
             tuple(self.instance_types),
+            self._kept_mb(),
         )
+
+    def _kept_mb(self) -> int | None:
+        if not self.trait_has_value("table_cache_mb"):
+            return None
+        # Kernels of this server are to keep as much, or nothing.
+        os.environ[TABLE_CACHE_VARIABLE] = str(self.table_cache_mb)
+        return int(self.table_cache_mb)
 
     def _data_dir(self) -> Path:
         from smx_lab.local.data_dir import data_dir

@@ -143,7 +143,9 @@ class TableState(Body, frozen=True, kw_only=True):
     """Where a table's synchronisation stands. Same origin, same ``table_id``.
 
     ``version`` grows with every change of rows or columns. ``complete`` turns true once every row
-    has been read. ``error`` is why the last refresh failed; the rows are then those of
+    has been read; until then ``expected`` says how many trial components there are, where
+    SageMaker tells, and ``stopped`` whether the user has ended the reading. ``error`` is why the
+    last refresh failed, and ``retry_s`` the seconds until the next; the rows are then those of
     ``updated_time``.
     """
 
@@ -155,6 +157,9 @@ class TableState(Body, frozen=True, kw_only=True):
     columns: list[Column]
     updated_time: datetime | None
     error: ErrorBody | None = None
+    retry_s: float | None = None
+    stopped: bool = False
+    expected: int | None = None
     series: SeriesReading | None = None
     """None as long as no view asked for values at a step."""
 

@@ -88,6 +88,9 @@ ROUTES: tuple[Route, ...] = (
           "How far a table's synchronisation is; 304 while the version is the one given. The "
           "header Smx-Updated-Time says when SageMaker was last read.",
           bodies.TableState, query={"version": "The version the caller has."}),
+    Route("POST", f"{C}/tables/{{table_id}}/stop", "stop_table",
+          "End the reading of a table. The rows read so far stay; opening it again reads on.",
+          bodies.TableState),
     Route("POST", f"{C}/tables/{{table_id}}/rows", "list_rows", "A window of rows of a view.",
           bodies.RowWindow, bodies.RowsRequest),
     Route("POST", f"{C}/tables/{{table_id}}/values", "list_values",

@@ -7,6 +7,9 @@ import threading
 from typing import Any
 
 from smx_lab.core.connection import Connection, LocalService
+from smx_lab.gateway.accounts import account_of
+from smx_lab.gateway.hooks import Pacing, register_parser
+from smx_lab.gateway.pace import Pace, Paces
 
 INVOCATION = "sagemaker-runtime"
 
@@ -17,13 +20,13 @@ INVOCATION_CONFIG: dict[str, Any] = {
     "retries": {"mode": "standard", "total_max_attempts": 1},
 }
 
-# Adaptive mode slows down when SageMaker throttles; its rate is kept per client, so clients are
-# shared. The time-out and number of attempts are our choice: a panel must not wait for minutes.
+# The rate is ours (pace.py): botocore's adaptive mode has one for each client, and none for the
+# account. The time-out and number of attempts are our choice: a panel must not wait for minutes.
 AWS_CONFIG: dict[str, Any] = {
     "connect_timeout": 3,
     "read_timeout": 60,
-    "retries": {"mode": "adaptive", "total_max_attempts": 4},
-    "max_pool_connections": 16,
+    "retries": {"mode": "standard", "total_max_attempts": 4},
+    "max_pool_connections": 32,
 }
 
 # Whether IAM can be reached from here at all is open, and nothing waits for its answer but a list
@@ -62,14 +65,19 @@ class Clients:
         connection: Connection,
         local: LocalService | None = None,
         endpoint_urls: dict[str, str] | None = None,
+        paces: Paces | None = None,
     ) -> None:
-        """Prepare; ``local`` for the local service, ``endpoint_urls`` by service name for AWS."""
+        """Prepare; ``local`` for the local service, ``endpoint_urls`` by service name for AWS.
+
+        The calls to AWS keep to the ``paces`` of their accounts.
+        """
         self._connection = connection
         self._local = local
         self._endpoint_urls = endpoint_urls or {}
         self._lock = threading.Lock()
         self._session: Any = None
         self._clients: dict[str, Any] = {}
+        self._pacing = Pacing(paces) if paces is not None and local is None else None
 
     def get(self, service: str) -> Any:
         """Answer the client of a service, e.g. ``sagemaker``.
@@ -90,6 +98,24 @@ class Clients:
         """The region the clients look at, or None before the first client."""
         return None if self._session is None else self._session.region_name
 
+    @property
+    def pace(self) -> Pace | None:
+        """The pace of the account that was called last."""
+        return self._pacing.last if self._pacing is not None else None
+
+    def ended(self) -> None:
+        """A call of this thread has ended, however it did."""
+        if self._pacing is not None:
+            self._pacing.ended()
+
+    def account_key(self) -> str | None:
+        """Answer a text that stands for the account whose credentials these are.
+
+        botocore raises here what is wrong with the credentials.
+        """
+        self.get("sagemaker")
+        return account_of(self._session)
+
     def _make(self, service: str) -> Any:
         from botocore.config import Config
 
@@ -103,9 +129,14 @@ class Clients:
             settings.update(INVOCATION_CONFIG)
         elif service == "iam":
             settings.update(IAM_CONFIG)
-        return self._session.client(
+        client = self._session.client(
             service, endpoint_url=self._url(service), config=Config(**settings)
         )
+        if service == "sagemaker":
+            register_parser(client)
+            if self._pacing is not None:
+                self._pacing.register(client)
+        return client
 
     def _url(self, service: str) -> str | None:
         if self._local is None:

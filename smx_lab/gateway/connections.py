@@ -16,6 +16,7 @@ from smx_lab.core.errors import NotFound, SmxError
 from smx_lab.core.names import is_region
 from smx_lab.gateway.boto import profiles, regions
 from smx_lab.gateway.errors import translated
+from smx_lab.gateway.pace import Paces
 from smx_lab.gateway.sagemaker import SageMaker
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,8 @@ class Connections:
         self._ensure_running = ensure_running
         self._lock = threading.Lock()
         self._by_id: dict[str, SageMaker] = {}
+        # One for all connections: two profiles may be of the same account.
+        self._paces = Paces()
 
     def list_connections(self) -> tuple[Connection, ...]:
         """Answer what may be chosen, the default one first."""
@@ -104,6 +107,7 @@ class Connections:
                     connection,
                     self._ensure_running if connection.kind == "local" else None,
                     dict(self._options.endpoint_urls),
+                    self._paces,
                 )
             return self._by_id[connection_id]
 

@@ -40,6 +40,7 @@ HANDLER_BY_PATH: dict[str, type[SmxHandler]] = {
     "/{connection_id}/tables": tables.TablesHandler,
     "/{connection_id}/tables/{table_id}": tables.TableHandler,
     "/{connection_id}/tables/{table_id}/rows": tables.RowsHandler,
+    "/{connection_id}/tables/{table_id}/stop": tables.StopTableHandler,
     "/{connection_id}/tables/{table_id}/values": tables.ValuesHandler,
     "/{connection_id}/tables/{table_id}/differences": tables.DifferencesHandler,
     "/{connection_id}/tables/{table_id}/export": exports.ExportHandler,

@@ -56,6 +56,21 @@ class TableHandler(SmxHandler):
             self.finish()
 
 
+class StopTableHandler(SmxHandler):
+    """The reading of a table."""
+
+    @authenticated
+    @authorized
+    async def post(self, connection_id: str, table_id: str) -> None:
+        """End it; the rows read so far stay."""
+        self.answer(
+            await self.ask(
+                connection_id,
+                lambda: self.services.tables.stop_table(connection_id, table_id),
+            )
+        )
+
+
 class RowsHandler(SmxHandler):
     """The rows of a table."""
 

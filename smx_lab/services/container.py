@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 THREADS_PER_CONNECTION = 8
 """A choice: enough for a few panels at once, below boto3's own pool of connections."""
 
+TABLE_CACHE_VARIABLE = "SMX_LAB_TABLE_CACHE_MB"
+DEFAULT_TABLE_CACHE_MB = 500
+
 DEFAULT_INSTANCE_TYPES = (
     "ml.t2.medium",
     "ml.m5.large",
@@ -46,8 +50,9 @@ class Services:
         gateway: Connections,
         switches: Switches,
         instance_types: tuple[str, ...],
+        table_cache_mb: int,
     ) -> None:
-        """``data_dir`` is where operations are remembered; it is made when first written to."""
+        """``data_dir`` is where operations and tables are kept, made when first written to."""
         self.gateway = gateway
         self.switches = switches
         self.connections = ConnectionsService(gateway, switches)
@@ -59,6 +64,8 @@ class Services:
         self._lock = threading.Lock()
         self._tables_lock = threading.Lock()
         self._tables: Tables | None = None
+        self._table_folder = data_dir / "tables"
+        self._table_cache_mb = table_cache_mb
         self._executors: dict[str, ThreadPoolExecutor] = {}
 
     @property
@@ -67,9 +74,13 @@ class Services:
         # A lock of its own: the event loop takes the other, and must not wait for an import.
         with self._tables_lock:
             if self._tables is None:
+                from smx_lab.services.table_cache import CacheFolder
                 from smx_lab.services.tables import Tables
 
-                self._tables = Tables(self.gateway)
+                cache = CacheFolder(self._table_folder, self._table_cache_mb * 10**6)
+                if not self._table_cache_mb:
+                    cache.clear()
+                self._tables = Tables(self.gateway, cache=cache if self._table_cache_mb else None)
             return self._tables
 
     def executor(self, connection_id: str | None) -> ThreadPoolExecutor:
@@ -105,6 +116,7 @@ def build_services(
     options: ConnectionOptions | None = None,
     switches: Switches | None = None,
     instance_types: tuple[str, ...] = DEFAULT_INSTANCE_TYPES,
+    table_cache_mb: int | None = None,
 ) -> Services:
     """Wire everything together; nothing is started, read or connected to yet.
 
@@ -113,6 +125,15 @@ def build_services(
     ensure_running : callable
         Starts or finds the local service. An entry point hands it in, since services know nothing
         of the local service.
+    table_cache_mb : int, optional
+        How much of AWS's tables is kept on disk, 0 for nothing; by default what the environment
+        says, in which a Jupyter server tells its kernels.
     """
+    if table_cache_mb is None:
+        table_cache_mb = _table_cache_mb(os.environ.get(TABLE_CACHE_VARIABLE))
     connections = Connections(options or ConnectionOptions(), ensure_running)
-    return Services(data_dir, connections, switches or Switches(), instance_types)
+    return Services(data_dir, connections, switches or Switches(), instance_types, table_cache_mb)
+
+
+def _table_cache_mb(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() else DEFAULT_TABLE_CACHE_MB

@@ -1,4 +1,4 @@
-"""One table's synchronisation with SageMaker: read by pages, then what has changed since."""
+"""One table's synchronisation with SageMaker: read whole, then by what has changed since."""
 
 from __future__ import annotations
 
@@ -7,46 +7,57 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
-from typing import Any
 
+from smx_lab import __version__
 from smx_lab.core import wire
 from smx_lab.core.entities import TrialComponent
-from smx_lab.core.errors import SmxError
+from smx_lab.core.errors import (
+    CredentialsExpired,
+    CredentialsMissing,
+    CredentialsRefused,
+    SmxError,
+)
 from smx_lab.core.table import Origin, Queries, Table
-from smx_lab.gateway.sagemaker import SageMaker
+from smx_lab.gateway.sagemaker import Page, SageMaker
 from smx_lab.services.best_steps import BestStepReader
+from smx_lab.services.table_cache import Kept, TableCache
+from smx_lab.services.table_reading import Stopped, TableReading, search
+from smx_lab.services.table_windows import Expression, any_of, condition, time_text
+from smx_lab.services.workers import Workers
 
 log = logging.getLogger(__name__)
-
-Expression = dict[str, Any]
 
 SMALL_PAGES = 2
 """A table of so few pages is read again as a whole: it costs no more than asking for changes."""
 
 OVERLAP = timedelta(minutes=2)
-"""How far behind the newest change seen a search for changes begins, since clocks and the index
-of Search lag. AWS's own tests wait up to 45 s for a new trial component."""
+"""How far behind the last look a search for changes begins, since clocks and the index of Search
+lag. AWS's own tests wait up to 45 s for a new trial component."""
 
 RECONCILE_COSTS = 20
-LONGEST_RECONCILE_S = 300.0
+LONGEST_RECONCILE_S = 3600.0
 """Links and deletions are found by reading everything, at most every 20 times what that takes."""
 
+CATCH_UP_S = 30.0
+"""A table that comes from disk shows what has changed first, and is read whole so much later."""
+
 LONGEST_PAUSE_S = 300.0
-"""Between attempts, after failures. It doubles from the poll interval."""
+LONGEST_CREDENTIALS_PAUSE_S = 30.0
+"""Between attempts, after failures. It doubles from the poll interval. Credentials are looked for
+more often: it costs no call while they are expired, and they are renewed by hand."""
 
-MOST_CONDITIONS = 20
-"""That one list of a search expression takes (SageMaker API Reference, SearchExpression)."""
+KEEP_EVERY_S = 60.0
+"""A table that changes is written to disk at most so often."""
 
-
-class Stopped(Exception):  # noqa: N818  it is no error
-    """The table was dropped while it was being read."""
+CREDENTIALS = (CredentialsExpired, CredentialsMissing, CredentialsRefused)
 
 
 class TableSync:
     """Keeps one table in step. Safe from any thread; at most one of them reads at a time.
 
     Knows SageMaker and the table, and nothing of who looks at it. After a failure the rows stay
-    as they were at ``updated_time``, and ``error`` says why.
+    as they were at ``updated_time``, and ``error`` says why. ``complete`` is False until every row
+    has been read.
     """
 
     def __init__(
@@ -54,50 +65,93 @@ class TableSync:
         sagemaker: Callable[[], SageMaker],
         origin: Origin,
         poll_interval_s: float,
-        turns: threading.Semaphore,
+        workers: Workers,
         clock: Callable[[], float],
         caller_names: Callable[[], Sequence[str]] = tuple[str, ...],
+        cache: TableCache | None = None,
     ) -> None:
         """Prepare; nothing is read before ``refresh``.
 
         Parameters
         ----------
-        turns : semaphore
-            Shared by all tables: how many of them may read at the same time.
+        workers : Workers
+            Shared by all tables of a connection: they call SageMaker.
         caller_names : callable
             The names under which whoever asks appears as a creator.
+        cache : TableCache, optional
+            Where the table is kept for the next time.
         """
         # Versions grow across restarts of the server too, so that a browser's old one never fits.
         self.table = Table(origin, first_version=int(time.time() * 1000))
         self.queries = Queries(self.table, caller_names)
         self.best_steps = BestStepReader(self.table, sagemaker)
+        self._caller_names = caller_names
         self.complete = False
+        self.is_stopped = False
+        """Whether the user has stopped the reading before it was complete."""
         self.error: SmxError | None = None
         self.updated_time: datetime | None = None
         self.last_used = clock()
         self._sagemaker = sagemaker
         self._expressions = tuple(_expressions(origin))
         self._interval = poll_interval_s
-        self._turns = turns
+        self._workers = workers
         self._clock = clock
+        self._cache = cache
         self._lock = threading.Lock()
         self._rows_met = threading.Event()
         self._idle = threading.Event()
         self._idle.set()
-        self._stop = threading.Event()
+        self._stopped = threading.Event()
+        self._is_dropped = False
         self._due = clock()
         self._failures = 0
+        self._reading: TableReading | None = None
         self._pages = 0
-        self._newest_change: datetime | None = None
+        self._looked: datetime | None = None
+        """Changes before this instant, by SageMaker's clock, are in the table."""
+        self._newest: datetime | None = None
         self._reconcile_at = clock()
+        self._is_overdue = False
+        self._reconcile_s = 0.0
+        self._whole_time = datetime.now(timezone.utc)
+        self._looked_at: datetime | None = None
+        """When SageMaker gave the first answer of the reading under way."""
+        self._kept_version: int | None = None
+        self._keep_at = clock()
 
-    def refresh(self, at_once: bool = False) -> bool:
-        """Begin to read what is new, if that is due; tell whether reading is under way."""
+    @property
+    def expected(self) -> int | None:
+        """How many trial components SageMaker says there are, while they are being read."""
+        reading = self._reading
+        return reading.expected if reading is not None and not self.complete else None
+
+    @property
+    def retry_s(self) -> float | None:
+        """Seconds until SageMaker is asked again after a failure."""
+        return max(0.0, self._due - self._clock()) if self.error is not None else None
+
+    def refresh(self, at_once: bool = False, exactly: bool = False) -> bool:
+        """Begin to read what is new, if that is due; tell whether reading is under way.
+
+        Parameters
+        ----------
+        at_once : bool
+            Read although it is not due, and although the user had stopped it.
+        exactly : bool
+            Look for deletions and links too, if a table from disk may be behind in these.
+        """
         with self._lock:
             if not self._idle.is_set():
                 return True
-            if self._stop.is_set() or not (at_once or self._clock() >= self._due):
+            if self._is_dropped:
                 return False
+            if not at_once and (self.is_stopped or self._clock() < self._due):
+                return False
+            if exactly and self._is_overdue:
+                self._reconcile_at = self._clock()
+            self._stopped.clear()
+            self.is_stopped = False
             self._idle.clear()
         threading.Thread(target=self._run, name="smx-lab table", daemon=True).start()
         return True
@@ -110,17 +164,33 @@ class TableSync:
         """Return once nobody reads any more, or time is up."""
         self._idle.wait(timeout_s)
 
-    def stop(self) -> None:
-        """End after the call under way."""
-        self._stop.set()
+    def halt(self) -> None:
+        """End reading because the user says so: what was read stays, until ``refresh`` at once."""
+        with self._lock:
+            if self._idle.is_set():
+                return
+            self.is_stopped = not self.complete
+            self._end_reading()
+        self.wait(1.0)
+
+    def drop(self) -> None:
+        """End for good, after the call under way."""
+        with self._lock:
+            self._is_dropped = True
+            self._end_reading()
         self.best_steps.stop()
+
+    def _end_reading(self) -> None:
+        self._stopped.set()
+        if self._reading is not None:
+            self._reading.wake()
 
     def _run(self) -> None:
         try:
-            with self._turns:
-                self._read()
+            self._restore()
+            self._read()
         except Stopped:
-            pass
+            self.table.touch()
         except SmxError as error:
             self._failed(error)
         except Exception:
@@ -136,61 +206,121 @@ class TableSync:
         began = self._clock()
         if self.complete and self._pages > SMALL_PAGES and began < self._reconcile_at:
             self._read_changes()
-            return
-        self._read_everything()
-        took = self._clock() - began
-        self._reconcile_at = began + min(RECONCILE_COSTS * took, LONGEST_RECONCILE_S)
+        else:
+            self._read_everything()
+            took = self._clock() - began
+            self._reconcile_s = min(RECONCILE_COSTS * took, LONGEST_RECONCILE_S)
+            self._reconcile_at = began + self._reconcile_s
+            self._whole_time = datetime.now(timezone.utc)
+            self._is_overdue = False
+        self._keep()
 
     def _read_everything(self) -> None:
-        met: set[str] = set()
-        pages = 0
-        for expression in self._expressions:
-            for page in self._search(expression):
-                pages += 1
-                met.update(component.trial_component_name for component in page)
-        self._pages = pages
-        self.table.remove(self.table.component_names() - met)
+        if self._reading is None:
+            with self._lock:
+                self._reading = TableReading(
+                    self._expressions, self._workers, self._fold, self._stopped
+                )
+            self._looked_at = None
+        reading = self._reading
+        reading.run(self._sagemaker())
+        self._pages = reading.pages
+        self.table.remove(self.table.component_names() - reading.met)
+        self._reading = None
+        self._note_look()
 
     def _read_changes(self) -> None:
-        conditions = []
-        if self._newest_change is not None:
-            conditions.append(_modified_since(self._newest_change - OVERLAP))
-        # The metrics of a running job may grow without its time of change.
-        conditions += [
-            _condition("Status.PrimaryStatus", "Equals", status)
-            for status in ("InProgress", "Stopping")
-            if self.table.has_status(status)
-        ]
-        for condition in conditions:
-            for expression in self._expressions:
-                filters = [condition, *expression.get("Filters", ())]
-                for _ in self._search({**expression, "Filters": filters}):
-                    pass
-
-    def _search(self, expression: Expression) -> Iterator[list[TrialComponent]]:
-        """Fold what a search finds into the table, page by page, and yield each page."""
         sagemaker = self._sagemaker()
+        self._looked_at = None
+        for expression in self._expressions:
+            if self._looked is not None:
+                since = time_text(self._looked - OVERLAP)
+                changed = condition("LastModifiedTime", "GreaterThanOrEqualTo", since)
+                self._follow(sagemaker, _and(expression, changed), self._looked)
+            # The metrics of a running job may grow without its time of change.
+            if self.table.has_status("InProgress", "Stopping"):
+                running = condition("Status.PrimaryStatus", "In", "InProgress,Stopping")
+                self._follow(sagemaker, _and(expression, running), None)
+        self._note_look()
+
+    def _follow(
+        self,
+        sagemaker: SageMaker,
+        expression: Expression,
+        looked: datetime | None,
+    ) -> None:
+        """Read a search, latest change first.
+
+        It ends where a page says nothing that is not in the table, from ``looked`` back.
+        """
         token: str | None = None
         while True:
-            found = sagemaker.search(
-                "ExperimentTrialComponent",
-                expression,
-                sort_by="CreationTime",
-                sort_order="Descending",
-                next_token=token,
-            )
-            if self._stop.is_set():
+            page = search(sagemaker, expression, "Descending", token, "LastModifiedTime")
+            if self._stopped.is_set():
                 raise Stopped
-            page = [wire.trial_component(record) for record in found.records]
-            self.table.upsert(page)
-            if page:
-                self._rows_met.set()
-                newest = max(component.last_modified_time for component in page)
-                self._newest_change = max(newest, self._newest_change or newest)
-            yield page
-            token = found.next_token
-            if token is None:
+            components = [wire.trial_component(record) for record in page.records]
+            known = [c for c in components if looked and c.last_modified_time < looked]
+            fresh = components[: len(components) - len(known)]
+            self._fold(fresh, page)
+            lagged = self._fold(known, page)
+            token = page.next_token
+            if token is None or (known and not lagged):
                 return
+
+    def _fold(self, components: list[TrialComponent], page: Page) -> bool:
+        if self._looked_at is None:
+            self._looked_at = page.date
+        differs = self.table.upsert(components)
+        if components:
+            self._rows_met.set()
+            newest = max(component.last_modified_time for component in components)
+            self._newest = max(newest, self._newest or newest)
+        return differs
+
+    def _note_look(self) -> None:
+        # What changed while we read may have been read before. SageMaker's clock counts; if the
+        # records are of another one, the newest of them does.
+        instants = [instant for instant in (self._looked_at, self._newest) if instant is not None]
+        if instants:
+            self._looked = min(instants)
+
+    def _restore(self) -> None:
+        """Show the table as it was kept, the first time."""
+        if self._cache is None or self.complete or self._reading is not None:
+            return
+        found = self._cache.load(self._sagemaker(), self.table.version + 1)
+        if found is None:
+            return
+        table, kept = found
+        self.table, self.queries = table, Queries(table, self._caller_names)
+        self.best_steps = BestStepReader(table, self._sagemaker)
+        self.complete, self.updated_time = True, kept.updated_time
+        self._pages, self._looked, self._newest = kept.pages, kept.looked, kept.looked
+        self._whole_time, self._reconcile_s = kept.whole_time, kept.reconcile_s
+        age = (datetime.now(timezone.utc) - kept.whole_time).total_seconds()
+        self._is_overdue = age > kept.reconcile_s
+        self._reconcile_at = self._clock() + max(CATCH_UP_S, kept.reconcile_s - age)
+        self._kept_version, self._keep_at = table.version, self._clock() + KEEP_EVERY_S
+        self._rows_met.set()
+
+    def _keep(self) -> None:
+        """Put the table on disk, if it has changed and that was not done just now."""
+        if self._cache is None or self.table.version == self._kept_version:
+            return
+        if self._clock() >= self._keep_at:
+            self._kept_version, self._keep_at = self.table.version, self._clock() + KEEP_EVERY_S
+            self._cache.keep(self.table, self._kept)
+
+    def _kept(self, key: str) -> Kept:
+        return Kept(
+            key=key,
+            version=__version__,
+            updated_time=datetime.now(timezone.utc),
+            looked=self._looked,
+            whole_time=self._whole_time,
+            reconcile_s=self._reconcile_s,
+            pages=self._pages,
+        )
 
     def _succeeded(self) -> None:
         self._failures = 0
@@ -203,41 +333,22 @@ class TableSync:
             self.table.touch()
 
     def _failed(self, error: SmxError) -> None:
-        pause = min(self._interval * 2**self._failures, LONGEST_PAUSE_S)
+        longest = LONGEST_CREDENTIALS_PAUSE_S if isinstance(error, CREDENTIALS) else LONGEST_PAUSE_S
+        pause = min(self._interval * 2**self._failures, longest)
         self._failures = min(self._failures + 1, 30)
         self._due = self._clock() + pause
-        known = self.error
         self.error = error
-        if known is None or known.message != error.message:
-            self.table.touch()
+        # Each failure is told, since the time of the next try has changed.
+        self.table.touch()
 
 
 def _expressions(origin: Origin) -> Iterator[Expression]:
     """The searches that together find every trial component of an origin."""
-    for name, values in (
-        ("Parents.ExperimentName", origin.experiments),
-        ("Parents.TrialName", origin.trials),
-    ):
-        yield from _any_of(name, values)
+    yield from any_of("Parents.ExperimentName", origin.experiments)
+    yield from any_of("Parents.TrialName", origin.trials)
     if origin.unassigned:
         yield {"Filters": [{"Name": "Parents.TrialName", "Operator": "NotExists"}]}
 
 
-def _any_of(name: str, values: Sequence[str]) -> Iterator[Expression]:
-    for first in range(0, len(values), MOST_CONDITIONS):
-        some = values[first : first + MOST_CONDITIONS]
-        either = [_condition(name, "Equals", value) for value in some]
-        if len(either) == 1:
-            yield {"Filters": either}
-        else:
-            yield {"SubExpressions": [{"Filters": either, "Operator": "Or"}]}
-
-
-def _condition(name: str, operator: str, value: str) -> dict[str, str]:
-    return {"Name": name, "Operator": operator, "Value": value}
-
-
-def _modified_since(instant: datetime) -> dict[str, str]:
-    # The form that the SageMaker API Reference gives for times in Search, in UTC.
-    text = instant.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
-    return _condition("LastModifiedTime", "GreaterThanOrEqualTo", text)
+def _and(expression: Expression, added: dict[str, str]) -> Expression:
+    return {**expression, "Filters": [added, *expression.get("Filters", ())]}

@@ -31,7 +31,10 @@ from smx_lab.core.operation import error_body
 from smx_lab.core.table import Cells, Origin, Snapshot
 from smx_lab.core.view import View
 from smx_lab.gateway.connections import Connections
+from smx_lab.gateway.rate import MOST_AT_ONCE
+from smx_lab.services.table_cache import CacheFolder, TableCache
 from smx_lab.services.table_sync import TableSync
+from smx_lab.services.workers import Workers
 
 WAIT_S = 0.3
 """How long an answer waits for rows that are on their way: less than anybody notices."""
@@ -40,7 +43,6 @@ UNUSED_AFTER_S = 15 * 60.0
 """A table that nobody asked for so long leaves memory; it is read again when asked for."""
 
 SWEEP_EVERY_S = 60.0
-MOST_AT_ONCE = 4
 MOST_REMEMBERED = 1000
 MOST_NAMES = 500
 LONGEST_NAME = 120
@@ -66,13 +68,17 @@ class Tables:
     """The open tables of this process. Same connection and origin: same table, one sync."""
 
     def __init__(
-        self, connections: Connections, clock: Callable[[], float] = time.monotonic
+        self,
+        connections: Connections,
+        clock: Callable[[], float] = time.monotonic,
+        cache: CacheFolder | None = None,
     ) -> None:
-        """Read through ``connections``; ``clock`` counts seconds."""
+        """Read through ``connections``; ``clock`` counts seconds; AWS's are kept in ``cache``."""
         self._connections = connections
         self._clock = clock
         self._lock = threading.Lock()
-        self._turns = threading.Semaphore(MOST_AT_ONCE)
+        self._cache = cache
+        self._workers: dict[str, Workers] = {}
         self._open: dict[str, TableSync] = {}
         self._origins: OrderedDict[str, tuple[str, OpenTableRequest]] = OrderedDict()
         self._sweeper: threading.Timer | None = None
@@ -90,7 +96,7 @@ class Tables:
             If the origin is empty or names too much.
         """
         table_id, sync = self._opened(connection_id, request)
-        sync.refresh(at_once=sync.error is not None)
+        sync.refresh(at_once=sync.error is not None or sync.is_stopped)
         sync.wait_for_rows(WAIT_S)
         return self._state(table_id, sync)
 
@@ -103,9 +109,13 @@ class Tables:
             If it could not be read.
         """
         table_id, sync = self._opened(connection_id, request)
-        sync.wait()
-        sync.refresh(at_once=True)
-        sync.wait()
+        try:
+            sync.wait()
+            sync.refresh(at_once=True, exactly=True)
+            sync.wait()
+        except KeyboardInterrupt:
+            sync.halt()
+            raise
         if sync.error is not None:
             raise sync.error
         return self._state(table_id, sync)
@@ -126,6 +136,18 @@ class Tables:
         sync.best_steps.resume()
         if sync.table.version == version:
             return Unchanged(sync.updated_time)
+        return self._state(table_id, sync)
+
+    def stop_table(self, connection_id: str, table_id: str) -> TableState:
+        """End the reading of a table; the rows read so far stay. Opening it again reads on.
+
+        Raises
+        ------
+        NotFound
+            If this process knows no such table.
+        """
+        sync = self._known(connection_id, table_id)
+        sync.halt()
         return self._state(table_id, sync)
 
     def list_rows(self, connection_id: str, table_id: str, request: RowsRequest) -> RowWindow:
@@ -271,7 +293,7 @@ class Tables:
                 self._sweeper.cancel()
                 self._sweeper = None
             for sync in self._open.values():
-                sync.stop()
+                sync.drop()
             self._open.clear()
 
     def drop_unused(self) -> None:
@@ -280,7 +302,7 @@ class Tables:
             now = self._clock()
             for table_id, sync in list(self._open.items()):
                 if now - sync.last_used > UNUSED_AFTER_S:
-                    sync.stop()
+                    sync.drop()
                     del self._open[table_id]
             self._sweeper = None
             self._watch()
@@ -311,14 +333,21 @@ class Tables:
 
     def _make(self, connection_id: str, request: OpenTableRequest) -> TableSync:
         connection = self._connections.describe(connection_id)
+        origin, cache = _origin(request), None
+        if self._cache is not None and connection.kind == "aws":
+            cache = TableCache(self._cache, connection_id, origin)
+        workers = self._workers.setdefault(
+            connection_id, Workers(MOST_AT_ONCE, f"smx-lab {connection_id}")
+        )
         return TableSync(
             # Asked for in the sync's thread: it may have to start the local service.
             lambda: self._connections.sagemaker(connection_id),
-            _origin(request),
+            origin,
             connection.poll_interval_ms / 1000,
-            self._turns,
+            workers,
             self._clock,
             lambda: self._connections.sagemaker(connection_id).caller().names,
+            cache,
         )
 
     def _watch(self) -> None:
@@ -340,6 +369,9 @@ class Tables:
                 updated_time=sync.updated_time,
                 error=error_body(sync.error) if sync.error else None,
                 series=sync.best_steps.reading,
+                retry_s=sync.retry_s,
+                stopped=sync.is_stopped,
+                expected=sync.expected,
             )
 
 

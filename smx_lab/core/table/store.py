@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -375,8 +376,12 @@ def _epoch_ms(instant: datetime) -> float:
 
 
 def _fingerprint(component: TrialComponent) -> int:
-    """A number that differs, for all that can be told, when anything of the component does."""
+    """A number that differs, for all that can be told, when anything of the component does.
+
+    It is the same in every process, since tables are kept on disk.
+    """
     try:
-        return hash(msgspec.msgpack.encode(component))
+        data = msgspec.msgpack.encode(component)
     except UnicodeEncodeError:  # a lone surrogate, from a JSON escape, has no UTF-8
-        return hash(repr(component))
+        data = repr(component).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big", signed=True)

@@ -1,0 +1,164 @@
+"""Tables on disk, for the next time they are opened: for their owner alone, and of bounded size.
+
+A file is of one connection, account, region and origin; only the account's own credentials open
+it again. The local service needs none: it is on this machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from smx_lab import __version__
+from smx_lab.core.table import Origin, Table
+from smx_lab.core.table.saved import restore, save
+from smx_lab.gateway.sagemaker import SageMaker
+
+log = logging.getLogger(__name__)
+
+SUFFIX, DRAFT = ".table", ".draft"
+
+
+class Kept(msgspec.Struct):
+    """How far a kept table was in step with SageMaker."""
+
+    key: str
+    version: str
+    updated_time: datetime
+    """When it was last known to be right."""
+    looked: datetime | None
+    """Changes before this are in it, by SageMaker's clock."""
+    whole_time: datetime
+    """When it was last read whole."""
+    reconcile_s: float
+    """How long after that it is to be read whole again."""
+    pages: int
+
+
+class CacheFolder:
+    """The folder of kept tables: ``read`` and ``write`` by key. Several processes may share it."""
+
+    def __init__(self, folder: Path, most_bytes: int) -> None:
+        """``folder`` is made when first written to."""
+        self._folder = folder
+        self._most_bytes = most_bytes
+
+    def read(self, key: str) -> tuple[Kept, bytes] | None:
+        """Answer what was written last; None where there is nothing that can be read."""
+        file = self._file(key)
+        try:
+            data = file.read_bytes()
+            os.utime(file)  # what is used is the last to go
+        except OSError:
+            return None
+        size = int.from_bytes(data[:4], "big")
+        try:
+            kept = msgspec.msgpack.decode(data[4 : 4 + size], type=Kept)
+        except msgspec.DecodeError:
+            return None
+        # The same key, in case two have one hash; the same version, since insides may change.
+        return (kept, data[4 + size :]) if (kept.key, kept.version) == (key, __version__) else None
+
+    def write(self, key: str, kept: Kept, table: bytes) -> None:
+        """Put a table on disk, whole or not at all, and take away what is too much."""
+        if len(table) > self._most_bytes:
+            self.remove(key)
+            return
+        head = msgspec.msgpack.encode(kept)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # mkstemp makes files that their owner alone can read.
+        handle, name = tempfile.mkstemp(dir=self._folder, suffix=DRAFT)
+        draft = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(len(head).to_bytes(4, "big"))
+                stream.write(head)
+                stream.write(table)
+            draft.replace(self._file(key))
+        finally:
+            draft.unlink(missing_ok=True)
+        self._sweep()
+
+    def remove(self, key: str) -> None:
+        """Take a table away."""
+        self._file(key).unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Take everything away."""
+        for file in self._files():
+            file.unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """Take away the tables used longest ago, until the rest is within bounds."""
+        found = []
+        for file in self._files():
+            with contextlib.suppress(FileNotFoundError):
+                status = file.stat()
+                found.append((status.st_mtime, status.st_size, file))
+        size = 0
+        for _, bytes_, file in sorted(found, reverse=True):
+            size += bytes_
+            if size > self._most_bytes:
+                file.unlink(missing_ok=True)
+
+    def _files(self) -> list[Path]:
+        return [*self._folder.glob(f"*{SUFFIX}"), *self._folder.glob(f"*{DRAFT}")]
+
+    def _file(self, key: str) -> Path:
+        return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}{SUFFIX}"
+
+
+class TableCache:
+    """One table's place on disk. What goes wrong there is logged: the table works without."""
+
+    def __init__(self, folder: CacheFolder, connection_id: str, origin: Origin) -> None:
+        self._folder = folder
+        self._connection_id = connection_id
+        self._origin = origin
+        self._key: str | None = None
+
+    def load(self, sagemaker: SageMaker, first_version: int) -> tuple[Table, Kept] | None:
+        """Answer what is kept of the table for these credentials.
+
+        Raises
+        ------
+        SmxError
+            If there are no credentials.
+        """
+        key = self._key = self._key_for(sagemaker)
+        found = self._folder.read(key) if key is not None else None
+        if key is None or found is None:
+            return None
+        kept, data = found
+        table = Table(self._origin, first_version)
+        try:
+            restore(table, data)
+        except (ValueError, LookupError) as error:
+            log.warning("A kept table cannot be read, and is dropped: %s", error)
+            self._folder.remove(key)
+            return None
+        return table, kept
+
+    def keep(self, table: Table, kept: Callable[[str], Kept]) -> None:
+        """Put the table on disk."""
+        if self._key is None:
+            return
+        try:
+            self._folder.write(self._key, kept(self._key), save(table))
+        except (OSError, UnicodeEncodeError) as error:
+            log.warning("A table cannot be kept on disk: %s", error)
+
+    def _key_for(self, sagemaker: SageMaker) -> str | None:
+        account = sagemaker.account_key()
+        if account is None:
+            return None
+        parts = [self._connection_id, account, sagemaker.region, self._origin]
+        return msgspec.json.encode(parts).decode()

@@ -1,0 +1,71 @@
+"""The queue of calls: urgent ones first, and one for each account and address."""
+
+import base64
+import threading
+
+from smx_lab.gateway.accounts import account_of_key
+from smx_lab.gateway.pace import BULK, URGENT, Pace, Paces
+from smx_lab.gateway.rate import FIRST_AT_ONCE
+
+
+def test_what_somebody_waits_for_goes_first():
+    pace = Pace()
+    sent = [pace.enter() for _ in range(FIRST_AT_ONCE)]
+    order = []
+    threads = []
+
+    def call(name, level):
+        entered = pace.enter(level)
+        order.append(name)
+        pace.leave(entered, refused=False)
+
+    for count, (name, level) in enumerate(
+        [("first bulk", BULK), ("second bulk", BULK), ("urgent", URGENT)], 1
+    ):
+        thread = threading.Thread(target=call, args=(name, level))
+        thread.start()
+        threads.append(thread)
+        while len(pace._waiting) < count:
+            pass
+    # One place is free: the three go one after the other.
+    pace.leave(sent[0], refused=False)
+    for thread in threads:
+        thread.join()
+    assert order == ["urgent", "first bulk", "second bulk"]
+
+
+def test_readers_share_what_is_of_use():
+    pace = Pace()
+    for _ in range(50):
+        pace.leave(pace.enter(), refused=False)
+    assert pace.share() == 12
+    with pace.reading(), pace.reading(), pace.reading():
+        assert pace.share() == 4
+    assert pace.share() == 12
+
+
+def test_a_refusal_is_learned_from():
+    pace = Pace()
+    assert pace.per_second is None
+    pace.leave(pace.enter(), refused=True)
+    assert pace.per_second > 0
+
+
+def key_of(account):
+    """An access key as AWS makes them, of an account."""
+    bits = (account << 7 | 0x55).to_bytes(6, "big")
+    return "ASIA" + base64.b32encode(bits + b"\1\2\3\4").decode()
+
+
+def test_a_key_tells_its_account():
+    assert account_of_key(key_of(123456789012)) == "123456789012"
+    assert account_of_key("AKIDNOBODY") == account_of_key("AKIDNOBODY")
+    assert "AKIDNOBODY" not in account_of_key("AKIDNOBODY")
+
+
+def test_keys_of_one_account_share_a_pace():
+    paces = Paces()
+    one = paces.of("host", account_of_key("ASIA" + key_of(123456789012)[4:]))
+    assert one is paces.of("host", account_of_key("AKIA" + key_of(123456789012)[4:]))
+    assert one is not paces.of("host", account_of_key(key_of(210987654321)))
+    assert one is not paces.of("elsewhere", "123456789012")
