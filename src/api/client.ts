@@ -122,6 +122,11 @@ export class SmxClient {
     });
   }
 
+  /** End the reading of a table: the rows read so far stay. Opening it again reads on. */
+  stopTable(connectionId: string, tableId: string): Promise<api.ITableState> {
+    return request(this._settings, [connectionId, 'tables', tableId, 'stop'], { method: 'POST' });
+  }
+
   listRows(
     connectionId: string,
     tableId: string,

@@ -6,6 +6,7 @@ import * as React from 'react';
 import type { SmxError } from '../api/errors';
 import { EmptyState, ErrorState, IAction, SLOW_MS, StaleNotice, useAfter } from '../ui/states';
 import { clearFilters } from './filters';
+import { LoadingNotice } from './loading';
 import type { TableModel } from './model';
 
 export interface IMessageProps {
@@ -69,7 +70,8 @@ function Message(props: IMessageProps): JSX.Element | null {
   if (model.isWaiting) {
     return <Slow {...props} />;
   }
-  return model.rows.total === 0 ? <Empty {...props} /> : null;
+  // An empty half says nothing of the whole.
+  return model.rows.total === 0 && model.isComplete ? <Empty {...props} /> : null;
 }
 
 function Slow({ model, trans, onClose }: IMessageProps): JSX.Element | null {
@@ -80,7 +82,10 @@ function Slow({ model, trans, onClose }: IMessageProps): JSX.Element | null {
   return (
     <div className="smx-TableMessage-slow" role="status">
       {trans.__('Still loading…')}
-      <button className="jp-Button jp-mod-minimal" onClick={onClose}>
+      <button
+        className="jp-Button jp-mod-minimal"
+        onClick={() => (model.state.is === 'ready' ? void model.stop() : onClose())}
+      >
         {trans.__('Stop')}
       </button>
     </div>
@@ -126,25 +131,34 @@ function Empty({ model, trans, code }: IMessageProps): JSX.Element {
 
 /** Stands above rows that could not be refreshed. */
 export class TableNotice extends ReactWidget {
-  constructor(private readonly _props: { model: TableModel; trans: TranslationBundle }) {
+  constructor(
+    private readonly _props: { model: TableModel; trans: TranslationBundle; locale: string }
+  ) {
     super();
     this.addClass('smx-TableNotice');
   }
 
   protected render(): JSX.Element {
-    const { model, trans } = this._props;
+    const { model, trans, locale } = this._props;
     return (
       <UseSignal signal={model.changed}>
         {() => {
           const error = model.refreshError;
-          return error && !model.problem ? (
+          if (model.problem) {
+            return null;
+          }
+          return error ? (
             <StaleNotice
               error={error}
               nextTime={model.nextTime}
+              updatedTime={model.updatedTime}
+              locale={locale}
               onRetry={() => void model.refresh()}
               trans={trans}
             />
-          ) : null;
+          ) : (
+            <LoadingNotice model={model} trans={trans} />
+          );
         }}
       </UseSignal>
     );

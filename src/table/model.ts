@@ -20,6 +20,7 @@ import { LivePoll } from '../ui/poll';
 import { serverId } from './added';
 import { FIRST_COLUMNS, IShownColumn } from './columns';
 import { filterContent, isWider } from './filters';
+import { SYNC_INTERVAL_MS, isReading, pollInterval } from './reading';
 import { TableSelection } from './selection';
 import {
   DEFAULT_VIEW,
@@ -38,6 +39,7 @@ export type TableClient = Pick<
   SmxClient,
   | 'openTable'
   | 'describeTable'
+  | 'stopTable'
   | 'listRows'
   | 'listValues'
   | 'checkSeries'
@@ -70,8 +72,6 @@ export interface IWindow {
   readonly pinned: number;
 }
 
-/** While rows are still being read, the next look is this far away; our choice. */
-const SYNC_INTERVAL_MS = 400;
 /** Up to this many columns a row is fetched whole; beyond, by steps around the window. */
 const ALL_COLUMNS = 100;
 const COLUMN_STEP = 32;
@@ -84,7 +84,8 @@ export class TableModel implements IDisposable {
     this.selection = new TableSelection(this.rows, (first, last) => this._listFacts(first, last));
     this._poll = new LivePoll({
       poll: () => this._look(),
-      interval: () => (this._isSyncing() ? SYNC_INTERVAL_MS : Math.max(1, options.pollIntervalMs()))
+      interval: () =>
+        this._isSyncing() ? SYNC_INTERVAL_MS : pollInterval(this._state, options.pollIntervalMs())
     });
     this._poll.changed.connect(() => this._changed.emit());
     this.rows.changed.connect(() => this._onRows());
@@ -182,8 +183,7 @@ export class TableModel implements IDisposable {
     if (this._state.is !== 'ready') {
       return this._state.is === 'loading';
     }
-    const { complete, error } = this._state.table;
-    return this.rows.total === null || (this.rows.total === 0 && !complete && !error);
+    return this.rows.total === null || (this.rows.total === 0 && isReading(this._state));
   }
 
   /** Why there is nothing to show; null if there is something, or nothing is wrong. */
@@ -220,6 +220,15 @@ export class TableModel implements IDisposable {
   async refresh(): Promise<void> {
     this._isReopening = true;
     await this._poll.refresh();
+  }
+
+  /** Have the server stop reading: the rows read so far stay, until `refresh`. */
+  async stop(): Promise<void> {
+    if (this._state.is === 'ready') {
+      const { client, connectionId } = this._options;
+      const data = await client.stopTable(connectionId, this._state.table.table_id);
+      this._take({ data, etag: undefined });
+    }
   }
 
   /** Change the view: at once on the screen, and kept. */
@@ -470,10 +479,7 @@ export class TableModel implements IDisposable {
   }
 
   private _isSyncing(): boolean {
-    if (this._state.is !== 'ready' || this._refreshError) {
-      return false;
-    }
-    return !this._state.table.complete || this.seriesLeft > 0;
+    return !this._refreshError && (isReading(this._state) || this.seriesLeft > 0);
   }
 
   private readonly _options: TableModel.IOptions;

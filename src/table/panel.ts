@@ -53,7 +53,7 @@ export class TablePanel extends Panel {
     below.addWidget(this._properties);
     this.addWidget(this.head);
     this.addWidget(this.filters);
-    this.addWidget(new TableNotice({ model, trans }));
+    this.addWidget(new TableNotice({ model, trans, locale }));
     this.addWidget(new ViewNotice({ model, trans }));
     this.addWidget(below);
     this.addWidget(new TableAnnouncer({ model, trans }));

@@ -5,6 +5,7 @@ import * as React from 'react';
 
 import type { SmxError } from '../api/errors';
 import { copyText } from './clipboard';
+import { absoluteTime, relativeTime } from './time';
 
 /** After this many milliseconds a first load says that it is still at it, and offers to stop. */
 export const SLOW_MS = 3000;
@@ -194,10 +195,13 @@ export function StaleNotice(props: {
   error: SmxError;
   /** Epoch milliseconds; null while a try is under way. */
   nextTime: number | null;
+  /** Epoch milliseconds of when the rows were right, and the language to say that in. */
+  updatedTime?: number | null;
+  locale?: string;
   onRetry: () => void;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { error, nextTime, onRetry, trans } = props;
+  const { error, nextTime, updatedTime, locale, onRetry, trans } = props;
   const now = useNow(1000);
   const seconds = nextTime === null ? 0 : Math.max(0, Math.ceil((nextTime - now) / 1000));
   return (
@@ -208,6 +212,15 @@ export function StaleNotice(props: {
           ? trans.__('Could not refresh. Next try in %1 s', seconds)
           : trans.__('Could not refresh. Trying again…')}
       </span>
+      {updatedTime && locale && (
+        <time
+          className="smx-Stale-age"
+          dateTime={new Date(updatedTime).toISOString()}
+          title={absoluteTime(updatedTime, locale)}
+        >
+          {trans.__('As of %1', relativeTime(updatedTime, now, locale))}
+        </time>
+      )}
       <button className="jp-Button jp-mod-minimal smx-Stale-retry" onClick={onRetry}>
         {trans.__('Retry now')}
       </button>

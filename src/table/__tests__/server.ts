@@ -27,6 +27,8 @@ export class MemoryTable implements TableClient {
   series: ITableState['series'] = null;
   /** Row and column of cells that are not known yet, in every window. */
   pending: IRowWindow['pending'] = [];
+  retrySeconds: number | null = null;
+  stopped = false;
   columns: IColumn[] = [STATUS_COLUMN, ACCURACY, EPOCHS];
   /** What was asked: `offset+limit: columns`. */
   readonly asked: string[] = [];
@@ -38,7 +40,19 @@ export class MemoryTable implements TableClient {
   gate: Promise<void> = Promise.resolve();
 
   openTable: TableClient['openTable'] = (_, origin) =>
-    this._answer<ITableState>('open', () => ({
+    this._answer<ITableState>('open', () => {
+      this.stopped = false;
+      return this._state(origin);
+    });
+
+  stopTable: TableClient['stopTable'] = () =>
+    this._answer<ITableState>('stop', () => {
+      this.stopped = true;
+      return this._state({});
+    });
+
+  private _state(origin: ITableState['origin']): ITableState {
+    return {
       table_id: 'table-1',
       origin,
       version: this.version,
@@ -47,8 +61,12 @@ export class MemoryTable implements TableClient {
       columns: this.columns,
       updated_time: '2026-01-02T03:04:05Z',
       error: this.error,
+      retry_s: this.retrySeconds,
+      stopped: this.stopped,
+      expected: null,
       series: this.series
-    }));
+    };
+  }
 
   /** Whether the experiment of the table still exists. */
   exists = true;
@@ -76,7 +94,10 @@ export class MemoryTable implements TableClient {
       this.asked.push('describe');
       return { data: null, etag: undefined, updatedTime: '2026-01-02T03:05:00Z' };
     }
-    return { data: await this.openTable(connectionId, {}), etag: undefined };
+    const { stopped } = this;
+    const data = await this.openTable(connectionId, {});
+    this.stopped = stopped;
+    return { data: { ...data, stopped }, etag: undefined };
   };
 
   listRows: TableClient['listRows'] = (_connection, _table, view, offset, limit, signal) => {

@@ -1,0 +1,28 @@
+/** How far the server is with reading a table from SageMaker, and when to look again. */
+import type { State } from './model';
+
+/** While rows are still being read, the next look is this far away; our choice. */
+export const SYNC_INTERVAL_MS = 400;
+
+/** Whether the server is reading the table for the first time. */
+export function isReading(state: State): boolean {
+  return (
+    state.is === 'ready' && !state.table.complete && !state.table.error && !state.table.stopped
+  );
+}
+
+/** Whether the user has stopped that. */
+export function isStopped(state: State): boolean {
+  return state.is === 'ready' && !state.table.complete && state.table.stopped === true;
+}
+
+/** How many trial components there are to read, where SageMaker tells. */
+export function expected(state: State): number | null {
+  return state.is === 'ready' ? (state.table.expected ?? null) : null;
+}
+
+/** Milliseconds until the next look at what is all there. After a failure SageMaker is not asked sooner. */
+export function pollInterval(state: State, usual: number): number {
+  const retry = state.is === 'ready' && state.table.error ? (state.table.retry_s ?? 0) : 0;
+  return Math.max(1, usual, 1000 * retry);
+}
