@@ -95,6 +95,8 @@ class Deployment:
     def restart(self, variant: Variant) -> None:
         """End a model server that hangs; it is started again."""
         variant.replaced = True
+        # At once: whoever asks now is told to ask again, not that the model has failed.
+        variant.ready = False
         variant.server.end_process()
 
     def _keep(self, variant: Variant) -> None:

@@ -11,10 +11,12 @@ import asyncio
 import re
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.client import responses
 from typing import cast
+
+from smx_lab.local.http_stream import Outflow, close
 
 MAX_HEAD_BYTES = 65_536
 DRAINED_BYTES = 128 * 2**20
@@ -74,18 +76,23 @@ class HttpRequest:
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """One answer; Content-Length is added when it is sent."""
+    """One answer; Content-Length is added when it is sent.
+
+    ``parts`` is a body that comes by and by, in place of ``body``.
+    """
 
     status: int
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    parts: AsyncIterator[bytes] | None = None
 
     def encode(self, keep_alive: bool) -> bytes:
         """Return head and body as one piece, so that neither waits for the other on its way."""
         lines = [f"HTTP/1.1 {self.status} {responses.get(self.status, 'Unknown')}"]
         # A value from a model server must not start a header of its own.
         lines += [f"{name}: {_one_line(value)}" for name, value in self.headers.items()]
-        lines.append(f"Content-Length: {len(self.body)}")
+        chunked = "Transfer-Encoding: chunked"
+        lines.append(chunked if self.parts else f"Content-Length: {len(self.body)}")
         if not keep_alive:
             lines.append("Connection: close")
         return "\r\n".join(lines).encode("latin-1", "replace") + b"\r\n\r\n" + self.body
@@ -185,6 +192,8 @@ class _Connection(asyncio.Protocol):
         self._buffer = bytearray()
         self._incoming: _Incoming | None = None
         self._is_paused = False
+        self._outflow: Outflow | None = None
+        self._sending: asyncio.Task[None] | None = None
         self.is_answering = False
         self.deadline = time.monotonic() + IDLE_S
 
@@ -196,6 +205,16 @@ class _Connection(asyncio.Protocol):
         self._transport = None
         self.is_answering = False
         self._server.connections.discard(self)
+        if self._sending:
+            self._sending.cancel()
+
+    def pause_writing(self) -> None:
+        if self._outflow:
+            self._outflow.pause()
+
+    def resume_writing(self) -> None:
+        if self._outflow:
+            self._outflow.resume()
 
     def close(self) -> None:
         """Send what is to be sent, and close."""
@@ -279,11 +298,31 @@ class _Connection(asyncio.Protocol):
         self._server.handler(request, lambda response: self._send(response, incoming.keep_alive))
 
     def _send(self, response: HttpResponse, keep_alive: bool) -> None:
+        keep_alive = keep_alive and not self._server.is_ending
+        if response.parts is not None:
+            sending = self._send_parts(response, response.parts, keep_alive)
+            self._sending = asyncio.get_running_loop().create_task(sending)
+            return
+        if self._transport is not None:
+            self._transport.write(response.encode(keep_alive))
+        self._be_done(keep_alive)
+
+    async def _send_parts(
+        self, response: HttpResponse, parts: AsyncIterator[bytes], keep_alive: bool
+    ) -> None:
+        if self._transport is None:
+            await close(parts)
+            return
+        self._outflow = Outflow(self._transport)
+        is_good = await self._outflow.send(response.encode(keep_alive), parts)
+        self._outflow = self._sending = None
+        self._be_done(keep_alive and is_good)
+
+    def _be_done(self, keep_alive: bool) -> None:
+        """Go on to the next request, or close."""
         self.is_answering = False
         if self._transport is None:
             return  # the client has gone; its request was done all the same
-        keep_alive = keep_alive and not self._server.is_ending
-        self._transport.write(response.encode(keep_alive))
         self.deadline = time.monotonic() + IDLE_S
         if not keep_alive:
             self._transport.close()

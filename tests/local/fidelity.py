@@ -30,7 +30,7 @@ class Wire:
         """Call an operation, hold its answer to the model, and return it as boto3 has it."""
         client = self.client(service)
         answer = getattr(client, _python_name(client, operation))(**request)
-        if "Body" in answer:
+        if hasattr(answer.get("Body"), "read"):
             answer["Body"] = answer["Body"].read()
         self.answered.add((service, operation))
         return answer

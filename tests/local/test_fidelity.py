@@ -33,6 +33,7 @@ NOT_ON_ONE_MACHINE = {
     "ServiceFailure": "a failure of IAM",
     "ServiceUnavailableException": "a failure of CloudWatch Logs",
     "InternalFailure": "a defect",
+    "InternalStreamFailure": "a defect",
     "InternalDependencyException": "there is none",
     "ModelNotReadyException": "of multi-model endpoints, which are not offered",
     "ServiceUnavailable": "while a model server starts again; see the tests of endpoints",
@@ -143,12 +144,15 @@ ERRORS += [
         "ValidationException",
         not_found("endpoint configuration", "endpoint-config"),
     ),
-    (
-        RUNTIME,
-        "InvokeEndpoint",
-        {"EndpointName": NOBODY, "Body": b""},
-        "ValidationError",
-        f"Endpoint {NOBODY} of account 000000000000 not found.",
+    *(
+        (
+            RUNTIME,
+            operation,
+            {"EndpointName": NOBODY, "Body": b""},
+            "ValidationError",
+            f"Endpoint {NOBODY} of account 000000000000 not found.",
+        )
+        for operation in ("InvokeEndpoint", "InvokeEndpointWithResponseStream")
     ),
     (
         "logs",
@@ -346,6 +350,8 @@ def test_a_job_for_a_missing_trial_is_refused(walked: Wire, tmp_path: Path, kind
 
 SEEN_BESIDES = {
     (RUNTIME, "InvokeEndpoint"): {"ModelError"},
+    # The second one by test_response_stream.
+    (RUNTIME, "InvokeEndpointWithResponseStream"): {"ModelError", "ModelStreamError"},
     **{
         (SAGEMAKER, f"{verb}{kind}Job"): codes
         for kind in ("Training", "Processing")

@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local import http
+from smx_lab.local import http, http_stream
 from smx_lab.local.http import Headers, HttpResponse, HttpServer
 
 from .wire import address, signed_headers
@@ -182,3 +182,42 @@ def test_an_answer_under_way_is_waited_for_at_the_end():
     answer = asyncio.run(talk())
     assert b"Connection: close" in answer
     assert answer.endswith(b"done")
+
+
+def test_an_answer_in_parts_waits_for_its_reader_and_drops_one_that_does_not_read(monkeypatch):
+    monkeypatch.setattr(http_stream, "SLOW_S", 0.2)
+    made, closed = [], []
+
+    async def parts():
+        try:
+            for number in range(300):
+                made.append(number)
+                yield b"x" * 100_000
+        finally:
+            closed.append(len(made))
+
+    async def talk(reads: bool) -> int:
+        listener = socket.create_server(("127.0.0.1", 0))
+        server = HttpServer(
+            lambda _, respond: respond(HttpResponse(200, parts=parts())), lambda _: 1000
+        )
+        await server.start(listener)
+        reader, writer = await asyncio.open_connection(*listener.getsockname())
+        writer.write(b"POST / HTTP/1.1\r\nConnection: close\r\n\r\n")
+        received = len(await reader.readuntil(b"\r\n\r\n"))
+        while not closed:
+            received += len(await reader.read(65_536)) if reads else 0
+            await asyncio.sleep(0)
+        received += len(await reader.read()) if reads else 0
+        server.stop()
+        writer.transport.abort()
+        return received
+
+    assert asyncio.run(talk(reads=True)) > 30_000_000
+    assert (len(made), closed) == (300, [300])
+    made.clear()
+    closed.clear()
+    asyncio.run(talk(reads=False))
+    # What fits into buffers on the way was made, and no more.
+    assert closed == [len(made)]
+    assert len(made) < 200

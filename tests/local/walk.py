@@ -223,10 +223,14 @@ def walk_hosting(wire: Wire, folder: Path) -> None:
     answer = call(RUNTIME, "InvokeEndpoint", Body=b"[[1, 2]]", **asked)
     assert answer["Body"] == b"[[2.0, 4.0]]"
     assert answer["InvokedProductionVariant"] == "AllTraffic"
-    with pytest.raises(ClientError) as failed:
-        call(RUNTIME, "InvokeEndpoint", Body=b"[[-1]]", **asked)
-    assert failed.value.response["Error"]["Code"] == "ModelError"
-    assert failed.value.response["OriginalStatusCode"] == 500
+    for operation in ("InvokeEndpoint", "InvokeEndpointWithResponseStream"):
+        with pytest.raises(ClientError) as failed:
+            call(RUNTIME, operation, Body=b"[[-1]]", **asked)
+        response: Any = failed.value.response
+        assert response["Error"]["Code"] == "ModelError"
+        assert response["OriginalStatusCode"] == 500
+    streamed = call(RUNTIME, "InvokeEndpointWithResponseStream", Body=b"[[1, 2]]", **asked)
+    assert [event["PayloadPart"]["Bytes"] for event in streamed["Body"]] == [b"[[2.0, 4.0]]"]
     call(SAGEMAKER, "UpdateEndpoint", EndpointName="twice", EndpointConfigName="twice-again")
 
     def updated() -> bool:

@@ -1,14 +1,17 @@
-"""InvokeEndpoint: a request handed to the model server, its answer handed back."""
+"""Invocations: a request handed to the model server, its answer handed back, whole or in parts."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
 
+from smx_lab.local.container_stream import ContainerStream
 from smx_lab.local.containers import ContainerGoneError, ContainerReply, ContainerTimeoutError
 from smx_lab.local.errors import ServiceError
 from smx_lab.local.hosting import Deployment, Variant
 from smx_lab.local.operations.registry import PARTITION, Answer, Context, Request, operation
+from smx_lab.local.protocol import event_stream
 
 # The answer of a model that fails may hold a traceback; this much of it is passed on. Our choice.
 MESSAGE_CHARS = 4096
@@ -28,19 +31,68 @@ async def invoke_endpoint(context: Context, request: Request) -> Answer:
         reply = await context.hosting.containers.invoke(
             variant.server.address, request.get("Body", b""), _headers(request), variant.timeout_s
         )
-    except ContainerTimeoutError:
-        # A worker that hangs is replaced, as the container's own web server does it.
-        deployment.restart(variant)
-        raise _model_error(context, name, 0, _TIMED_OUT) from None
-    except ContainerGoneError as error:
-        raise _model_error(
-            context, name, 0, f"The model server broke off the connection: {error}"
-        ) from error
+    except (ContainerTimeoutError, ContainerGoneError) as error:
+        raise _unanswered(context, name, deployment, variant, error) from error
     if reply.status >= 400:
         raise _model_error(
             context, name, reply.status, reply.body.decode("utf-8", "replace")[:MESSAGE_CHARS]
         )
     return _answer(reply, variant)
+
+
+@operation("InvokeEndpointWithResponseStream", service="sagemaker-runtime", asynchronous=True)
+async def invoke_with_response_stream(context: Context, request: Request) -> Answer:
+    """Ask a model whose answer comes in parts, each of them an event of the stream."""
+    name = request["EndpointName"]
+    deployment, variant = await _choose(context, name, request.get("TargetVariant"))
+    try:
+        stream = await ContainerStream.open(
+            variant.server.address, request.get("Body", b""), _headers(request), variant.timeout_s
+        )
+        if stream.status >= 400:
+            text = (await stream.read()).decode("utf-8", "replace")[:MESSAGE_CHARS]
+            raise _model_error(context, name, stream.status, text)
+    except (ContainerTimeoutError, ContainerGoneError) as error:
+        raise _unanswered(context, name, deployment, variant, error) from error
+    return {
+        "Body": _events(stream, deployment, variant),
+        "ContentType": stream.headers.get("content-type"),
+        "InvokedProductionVariant": variant.name,
+        "CustomAttributes": stream.headers.get(CUSTOM_ATTRIBUTES.lower()),
+    }
+
+
+async def _events(
+    stream: ContainerStream, deployment: Deployment, variant: Variant
+) -> AsyncIterator[bytes]:
+    """Yield the frames of an answer; a model that fails on the way is the last of them."""
+    try:
+        async for part in stream.parts():
+            yield event_stream.event("PayloadPart", part)
+    except ContainerTimeoutError:
+        deployment.restart(variant)
+        yield event_stream.failure(
+            "ModelStreamError", Message=_TIMED_OUT, ErrorCode="ModelInvocationTimeExceeded"
+        )
+    except ContainerGoneError:
+        yield event_stream.failure(
+            "ModelStreamError",
+            Message="The model failed in the middle of its answer. See the endpoint's log.",
+            ErrorCode="StreamBroken",
+        )
+    finally:
+        stream.close()
+
+
+def _unanswered(
+    context: Context, name: str, deployment: Deployment, variant: Variant, error: Exception
+) -> ServiceError:
+    """Word what happened when no answer came."""
+    if isinstance(error, ContainerTimeoutError):
+        # A worker that hangs is replaced, as the container's own web server does it.
+        deployment.restart(variant)
+        return _model_error(context, name, 0, _TIMED_OUT)
+    return _model_error(context, name, 0, f"The model server broke off the connection: {error}")
 
 
 async def _choose(context: Context, name: str, target: str | None) -> tuple[Deployment, Variant]:

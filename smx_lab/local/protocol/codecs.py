@@ -17,6 +17,7 @@ import msgspec
 
 from smx_lab.local.errors import ServiceError
 from smx_lab.local.http import HttpRequest, HttpResponse
+from smx_lab.local.protocol import event_stream
 from smx_lab.local.protocol.models import OperationModel, Shapes
 
 
@@ -111,6 +112,9 @@ class RestJsonCodec:
                 headers[reference.get("locationName", name)] = str(value)
             else:
                 body[name] = value
+        if payload and model.is_stream(payload):
+            headers["Content-Type"] = event_stream.CONTENT_TYPE
+            return HttpResponse(model.status, headers=headers, parts=answer[payload])
         if payload:
             return HttpResponse(model.status, answer.get(payload) or b"", headers)
         headers["Content-Type"] = self.content_type

@@ -61,6 +61,10 @@ class OperationModel:
         found: str | None = self.shapes[shape].get("payload") if shape else None
         return found
 
+    def is_stream(self, member: str) -> bool:
+        """Whether an output member is a stream of events (InvokeEndpointWithResponseStream)."""
+        return bool(self.shapes[self.output_members[member]["shape"]].get("eventstream"))
+
     def _members(self, shape: str | None) -> dict[str, Any]:
         members: dict[str, Any] = self.shapes[shape].get("members", {}) if shape else {}
         return members

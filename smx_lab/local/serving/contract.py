@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -25,9 +25,9 @@ class ContractError(Exception):
 
 
 class Reply(NamedTuple):
-    """What goes back to the caller."""
+    """What goes back to the caller: whole, or by and by."""
 
-    body: bytes
+    body: bytes | Iterator[bytes]
     content_type: str
 
 
@@ -122,12 +122,17 @@ def _default_output(prediction: Any, accept: str) -> Any:
 
 
 def _reply(result: Any, accept: str) -> Reply:
-    """Read what output_fn may return: a body, body and type, or the toolkit's Response object."""
+    """Read what output_fn may return: a body, body and type, or the toolkit's Response object.
+
+    A body may be an iterator of parts, such as a generator: an answer that comes by and by.
+    """
     content_type = accept.partition(",")[0].strip()
     if isinstance(result, tuple) and len(result) == 2:
         result, content_type = result
     elif hasattr(result, "response") and hasattr(result, "mimetype"):
         result, content_type = result.response, result.mimetype
+    if isinstance(result, Iterator):
+        return Reply(_parts(result), str(content_type))
     if result is None:
         result = b""
     if isinstance(result, str):
@@ -135,3 +140,12 @@ def _reply(result: Any, accept: str) -> Reply:
     if not isinstance(result, (bytes, bytearray, memoryview)):
         result, content_type = codecs.encode(result, str(content_type))
     return Reply(bytes(result), str(content_type))
+
+
+def _parts(result: Iterator[Any]) -> Iterator[bytes]:
+    for part in result:
+        if not isinstance(part, (str, bytes, bytearray, memoryview)):
+            raise TypeError(
+                f"A part of an answer must be bytes or text, not {type(part).__name__}."
+            )
+        yield part.encode() if isinstance(part, str) else bytes(part)
