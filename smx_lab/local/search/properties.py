@@ -42,11 +42,20 @@ class Parameters(dict[str, Any]):
 
 @dataclass(frozen=True)
 class Value:
-    """SQL expressions of one value: as text, as number, or both; each may be null."""
+    """SQL expressions of one value: as text, as number, or both; each may be null.
+
+    ``is_cut`` says that an integer is compared with the integer part of the number alone.
+    """
 
     kind: Kind
     text: str = ""
     number: str = ""
+    is_cut: bool = False
+
+    def number_beside(self, operand: str) -> str:
+        """Return the expression to compare as a number with what a filter asks for."""
+        is_integer = operand.strip().lstrip("+-").isdigit()
+        return f"CAST({self.number} AS INTEGER)" if self.is_cut and is_integer else self.number
 
     @property
     def sort(self) -> str:
@@ -150,7 +159,7 @@ class Property:
         number = _finite(operand) if self.value.kind == "any" else None
         if number is None:
             return text
-        return f"({self.value.number} = {parameters.add(number)} OR {text})"
+        return f"({self.value.number_beside(operand)} = {parameters.add(number)} OR {text})"
 
     def _order(self, sign: str, operand: str, parameters: Parameters) -> str:
         if self.value.kind in ("text", "name"):
@@ -159,7 +168,8 @@ class Property:
                 "times."
             )
         convert = _time if self.value.kind == "time" else _number
-        return f"{self.value.number} {sign} {parameters.add(convert(operand, self.name))}"
+        number = self.value.number_beside(operand)
+        return f"{number} {sign} {parameters.add(convert(operand, self.name))}"
 
     def _require_text(self, operator: str) -> None:
         if not self.value.text:

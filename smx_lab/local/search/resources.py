@@ -121,9 +121,12 @@ def json_map_property(
 
 
 def json_hyperparameter(column: str, name: str, key: str, parameters: Parameters) -> Property:
-    """Return a property inside a JSON map of strings that are often numbers."""
+    """Return a property inside a JSON map of strings that are often numbers.
+
+    A decimal is compared with an integer as an integer. Source: SageMaker API Reference, Filter.
+    """
     text = json_map_property(column, name, key, parameters).value.text
     # CAST makes a number of any text, so only what JSON reads as a number may be cast.
     is_number = f"{text} GLOB '[-0-9]*' AND json_valid({text})"
     number = f"(CASE WHEN {is_number} THEN CAST({text} AS REAL) END)"
-    return Property(name, name.partition(".")[0].lower(), Value("any", text=text, number=number))
+    return Property(name, name.partition(".")[0].lower(), Value("any", text, number, is_cut=True))
