@@ -13,7 +13,7 @@ from smx_lab.local.operations.registry import Context
 from smx_lab.local.operations.tags import tags_of
 from smx_lab.local.search.properties import Parameters, Property, Value
 from smx_lab.local.search.resources import Resource, json_hyperparameter, searchable
-from smx_lab.local.search.suggestions import recent_keys
+from smx_lab.local.search.suggestions import fixed, recent_keys
 
 _TIMES = {
     "CreationTime": Value("time", number="r.creation_time"),
@@ -64,6 +64,31 @@ def _records(
     return records
 
 
+_CHANNEL_MEMBERS = (
+    "ChannelName",
+    "ContentType",
+    "CompressionType",
+    "InputMode",
+    "RecordWrapperType",
+    "DataSource.S3DataSource.S3DataType",
+    "DataSource.S3DataSource.S3Uri",
+    "DataSource.S3DataSource.S3DataDistributionType",
+)
+_CHANNELS = (
+    "FROM (SELECT j.id AS job, e.value AS channel\n"
+    "FROM training_job AS j, json_each(j.request, '$.InputDataConfig') AS e) AS s WHERE TRUE"
+)
+
+
+def _channel(name: str, rest: str, _: Parameters) -> Property | None:
+    """A member of any of the job's input channels."""
+    member = next((known for known in _CHANNEL_MEMBERS if known.lower() == rest.lower()), None)
+    if member is None:
+        return None
+    value = Value("text", text=f"json_extract(s.channel, '$.{member}')")
+    return Property(name, "inputdataconfig", value, _CHANNELS, owner="s.job", is_many=True)
+
+
 def _hyperparameter(name: str, key: str, parameters: Parameters) -> Property:
     column = "coalesce(json_extract(r.request, '$.HyperParameters'), '{}')"
     return json_hyperparameter(column, name, key, parameters)
@@ -93,6 +118,8 @@ searchable(
             "ModelArtifacts.S3ModelArtifacts": Value("text", text="r.model_artifacts"),
             "TrainingStartTime": Value("time", number="r.training_start_time"),
             "TrainingEndTime": Value("time", number="r.training_end_time"),
+            # Nothing is tuned here, yet asking for it is no mistake.
+            "TuningJobArn": Value("text", text="NULL"),
             **{
                 path: Value("text", text=f"json_extract(r.request, '$.{path}')")
                 for path in _ASKED_FOR
@@ -103,12 +130,18 @@ searchable(
             },
             **_TIMES,
         },
-        prefixes={"hyperparameters": _hyperparameter, "metrics": _final_metric},
+        prefixes={
+            "hyperparameters": _hyperparameter,
+            "metrics": _final_metric,
+            "inputdataconfig": _channel,
+        },
+        lists=frozenset({"inputdataconfig"}),
         keys={
             "HyperParameters": recent_keys(
                 "training_job", "json_extract(request, '$.HyperParameters')"
             ),
             "Metrics": recent_keys("training_job", "final_metrics"),
+            "InputDataConfig": fixed(*_CHANNEL_MEMBERS),
         },
         often=frozenset({"trainingjobname", "tags"}),
     )
