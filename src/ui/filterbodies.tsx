@@ -214,6 +214,13 @@ function Choices({ question, draft, onDraft, trans }: IBodyProps): JSX.Element {
   const { column, listValues, valueText = String } = question;
   const offer = useOffer(listValues ? () => listValues(column, part) : null, part);
   const [isLong, setLong] = React.useState(false);
+  const boxes = React.useRef<HTMLFieldSetElement>(null);
+  React.useEffect(() => {
+    // The dialog came up before there was anything to focus in it.
+    if (!boxes.current?.closest('.smx-FilterDialog')?.contains(document.activeElement)) {
+      boxes.current?.querySelector('input')?.focus();
+    }
+  }, [offer !== null]);
   React.useEffect(() => {
     if (offer && !(offer instanceof SmxError) && offer.distinct > MANY_VALUES) {
       setLong(true);
@@ -257,7 +264,7 @@ function Choices({ question, draft, onDraft, trans }: IBodyProps): JSX.Element {
           onChange={event => setPart(event.target.value)}
         />
       )}
-      <fieldset className="smx-FilterDialog-choices" aria-label={question.label}>
+      <fieldset ref={boxes} className="smx-FilterDialog-choices" aria-label={question.label}>
         {offer.values.map(({ value, count }) => box(value, valueText(value), count))}
         {missing.map(value => box(value, valueText(value), 0))}
         {hasOthers && box(OTHERS, trans.__('Others'), offer.empty)}

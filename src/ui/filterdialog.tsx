@@ -83,7 +83,7 @@ class FilterDialog extends Dialog<IColumnFilter | null> {
         Dialog.okButton({ label: trans.__('Apply') })
       ],
       defaultButton: APPLY,
-      focusNodeSelector: 'input:checked, input, select'
+      focusNodeSelector: 'input[type=radio]:checked, input:not([type=radio]), select'
     });
     this.node.setAttribute('aria-label', title);
   }

@@ -73,6 +73,7 @@ def table(page: Page) -> Iterator[Locator]:
     table = open_table(page, experiments=[EXPERIMENT])
     expect(rows(table)).to_have_count(12)
     yield table
+    page.keyboard.press("Escape")  # a dialog that a failed test has left
     page.evaluate("() => window.jupyterapp.commands.execute('smx-lab:clear-table-filters')")
     expect(chips(table)).to_have_count(0)
 
@@ -171,6 +172,7 @@ def test_values_to_choose_from_come_with_their_numbers_and_others_have_none(
     apply(asked)
     expect(rows(table)).to_have_count(3)
     chip(table, "Status is Failed").click()
+    expect(asked.get_by_role("checkbox").first).to_be_focused()
     page.keyboard.press("Escape")
     expect(asked).to_have_count(0)
     expect(chip(table, "Status is Failed")).to_be_focused()
@@ -328,6 +330,7 @@ def test_the_bar_and_a_dialog_are_accessible(page: Page, table: Locator, dark: b
     for column, option in (("optim", "optimizer Parameters"), ("tags", "Tags"), ("type", "Type")):
         asked = choose(table, column, option)
         expect(asked.get_by_role("button", name="Apply")).to_be_visible()
+        expect(asked.locator(":focus")).to_have_count(1)
         check_accessible(asked.locator(".smx-FilterDialog"))
         page.keyboard.press("Escape")
         expect(asked).to_have_count(0)
