@@ -45,13 +45,13 @@ def dataframe(
         filters.
     **view
         The other members of a view in the REST API: ``sort``, ``filters``, ``types``,
-        ``default_statistic``.
+        ``default_statistic``, and ``group_by``, which answers one row a group.
 
     Returns
     -------
     pandas.DataFrame
         With the headers of an export, e.g. ``loss (Minimum)``; its index holds the real names of
-        the trial components.
+        the trial components, or the groups.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def dataframe(
     if columns is None:
         asked = msgspec.structs.replace(asked, columns=_all(state.columns))
     snapshot = tables.snapshot(connection, state.table_id, asked, rows)
-    return frame_of_snapshot(snapshot, headers(asked, state.columns))
+    return frame_of_snapshot(snapshot, headers(asked, state.columns, snapshot.parts))
 
 
 @cache

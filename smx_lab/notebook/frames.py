@@ -35,7 +35,8 @@ def frame_of_snapshot(snapshot: Snapshot, labels: Sequence[str]) -> pd.DataFrame
         {label: series_of(values) for label, values in zip(labels, snapshot.columns, strict=True)}
     )
     names = snapshot.names.cells(0, len(snapshot))
-    frame.index = pd.Index(names, name="Trial component name", dtype="object")
+    label = "Group" if snapshot.is_grouped else "Trial component name"
+    frame.index = pd.Index(names, name=label, dtype="object")
     return frame
 
 

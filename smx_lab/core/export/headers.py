@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from smx_lab.core.table.snapshot import Part
 from smx_lab.core.view import STATISTIC_BY_LABEL, Column, Statistic, View, ViewColumn
 
 LABEL_BY_STATISTIC: Mapping[Statistic, str] = {
@@ -12,8 +13,14 @@ LABEL_BY_STATISTIC: Mapping[Statistic, str] = {
 }
 
 
-def headers(view: View, columns: Sequence[Column], *, units: bool = False) -> list[str]:
-    """A header for each column of a view, no two alike.
+def headers(
+    view: View,
+    columns: Sequence[Column],
+    parts: Sequence[Part] | None = None,
+    *,
+    units: bool = False,
+) -> list[str]:
+    """A header for each column of a view, or for each part of one; no two alike.
 
     Parameters
     ----------
@@ -23,14 +30,26 @@ def headers(view: View, columns: Sequence[Column], *, units: bool = False) -> li
         Whether a duration is a bare number, and its header has to say that these are seconds.
     """
     by_id = {column.id: column for column in columns}
-    found = [_header(shown, by_id.get(shown.column), view, units) for shown in view.columns]
-    times = Counter(found)
+    whole = [_header(shown, by_id.get(shown.column), view, units) for shown in view.columns]
     kinds = [shown.column.partition(":")[0].replace("_", " ") for shown in view.columns]
-    apart = [
+    if parts is not None:
+        kinds = ["table" if part.place is None else kinds[part.place] for part in parts]
+        whole = [
+            part.name
+            if part.place is None
+            else whole[part.place] + (f", {part.name}" if part.name else "")
+            for part in parts
+        ]
+    return _unlike(_apart(whole, kinds))
+
+
+def _apart(found: Sequence[str], kinds: Sequence[str]) -> list[str]:
+    """Columns of one name have their kind behind it."""
+    times = Counter(found)
+    return [
         f"{header} ({kind})" if times[header] > 1 else header
         for header, kind in zip(found, kinds, strict=True)
     ]
-    return _unlike(apart)
 
 
 def _header(shown: ViewColumn, column: Column | None, view: View, units: bool) -> str:

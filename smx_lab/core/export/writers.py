@@ -30,8 +30,8 @@ def written(
     if format_ == "parquet":
         from smx_lab.core.export.parquet import parquet
 
-        return parquet(snapshot, headers(view, columns))
-    names = headers(view, columns, units=True)
+        return parquet(snapshot, headers(view, columns, snapshot.parts))
+    names = headers(view, columns, snapshot.parts, units=True)
     if format_ == "json":
         return records(snapshot, names)
     if format_ == "csv" or format_ == "tsv":

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 GROUP_COLUMN = "summary:Group"
 """The id of a column that a grouped view may show: the values of the group, or of a row's group."""
 
+GROUP_ID = "group:"
+"""What the id of a group begins with, and that of a row does not: a colon is in no trial's name."""
+
 MOST_KEYS = 8
 """Columns that rows are grouped by at once. Our choice."""
 
@@ -122,7 +125,7 @@ class Groups:
             cell if cell is None or isinstance(cell, str) else number_text(cell)
             for cell in self.values(group)
         ]
-        return f"group:{json.dumps(texts, ensure_ascii=False)}"
+        return f"{GROUP_ID}{json.dumps(texts, ensure_ascii=False)}"
 
     def find(self, group_id: str) -> int | None:
         """The number of a group; None if there is no such group."""

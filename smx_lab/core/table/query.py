@@ -14,7 +14,8 @@ from smx_lab.core.rows import Cell, Extent, Row
 from smx_lab.core.table.differences import Differences
 from smx_lab.core.table.fields import Field, TextField, find_field, statistic_of
 from smx_lab.core.table.filters import check_filters, passing, with_caller
-from smx_lab.core.table.groups import GROUP_COLUMN, Groups, check_groups
+from smx_lab.core.table.grouped import grouped_snapshot
+from smx_lab.core.table.groups import GROUP_COLUMN, GROUP_ID, Groups, check_groups
 from smx_lab.core.table.lines import (
     GroupLabels,
     Lines,
@@ -215,19 +216,25 @@ class Queries:
     def snapshot(self, view: View, ids: Collection[str] | None = None) -> Snapshot:
         """Everything that a view shows, as it is now; later changes do not reach the answer.
 
+        A grouped view answers its groups, one row each.
+
         Parameters
         ----------
         ids : collection of str, optional
-            Only these rows, whether or not they pass the filters.
+            Only these rows, whether or not they pass the filters; or only these groups.
         """
         check_filters(view)
         check_groups(view)
         view = with_caller(view, self._caller_names)
+        of_groups = ids is None or any(one.startswith(GROUP_ID) for one in ids)
         with self._table.lock:
+            if view.group_by and of_groups:
+                groups, order = self._grouped(view, self._select(view))
+                return grouped_snapshot(view, groups, order, self._fields(view, groups), ids)
             if ids is not None:
                 view = msgspec.structs.replace(view, filters=(), types=None)
             selection, names = self._select(view), self._table.names
-            groups = self._grouped(view, selection)[0] if view.group_by else None
+            members = self._grouped(view, selection)[0] if view.group_by else None
             rows = selection.rows
             found = row_ids(
                 self._table.pairs.trials.at(self._table.pairs.trial_codes[rows]),
@@ -240,7 +247,7 @@ class Queries:
             return Snapshot(
                 ids=found,
                 names=TextValues(names.codes[self._slots(rows)], names.categories),
-                columns=[frozen(field, rows) for field in self._fields(view, groups)],
+                columns=[frozen(field, rows) for field in self._fields(view, members)],
             )
 
     def _slots(self, rows: Indices) -> NDArray[np.int32]:

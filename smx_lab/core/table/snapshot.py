@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
@@ -71,13 +71,29 @@ class TextValues:
 Values = NumberValues | TextValues
 
 
+class Part(NamedTuple):
+    """What a column of a snapshot holds: a column of the view, by its place, or part of it.
+
+    ``name`` says which part; where ``place`` is None, it is what the column is called.
+    """
+
+    place: int | None
+    name: str = ""
+
+
 @dataclass(frozen=True)
 class Snapshot:
-    """The rows of a view, in its order; ``columns`` stand as the view names them."""
+    """The rows of a view, in its order, or its groups.
+
+    ``columns`` stand as the view names them, unless ``parts`` says what each of them holds.
+    ``names`` are the real names of the rows' components, or the labels of the groups.
+    """
 
     ids: list[str]
     names: TextValues
     columns: list[Values]
+    parts: list[Part] | None = None
+    is_grouped: bool = False
 
     def __len__(self) -> int:
         """How many rows there are."""

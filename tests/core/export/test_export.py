@@ -330,6 +330,60 @@ def test_headers_of_the_same_name_are_told_apart():
     ]
 
 
+def sweep():
+    """Two optimizers, two seeds each, and one run without an optimizer."""
+    runs = [("sgd", 1, 0.5), ("sgd", 2, 0.75), ("adam", 1, 0.25), ("adam", 2, 0.25), ("", 3, 1.0)]
+    return table_of(
+        [
+            component(
+                f"{optimizer}-{seed}",
+                seed,
+                parameters={"optimizer": optimizer, "seed": float(seed)} if optimizer else {},
+                metrics=(accuracy(value),),
+            )
+            for optimizer, seed, value in runs
+        ]
+    )
+
+
+GROUPED = View(
+    columns=tuple(
+        ViewColumn(column=column)
+        for column in ("summary:Group", "metric:test:accuracy", "parameter:optimizer")
+    ),
+    sort=(SortKey(column="metric:test:accuracy", descending=True),),
+    group_by=("parameter:optimizer",),
+)
+
+
+def test_a_grouped_table_is_written_with_a_row_for_each_group():
+    assert export(sweep(), GROUPED, "csv").decode().splitlines() == [
+        "Group,Rows,"
+        '"test:accuracy (Last value), mean","test:accuracy (Last value), standard deviation",'
+        "optimizer",
+        "–,1,1.0,,",
+        "sgd,2,0.625,0.1767766952966369,sgd",
+        "adam,2,0.25,0.0,adam",
+    ]
+
+
+def test_some_groups_or_some_of_their_rows_are_written_alone():
+    chosen = export(sweep(), GROUPED, "csv", ids=['group:["adam"]']).decode().splitlines()
+    assert [line.split(",")[0] for line in chosen] == ["Group", "adam"]
+    rows = export(sweep(), GROUPED, "csv", ids=["trial-1/sgd-1"]).decode().splitlines()
+    assert rows == ["Group,test:accuracy (Last value),optimizer", "sgd,0.5,sgd"]
+
+
+def test_groups_are_named_in_a_view_that_does_not_show_the_group():
+    view = View(columns=(ViewColumn(column="parameter:seed"),), group_by=("parameter:optimizer",))
+    assert export(sweep(), view, "tsv").decode().splitlines() == [
+        'Group\tRows\t"seed, mean"\t"seed, standard deviation"',
+        "adam\t2\t1.5\t0.7071067811865476",
+        "sgd\t2\t1.5\t0.7071067811865476",
+        "–\t1\t\t",
+    ]
+
+
 def test_a_change_after_the_snapshot_does_not_reach_the_file():
     table = table_of([component("a", parameters={"optimizer": "sgd"})])
     view = View(columns=(ViewColumn(column="parameter:optimizer"),))
