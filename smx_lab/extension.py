@@ -72,7 +72,7 @@ class SmxLabApp(ExtensionApp):
     ).tag(config=True)
 
     read_only = Bool(
-        False, help="Whether nothing may be changed: no deploying, deleting or stopping."
+        False, help="Whether nothing may be changed: no deploying, deleting, stopping or editing."
     ).tag(config=True)
     allow_deploy = Bool(True, help="Whether models may be deployed.").tag(config=True)
     allow_delete = Bool(True, help="Whether anything may be deleted.").tag(config=True)

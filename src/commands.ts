@@ -24,6 +24,8 @@ export namespace CommandIDs {
   export const openSelectedDetails = 'smx-lab:open-selected-details';
   export const deploySelected = 'smx-lab:deploy-selected';
   export const stopSelected = 'smx-lab:stop-selected';
+  export const editSelected = 'smx-lab:edit-selected';
+  export const associateSelected = 'smx-lab:associate-selected';
   export const copyLoadingCode = 'smx-lab:copy-loading-code';
   export const copyCellContents = 'smx-lab:copy-cell-contents';
   export const copyArn = 'smx-lab:copy-arn';
@@ -40,6 +42,7 @@ export namespace CommandIDs {
   export const openTableMenu = 'smx-lab:open-table-menu';
   export const deployTableRow = 'smx-lab:deploy-table-row';
   export const stopTableRow = 'smx-lab:stop-table-row';
+  export const editTableTags = 'smx-lab:edit-table-tags';
   export const copyTableCell = 'smx-lab:copy-table-cell';
   export const copyTableRows = 'smx-lab:copy-table-rows';
   export const copyTableRowName = 'smx-lab:copy-table-row-name';

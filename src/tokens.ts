@@ -16,7 +16,7 @@ export const ISmxClient = new Token<ISmxClient>(
 );
 
 /** Something an administrator may switch off. */
-export type Action = 'deploy' | 'delete' | 'stop' | 'invoke';
+export type Action = 'deploy' | 'delete' | 'stop' | 'invoke' | 'edit';
 
 /**
  * The connections that the server allows, and the one that panels look at.

@@ -39,7 +39,8 @@ class ConnectionList(Body, frozen=True, kw_only=True):
     connections: list[Connection]
     read_only: bool
     disabled_actions: list[str]
-    """Of ``deploy``, ``delete``, ``stop``, ``invoke``: what an administrator switched off."""
+    """Of ``deploy``, ``delete``, ``stop``, ``invoke``, ``edit``: what an administrator switched
+    off."""
     unavailable_formats: dict[ExportFormat, str] = {}
     """Formats that tables cannot be exported in here, and why, as a sentence."""
 
@@ -118,6 +119,53 @@ class MetricList(Body, frozen=True, kw_only=True):
     """All metrics of one trial component."""
 
     metrics: list[MetricSummary]
+
+
+class EditExperimentRequest(RequestBody, frozen=True, kw_only=True):
+    """What to change of an experiment; null leaves it as it is."""
+
+    display_name: str | None = None
+    description: str | None = None
+
+
+class EditTrialRequest(RequestBody, frozen=True, kw_only=True):
+    """What to change of a trial."""
+
+    display_name: str
+
+
+class AssociateRequest(RequestBody, frozen=True, kw_only=True):
+    """Trial components to put into a trial: 1 to 50."""
+
+    trial_component_names: list[str]
+
+
+class Association(Body, frozen=True, kw_only=True):
+    """The trial components that are in the trial now."""
+
+    trial_name: str
+    trial_component_names: list[str]
+
+
+class EditTagsRequest(RequestBody, frozen=True, kw_only=True):
+    """Tags to set, by key, and keys to take away, of 1 to 50 resources."""
+
+    resource_arns: list[str]
+    put: dict[str, str] = {}
+    remove: list[str] = []
+
+
+class ResourceTags(Body, frozen=True, kw_only=True):
+    """The tags of one resource."""
+
+    resource_arn: str
+    tags: dict[str, str]
+
+
+class TagList(Body, frozen=True, kw_only=True):
+    """The tags of some resources, in the order in which they were asked for."""
+
+    resources: list[ResourceTags]
 
 
 class OpenTableRequest(RequestBody, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
+from smx_lab.contract.bodies import AssociateRequest, EditExperimentRequest, EditTrialRequest
 from smx_lab.handlers.base import SmxHandler
 
 
@@ -29,6 +30,13 @@ class ExperimentHandler(SmxHandler):
         describe = self.services.experiments.describe_experiment
         self.answer(await self.ask(connection_id, describe, connection_id, experiment_name))
 
+    @authenticated
+    @authorized
+    async def post(self, connection_id: str, experiment_name: str) -> None:
+        """Change its display name and description."""
+        edit, request = self.services.editing.edit_experiment, self.body(EditExperimentRequest)
+        self.answer(await self.ask(connection_id, edit, connection_id, experiment_name, request))
+
 
 class TrialsHandler(SmxHandler):
     """The trials of an experiment."""
@@ -41,6 +49,17 @@ class TrialsHandler(SmxHandler):
         self.answer(await self.ask(connection_id, listing, connection_id, experiment_name, page))
 
 
+class AllTrialsHandler(SmxHandler):
+    """The trials of all experiments."""
+
+    @authenticated
+    @authorized
+    async def get(self, connection_id: str) -> None:
+        """Answer one page."""
+        listing, page = self.services.experiments.list_all_trials, self.filtered_page()
+        self.answer(await self.ask(connection_id, listing, connection_id, page))
+
+
 class TrialHandler(SmxHandler):
     """One trial."""
 
@@ -50,6 +69,13 @@ class TrialHandler(SmxHandler):
         """Answer it."""
         describe = self.services.experiments.describe_trial
         self.answer(await self.ask(connection_id, describe, connection_id, trial_name))
+
+    @authenticated
+    @authorized
+    async def post(self, connection_id: str, trial_name: str) -> None:
+        """Change its display name."""
+        edit, request = self.services.editing.edit_trial, self.body(EditTrialRequest)
+        self.answer(await self.ask(connection_id, edit, connection_id, trial_name, request))
 
 
 class TrialComponentsHandler(SmxHandler):
@@ -61,6 +87,13 @@ class TrialComponentsHandler(SmxHandler):
         """Answer one page."""
         listing, page = self.services.experiments.list_trial_components, self.filtered_page()
         self.answer(await self.ask(connection_id, listing, connection_id, trial_name, page))
+
+    @authenticated
+    @authorized
+    async def post(self, connection_id: str, trial_name: str) -> None:
+        """Put some into the trial."""
+        associate, request = self.services.editing.associate, self.body(AssociateRequest)
+        self.answer(await self.ask(connection_id, associate, connection_id, trial_name, request))
 
 
 class UnassignedHandler(SmxHandler):

@@ -17,6 +17,7 @@ from smx_lab.handlers import (
     exports,
     operations,
     tables,
+    tags,
 )
 from smx_lab.handlers.base import SmxHandler
 
@@ -31,8 +32,10 @@ HANDLER_BY_PATH: dict[str, type[SmxHandler]] = {
     "/{connection_id}/tag-keys": experiments.TagKeysHandler,
     "/{connection_id}/experiments/{experiment_name}": experiments.ExperimentHandler,
     "/{connection_id}/experiments/{experiment_name}/trials": experiments.TrialsHandler,
+    "/{connection_id}/trials": experiments.AllTrialsHandler,
     "/{connection_id}/trials/{trial_name}": experiments.TrialHandler,
     "/{connection_id}/trials/{trial_name}/trial-components": experiments.TrialComponentsHandler,
+    "/{connection_id}/tags": tags.TagsHandler,
     "/{connection_id}/trial-components/unassigned": experiments.UnassignedHandler,
     "/{connection_id}/trial-components/{trial_component_name}": experiments.TrialComponentHandler,
     "/{connection_id}/trial-components/{trial_component_name}/metrics": experiments.MetricsHandler,

@@ -13,6 +13,7 @@ from smx_lab.core.connection import LocalService
 from smx_lab.gateway.connections import ConnectionOptions, Connections
 from smx_lab.services.connections import ConnectionsService
 from smx_lab.services.deployments import Deployments
+from smx_lab.services.editing import Editing
 from smx_lab.services.endpoints import Endpoints
 from smx_lab.services.experiments import Experiments
 from smx_lab.services.operation_files import OperationFiles
@@ -61,6 +62,7 @@ class Services:
         self.deployments = Deployments(gateway, switches, self.operations, instance_types)
         self.endpoints = Endpoints(gateway, switches, self.operations)
         register_rollback(self.operations, gateway, switches)
+        self.editing = Editing(gateway, switches, self.experiments, lambda: self._tables)
         self._lock = threading.Lock()
         self._tables_lock = threading.Lock()
         self._tables: Tables | None = None

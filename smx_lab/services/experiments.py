@@ -106,6 +106,13 @@ class Experiments:
             next_token=found.next_token,
         )
 
+    def list_all_trials(self, connection_id: str, page: PageRequest) -> TrialPage:
+        """Answer one page of the trials of all experiments."""
+        found = _list(self._connections.sagemaker(connection_id), TRIALS, page)
+        return TrialPage(
+            trials=[wire.trial(record) for record in found.records], next_token=found.next_token
+        )
+
     def describe_trial(self, connection_id: str, trial_name: str) -> Trial:
         """Answer one trial."""
         return wire.trial(_describe_trial(self._connections.sagemaker(connection_id), trial_name))

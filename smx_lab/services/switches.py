@@ -7,8 +7,8 @@ from typing import Literal, get_args
 
 from smx_lab.core.errors import AccessDenied
 
-Action = Literal["deploy", "delete", "stop", "invoke"]
-"""What can be switched off."""
+Action = Literal["deploy", "delete", "stop", "invoke", "edit"]
+"""What can be switched off. Editing is by ``read_only`` alone."""
 
 
 @dataclass(frozen=True)
@@ -37,5 +37,6 @@ class Switches:
             "delete": self.allow_delete and not self.read_only,
             "stop": self.allow_stop and not self.read_only,
             "invoke": self.allow_invoke,
+            "edit": not self.read_only,
         }
         return [action for action in get_args(Action) if not allowed[action]]

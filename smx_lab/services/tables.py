@@ -24,6 +24,7 @@ from smx_lab.contract.bodies import (
     TableState,
     ValuesRequest,
 )
+from smx_lab.core.entities import TrialComponent
 from smx_lab.core.errors import InvalidRequest, NotFound
 from smx_lab.core.export.formats import FACTS
 from smx_lab.core.export.writers import written
@@ -285,6 +286,23 @@ class Tables:
         sync = self._known(connection_id, table_id)
         sync.best_steps.read(view)
         return sync.queries.snapshot(view, rows)
+
+    def update(self, connection_id: str, component: TrialComponent) -> None:
+        """Show a trial component as it is now in every open table that has it."""
+        for sync in self._syncs(connection_id):
+            # Without parents nothing is known: credentials that may not search do not see them.
+            if component.parents and component.trial_component_name in sync.table.component_names():
+                sync.table.upsert([component])
+
+    def refresh_all(self, connection_id: str) -> None:
+        """Have every open table of a connection read what is new."""
+        for sync in self._syncs(connection_id):
+            sync.refresh(at_once=True)
+
+    def _syncs(self, connection_id: str) -> list[TableSync]:
+        with self._lock:
+            mine = {key for key, (owner, _) in self._origins.items() if owner == connection_id}
+            return [sync for table_id, sync in self._open.items() if table_id in mine]
 
     def close(self) -> None:
         """End all reading; calls under way are not waited for."""

@@ -101,6 +101,54 @@ export class SmxClient {
     return request(this._settings, [connectionId, 'trial-components', name]);
   }
 
+  listAllTrials(connectionId: string, query: api.IListQuery = {}): Promise<api.ITrialPage> {
+    return request(this._settings, [connectionId, 'trials'], { query: { ...query } });
+  }
+
+  listTags(connectionId: string, resourceArns: readonly string[]): Promise<api.ITagList> {
+    return request(this._settings, [connectionId, 'tags'], {
+      query: { resource_arn: resourceArns }
+    });
+  }
+
+  editTags(connectionId: string, changes: api.IEditTagsRequest): Promise<api.ITagList> {
+    return request(this._settings, [connectionId, 'tags'], { method: 'POST', body: changes });
+  }
+
+  editExperiment(
+    connectionId: string,
+    experimentName: string,
+    changes: api.IEditExperimentRequest
+  ): Promise<api.IExperiment> {
+    return request(this._settings, [connectionId, 'experiments', experimentName], {
+      method: 'POST',
+      body: changes
+    });
+  }
+
+  editTrial(
+    connectionId: string,
+    trialName: string,
+    changes: api.IEditTrialRequest
+  ): Promise<api.ITrial> {
+    return request(this._settings, [connectionId, 'trials', trialName], {
+      method: 'POST',
+      body: changes
+    });
+  }
+
+  /** Put trial components into a trial. */
+  associate(
+    connectionId: string,
+    trialName: string,
+    trialComponentNames: readonly string[]
+  ): Promise<api.IAssociation> {
+    return request(this._settings, [connectionId, 'trials', trialName, 'trial-components'], {
+      method: 'POST',
+      body: { trial_component_names: trialComponentNames }
+    });
+  }
+
   stopTrainingJob(connectionId: string, trainingJobName: string): Promise<unknown> {
     return request(this._settings, [connectionId, 'training-jobs', trainingJobName, 'stop'], {
       method: 'POST'

@@ -9,8 +9,8 @@ import type { IErrorBody } from './types';
 export interface IRequestOptions {
   method?: 'GET' | 'POST' | 'DELETE';
   body?: unknown;
-  /** Members that are undefined are left out. */
-  query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** Members that are undefined are left out; a list is given member by member. */
+  query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   /** The `etag` of an earlier answer: the answer may then be "not modified". */
   etag?: string;
   /** Ends the request; it then rejects with an SmxError of code `cancelled`. */
@@ -89,7 +89,9 @@ async function send(
   const path = segments.map(encodeURIComponent).join('/');
   const query = Object.entries(options.query ?? {})
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, String(value)]);
+    .flatMap(([name, value]) =>
+      (Array.isArray(value) ? value : [value]).map(each => [name, String(each)])
+    );
   const url =
     URLExt.join(settings.baseUrl, 'smx-lab', 'api', path) +
     (query.length ? `?${new URLSearchParams(query)}` : '');

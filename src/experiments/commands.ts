@@ -14,12 +14,15 @@ import {
   whyNotDeploy,
   whyNotDetails
 } from './actions';
+import type { ISmxClient } from '../tokens';
 import type { CodeStyle } from './code';
+import { addEditCommands } from './editcommands';
 import type { ModelDataCache } from './modeldata';
 import type { ExperimentsPanel, IPanelOptions } from './panel';
 import type { IBrowserRow } from './rows';
 
 export interface ICommandOptions extends IPanelOptions {
+  client: ISmxClient;
   locale: string;
   modelData: ModelDataCache;
   codeStyle: () => CodeStyle;
@@ -56,6 +59,7 @@ export function addCommands(options: ICommandOptions): void {
   addPanelCommands(options);
   addOpenCommands(options);
   addCopyCommands(options);
+  addEditCommands(options);
 }
 
 function addPanelCommands({ commands, model, panel, show, trans }: ICommandOptions): void {

@@ -27,6 +27,7 @@ export class ExperimentsFeature {
     let codeStyle: CodeStyle = 'boto3';
     addCommands({
       ...parts,
+      client,
       locale: localeOf(translator),
       modelData: new ModelDataCache(client, connections, model),
       codeStyle: () => codeStyle,

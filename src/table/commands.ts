@@ -5,7 +5,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
 import { CommandIDs } from '../commands';
-import type { IConnections } from '../tokens';
+import type { IConnections, ISmxClient } from '../tokens';
 import { copyText } from '../ui/clipboard';
 import { reasonDataset } from '../ui/menureasons';
 import { addColumnCommands, addContentCommands, addSortCommands } from './columncommands';
@@ -24,8 +24,10 @@ import {
   whyNotOne,
   whyNotStop
 } from './rowactions';
+import { addTagCommands } from './tagcommands';
 
 export interface ICommandOptions {
+  client: ISmxClient;
   commands: CommandRegistry;
   connections: IConnections;
   trans: TranslationBundle;
@@ -41,6 +43,7 @@ export function addCommands(options: ICommandOptions): void {
   const parts = { ...options, ...helpers(options) };
   addTableCommands(parts);
   addRowCommands(parts);
+  addTagCommands(parts);
   addCopyCommands(parts);
   addSortCommands(parts);
   addColumnCommands(parts);
@@ -57,6 +60,7 @@ export const PALETTE: readonly {
   { command: CommandIDs.refreshTable },
   { command: CommandIDs.openTableRow },
   { command: CommandIDs.stopTableRow },
+  { command: CommandIDs.editTableTags },
   { command: CommandIDs.copyTableRows },
   { command: CommandIDs.sortTable, args: { descending: false } },
   { command: CommandIDs.sortTable, args: { descending: true } },

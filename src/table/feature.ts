@@ -31,7 +31,7 @@ const STEP_MENU_RANK = 5.5;
 /** The tabs of tables and the commands that act on them. */
 export class TableFeature {
   constructor(private readonly _options: TableFeature.IOptions) {
-    const { app, connections, folder, palette, settings, tracker, translator } = _options;
+    const { app, client, connections, folder, palette, settings, tracker, translator } = _options;
     const trans = (this._trans = translator.load('smx_lab'));
     const { contents, serverSettings } = app.serviceManager;
     const files = new ViewFiles({ contents, trans, folder });
@@ -44,7 +44,7 @@ export class TableFeature {
     });
     const table = (): TablePanel | null => tracker.currentWidget?.content ?? null;
     const { commands } = app;
-    addCommands({ commands, connections, trans, table });
+    addCommands({ client, commands, connections, trans, table });
     // Its entries are known only when it opens, so that no settings file can list them.
     app.contextMenu.addItem({
       type: 'submenu',

@@ -145,7 +145,7 @@ class TestWithEverythingSwitchedOff:
     async def test_what_would_change_something_is_refused_with_a_sentence(self, ask, trained):
         connections = (await ask("GET", "/connections")).body
         assert connections["read_only"]
-        assert connections["disabled_actions"] == ["deploy", "delete", "stop", "invoke"]
+        assert connections["disabled_actions"] == ["deploy", "delete", "stop", "invoke", "edit"]
         request = {"trial_component_name": trained, "endpoint_name": "forbidden"}
         assert (await ask("POST", "/local/deployments/plan", request)).status == 200
         for method, path, body in [

@@ -8,7 +8,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.ui.harness import Lab, lab_page, main_panel, menu_item, reload_lab, run_command
+from tests.ui.harness import (
+    Lab,
+    lab_page,
+    main_panel,
+    menu_item,
+    open_sidebar,
+    reload_lab,
+    run_command,
+)
 
 EPOCHS = """
 import time
@@ -256,3 +264,75 @@ def test_a_pinned_column_stays_at_the_right_where_people_read_from_there(
     assert name.bounding_box() == box
     table.evaluate("node => { node.dir = ''; }")
     reset(table)
+
+
+def test_tags_of_several_rows_are_edited_and_shown_at_once(
+    shared_page: Page, table: Locator
+) -> None:
+    name = header(table, "Trial component")
+    name.click()
+    expect_cells(table, name, ["columns-a", "columns-b", "columns-c", "Preprocessing"])
+    cells(table, name).first.click()
+    shared_page.keyboard.press("Shift+ArrowDown")
+    shared_page.keyboard.press("Shift+F10")
+    menu_item(shared_page, "Edit tags…")
+    dialog = shared_page.get_by_role("dialog", name="Tags of 2 trial components")
+    dialog.get_by_role("textbox", name="Key").fill("aws:owner")
+    dialog.get_by_role("textbox", name="Value of aws:owner").fill("ada")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_role("alert")).to_have_text("Keys that start with aws: belong to AWS")
+    dialog.get_by_role("textbox", name="Key").fill("owner")
+    shared_page.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect_cells(table, header(table, "owner"), ["ada", "ada", "", ""])
+    cells(table, name).first.click()
+    cells(table, name).first.click(button="right")
+    menu_item(shared_page, "Edit tags…")
+    dialog = shared_page.get_by_role("dialog", name="Tags of columns-a")
+    expect(dialog.get_by_role("textbox", name="Value of owner")).to_have_value("ada")
+    dialog.get_by_role("button", name="Remove tag owner").click()
+    dialog.get_by_role("button", name="Add tag").click()
+    expect(dialog.get_by_role("textbox", name="Key").last).to_be_focused()
+    shared_page.keyboard.type("paper")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    expect_cells(table, header(table, "owner"), ["", "ada", "", ""])
+
+
+def test_names_descriptions_and_trials_are_edited_in_the_browser(
+    shared_page: Page, lab: Lab, logged: str
+) -> None:
+    lab.script(
+        "import boto3\nsm = boto3.client('sagemaker')\n"
+        "sm.create_trial(TrialName='columns-other', ExperimentName='columns')\n"
+    )
+    panel = open_sidebar(shared_page)
+    entry = panel.get_by_role("row", name=re.compile("^columns "))
+    entry.click(button="right")
+    menu_item(shared_page, "Edit description and tags…")
+    dialog = shared_page.get_by_role("dialog", name="Edit columns")
+    dialog.get_by_role("textbox", name="Display name").fill("Columns of tables")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("letters, digits and hyphens")
+    dialog.get_by_role("textbox", name="Display name").fill("Columns-of-tables")
+    dialog.get_by_role("textbox", name="Description").fill("Three trainings")
+    dialog.get_by_role("textbox", name="Key").fill("team")
+    dialog.get_by_role("button", name="Save").click()
+    expect(panel.get_by_role("row", name=re.compile("Columns-of-tables"))).to_have_count(1)
+    renamed = panel.get_by_role("row", name=re.compile("Columns-of-tables"))
+    renamed.dblclick()
+    panel.get_by_role("row", name=re.compile("columns-trial")).dblclick()
+    panel.get_by_role("row", name=re.compile("Preprocessing")).click(button="right")
+    menu_item(shared_page, "Associate with trial…")
+    dialog = shared_page.get_by_role("dialog", name="Associate Preprocessing with a trial")
+    dialog.get_by_role("combobox", name="Trial").fill("columns-o")
+    dialog.get_by_role("option", name="columns-other").click()
+    dialog.get_by_role("button", name="Associate").click()
+    expect(dialog).to_have_count(0)
+    trials = lab.script(
+        "import boto3\nsm = boto3.client('sagemaker')\n"
+        "found = sm.list_trials(TrialComponentName='columns-preprocessing')['TrialSummaries']\n"
+        "print(sorted(trial['TrialName'] for trial in found))\n"
+        "print(sm.describe_experiment(ExperimentName='columns')['Description'])\n"
+    )
+    assert trials.splitlines() == ["['columns-other', 'columns-trial']", "Three trainings"]

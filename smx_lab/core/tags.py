@@ -1,0 +1,49 @@
+"""SageMaker's rules for tags (SageMaker API Reference, Tag and AddTags)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from smx_lab.core.errors import InvalidRequest
+
+MOST_TAGS = 50
+LONGEST_KEY = 128
+LONGEST_VALUE = 256
+_MARKS = frozenset("_.:/=+-@")
+
+
+def check_tags(put: Mapping[str, str], remove: Sequence[str]) -> None:
+    """Raise InvalidRequest, naming the key, unless these tags may be set and those taken away."""
+    for key, value in put.items():
+        if not 1 <= len(key) <= LONGEST_KEY:
+            raise InvalidRequest(f"A tag's key has 1 to {LONGEST_KEY} characters.", field="put")
+        if len(value) > LONGEST_VALUE:
+            raise InvalidRequest(
+                f"The value of the tag {key} is longer than {LONGEST_VALUE} characters.",
+                field="put",
+            )
+        for text in (key, value):
+            odd = next((letter for letter in text if not _is_allowed(letter)), None)
+            if odd is not None:
+                raise InvalidRequest(
+                    f"The tag {key} may not contain “{odd}”: letters, digits, spaces and "
+                    "_ . : / = + - @ are allowed.",
+                    field="put",
+                )
+    for key in (*put, *remove):
+        if key.lower().startswith("aws:"):
+            raise InvalidRequest(
+                f"The tag {key} belongs to AWS: keys that start with aws: cannot be changed.",
+                field="put" if key in put else "remove",
+            )
+    both = next((key for key in put if key in remove), None)
+    if both is not None:
+        raise InvalidRequest(f"The tag {both} is both set and taken away.", field="remove")
+    if len(put) > MOST_TAGS or len(remove) > MOST_TAGS:
+        raise InvalidRequest(f"At most {MOST_TAGS} tags are changed at once.", field="put")
+
+
+def _is_allowed(letter: str) -> bool:
+    """Whether the pattern of the API, letters, separators, numbers and some marks, has it."""
+    return letter in _MARKS or unicodedata.category(letter)[0] in "LZN"

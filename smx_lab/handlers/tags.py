@@ -1,0 +1,28 @@
+"""Tags on whatever has an ARN."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from smx_lab.contract.bodies import EditTagsRequest
+from smx_lab.handlers.base import SmxHandler
+
+
+class TagsHandler(SmxHandler):
+    """The tags of some resources."""
+
+    @authenticated
+    @authorized
+    async def get(self, connection_id: str) -> None:
+        """Answer them."""
+        arns = self.get_query_arguments("resource_arn")
+        listing = self.services.editing.list_tags
+        self.answer(await self.ask(connection_id, listing, connection_id, arns))
+
+    @authenticated
+    @authorized
+    async def post(self, connection_id: str) -> None:
+        """Set and take away some."""
+        edit, request = self.services.editing.edit_tags, self.body(EditTagsRequest)
+        self.answer(await self.ask(connection_id, edit, connection_id, request))

@@ -1,0 +1,175 @@
+"""Change what people write about experiments, trials and trial components."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from smx_lab.contract.bodies import (
+    AssociateRequest,
+    Association,
+    EditExperimentRequest,
+    EditTagsRequest,
+    EditTrialRequest,
+    ResourceTags,
+    TagList,
+)
+from smx_lab.core import wire
+from smx_lab.core.entities import Experiment, Trial
+from smx_lab.core.errors import InvalidRequest, SmxError
+from smx_lab.core.names import arn_tail
+from smx_lab.core.tags import check_tags
+from smx_lab.gateway.connections import Connections
+from smx_lab.gateway.sagemaker import SageMaker
+from smx_lab.services.experiments import Experiments
+from smx_lab.services.switches import Switches
+
+if TYPE_CHECKING:
+    from smx_lab.services.tables import Tables
+
+log = logging.getLogger(__name__)
+
+MOST_RESOURCES = 50
+"""Tagged by one request, each by a call of its own. Our choice."""
+
+COMPONENT = ":experiment-trial-component/"
+
+
+class Editing:
+    """Display names, descriptions, tags, and the trials of a component."""
+
+    def __init__(
+        self,
+        connections: Connections,
+        switches: Switches,
+        experiments: Experiments,
+        tables: Callable[[], Tables | None],
+    ) -> None:
+        """``tables`` are told of what was changed; None as long as none is open."""
+        self._connections = connections
+        self._switches = switches
+        self._experiments = experiments
+        self._tables = tables
+
+    def list_tags(self, connection_id: str, resource_arns: Sequence[str]) -> TagList:
+        """Answer the tags of some resources, in the order of their ARNs."""
+        _check_arns(resource_arns)
+        sagemaker = self._connections.sagemaker(connection_id)
+        return TagList(
+            resources=[
+                ResourceTags(resource_arn=arn, tags=_tags(sagemaker, arn)) for arn in resource_arns
+            ]
+        )
+
+    def edit_tags(self, connection_id: str, request: EditTagsRequest) -> TagList:
+        """Set and take away tags of some resources, and answer what these have then.
+
+        Raises
+        ------
+        AccessDenied
+            If an administrator forbids changes, or the credentials do.
+        InvalidRequest
+            If a tag breaks SageMaker's rules; nothing is changed then.
+        """
+        self._switches.require("edit")
+        _check_arns(request.resource_arns)
+        check_tags(request.put, request.remove)
+        sagemaker = self._connections.sagemaker(connection_id)
+        for arn in request.resource_arns:
+            subject = f"The resource {arn_tail(arn)}"
+            if request.remove:
+                sagemaker.call(
+                    "delete_tags", subject=subject, ResourceArn=arn, TagKeys=list(request.remove)
+                )
+            if request.put:
+                tags = wire.tag_list(request.put)
+                sagemaker.call("add_tags", subject=subject, ResourceArn=arn, Tags=tags)
+        found = self.list_tags(connection_id, request.resource_arns)
+        self._tell_tables(connection_id, found)
+        return found
+
+    def edit_experiment(
+        self, connection_id: str, experiment_name: str, request: EditExperimentRequest
+    ) -> Experiment:
+        """Change an experiment's display name and description; None leaves them as they are."""
+        self._switches.require("edit")
+        sagemaker = self._connections.sagemaker(connection_id)
+        sagemaker.call(
+            "update_experiment",
+            subject=f"The experiment {experiment_name}",
+            ExperimentName=experiment_name,
+            DisplayName=request.display_name,
+            Description=request.description,
+        )
+        return self._experiments.describe_experiment(connection_id, experiment_name)
+
+    def edit_trial(self, connection_id: str, trial_name: str, request: EditTrialRequest) -> Trial:
+        """Change a trial's display name."""
+        self._switches.require("edit")
+        sagemaker = self._connections.sagemaker(connection_id)
+        sagemaker.call(
+            "update_trial",
+            subject=f"The trial {trial_name}",
+            TrialName=trial_name,
+            DisplayName=request.display_name,
+        )
+        return self._experiments.describe_trial(connection_id, trial_name)
+
+    def associate(
+        self, connection_id: str, trial_name: str, request: AssociateRequest
+    ) -> Association:
+        """Put trial components into a trial; those that are in it already stay."""
+        self._switches.require("edit")
+        names = request.trial_component_names
+        if not 1 <= len(names) <= MOST_RESOURCES:
+            raise InvalidRequest(
+                f"From 1 to {MOST_RESOURCES} trial components are associated at once.",
+                field="trial_component_names",
+            )
+        sagemaker = self._connections.sagemaker(connection_id)
+        for name in names:
+            sagemaker.call(
+                "associate_trial_component",
+                subject=f"The trial component {name} or the trial {trial_name}",
+                TrialComponentName=name,
+                TrialName=trial_name,
+            )
+        tables = self._tables()
+        if tables is not None:
+            tables.refresh_all(connection_id)
+        return Association(trial_name=trial_name, trial_component_names=names)
+
+    def _tell_tables(self, connection_id: str, found: TagList) -> None:
+        """Let open tables show new tags at once: Search finds them late, and by no time of change.
+
+        The tags have been changed by now, so that a failure here is none of the caller's.
+        """
+        tables = self._tables()
+        for resource in found.resources:
+            if tables is None or COMPONENT not in resource.resource_arn:
+                continue
+            name = arn_tail(resource.resource_arn)
+            try:
+                component = self._experiments.describe_trial_component(connection_id, name)
+            except SmxError as error:
+                log.warning("Tables show the tags of %s later: %s", name, error.message)
+                continue
+            tables.update(
+                connection_id, msgspec.structs.replace(component, tags=dict(resource.tags))
+            )
+
+
+def _tags(sagemaker: SageMaker, arn: str) -> dict[str, str]:
+    tags: list[dict[str, Any]] = list(sagemaker.list_all("list_tags", "Tags", ResourceArn=arn))
+    return wire.tags(tags)
+
+
+def _check_arns(arns: Sequence[str]) -> None:
+    if not 1 <= len(arns) <= MOST_RESOURCES:
+        raise InvalidRequest(
+            f"From 1 to {MOST_RESOURCES} resources have their tags edited at once.",
+            field="resource_arns",
+        )

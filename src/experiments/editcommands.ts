@@ -1,0 +1,86 @@
+/** The commands that change what is selected in the experiments browser. */
+import { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { SmxError } from '../api/errors';
+import { CommandIDs } from '../commands';
+import { reasonDataset } from '../ui/menureasons';
+import { whyNotAny } from './actions';
+import type { ICommandOptions } from './commands';
+import type { IBrowserRow } from './rows';
+
+/** Associated by one request; the server takes no more. */
+const MOST_AT_ONCE = 50;
+
+export function addEditCommands(options: ICommandOptions): void {
+  const { commands, model, connections, client, trans } = options;
+  const parts = (): Parameters<typeof import('./edits').editRow>[1] => ({
+    client,
+    connectionId: connections.current?.id ?? '',
+    model,
+    trans
+  });
+  const whyNot = (own: (rows: readonly IBrowserRow[]) => string | null): string | null =>
+    connections.whyNot('edit') ?? whyNotAny(model.selectedRows, trans) ?? own(model.selectedRows);
+  const whyNotEdit = (): string | null => whyNot(rows => whyNotEdited(rows, trans));
+  commands.addCommand(CommandIDs.editSelected, {
+    describedBy: { args: { type: 'object', properties: {} } },
+    label: trans.__('Edit description and tags…'),
+    isEnabled: () => whyNotEdit() === null,
+    dataset: () => reasonDataset(whyNotEdit()),
+    caption: () => whyNotEdit() ?? '',
+    execute: () =>
+      shown(async () => {
+        const { editRow } = await import('./edits');
+        await editRow(model.selectedRows[0], parts());
+      })
+  });
+  const whyNotAssociate = (): string | null => whyNot(rows => whyNotAssociated(rows, trans));
+  commands.addCommand(CommandIDs.associateSelected, {
+    describedBy: { args: { type: 'object', properties: {} } },
+    label: trans.__('Associate with trial…'),
+    isEnabled: () => whyNotAssociate() === null,
+    dataset: () => reasonDataset(whyNotAssociate()),
+    caption: () => whyNotAssociate() ?? '',
+    execute: () =>
+      shown(async () => {
+        const { associateRows } = await import('./edits');
+        await associateRows(model.selectedRows, parts());
+      })
+  });
+}
+
+/** Why these rows have no words to edit. */
+export function whyNotEdited(
+  rows: readonly IBrowserRow[],
+  trans: TranslationBundle
+): string | null {
+  if (rows.length > 1) {
+    return trans.__('Select one experiment or trial only');
+  }
+  return rows[0].kind === 'experiment' || rows[0].kind === 'trial'
+    ? null
+    : trans.__('Select an experiment or a trial');
+}
+
+/** Why these rows cannot be put into a trial. */
+export function whyNotAssociated(
+  rows: readonly IBrowserRow[],
+  trans: TranslationBundle
+): string | null {
+  if (rows.some(row => row.kind !== 'component')) {
+    return trans.__('Select trial components');
+  }
+  return rows.length > MOST_AT_ONCE
+    ? trans.__('Select at most %1 trial components', MOST_AT_ONCE)
+    : null;
+}
+
+/** Do it; what keeps the dialog from opening is said in a notification. */
+async function shown(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (reason) {
+    Notification.error(SmxError.from(reason).message, { autoClose: false });
+  }
+}
