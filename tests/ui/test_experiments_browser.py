@@ -384,7 +384,7 @@ def test_the_connection_can_be_changed_and_tested(page: Page, panel: Locator) ->
     chip = panel.get_by_role("button", name="Connection: Local")
     chip.click()
     entries = page.locator(".lm-Menu li[data-type=command]")
-    expect(entries).to_have_text(["Local", "AWS", "Test connection"])
+    expect(entries).to_have_text(["Local", "AWS", "Connection…", "Test connection"])
     entries.filter(has_text="Test connection").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("The connection works.")
