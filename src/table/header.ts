@@ -111,6 +111,10 @@ class HeaderElement {
 /** Which key of the order a column is; -1 for none. */
 function sortPlace(column: IShownColumn, { sort, columns }: IHeaderDrawing): number {
   const id = serverId(column.id);
+  // Asked of every header that is drawn, so that most have to be done with here.
+  if (!sort.some(key => key.column === id)) {
+    return -1;
+  }
   const isAlone = !columns.some(other => other !== column && serverId(other.id) === id);
   // While rows in another order are on their way, a column that is alone keeps its arrow.
   return sort.findIndex(
