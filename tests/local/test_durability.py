@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 
+import psutil
+import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from smx_lab.core.connection import LocalService
@@ -95,3 +98,38 @@ def test_a_kill_in_the_middle_of_writing_loses_nothing_acknowledged(start_servic
         assert all(found[name][1] >= count for name, count in writer.points.items())
     # At most one write a client was under way, done or not: nothing was invented.
     assert len(found) <= sum(len(writer.created) + 1 for writer in writers)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another process's files")
+def test_a_full_disk_is_told_and_what_was_acknowledged_stays(start_service, tmp_path):
+    """Full for this one process: no file of its may grow beyond a bound."""
+    service = start_service(tmp_path / "data")
+    client = make_client("sagemaker", service)
+    client.create_experiment(ExperimentName="before")
+    log = tmp_path / "data" / "store.db-wal"
+    process = psutil.Process(service.pid)
+    process.rlimit(psutil.RLIMIT_FSIZE, (log.stat().st_size + 100_000, psutil.RLIM_INFINITY))
+    kept = ["before"]
+
+    def fill() -> None:
+        for number in range(1000):
+            name = f"e-{number}"
+            client.create_experiment(ExperimentName=name, Description="x" * 3000)
+            kept.append(name)
+
+    with pytest.raises(ClientError, match="The change could not be stored") as caught:
+        fill()
+    assert caught.value.response["Error"]["Code"] == "ServiceUnavailable"
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 503
+    refused = f"e-{len(kept) - 1}"
+    assert client.describe_experiment(ExperimentName=kept[-1])["Description"] == "x" * 3000
+    with pytest.raises(ClientError, match="does not exist"):
+        client.describe_experiment(ExperimentName=refused)
+    process.rlimit(psutil.RLIMIT_FSIZE, (psutil.RLIM_INFINITY, psutil.RLIM_INFINITY))
+    client.create_experiment(ExperimentName="room-again")
+    os.kill(service.pid, signal.SIGKILL)
+    again = make_client("sagemaker", start_service(tmp_path / "data"))
+    found = []
+    for page in again.get_paginator("list_experiments").paginate(SortOrder="Ascending"):
+        found += [item["ExperimentName"] for item in page["ExperimentSummaries"]]
+    assert found == [*kept, "room-again"]
