@@ -29,14 +29,19 @@ class Outflow:
         self._may_write.set()
 
     async def send(self, head: bytes, parts: AsyncIterator[bytes]) -> bool:
-        """Send head and parts; False if the connection is no good any more.
+        """Send head and parts; False if the client has gone or the connection is no good any more.
 
         What ``parts`` raises breaks off the answer, which the client can tell from its end.
         """
         self._transport.write(head)
         try:
             async for part in parts:
-                await asyncio.wait_for(self._may_write.wait(), SLOW_S)
+                if not self._may_write.is_set():
+                    await asyncio.wait_for(self._may_write.wait(), SLOW_S)
+                # Asked, not only cancelled: before Python 3.12, wait_for loses a cancellation that
+                # comes together with its result.
+                if self._transport.is_closing():
+                    return False
                 if part:
                     self._transport.write(b"%x\r\n%b\r\n" % (len(part), part))
         except asyncio.TimeoutError:

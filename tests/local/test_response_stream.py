@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError, EventStreamError
 
 from smx_lab.core.connection import LocalService
 from smx_lab.local.protocol import event_stream
-from tests.local.training import create_model, eventually, make_archive, serve
+from tests.local.training import create_model, make_archive, serve
 from tests.local.wire import address, signed_headers
 
 STREAMER = """
@@ -59,24 +59,18 @@ def gate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def streamer(sagemaker: Any, gate: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("streamer")
     data = make_archive(folder / "model.tar.gz", {"code/inference.py": STREAMER})
-    create_model(sagemaker, "streamer", data, GATE=str(gate), SAGEMAKER_MODEL_SERVER_TIMEOUT="3")
-    assert serve(sagemaker, "streamer")["EndpointStatus"] == "InService"
+    create_model(sagemaker, "streamer", data, GATE=str(gate))
+    create_model(sagemaker, "hurried", data, GATE=str(gate), SAGEMAKER_MODEL_SERVER_TIMEOUT="2")
+    for name in ("streamer", "hurried"):
+        assert serve(sagemaker, name)["EndpointStatus"] == "InService"
 
 
-def ask(runtime: Any, kind: str, body: bytes = b"one two three", **members: Any) -> Any:
-    """Ask, again while the model server that hung in another test is being replaced."""
-
-    def answer() -> Any:
-        try:
-            return runtime.invoke_endpoint_with_response_stream(
-                EndpointName="streamer", Body=body, ContentType=kind, **members
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ServiceUnavailable":
-                raise
-            return None
-
-    return eventually(answer, "the model server")
+def ask(
+    runtime: Any, kind: str, body: bytes = b"one two three", name: str = "streamer", **members: Any
+) -> Any:
+    return runtime.invoke_endpoint_with_response_stream(
+        EndpointName=name, Body=body, ContentType=kind, **members
+    )
 
 
 def words(answer: Any) -> list[str]:
@@ -123,14 +117,16 @@ def test_what_fails_before_the_first_part_is_a_model_error(runtime: Any, kind: s
 
 
 @pytest.mark.parametrize(
-    ("kind", "text"),
+    ("kind", "name", "text"),
     [
-        ("text/breaks", "The model failed in the middle"),
-        ("text/hangs", "Your invocation timed out"),
+        ("text/breaks", "streamer", "The model failed in the middle"),
+        ("text/hangs", "hurried", "Your invocation timed out"),
     ],
 )
-def test_what_fails_on_the_way_ends_the_stream_with_its_reason(runtime: Any, kind: str, text: str):
-    body = ask(runtime, kind)["Body"]
+def test_what_fails_on_the_way_ends_the_stream_with_its_reason(
+    runtime: Any, kind: str, name: str, text: str
+):
+    body = ask(runtime, kind, name=name)["Body"]
     events = iter(body)
     assert next(events)["PayloadPart"]["Bytes"] == b"one "
     with pytest.raises(EventStreamError, match=text) as caught:
