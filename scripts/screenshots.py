@@ -28,6 +28,7 @@ from tests.ui.harness import (
     open_sidebar,
     run_command,
 )
+from tests.ui.seeds import SEEDS
 
 IMAGES = ROOT / "docs" / "images"
 NOTEBOOK = "handwritten-digits.ipynb"
@@ -56,9 +57,13 @@ def main(names: list[str]) -> int:
         browser = playwright.chromium.launch(
             executable_path=chromium(), chromium_sandbox=False, args=list(CHROMIUM_ARGS)
         )
+        of_seeds = {"groups-of-rows", "compare"}
         try:
             for name, picture in PICTURES.items():
                 if not names or name in names:
+                    if name in of_seeds:
+                        lab.script(SEEDS)
+                        of_seeds.clear()
                     take(browser, lab, name, picture)
         finally:
             browser.close()
@@ -130,6 +135,47 @@ def table_properties(page: Page) -> None:
     pane.get_by_role("button", name="Unfold Metrics").click()
 
 
+def seeds(page: Page) -> Locator:
+    """Open the table of the seeds, sorted by test:accuracy, with the columns that matter."""
+    widen_sidebar(page, 270)
+    row(open_sidebar(page, EXPERIMENTS), "compare-seeds").click(button="right")
+    menu_item(page, "Open in trial component list")
+    main_tab(page, "Trial Component List").wait_for()
+    panel = main_panel(page)
+    expect(panel.locator(".smx-TableGrid")).to_have_attribute("aria-rowcount", "7")
+    panel.get_by_role("button", name="Table properties").click()
+    pane = panel.get_by_role("region", name="Table properties")
+    pane.get_by_role("checkbox", name="Summary columns").uncheck()
+    pane.get_by_role("checkbox", name="Trial", exact=True).check()
+    pane.get_by_label("Mark the best value").check()
+    panel.get_by_role("columnheader", name="test:accuracy").click()
+    return panel
+
+
+def groups_of_rows(page: Page) -> None:
+    """Show the table grouped by a parameter, one group unfolded, with the best group marked."""
+    panel = seeds(page)
+    pane = panel.get_by_role("region", name="Table properties")
+    pane.get_by_label("Group rows by").locator("select").first.select_option(label="optimizer")
+    first = panel.get_by_role("treegrid").locator('[aria-rowindex="2"]')
+    first.locator(".smx-TableGrid-caret").click()
+    expect(first).to_have_attribute("aria-expanded", "true")
+    panel.get_by_role("button", name="Table properties").click()
+
+
+def compare(page: Page) -> None:
+    """Show three trial components side by side."""
+    panel = seeds(page)
+    rows = panel.locator(".smx-TableGrid-row")
+    expect(rows.first).to_contain_text("96.25")
+    rows.nth(0).get_by_role("gridcell").first.click()
+    rows.nth(2).get_by_role("gridcell").first.click(modifiers=["Shift"])
+    rows.nth(1).get_by_role("gridcell").first.click(button="right")
+    menu_item(page, "Compare")
+    main_tab(page, "Compare").wait_for()
+    expect(main_panel(page).get_by_role("grid", name="Comparison")).to_contain_text("Parameters")
+
+
 def deploy_model(page: Page) -> None:
     """Show the Deploy model page of the top row, with a name, and deploy the model after that."""
     top = table(page).locator('[role=row][aria-rowindex="2"]')
@@ -176,6 +222,9 @@ PICTURES: dict[str, Callable[[Page], None]] = {
     "table-properties": table_properties,
     "deploy-model": deploy_model,
     "endpoints": endpoints,
+    # The last ones: their experiment would be in all that follow.
+    "groups-of-rows": groups_of_rows,
+    "compare": compare,
 }
 
 if __name__ == "__main__":

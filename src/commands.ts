@@ -5,7 +5,7 @@
  */
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import type { IRow } from './api/types';
+import type { IRow, Statistic } from './api/types';
 
 export namespace CommandIDs {
   // links
@@ -76,6 +76,15 @@ export namespace CommandIDs {
   export const setDefaultTableView = 'smx-lab:set-default-table-view';
   export const saveTableViewFile = 'smx-lab:save-table-view-file';
   export const copyTableLink = 'smx-lab:copy-table-link';
+  export const setTableBaseline = 'smx-lab:set-table-baseline';
+  export const clearTableBaseline = 'smx-lab:clear-table-baseline';
+  export const compareTableRows = 'smx-lab:compare-table-rows';
+  export const toggleTableDifferences = 'smx-lab:toggle-table-differences';
+  export const toggleTableBest = 'smx-lab:toggle-table-best';
+  export const groupTable = 'smx-lab:group-table';
+  export const ungroupTable = 'smx-lab:ungroup-table';
+  export const unfoldTableGroup = 'smx-lab:unfold-table-group';
+  export const openComparison = 'smx-lab:open-comparison';
   // trial component
   export const openTrialComponent = 'smx-lab:open-trial-component';
   export const stopTrainingJob = 'smx-lab:stop-training-job';
@@ -124,6 +133,18 @@ export interface IOpenTrialComponentArgs {
   trialComponentName: string;
   trialName?: string;
   experimentName?: string;
+}
+
+/** `openComparison`: some rows of the table of an origin, side by side. */
+export interface IOpenComparisonArgs extends Omit<IOpenTableArgs, 'newTab'> {
+  /** Ids of rows: trial, slash, trial component. */
+  rows: readonly string[];
+  /** What metrics show; `statistics` by column id. */
+  statistic?: Statistic;
+  statistics?: Readonly<Record<string, Statistic>>;
+  /** Which value of a metric is the best, by column id. */
+  goals?: Readonly<Record<string, 'Max' | 'Min' | 'None'>>;
+  onlyDifferences?: boolean;
 }
 
 /** `stopTrainingJob`: asks first. */

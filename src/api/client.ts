@@ -222,6 +222,31 @@ export class SmxClient {
     });
   }
 
+  /** The rows of these ids, as far as the table has them, whether or not they pass filters. */
+  listRowsById(
+    connectionId: string,
+    tableId: string,
+    view: api.IView,
+    ids: readonly string[]
+  ): Promise<api.IRowWindow> {
+    return request(this._settings, [connectionId, 'tables', tableId, 'rows'], {
+      method: 'POST',
+      body: { view, ids: [...ids] }
+    });
+  }
+
+  /** The columns in which the rows of a view differ. */
+  listDifferences(
+    connectionId: string,
+    tableId: string,
+    view: api.IView
+  ): Promise<api.IDifferences> {
+    return request(this._settings, [connectionId, 'tables', tableId, 'differences'], {
+      method: 'POST',
+      body: { view }
+    });
+  }
+
   planDeployment(
     connectionId: string,
     deployment: api.IDeploymentRequest

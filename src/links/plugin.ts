@@ -9,6 +9,7 @@ import { linkFrom } from '../ui/links';
 const ALLOWED: ReadonlySet<string> = new Set([
   CommandIDs.showExperiments,
   CommandIDs.openTable,
+  CommandIDs.openComparison,
   CommandIDs.openTrialComponent,
   CommandIDs.deployModel,
   CommandIDs.openEndpoint,

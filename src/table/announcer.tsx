@@ -4,6 +4,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { LiveRegion } from '../ui/states';
+import { comparingText } from './comparewords';
 import { isFiltered } from './filters';
 import { serverId } from './added';
 import type { TableModel } from './model';
@@ -32,7 +33,13 @@ export class TableAnnouncer extends ReactWidget {
 
   private _listen(): void {
     const now = this._snapshot();
-    const texts = [this._order(now), this._statistics(now), this._counts(now)];
+    const comparing = comparingText(
+      this._before.view.comparing,
+      now.view.comparing,
+      column => this._label(column),
+      this._props.trans
+    );
+    const texts = [this._order(now), this._statistics(now), comparing, this._counts(now)];
     this._before = now;
     const text = texts.filter(part => part !== '').join(' ');
     if (text) {
@@ -45,7 +52,7 @@ export class TableAnnouncer extends ReactWidget {
     const { model } = this._props;
     return {
       selected: model.selection.size,
-      total: model.isWaiting ? null : model.rows.total,
+      total: model.isWaiting || model.rows.total === null ? null : model.rows.passed,
       view: model.view
     };
   }

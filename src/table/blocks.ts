@@ -1,5 +1,6 @@
 /** The rows of a table that have come, in blocks, and where each of them stands. */
-import type { IRow, IRowWindow } from '../api/types';
+import type { IExtent, IGroupSummary, IRow, IRowWindow } from '../api/types';
+import type { IShownColumn } from './columns';
 import type { IRowQuery } from './view';
 
 export type Cell = IRow['cells'][number];
@@ -33,6 +34,21 @@ export class Block {
 
   readonly cells = new Map<string, readonly (Cell | undefined)[]>();
 
+  /** What stands behind the cells of groups, by column; nothing in a block without groups. */
+  readonly summaries = new Map<string, readonly (IGroupSummary | undefined)[]>();
+
+  /** Keep what an answer says of the groups among these rows. */
+  takeSummaries(columns: readonly IShownColumn[], rows: readonly Pick<IRow, 'group'>[]): void {
+    if (rows.some(row => row.group)) {
+      columns.forEach((column, at) =>
+        this.summaries.set(
+          column.key,
+          rows.map(row => row.group?.summaries[at])
+        )
+      );
+    }
+  }
+
   get cellCount(): number {
     return this.rows.length * (this.cells.size + 4);
   }
@@ -45,9 +61,34 @@ export class Known {
   readonly blocks = new Map<number, Block>();
   readonly decimals = new Map<string, number | null>();
   readonly index = new Map<string, number>();
+  /** How far metrics reach, by column; nothing if that was not asked for. */
+  readonly extents = new Map<string, IExtent | null>();
+  /** The first line, if it is the baseline, and its cells by column. */
+  baseline: IRowFacts | null = null;
+  readonly baselineCells = new Map<string, Cell>();
+  /** Rows that pass the filters, and the groups they make; null without groups. */
+  passed = 0;
+  groups: number | null = null;
   total = 0;
   hiddenByType = 0;
   version = -1;
+
+  /** Keep what an answer says of all rows together. */
+  takeWhole(columns: readonly IShownColumn[], window: IRowWindow): void {
+    this.total = window.total;
+    this.hiddenByType = window.hidden_by_type;
+    this.version = window.version;
+    this.passed = window.passed;
+    this.groups = window.groups;
+    this.baseline = window.baseline;
+    columns.forEach((column, at) => {
+      this.decimals.set(column.key, window.decimals[at]);
+      this.extents.set(column.key, window.extents?.[at] ?? null);
+      if (window.baseline) {
+        this.baselineCells.set(column.key, window.baseline.cells[at]);
+      }
+    });
+  }
 
   add(block: Block): void {
     this.remove(block.index);

@@ -1,19 +1,27 @@
 /** One cell of the grid as an element that is used again for other cells. */
+import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+
 import { statusIcons } from '../ui/status';
 import { EXPERIMENT, IShownColumn, STATUS, TRIAL, TRIAL_COMPONENT } from './columns';
+import { GROUP } from './comparing';
 import { CELL_PADDING, type TextFitter } from './fit';
 import { IFormat, cellText, isAtRight } from './format';
+import type { IMark } from './marks';
 import type { Cell, IRowFacts } from './windows';
 
 export const CELL_CLASS = 'smx-TableGrid-cell';
+/** What unfolds a group. */
+export const CARET_CLASS = 'smx-TableGrid-caret';
 
-type Shape = 'blank' | 'text' | 'name' | 'status';
+type Shape = 'blank' | 'text' | 'name' | 'status' | 'group';
 
 /** Text that ends differently, as names of trials do, loses its middle where it does not fit. */
 function shapeOf(column: IShownColumn): Shape {
   switch (column.id) {
     case STATUS:
       return 'status';
+    case GROUP:
+      return 'group';
     case EXPERIMENT:
     case TRIAL:
     case TRIAL_COMPONENT:
@@ -24,6 +32,15 @@ function shapeOf(column: IShownColumn): Shape {
         : 'text';
   }
 }
+
+const NO_MARK: IMark = { note: '', description: '', isBest: false };
+
+/** The part of a cell that is not its text. */
+const FIRST_CLASS: Partial<Record<Shape, string>> = {
+  name: 'smx-TableGrid-cut',
+  status: 'smx-TableGrid-status',
+  group: CARET_CLASS
+};
 
 /**
  * Draws cells, and writes to the document only what differs from the cell drawn before.
@@ -85,11 +102,48 @@ export class CellElement {
         this._first.dataset.text = shown;
       }
     }
+    if (shape === 'group') {
+      this._drawCaret(row.group ? row.group.is_expanded : null);
+    }
     if (shape === 'status' && row.status !== this._status) {
       this._status = row.status;
       this._first.dataset.status = row.status ?? '';
       const icon = row.status && statusIcons[row.status].element({ tag: 'span' });
       this._first.replaceChildren(...(icon ? [icon] : []));
+    }
+  }
+
+  /** Put a note beside the value, and say that it is the best; null takes both away. */
+  mark(mark: IMark | null): void {
+    if (mark === null && this._mark === null) {
+      return;
+    }
+    const { note, description, isBest } = mark ?? NO_MARK;
+    const before = this._mark ?? NO_MARK;
+    this._mark = mark;
+    if (note !== before.note) {
+      this._note.textContent = note;
+      if (note) {
+        this.node.append(this._note);
+      } else {
+        this._note.remove();
+      }
+    }
+    if (isBest !== before.isBest) {
+      this.node.classList.toggle('smx-mod-best', isBest);
+    }
+    if (description !== before.description) {
+      setOrRemove(this.node, 'aria-description', description || null);
+    }
+    // The text may have changed below the same description.
+    this.node.title = description ? `${this._title}\n${description}` : this._title;
+  }
+
+  private _drawCaret(isExpanded: boolean | null): void {
+    if (isExpanded !== this._isExpanded) {
+      this._isExpanded = isExpanded;
+      const icon = isExpanded ? caretDownIcon : caretRightIcon;
+      this._first.replaceChildren(...(isExpanded === null ? [] : [icon.element({ tag: 'span' })]));
     }
   }
 
@@ -111,9 +165,11 @@ export class CellElement {
     this._shape = shape;
     this._text = this._title = '';
     this._status = null;
+    this._isExpanded = null;
+    this.mark(null);
     this.node.title = '';
     this._label = span(shape === 'name' ? 'smx-Name-text' : 'smx-TableGrid-text');
-    this._first = span(shape === 'name' ? 'smx-TableGrid-cut' : 'smx-TableGrid-status');
+    this._first = span(FIRST_CLASS[shape] ?? '');
     this._first.setAttribute('aria-hidden', 'true');
     this.node.replaceChildren(...this._parts(shape));
   }
@@ -127,19 +183,31 @@ export class CellElement {
     if (shape === 'blank') {
       return [span('smx-TableGrid-blank')];
     }
-    return shape === 'status' ? [this._first, this._label] : [this._label];
+    return shape === 'text' ? [this._label] : [this._first, this._label];
   }
 
   private _atRight = false;
   private _columnIndex = -1;
   private _first = span('');
+  private _isExpanded: boolean | null = null;
   private _label = span('');
   private _left = -1;
+  private _mark: IMark | null = null;
+  private readonly _note = span('smx-TableGrid-note');
   private _shape: Shape | null = null;
   private _status: IRowFacts['status'] = null;
   private _text = '';
   private _title = '';
   private _width = -1;
+}
+
+/** Set an attribute of a node, or take it away. */
+export function setOrRemove(node: HTMLElement, name: string, value: string | null): void {
+  if (value === null) {
+    node.removeAttribute(name);
+  } else {
+    node.setAttribute(name, value);
+  }
 }
 
 function span(className: string): HTMLSpanElement {

@@ -12,6 +12,8 @@ import { addColumnCommands, addContentCommands, addSortCommands } from './column
 import { AGGREGATIONS, IShownColumn } from './columns';
 import { FILTER_PALETTE, addFilterCommands } from './filtercommands';
 import { NUMBER_FORMATS } from './numberformat';
+import { COMPARE_PALETTE, addCompareCommands } from './comparecommands';
+import { toggleActiveGroup } from './groupkeys';
 import type { TablePanel } from './panel';
 import {
   activeCellText,
@@ -21,6 +23,7 @@ import {
   selectedTsv,
   whyNotAny,
   whyNotDeploy,
+  whyNotGroups,
   whyNotOne,
   whyNotStop
 } from './rowactions';
@@ -49,6 +52,7 @@ export function addCommands(options: ICommandOptions): void {
   addColumnCommands(parts);
   addFilterCommands(parts);
   addContentCommands(parts);
+  addCompareCommands(parts);
 }
 
 /** Every command of an open table, for the palette. */
@@ -62,6 +66,7 @@ export const PALETTE: readonly {
   { command: CommandIDs.stopTableRow },
   { command: CommandIDs.editTableTags },
   { command: CommandIDs.copyTableRows },
+  ...COMPARE_PALETTE,
   { command: CommandIDs.sortTable, args: { descending: false } },
   { command: CommandIDs.sortTable, args: { descending: true } },
   { command: CommandIDs.clearTableSort },
@@ -163,6 +168,9 @@ function addRowCommands(parts: IParts): void {
     execute: async () => {
       const panel = table();
       const row = panel?.model.rows.row(panel.model.selection.active.row);
+      if (panel && toggleActiveGroup(panel.model)) {
+        return;
+      }
       if (panel && row && hasDetails()) {
         await commands.execute(CommandIDs.openTrialComponent, {
           ...detailsArgs(panel.model, row)
@@ -209,6 +217,7 @@ function whyNotActive(model: TablePanel['model'], trans: TranslationBundle): str
 function addCopyCommands(parts: IParts): void {
   const { commands, connections, table, trans, explained, copy } = parts;
   const any = explained(({ model }) => whyNotAny(model, trans));
+  const single = explained(({ model }) => whyNotAny(model, trans) ?? whyNotGroups(model, trans));
   commands.addCommand(CommandIDs.copyTableCell, {
     ...explained(() => null),
     label: trans.__('Copy cell contents'),
@@ -220,17 +229,17 @@ function addCopyCommands(parts: IParts): void {
     execute: () => copy(selectedTsv(table()!.model, trans))
   });
   commands.addCommand(CommandIDs.copyTableRowName, {
-    ...any,
+    ...single,
     label: trans.__('Copy name'),
     execute: () => copy(textOf(table()!, row => row.trial_component_name))
   });
   commands.addCommand(CommandIDs.copyTableRowArn, {
-    ...any,
+    ...single,
     label: trans.__('Copy ARN'),
     execute: () => copy(textOf(table()!, row => row.trial_component_arn))
   });
   commands.addCommand(CommandIDs.copyTableRowCode, {
-    ...any,
+    ...single,
     label: trans.__('Copy code'),
     execute: () => {
       const { model } = table()!;

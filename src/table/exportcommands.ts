@@ -170,7 +170,7 @@ function exportMenu({ commands, trans }: IExportOptions, model: TableModel): Men
   const menu = new MenuSvg({ commands });
   menu.addClass('smx-ExportMenu');
   for (const rows of SCOPES) {
-    const count = rows === 'all' ? (model.rows.total ?? 0) : model.selection.size;
+    const count = rows === 'all' ? (model.rows.groups ?? model.rows.passed) : model.selection.size;
     for (const to of TARGETS) {
       const submenu = new MenuSvg({ commands });
       submenu.title.label = targetWord(to, rows, count, trans);

@@ -3,6 +3,7 @@ import type { IRow } from '../api/types';
 import { absoluteTime, duration, relativeTime } from '../ui/time';
 import { IShownColumn, STATUS, TRIAL_COMPONENT } from './columns';
 import { numberText } from './numberformat';
+import { GROUP } from './comparing';
 import type { Cell, IRowFacts } from './windows';
 
 /** What all cells of one drawing share. */
@@ -30,7 +31,11 @@ export function cellText(
   decimals: number | null,
   format: IFormat
 ): ICellText {
-  if (column.id === TRIAL_COMPONENT) {
+  if (column.id === GROUP) {
+    // Of a row, its group stands above it.
+    return row.group ? { text: row.display_name, title: row.display_name } : EMPTY;
+  }
+  if (column.id === TRIAL_COMPONENT && !row.group) {
     return { text: row.display_name, title: row.trial_component_name };
   }
   if (column.id === STATUS) {
@@ -67,7 +72,7 @@ export function exactText(
   cell: Cell,
   row: IRowFacts
 ): string {
-  if (column.id === TRIAL_COMPONENT) {
+  if (column.id === TRIAL_COMPONENT && !row.group) {
     return row.display_name;
   }
   if (cell === null) {

@@ -15,6 +15,7 @@ import { TextFitter, fitWidth } from './fit';
 import type { IFormat } from './format';
 import { GridHeader } from './header';
 import { GridKeys } from './keys';
+import { CellMarks, hasMarks } from './marks';
 import type { TableModel } from './model';
 import { GridPointer } from './pointer';
 import { RowPool } from './rowpool';
@@ -123,7 +124,7 @@ export class TableGrid extends Widget {
   revealActive(): void {
     const { row } = this.model.selection.active;
     if (row >= 0) {
-      this.node.scrollTop = this._rowAxis.reveal(row, this.node.scrollTop);
+      this.node.scrollTop = this._revealed(row);
     }
     const column = this.activeColumn;
     if (column >= this._pinned) {
@@ -132,6 +133,25 @@ export class TableGrid extends Widget {
     }
     this._draw();
     this.focusActive();
+  }
+
+  /** The scroll position at which a row can be seen, not covered by the baseline. */
+  private _revealed(row: number): number {
+    const top = this.node.scrollTop;
+    if (!this._hasBaseline) {
+      return this._rowAxis.reveal(row, top);
+    }
+    return row === 0
+      ? top
+      : Math.min(
+          this._rowAxis.reveal(row, top),
+          this._rowAxis.scrollTop((row - 1) * this._rowHeight)
+        );
+  }
+
+  /** Whether the first row is the one that others are held against: it stays at the top. */
+  private get _hasBaseline(): boolean {
+    return this.model.rows.baseline !== null && !this.model.isWaiting;
   }
 
   /** Give the focus to the active cell, wherever it was. */
@@ -246,7 +266,7 @@ export class TableGrid extends Widget {
   }
 
   private _onView(): void {
-    if (this.model.rows.isStale) {
+    if (this.model.rows.isReordering) {
       // Another order or other rows: what matters is at the top.
       this.node.scrollTop = 0;
     }
@@ -328,6 +348,7 @@ export class TableGrid extends Widget {
     this._header.node.style.width = width;
     this._body.style.width = width;
     this._body.style.height = `${this._rowAxis.height}px`;
+    this.node.setAttribute('role', this.model.rows.groups === null ? 'grid' : 'treegrid');
     this.node.setAttribute('aria-rowcount', String(this.rowCount + 1));
     this.node.setAttribute('aria-colcount', String(columns.length));
     this.node.setAttribute('aria-busy', String(this.model.isWaiting || this.model.rows.isStale));
@@ -371,6 +392,8 @@ export class TableGrid extends Widget {
       rows: model.rows,
       format: this.format,
       fitter: this._fitter,
+      marks: this._marks(),
+      hasBaseline: this._hasBaseline,
       top: row => this._rowAxis.top(row, scrollTop),
       isSelected: id => model.selection.has(id),
       moved: this._steady.moved,
@@ -385,6 +408,14 @@ export class TableGrid extends Widget {
       lastColumn,
       pinned: this._pinned
     });
+  }
+
+  private _marks(): CellMarks | null {
+    const { rows, view } = this.model;
+    const { locale, trans } = this._options;
+    return hasMarks(rows, view.comparing)
+      ? new CellMarks(rows, view.comparing, locale, trans)
+      : null;
   }
 
   /** The columns that can be seen and some around; few columns are drawn whole. */
@@ -414,9 +445,10 @@ export class TableGrid extends Widget {
   /** As many rows on every drawing, so that elements keep their rows while scrolling. */
   private _drawnRows(scrollTop: number): { first: number; last: number } {
     const count = this._rowAxis.count;
-    const capacity = Math.min(count, this._pageRows + 2 + 2 * ROWS_AROUND);
+    const least = this._hasBaseline ? 1 : 0;
+    const capacity = Math.min(count - least, this._pageRows + 2 + 2 * ROWS_AROUND);
     const visible = this._rowAxis.visible(scrollTop);
-    const first = Math.max(0, Math.min(visible.first - ROWS_AROUND, count - capacity));
+    const first = Math.max(least, Math.min(visible.first - ROWS_AROUND, count - capacity));
     return { first, last: first + capacity - 1 };
   }
 

@@ -141,9 +141,13 @@ function MenuButton(props: { menu: string; label: string; onClick: () => void })
   );
 }
 
-function totalText(model: TableModel, total: number, trans: TranslationBundle): string {
-  const all = Math.max(model.totalRows ?? 0, total + model.rows.hiddenByType);
-  return isFiltered(model.view)
+function totalText(model: TableModel, lines: number, trans: TranslationBundle): string {
+  const { groups, passed, baseline, hiddenByType } = model.rows;
+  // A baseline that does not pass the filters stands on a line of its own.
+  const total = groups !== null || baseline ? passed : lines;
+  const all = Math.max(model.totalRows ?? 0, total + hiddenByType);
+  const rows = isFiltered(model.view)
     ? trans.__('%1 of %2 rows', total, all)
     : trans._n('%1 row', '%1 rows', total);
+  return groups === null ? rows : trans._n('%2 in %1 group', '%2 in %1 groups', groups, rows);
 }

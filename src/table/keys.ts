@@ -1,6 +1,7 @@
 /** The keyboard of the grid: from keys to places. What a key does to a row is a command. */
 import type { IShownColumn } from './columns';
 import { cellText } from './format';
+import { groupKey } from './groupkeys';
 import type { TableModel } from './model';
 import { cycleSort } from './view';
 
@@ -28,7 +29,15 @@ export class GridKeys {
     if (event.altKey || event.defaultPrevented) {
       return;
     }
-    const inHeader = this._grid.model.selection.active.row < 0;
+    const { model, isMirrored } = this._grid;
+    const inHeader = model.selection.active.row < 0;
+    const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey;
+    if (isPlain && groupKey(model, event.key, isMirrored)) {
+      this._grid.revealActive();
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     if (this._sideways(event) || (inHeader ? this._inHeader(event) : this._inRows(event))) {
       event.preventDefault();
       event.stopPropagation();

@@ -8,6 +8,7 @@ import type { IAnswer } from '../api/request';
 import type {
   IColumn,
   IColumnValues,
+  IDifferences,
   IExportRequest,
   IOpenTableRequest,
   IRow,
@@ -17,8 +18,10 @@ import type {
   Statistic
 } from '../api/types';
 import { LivePoll } from '../ui/poll';
-import { serverId } from './added';
+import { isAdded, serverId } from './added';
 import { FIRST_COLUMNS, IShownColumn } from './columns';
+import { comparedColumns } from './comparing';
+import { DifferingColumns } from './differing';
 import { filterContent, isWider } from './filters';
 import { SYNC_INTERVAL_MS, isReading, pollInterval } from './reading';
 import { TableSelection } from './selection';
@@ -41,6 +44,7 @@ export type TableClient = Pick<
   | 'describeTable'
   | 'stopTable'
   | 'listRows'
+  | 'listDifferences'
   | 'listValues'
   | 'checkSeries'
   | 'exportTable'
@@ -87,6 +91,11 @@ export class TableModel implements IDisposable {
       interval: () =>
         this._isSyncing() ? SYNC_INTERVAL_MS : pollInterval(this._state, options.pollIntervalMs())
     });
+    this._differing = new DifferingColumns(
+      view => this._listDifferences(view),
+      () => this.settingsChanged(),
+      error => this._onRowsFailed(error)
+    );
     this._poll.changed.connect(() => this._changed.emit());
     this.rows.changed.connect(() => this._onRows());
     this.rows.failed.connect((_, error) => this._onRowsFailed(error));
@@ -414,11 +423,36 @@ export class TableModel implements IDisposable {
   /** Columns and rows follow the view and the table. */
   private _apply(): void {
     const statistic = this._options.defaultStatistic();
-    this._shown = shownColumns(this._view, this.columns, statistic);
-    if (this._state.is === 'ready') {
+    const query = rowQuery(this._view, this.columns, statistic);
+    const isReady = this._state.is === 'ready';
+    const wanted = isReady && this._view.comparing.onlyDifferences;
+    this._differing.want(wanted ? this._differencesView(query) : null, this._version);
+    const shown = shownColumns(this._view, this.columns, statistic);
+    this._shown = comparedColumns(shown, this._view, query, this._differing.ids);
+    if (isReady) {
       const demand = this._window && this._demand(this._window);
-      this.rows.setQuery(rowQuery(this._view, this.columns, statistic), demand);
+      this.rows.setQuery(query, demand);
     }
+  }
+
+  private get _version(): number {
+    return this._state.is === 'ready' ? this._state.table.version : -1;
+  }
+
+  /** Which rows are compared, by which statistics. */
+  private _differencesView({ default_statistic, filters, types }: IRowQuery): IView {
+    const columns = Object.entries(this._view.statistics)
+      .filter(([column]) => !isAdded(column))
+      .map(([column, statistic]) => ({ column, statistic }));
+    return { columns, default_statistic, filters, types };
+  }
+
+  private async _listDifferences(view: IView): Promise<IDifferences> {
+    if (this._state.is !== 'ready') {
+      throw new SmxError('The table is not open.', 'not_found', 0);
+    }
+    const { client, connectionId } = this._options;
+    return client.listDifferences(connectionId, this._state.table.table_id, view);
   }
 
   private _demand(window: IWindow): IDemand {
@@ -457,7 +491,9 @@ export class TableModel implements IDisposable {
     this._refreshError = null;
     const total = this.rows.total ?? 0;
     const loaded = [...this.rows.loaded()];
-    const all = this.isComplete && loaded.length === total;
+    // Rows of a folded group are there all the same.
+    const isWhole = loaded.length === total && this.rows.groups === null;
+    const all = this.isComplete && isWhole;
     // Nobody may act on rows that a filter hides: they are not selected any more.
     this.selection.sync(loaded, all || this._hidesMore());
   }
@@ -482,6 +518,7 @@ export class TableModel implements IDisposable {
     return !this._refreshError && (isReading(this._state) || this.seriesLeft > 0);
   }
 
+  private readonly _differing: DifferingColumns;
   private readonly _options: TableModel.IOptions;
   private readonly _poll: LivePoll;
   private _changed = new Signal<this, void>(this);

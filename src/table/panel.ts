@@ -13,6 +13,7 @@ import { TableProperties } from './properties';
 import { SeriesChecks } from './series';
 import { ViewNotice } from './viewnotice';
 
+import '../../style/comparing.css';
 import '../../style/table.css';
 import '../../style/views.css';
 

@@ -13,6 +13,7 @@ import { ITranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../commands';
 import { IConnections, ISmxClient, PLUGIN_PREFIX } from '../tokens';
 import { Late } from '../ui/late';
+import { addComparisons } from './comparisons';
 import type { TablePanel } from './panel';
 import { addViewFiles } from './viewfilefactory';
 
@@ -91,6 +92,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     });
     palette?.addItem({ command: CommandIDs.openTable, category: trans.__('SageMaker') });
     addViewFiles({ app, connections, trans });
+    addComparisons({ app, client, connections, translator, restorer });
     void restorer?.restore(tracker, {
       command: CommandIDs.openTable,
       args: tab => feature.now!.tabs.argsOf(tab),

@@ -1,6 +1,8 @@
 /** The pointer on the grid: from places on the screen to rows and columns. */
 import type { Menu } from '@lumino/widgets';
 
+import { CARET_CLASS } from './cells';
+import { toggleActiveGroup } from './groupkeys';
 import type { GridHeader } from './header';
 import type { TableModel } from './model';
 import type { RowPool } from './rowpool';
@@ -52,15 +54,23 @@ export class GridPointer {
     }
     const place = rows.placeOf(target);
     if (place) {
+      const column = this._columnAt(place.column);
+      if (target.closest(`.${CARET_CLASS}`) && model.rows.row(place.row)?.group) {
+        model.selection.activate(place.row, column);
+        toggleActiveGroup(model);
+        return;
+      }
       const reach = { range: event.shiftKey, add: event.ctrlKey || event.metaKey };
-      model.selection.click(place.row, this._columnAt(place.column), reach);
+      model.selection.click(place.row, column, reach);
     }
   }
 
   private _onDoubleClick(event: MouseEvent): void {
     const { rows, model, onOpen } = this._grid;
     const place = rows.placeOf(event.target as Element);
-    if (place && model.rows.row(place.row)) {
+    // Each of two clicks on a caret has done what it says.
+    const isCaret = (event.target as Element).closest(`.${CARET_CLASS}`) !== null;
+    if (place && model.rows.row(place.row) && !isCaret) {
       onOpen();
     }
   }

@@ -8,6 +8,7 @@ import { useNow } from '../ui/states';
 import { relativeTime } from '../ui/time';
 import { isAdded, withAdded } from './added';
 import { ColumnKind, GROUPS, TYPES } from './columns';
+import { Comparing } from './comparingpane';
 import type { TableModel } from './model';
 import { groupState, isShown, isTypeShown, reset, showColumn, showGroup, showType } from './view';
 import { contentWord, groupWord, typeWord } from './words';
@@ -61,6 +62,7 @@ function Properties(props: IPartProps & { locale: string }): JSX.Element {
           />
         ))}
       </fieldset>
+      <Comparing {...props} />
       <button className="jp-Button jp-mod-styled jp-mod-reject" onClick={() => model.update(reset)}>
         {trans.__('Reset')}
       </button>

@@ -20,7 +20,9 @@ export function whyNotDeploy(
   trans: TranslationBundle
 ): string | null {
   const problem = deployProblem(model.selection.rows);
-  return whyNot('deploy') ?? (problem && deployReason(problem, trans));
+  return (
+    whyNot('deploy') ?? whyNotGroups(model, trans) ?? (problem && deployReason(problem, trans))
+  );
 }
 
 /** Why the training job of the selected row cannot be stopped; null if it can. */
@@ -47,7 +49,16 @@ export function whyNotAny(model: TableModel, trans: TranslationBundle): string |
 
 /** Why what is meant for one row cannot be done. */
 export function whyNotOne(model: TableModel, trans: TranslationBundle): string | null {
-  return model.selection.size > 1 ? trans.__('Select one row only') : whyNotAny(model, trans);
+  return model.selection.size > 1
+    ? trans.__('Select one row only')
+    : (whyNotAny(model, trans) ?? whyNotGroups(model, trans));
+}
+
+/** Why what is meant for trial components cannot be done: a group of them is selected. */
+export function whyNotGroups(model: TableModel, trans: TranslationBundle): string | null {
+  return model.selection.rows.some(row => row.group)
+    ? trans.__('This is a group: unfold it and select its rows')
+    : null;
 }
 
 /** The page that a row's model is deployed on, with the metrics that the table shows. */

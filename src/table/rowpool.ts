@@ -1,10 +1,11 @@
 /** The row elements of the grid: few, and used again for whatever rows are on the screen. */
 import type { ColumnAxis } from './axis';
-import { CellElement } from './cells';
+import { CellElement, setOrRemove } from './cells';
 import type { IShownColumn } from './columns';
 import type { TextFitter } from './fit';
 import type { IFormat } from './format';
-import type { RowCache } from './windows';
+import type { CellMarks } from './marks';
+import type { IRowFacts, RowCache } from './windows';
 
 export const ROW_CLASS = 'smx-TableGrid-row';
 /** The part of a row that stays while the others are scrolled. */
@@ -23,6 +24,10 @@ export interface IRowsDrawing {
   readonly rows: RowCache;
   readonly format: IFormat;
   readonly fitter: TextFitter;
+  /** What stands beside values; null without groups, baseline and best values. */
+  readonly marks: CellMarks | null;
+  /** Whether row 0 is the baseline, which stays at the top. */
+  readonly hasBaseline: boolean;
   /** Where a row lies, in CSS pixels. */
   readonly top: (row: number) => number;
   readonly isSelected: (id: string) => boolean;
@@ -58,6 +63,7 @@ class RowElement {
     this.id = row?.id ?? null;
     this.revision = drawing.revision;
     this._dress(row?.status ?? '', index, drawing);
+    this._dressGroup(row, drawing.rows.groups !== null);
     this._pin(drawing);
     resize(this.cells, this.node, drawing.lastColumn - drawing.firstColumn + 1);
     this._drawCells(this.pinnedCells, 0, drawing);
@@ -77,7 +83,7 @@ class RowElement {
   }
 
   private _drawCells(cells: readonly CellElement[], first: number, drawing: IRowsDrawing): void {
-    const { rows, format, fitter, columns, axis } = drawing;
+    const { rows, format, fitter, columns, axis, marks } = drawing;
     const row = rows.row(this.index);
     cells.forEach((cell, at) => {
       const place = first + at;
@@ -85,6 +91,9 @@ class RowElement {
       cell.place(axis.left(place), axis.width(place), place);
       const content = rows.cell(this.index, column.key);
       cell.draw(column, content, row, rows.decimals(column.key), format, fitter);
+      cell.mark(
+        marks && row && content !== undefined ? marks.of(this.index, row, column, content) : null
+      );
     });
   }
 
@@ -107,7 +116,22 @@ class RowElement {
     }
   }
 
+  /** Say to which level of a grouped table the row belongs. */
+  private _dressGroup(row: IRowFacts | undefined, isGrouped: boolean): void {
+    const level = isGrouped && row ? row.level : 0;
+    const expanded = row?.group ? row.group.is_expanded : null;
+    const dress = `${level} ${expanded}`;
+    if (dress !== this._dressedGroup) {
+      this._dressedGroup = dress;
+      setOrRemove(this.node, 'aria-level', level > 0 ? String(level) : null);
+      setOrRemove(this.node, 'aria-expanded', expanded === null ? null : String(expanded));
+      this.node.classList.toggle('smx-mod-group', expanded !== null);
+      this.node.classList.toggle('smx-mod-member', level > 1);
+    }
+  }
+
   private _dressed = '';
+  private _dressedGroup = '';
   private readonly _pinnedPart = document.createElement('div');
   private _top = -1;
 }
@@ -129,6 +153,7 @@ export class RowPool {
 
   /** Draw exactly these rows; those that are drawn as they should be are left alone. */
   draw(drawing: IRowsDrawing): void {
+    this._drawBaseline(drawing);
     const { first, last, revision } = drawing;
     const count = Math.max(0, last - first + 1);
     this._resize(count);
@@ -144,6 +169,22 @@ export class RowPool {
     this._pinned = drawing.pinned;
   }
 
+  private _drawBaseline(drawing: IRowsDrawing): void {
+    if (!drawing.hasBaseline) {
+      this._baseline?.node.remove();
+      this._baseline = null;
+      return;
+    }
+    if (this._baseline === null) {
+      this._baseline = new RowElement();
+      this._baseline.node.classList.add('smx-mod-baseline');
+      this._body.prepend(this._baseline.node);
+    }
+    if (this._baseline.revision !== drawing.revision) {
+      this._baseline.draw(0, { ...drawing, top: () => 0 });
+    }
+  }
+
   /** The ids of the drawn rows, from top to bottom. */
   get ids(): string[] {
     return this._inOrder().flatMap(element => element.id ?? []);
@@ -151,24 +192,30 @@ export class RowPool {
 
   /** The id of a row as drawn; null if it is not drawn, or not known. */
   idOf(row: number): string | null {
-    return this._elements.find(element => element.index === row)?.id ?? null;
+    return this._inOrder().find(element => element.index === row)?.id ?? null;
   }
 
   /** The element of a cell; undefined if it is not drawn. */
   cell(row: number, column: number): HTMLElement | undefined {
-    if (row < this._first || row > this._last) {
-      return undefined;
-    }
-    const element = this._elements[row % this._elements.length];
+    const element = this._elementOf(row);
     return column < this._pinned
       ? element?.pinnedCells[column]?.node
       : element?.cells[column - this._firstColumn]?.node;
   }
 
+  private _elementOf(row: number): RowElement | undefined {
+    if (row === 0 && this._baseline) {
+      return this._baseline;
+    }
+    return row >= this._first && row <= this._last
+      ? this._elements[row % this._elements.length]
+      : undefined;
+  }
+
   /** The place of a cell's element, or of anything inside it. */
   placeOf(target: Element): { row: number; column: number } | null {
     const node = target.closest(`.${ROW_CLASS}`);
-    const element = this._elements.find(other => other.node === node);
+    const element = this._inOrder().find(other => other.node === node);
     if (!element) {
       return null;
     }
@@ -199,7 +246,8 @@ export class RowPool {
   }
 
   private _inOrder(): RowElement[] {
-    return [...this._elements].sort((a, b) => a.index - b.index);
+    const rows = [...this._elements].sort((a, b) => a.index - b.index);
+    return this._baseline ? [this._baseline, ...rows] : rows;
   }
 
   private _resize(count: number): void {
@@ -216,6 +264,7 @@ export class RowPool {
     this._elements.forEach(element => (element.index = -1));
   }
 
+  private _baseline: RowElement | null = null;
   private readonly _elements: RowElement[] = [];
   private _first = 0;
   private _firstColumn = 0;

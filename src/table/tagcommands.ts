@@ -5,7 +5,7 @@ import { SmxError } from '../api/errors';
 import { CommandIDs } from '../commands';
 import type { IParts } from './commands';
 import type { TablePanel } from './panel';
-import { whyNotAny } from './rowactions';
+import { whyNotAny, whyNotGroups } from './rowactions';
 
 /** Tagged by one request; the server takes no more. */
 const MOST_AT_ONCE = 50;
@@ -43,7 +43,9 @@ export function addTagCommands({
   };
   commands.addCommand(CommandIDs.editTableTags, {
     ...explained(panel => {
-      const forbidden = connections.whyNot('edit') ?? whyNotAny(panel.model, trans);
+      const { model } = panel;
+      const forbidden =
+        connections.whyNot('edit') ?? whyNotAny(model, trans) ?? whyNotGroups(model, trans);
       const count = arnsOf(panel).length;
       return (
         forbidden ??

@@ -26,6 +26,13 @@ import {
   defaultWidth
 } from './columns';
 import { queryFilters } from './filters';
+import {
+  GROUP_COLUMN,
+  IComparing,
+  NOTHING_COMPARED,
+  compareQuery,
+  comparingFrom
+} from './comparing';
 import { entriesFrom, isNumber, isRecord, textsFrom } from './json';
 
 /** A group of columns: shown or not, except for some. A new column follows the group. */
@@ -53,6 +60,8 @@ export interface ITableView extends IColumnChoices {
   readonly types: readonly ComponentType[] | null;
   /** What rows must meet besides, all of it. */
   readonly filters: readonly IColumnFilter[];
+  /** Differences, best values, baseline and groups. */
+  readonly comparing: IComparing;
   readonly autoRefresh: boolean;
   readonly propertiesOpen: boolean;
   /** What of the user's saved views this began as; null for none. */
@@ -71,6 +80,7 @@ export const DEFAULT_VIEW: ITableView = {
   sort: [],
   types: null,
   filters: [],
+  comparing: NOTHING_COMPARED,
   autoRefresh: true,
   propertiesOpen: false,
   saved: null
@@ -256,7 +266,7 @@ export function reset(view: ITableView): ITableView {
 // What the server is asked
 
 /** What decides which rows there are, and in which order. */
-export type IRowQuery = Required<Pick<IView, 'default_statistic' | 'filters' | 'sort' | 'types'>>;
+export type IRowQuery = Required<Omit<IView, 'columns'>>;
 
 /** Sort keys of columns that the table does not have (yet) are left out. */
 export function rowQuery(
@@ -264,7 +274,9 @@ export function rowQuery(
   columns: readonly IColumn[],
   defaultStatistic: Statistic
 ): IRowQuery {
-  const byId = new Map(withAdded(view, columns).map(column => [column.id, column]));
+  const comparison = compareQuery(view.comparing, columns);
+  const all = comparison.group_by.length ? [...columns, GROUP_COLUMN] : columns;
+  const byId = new Map(withAdded(view, all).map(column => [column.id, column]));
   const sort = view.sort.flatMap((key): ISortKey[] => {
     const column = byId.get(key.column);
     if (column === undefined) {
@@ -277,7 +289,8 @@ export function rowQuery(
     default_statistic: defaultStatistic,
     filters: queryFilters(view, defaultStatistic),
     sort,
-    types: view.types === null ? null : [...view.types]
+    types: view.types === null ? null : [...view.types],
+    ...comparison
   };
 }
 
@@ -310,6 +323,7 @@ export function fromJSON(value: unknown): ITableView {
       ? TYPES.filter(type => textsFrom(value.types).includes(type))
       : null,
     filters: filtersFrom(value.filters),
+    comparing: comparingFrom(value.comparing),
     autoRefresh: value.autoRefresh !== false,
     propertiesOpen: value.propertiesOpen === true,
     saved: savedFrom(value.saved)

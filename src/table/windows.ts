@@ -8,9 +8,10 @@ import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { SmxError } from '../api/errors';
-import type { IRow, IRowWindow } from '../api/types';
+import type { IExtent, IGroupSummary, IRow, IRowWindow } from '../api/types';
 import { BLOCK, Block, Cell, IPartialRow, IRowFacts, Known, withPending } from './blocks';
 import type { IShownColumn } from './columns';
+import { isSameOrder } from './comparing';
 import type { IRowQuery } from './view';
 
 export type { Cell, IRowFacts } from './blocks';
@@ -102,6 +103,11 @@ export class RowCache implements IDisposable {
     return this._next !== null;
   }
 
+  /** Whether rows of another order are on their way, not the same with groups unfolded. */
+  get isReordering(): boolean {
+    return this._next !== null && !(this.query && isSameOrder(this.query, this._next.query));
+  }
+
   get isDisposed(): boolean {
     return this._isDisposed;
   }
@@ -125,6 +131,35 @@ export class RowCache implements IDisposable {
   /** The decimals that all numbers of a column show; null for scientific notation. */
   decimals(key: string): number | null {
     return this._shown?.decimals.get(key) ?? null;
+  }
+
+  /** What stands behind a cell of a group; undefined for a row. */
+  summary(index: number, key: string): IGroupSummary | undefined {
+    return this._shown?.blocks.get(Math.floor(index / BLOCK))?.summaries.get(key)?.[index % BLOCK];
+  }
+
+  /** How far a metric reaches; null if it has no numbers, or nobody asked. */
+  extent(key: string): IExtent | null {
+    return this._shown?.extents.get(key) ?? null;
+  }
+
+  /** The row that others are held against: then it stands on the first line. */
+  get baseline(): IRowFacts | null {
+    return this._shown?.baseline ?? null;
+  }
+
+  baselineCell(key: string): Cell | undefined {
+    return this._shown?.baselineCells.get(key);
+  }
+
+  /** Rows that pass the filters, folded away or not. */
+  get passed(): number {
+    return this._shown?.passed ?? 0;
+  }
+
+  /** The groups that the rows make; null if they are not grouped. */
+  get groups(): number | null {
+    return this._shown?.groups ?? null;
   }
 
   /** Where a row stands, if that is known. */
@@ -323,11 +358,8 @@ export class RowCache implements IDisposable {
   }
 
   private _take(known: Known, missing: IMissing, window: IRowWindow): void {
-    known.total = window.total;
-    known.hiddenByType = window.hidden_by_type;
-    known.version = window.version;
+    known.takeWhole(missing.columns, window);
     const rows = withPending(window);
-    missing.columns.forEach((column, at) => known.decimals.set(column.key, window.decimals[at]));
     for (let index = missing.from; index <= missing.to; index++) {
       const start = (index - missing.from) * BLOCK;
       this._takeBlock(known, missing.columns, index, rows.slice(start, start + BLOCK));
@@ -365,6 +397,7 @@ export class RowCache implements IDisposable {
     if (block !== old) {
       known.add(block);
     }
+    block.takeSummaries(columns, rows);
     columns.forEach((column, at) =>
       block.cells.set(
         column.key,

@@ -106,6 +106,10 @@ class Groups:
         """The groups in the order of what they show; equal ones in that of their values."""
         groups: Indices = np.arange(len(self))
         for key in reversed(sort):
+            if key.column == GROUP_COLUMN:
+                turn = -1 if key.descending else 1
+                groups = groups[np.argsort(turn * groups, kind="stable")]
+                continue
             field = find_field(table, key.column, key.statistic or "Last", key.at)
             if field is not None:
                 summary = self.summary((key.column, key.statistic, key.at), field)

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { SmxError } from '../../api/errors';
+import { compare } from '../comparing';
 import { IViewStore, IWindow, TableModel } from '../model';
 import { setStatistic, showColumn, showType, sortBy, toJSON, DEFAULT_VIEW } from '../view';
 import { ACCURACY, EPOCHS, MemoryTable, STATUS_COLUMN, settled } from './server';
@@ -215,5 +216,34 @@ describe('a filter', () => {
     await open();
     expect(await model.listValues(STATUS_COLUMN.id, 'comp')).toMatchObject({ distinct: 1 });
     expect(table.asked.at(-1)).toBe('values summary:Status');
+  });
+});
+
+describe('only columns that differ', () => {
+  const shown = (): string[] => model.shown.map(({ id }) => id);
+
+  it('are asked for when they are wanted, and again when the rows change', async () => {
+    table.differing = [EPOCHS.id];
+    await open();
+    expect(table.asked).not.toContain('differences');
+    model.update(view => compare(view, { onlyDifferences: true }));
+    await settled();
+    expect(shown()).toEqual([EPOCHS.id]);
+    model.update(view => sortBy(view, ACCURACY.id, true));
+    await settled();
+    expect(table.asked.filter(what => what === 'differences')).toHaveLength(1);
+    table.version = 2;
+    table.differing = [ACCURACY.id, EPOCHS.id];
+    await model.refresh();
+    await settled();
+    expect(shown()).toEqual([ACCURACY.id, EPOCHS.id]);
+  });
+
+  it('are all there again when nobody wants to know', async () => {
+    await open();
+    model.update(view => compare(view, { onlyDifferences: true }));
+    await settled();
+    model.update(view => compare(view, { onlyDifferences: false }));
+    expect(shown()).toHaveLength(3);
   });
 });

@@ -145,6 +145,12 @@ export class MemoryTable implements TableClient {
       signal
     );
 
+  /** What differs, by the server. */
+  differing: string[] = [];
+
+  listDifferences: TableClient['listDifferences'] = () =>
+    this._answer('differences', () => ({ columns: this.differing, version: this.version }));
+
   private async _answer<T>(what: string, make: () => T, signal?: AbortSignal): Promise<T> {
     this.asked.push(what);
     await this.gate;

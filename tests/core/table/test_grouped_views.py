@@ -68,6 +68,11 @@ def test_groups_are_sorted_by_their_means_and_unfold_to_rows_in_the_same_order(s
     assert found.rows[1].group.is_expanded
 
 
+def test_groups_can_be_sorted_by_their_own_values_the_other_way_round(seeds):
+    falling = (SortKey(column="summary:Group", descending=True),)
+    assert [row.display_name for row in window(seeds, sort=falling).rows] == ["–", "sgd", "adam"]
+
+
 def test_a_column_of_means_shows_as_many_decimals_as_they_need(seeds):
     assert window(seeds, "parameter:seed", group_by=()).decimals == [0]
     assert window(seeds, "parameter:seed").decimals == [1]

@@ -1,0 +1,49 @@
+/** The tabs of comparisons: makes them, finds them again. */
+import type { WidgetTracker } from '@jupyterlab/apputils';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import { CommandIDs, IOpenComparisonArgs } from '../commands';
+import { addDocument } from '../ui/documents';
+import { ComparisonModel } from './comparemodel';
+import { ComparePanel } from './comparepanel';
+import type { ICompareTabsOptions } from './comparisons';
+
+/** Used until the connections are known; the server's own default. */
+const DEFAULT_POLL_MS = 10_000;
+
+/** Show the comparison of some rows: the tab that has it, or a new one. */
+export async function openComparison(
+  { app, client, connections, translator }: ICompareTabsOptions,
+  tracker: WidgetTracker<ComparePanel>,
+  args: IOpenComparisonArgs
+): Promise<ComparePanel> {
+  const key = JSON.stringify([args.connectionId, args.rows]);
+  const old = tracker.find(
+    ({ model }) => JSON.stringify([model.args.connectionId, model.args.rows]) === key
+  );
+  if (old) {
+    // The aggregations may be other ones now.
+    const { statistic, statistics, goals } = args;
+    old.model.update({ statistic, statistics, goals, rows: args.rows });
+    app.shell.activateById(old.id);
+    return old;
+  }
+  const trans = translator.load('smx_lab');
+  const model = new ComparisonModel(
+    client,
+    args,
+    () => connections.find(args.connectionId)?.poll_interval_ms ?? DEFAULT_POLL_MS
+  );
+  const panel = new ComparePanel({ model, commands: app.commands, translator });
+  panel.id = `smx-comparison:${encodeURIComponent(key)}`;
+  panel.title.label = trans.__('Compare');
+  panel.title.caption = args.rows.map(row => row.slice(row.indexOf('/') + 1)).join('\n');
+  await tracker.add(panel);
+  model.argsChanged.connect(() => void tracker.save(panel));
+  addDocument(app, panel, 'Compare', {
+    command: CommandIDs.openComparison,
+    args: args as unknown as ReadonlyPartialJSONObject
+  });
+  app.shell.activateById(panel.id);
+  return panel;
+}

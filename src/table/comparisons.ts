@@ -1,0 +1,53 @@
+/** Opens comparisons as tabs, and brings them back after a reload. */
+import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
+import { WidgetTracker } from '@jupyterlab/apputils';
+import type { ITranslator } from '@jupyterlab/translation';
+
+import { CommandIDs, IOpenComparisonArgs } from '../commands';
+import type { IConnections, ISmxClient } from '../tokens';
+import type { ComparePanel } from './comparepanel';
+
+const NAMES = { type: 'array', items: { type: 'string' } };
+const ARGS = {
+  type: 'object',
+  properties: {
+    connectionId: { type: 'string', description: 'Where to look.' },
+    experiments: { ...NAMES, description: 'Of the table: names of experiments.' },
+    trials: { ...NAMES, description: 'Of the table: names of trials.' },
+    unassigned: { type: 'boolean', description: 'Trial components that belong to no trial.' },
+    rows: { ...NAMES, description: 'Each a trial, a slash and a trial component.' },
+    statistic: { type: 'string', description: 'What metrics show.' },
+    statistics: { type: 'object', description: 'What single metrics show, by column id.' },
+    goals: { type: 'object', description: 'Max, Min or None, by column id.' },
+    onlyDifferences: { type: 'boolean' }
+  },
+  required: ['connectionId', 'rows']
+};
+
+export interface ICompareTabsOptions {
+  app: JupyterFrontEnd;
+  client: ISmxClient;
+  connections: IConnections;
+  translator: ITranslator;
+  restorer: ILayoutRestorer | null;
+}
+
+export function addComparisons(options: ICompareTabsOptions): void {
+  const { app, translator, restorer } = options;
+  const trans = translator.load('smx_lab');
+  const tracker = new WidgetTracker<ComparePanel>({ namespace: 'smx-comparison' });
+  app.commands.addCommand(CommandIDs.openComparison, {
+    label: trans.__('Compare trial components'),
+    describedBy: { args: ARGS },
+    // The page's code is loaded when the first one is opened.
+    execute: async args => {
+      const { openComparison } = await import('./comparetabs');
+      return openComparison(options, tracker, args as unknown as IOpenComparisonArgs);
+    }
+  });
+  void restorer?.restore(tracker, {
+    command: CommandIDs.openComparison,
+    args: panel => ({ ...panel.model.args }),
+    name: panel => panel.id
+  });
+}
