@@ -235,7 +235,7 @@ class Upstream:
             first = 0
             if token := request.get("NextToken"):
                 first = json.loads(base64.b64decode(token))
-            shown = found[first : first + min(PAGE, request.get("MaxResults", 10))]
+            shown = found[first : first + min(PAGE, request.get("MaxResults", PAGE))]
             call.found = len(shown)
             parts = [b'{"Results":[', b",".join(record.encoded() for record in shown), b"]"]
         end = first + len(shown)
