@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from smx_lab.core.errors import ServiceUnavailable, Throttled
+from smx_lab.core.errors import ServiceUnavailable, SmxError, Throttled
 
 GIVE_UP_S = 30.0
 """After so long without an answer a failure is told, with the rows that are there. Our choice."""
@@ -27,8 +27,12 @@ class Patience:
         self._stopped = stopped
         self._since = time.monotonic()
 
-    def attempt(self, call: Callable[[], Result]) -> Result:
-        """Call until it succeeds.
+    def attempt(
+        self,
+        call: Callable[[], Result],
+        kinds: tuple[type[SmxError], ...] = (Throttled, ServiceUnavailable),
+    ) -> Result:
+        """Call until it succeeds, or fails in another way than these.
 
         Raises
         ------
@@ -39,7 +43,7 @@ class Patience:
         while True:
             try:
                 result = call()
-            except (Throttled, ServiceUnavailable):
+            except kinds:
                 if self._stopped.is_set() or time.monotonic() - self._since >= GIVE_UP_S:
                     raise
                 # Jitter: who failed together must not come back together.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from smx_lab.core import wire
 from smx_lab.core.entities import TrialComponent
-from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.errors import InvalidRequest, ServiceUnavailable, SmxError, Throttled
 from smx_lab.gateway.hooks import priority
 from smx_lab.gateway.pace import BULK, URGENT
 from smx_lab.gateway.sagemaker import Page, SageMaker
@@ -92,11 +92,12 @@ class TableReading:
 
     def _read_first(self, sagemaker: SageMaker) -> None:
         """The first page goes before all that reads on: somebody waits for its rows, or for word
-        that there is no way to SageMaker."""
+        that there is no way to SageMaker. To be throttled is no such word."""
+        patience = Patience(self._stopped)
         for windows in self._windows[:1]:
             while not windows.is_met and (step := windows.next_step(False)):
                 with priority(URGENT):
-                    self._take(_call(sagemaker, windows, step))
+                    self._take(_call(sagemaker, windows, step, patience, (Throttled,)))
 
     def _read_on(self, sagemaker: SageMaker, patience: Patience) -> None:
         under_way = 0
@@ -147,13 +148,17 @@ class TableReading:
 
 
 def _call(
-    sagemaker: SageMaker, windows: Windows, step: Step, patience: Patience | None = None
+    sagemaker: SageMaker,
+    windows: Windows,
+    step: Step,
+    patience: Patience,
+    kinds: tuple[type[SmxError], ...] = (Throttled, ServiceUnavailable),
 ) -> Found:
     def page() -> Page:
         return search(sagemaker, step.expression, step.order, step.token)
 
     try:
-        found = patience.attempt(page) if patience is not None else page()
+        found = patience.attempt(page, kinds)
         components = [wire.trial_component(record) for record in found.records]
         return Found(windows, step, found, components)
     except Exception as error:  # noqa: BLE001  it is raised where the table is read

@@ -189,6 +189,13 @@ def test_throttling_is_waited_out(upstream, open_tables):
     assert tables._connections.sagemaker(AWS).pace.per_second is not None
 
 
+def test_a_table_that_is_throttled_from_its_first_call_waits(upstream, open_tables):
+    sagemaker = upstream(components=250)
+    sagemaker.faults = lambda call: "ThrottlingException" if call < 6 else None
+    state = open_tables(sagemaker).read_table(AWS, ORIGIN)
+    assert (state.total, state.error) == (250, None)
+
+
 def test_random_failures_are_waited_out(upstream, open_tables):
     sagemaker = upstream(components=2000, failing=0.2, stall_s=0.01)
     tables = open_tables(sagemaker)
