@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import smx_lab
+from smx_lab.copy_command import add_copy
 from smx_lab.core.errors import SmxError
 from smx_lab.export_command import add_export
 from smx_lab.tutorial.command import add_tutorial
@@ -77,7 +78,12 @@ def add_local(subparsers: Subparsers) -> None:
     )
 
 
-COMMANDS: tuple[Callable[[Subparsers], None], ...] = (add_local, add_export, add_tutorial)
+COMMANDS: tuple[Callable[[Subparsers], None], ...] = (
+    add_local,
+    add_export,
+    add_copy,
+    add_tutorial,
+)
 
 
 def _parser() -> argparse.ArgumentParser:

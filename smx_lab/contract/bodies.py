@@ -62,6 +62,26 @@ class ConnectionTest(Body, frozen=True, kw_only=True):
     """From looking to changing; empty for the local service."""
 
 
+class CopyRequest(RequestBody, frozen=True, kw_only=True):
+    """Which experiment of which connection is to be created here too."""
+
+    source: str
+    experiment_name: str
+
+
+class CopyPlan(Body, frozen=True, kw_only=True):
+    """What a copy would do. ``taken`` is what stands in its way, and ``left_out`` what no request
+    of SageMaker's can carry, both in words.
+    """
+
+    experiment_name: str
+    trial_count: int
+    trial_component_count: int
+    metric_count: int
+    taken: list[str]
+    left_out: list[str]
+
+
 class PermissionCheck(Body, frozen=True, kw_only=True):
     """Whether the credentials may do one action; ``reason`` is how that is known, or why not."""
 

@@ -10,7 +10,7 @@ from smx_lab.core.errors import SmxError
 
 OperationState = Literal["running", "succeeded", "failed", "cancelled", "interrupted"]
 StepState = Literal["waiting", "running", "succeeded", "failed", "skipped"]
-OperationKind = Literal["deployment", "endpoint_deletion", "rollback"]
+OperationKind = Literal["deployment", "endpoint_deletion", "experiment_copy", "rollback"]
 
 
 class ErrorBody(Entity, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from tornado.web import HTTPError, authenticated
 from smx_lab.contract.routes import ROUTES
 from smx_lab.handlers import (
     connections,
+    copies,
     deployments,
     endpoints,
     example,
@@ -48,6 +49,8 @@ HANDLER_BY_PATH: dict[str, type[SmxHandler]] = {
     "/{connection_id}/tables/{table_id}/differences": tables.DifferencesHandler,
     "/{connection_id}/tables/{table_id}/export": exports.ExportHandler,
     "/{connection_id}/tables/{table_id}/series": tables.SeriesHandler,
+    "/{connection_id}/copies/plan": copies.CopyPlanHandler,
+    "/{connection_id}/copies": copies.CopiesHandler,
     "/{connection_id}/deployments/plan": deployments.DeploymentPlanHandler,
     "/{connection_id}/deployments": deployments.DeploymentsHandler,
     "/{connection_id}/endpoints": endpoints.EndpointsHandler,

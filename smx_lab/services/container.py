@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from smx_lab.core.connection import LocalService
 from smx_lab.gateway.connections import ConnectionOptions, Connections
 from smx_lab.services.connections import ConnectionsService
+from smx_lab.services.copies import Copies
 from smx_lab.services.deployments import Deployments
 from smx_lab.services.editing import Editing
 from smx_lab.services.endpoints import Endpoints
@@ -61,6 +62,7 @@ class Services:
         self.operations = Operations(OperationFiles(data_dir / "operations"))
         self.deployments = Deployments(gateway, switches, self.operations, instance_types)
         self.endpoints = Endpoints(gateway, switches, self.operations)
+        self.copies = Copies(gateway, switches, self.operations)
         register_rollback(self.operations, gateway, switches)
         self.editing = Editing(gateway, switches, self.experiments, lambda: self._tables)
         self._lock = threading.Lock()

@@ -29,6 +29,11 @@ class Switches:
         if action in self.disabled_actions:
             raise AccessDenied("Disabled by your administrator.", action=action)
 
+    def require_writing(self) -> None:
+        """Raise ``AccessDenied`` if nothing may be changed."""
+        if self.read_only:
+            raise AccessDenied("Disabled by your administrator.")
+
     @property
     def disabled_actions(self) -> list[str]:
         """What is switched off, in a fixed order."""

@@ -1,0 +1,255 @@
+"""Experiments copied between two local services, and from moto's AWS."""
+
+from datetime import datetime, timedelta, timezone
+
+import boto3
+import pytest
+
+from smx_lab.core.errors import InvalidRequest, NotFound, ServiceUnavailable
+from smx_lab.gateway.connections import ConnectionOptions
+from smx_lab.local import process
+from smx_lab.services.container import build_services
+from smx_lab.services.switches import Switches
+
+TARGET = "aws@us-east-1"
+NOW = datetime.now(timezone.utc).replace(microsecond=0)
+
+
+def client_of(service, name="sagemaker"):
+    return boto3.session.Session().client(
+        name,
+        endpoint_url=service.metrics_url if "metrics" in name else service.sagemaker_url,
+        region_name=service.region,
+        aws_access_key_id=service.access_key_id,
+        aws_secret_access_key=service.secret_access_key,
+    )
+
+
+@pytest.fixture(scope="module")
+def other_service(tmp_path_factory):
+    """A second local service, which stands for an AWS account: it is told apart by nothing."""
+    directory = tmp_path_factory.mktemp("other-service")
+    yield process.ensure_running(directory)
+    process.stop(directory)
+
+
+def fill(service, name, point_time=NOW):
+    """An experiment of two trials that share a component, with tags, artifacts and a series."""
+    client, metrics = client_of(service), client_of(service, "sagemaker-metrics")
+    tags = [{"Key": "team", "Value": "vision"}]
+    client.create_experiment(ExperimentName=name, Description="Digits", Tags=tags)
+    client.create_trial_component(
+        TrialComponentName=f"{name}-preprocessing",
+        DisplayName="Preprocessing",
+        Parameters={"mean": {"NumberValue": 0.1307}, "optimizer": {"StringValue": '"sgd"'}},
+        InputArtifacts={"images": {"Value": "s3://bucket/raw", "MediaType": "image/png"}},
+        OutputArtifacts={"tensors": {"Value": "s3://bucket/out"}},
+        Status={"PrimaryStatus": "Completed", "Message": "All done"},
+        StartTime=NOW - timedelta(minutes=5),
+        EndTime=NOW,
+        Tags=tags,
+    )
+    for trial in (f"{name}-1", f"{name}-2"):
+        client.create_trial(TrialName=trial, ExperimentName=name, DisplayName="A-trial")
+        client.associate_trial_component(
+            TrialComponentName=f"{name}-preprocessing", TrialName=trial
+        )
+    for first in (0, 10):
+        data = [
+            {"MetricName": "loss", "Step": step, "Value": 1 / (step + 1), "Timestamp": point_time}
+            for step in range(first, min(first + 10, 13))
+        ]
+        metrics.batch_put_metrics(TrialComponentName=f"{name}-preprocessing", MetricData=data)
+    return client
+
+
+@pytest.fixture
+def services(tmp_path, local_service, other_service, aws_environment, monkeypatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", other_service.access_key_id)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", other_service.secret_access_key)
+    urls = {
+        "sagemaker": other_service.sagemaker_url,
+        "sagemaker-metrics": other_service.metrics_url,
+        "sts": other_service.sagemaker_url,
+    }
+    options = ConnectionOptions(endpoint_urls=urls)
+    built = build_services(tmp_path / "data", lambda: local_service, options)
+    yield built
+    built.close()
+
+
+def run(services, source, target, name):
+    return services.operations.wait(services.copies.copy(source, target, name).id)
+
+
+def facts(client, name):
+    """What a user sees of an experiment, without what only SageMaker sets."""
+    described = client.describe_experiment(ExperimentName=name)
+    component = client.describe_trial_component(TrialComponentName=f"{name}-preprocessing")
+    trials = client.list_trials(ExperimentName=name)["TrialSummaries"]
+    kept = ("DisplayName", "Parameters", "InputArtifacts", "OutputArtifacts", "Status")
+    tags = {
+        arn: {t["Key"]: t["Value"] for t in client.list_tags(ResourceArn=arn)["Tags"]}
+        for arn in (described["ExperimentArn"], component["TrialComponentArn"])
+    }
+    return {
+        "description": described["Description"],
+        "trials": sorted((t["TrialName"], t["DisplayName"]) for t in trials),
+        "in": sorted(
+            t["TrialName"]
+            for t in client.list_trials(TrialComponentName=f"{name}-preprocessing")[
+                "TrialSummaries"
+            ]
+        ),
+        "component": {key: component[key] for key in kept},
+        "times": (component["StartTime"], component["EndTime"]),
+        "team": [found.get("team") for found in tags.values()],
+        "metrics": [
+            (m["MetricName"], m["Count"], m["Min"], m["Max"], m["Last"], m["Avg"])
+            for m in component["Metrics"]
+        ],
+    }
+
+
+def test_a_copy_is_what_the_experiment_is(services, local_service, other_service):
+    source = fill(local_service, "mnist")
+    done = run(services, "local", TARGET, "mnist")
+    assert (done.state, done.error) == ("succeeded", None)
+    assert facts(client_of(other_service), "mnist") == facts(source, "mnist")
+
+
+def test_copying_again_changes_nothing(services, local_service, other_service):
+    source = fill(local_service, "twice")
+    assert run(services, "local", TARGET, "twice").state == "succeeded"
+    assert run(services, "local", TARGET, "twice").state == "succeeded"
+    assert facts(client_of(other_service), "twice") == facts(source, "twice")
+
+
+def test_an_account_is_copied_to_the_local_service(services, local_service, other_service):
+    source = fill(other_service, "home")
+    assert run(services, TARGET, "local", "home").state == "succeeded"
+    assert facts(client_of(local_service), "home") == facts(source, "home")
+
+
+def test_a_plan_says_what_would_be_done_and_does_nothing(services, local_service, other_service):
+    fill(local_service, "planned")
+    plan = services.copies.plan("local", TARGET, "planned")
+    found = (plan.trial_count, plan.trial_component_count, plan.metric_count)
+    assert (found, plan.taken, plan.left_out) == ((2, 1, 1), [], [])
+    with pytest.raises(NotFound):
+        services.experiments.describe_experiment(TARGET, "planned")
+
+
+def test_points_that_aws_would_refuse_are_named_and_the_rest_is_copied(
+    services, local_service, other_service
+):
+    fill(local_service, "aged", NOW - timedelta(days=15))
+    note = "aged-preprocessing: the metric loss, older than AWS takes (two weeks)"
+    assert services.copies.plan("local", TARGET, "aged").left_out == [note]
+    done = run(services, "local", TARGET, "aged")
+    assert (done.state, done.log_tail) == ("succeeded", (f"Not copied: {note}",))
+    assert facts(client_of(other_service), "aged")["metrics"] == []
+
+
+def test_nothing_is_overwritten_and_nothing_is_begun(services, local_service, other_service):
+    fill(local_service, "taken")
+    there = client_of(other_service)
+    there.create_trial_component(
+        TrialComponentName="taken-preprocessing", Parameters={"kept": {"NumberValue": 1}}
+    )
+    subject = "The trial component taken-preprocessing"
+    assert services.copies.plan("local", TARGET, "taken").taken == [subject]
+    done = run(services, "local", TARGET, "taken")
+    assert (done.state, done.error.code) == ("failed", "conflict")
+    assert done.error.message.startswith(f"{subject} exists at AWS already")
+    with pytest.raises(NotFound):
+        services.experiments.describe_experiment(TARGET, "taken")
+    found = there.describe_trial_component(TrialComponentName="taken-preprocessing")
+    assert found["Parameters"] == {"kept": {"NumberValue": 1.0}}
+
+
+def test_a_copy_onto_itself_is_refused(services):
+    with pytest.raises(InvalidRequest):
+        services.copies.copy("local", "local", "mnist")
+
+
+def test_a_read_only_server_copies_nothing(tmp_path, local_service):
+    built = build_services(tmp_path, lambda: local_service, switches=Switches(read_only=True))
+    with pytest.raises(Exception, match="Disabled by your administrator"):
+        built.copies.copy("local", "aws", "mnist")
+    built.close()
+
+
+def faulty(sagemaker, fails_at, lost):
+    """Let one call fail: before it is sent, or after it was done and its answer lost."""
+    count = 0
+    real = sagemaker.call
+
+    def call(operation, /, **members):
+        nonlocal count
+        count += 1
+        if count == fails_at and not lost:
+            raise ServiceUnavailable("It is not reached.")
+        answer = real(operation, **members)
+        if count == fails_at:
+            raise ServiceUnavailable("Its answer was lost.")
+        return answer
+
+    sagemaker.call = call
+    return lambda: count
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["never sent", "answer lost"])
+def test_whichever_call_fails_a_second_try_finishes_without_duplicates(
+    services, local_service, other_service, lost
+):
+    name = "fault-lost" if lost else "fault-sent"
+    source = fill(local_service, name)
+    wanted = facts(source, name)
+    gateway = services.gateway.sagemaker(TARGET)
+    real = gateway.call
+    there = client_of(other_service)
+    at = 0
+    while True:
+        at += 1
+        calls = faulty(gateway, at, lost)
+        operation = run(services, "local", TARGET, name)
+        gateway.call = real
+        if calls() < at:
+            break
+        if operation.state != "succeeded":
+            assert operation.error.code == "service_unavailable"
+            operation = services.operations.wait(services.operations.retry(operation.id).id)
+        assert operation.state == "succeeded", (at, operation.error)
+        assert facts(there, name) == wanted, at
+        remove(there, name)
+    assert at > 12
+
+
+def remove(client, name):
+    for trial in client.list_trials(ExperimentName=name)["TrialSummaries"]:
+        client.disassociate_trial_component(
+            TrialComponentName=f"{name}-preprocessing", TrialName=trial["TrialName"]
+        )
+        client.delete_trial(TrialName=trial["TrialName"])
+    client.delete_trial_component(TrialComponentName=f"{name}-preprocessing")
+    client.delete_experiment(ExperimentName=name)
+
+
+def test_an_account_whose_search_knows_less_is_listed(tmp_path, moto_url, local_service, aws):
+    urls = dict.fromkeys(("sagemaker", "sagemaker-metrics", "sts"), moto_url)
+    services = aws(urls)
+    services.gateway._ensure_running = lambda: local_service
+    client = services.gateway.sagemaker(TARGET).client()
+    client.create_experiment(ExperimentName="moto", Description="Digits")
+    client.create_trial(TrialName="moto-1", ExperimentName="moto")
+    client.create_trial_component(
+        TrialComponentName="moto-step", Parameters={"lr": {"NumberValue": 0.1}}
+    )
+    client.associate_trial_component(TrialComponentName="moto-step", TrialName="moto-1")
+    assert run(services, TARGET, "local", "moto").state == "succeeded"
+    found = client_of(local_service).describe_trial_component(TrialComponentName="moto-step")
+    assert found["Parameters"] == {"lr": {"NumberValue": 0.1}}
+    back = run(services, "local", TARGET, "moto")
+    assert (back.state, back.error.code) == ("failed", "conflict")
+    services.close()
