@@ -15,6 +15,9 @@ export namespace CommandIDs {
   export const selectRegion = 'smx-lab:select-region';
   export const useLocalService = 'smx-lab:use-local-service';
   export const testConnection = 'smx-lab:test-connection';
+  // copying
+  export const copyExperiment = 'smx-lab:copy-experiment';
+  export const copySelectedExperiment = 'smx-lab:copy-selected-experiment';
   // experiments browser
   export const showExperiments = 'smx-lab:show-experiments';
   export const refreshExperiments = 'smx-lab:refresh-experiments';
@@ -145,6 +148,12 @@ export interface IOpenComparisonArgs extends Omit<IOpenTableArgs, 'newTab'> {
   /** Which value of a metric is the best, by column id. */
   goals?: Readonly<Record<string, 'Max' | 'Min' | 'None'>>;
   onlyDifferences?: boolean;
+}
+
+/** `copyExperiment`: asks where to, and shows first what will be done. */
+export interface ICopyExperimentArgs {
+  connectionId: string;
+  experimentName: string;
 }
 
 /** `stopTrainingJob`: asks first. */

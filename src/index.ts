@@ -2,6 +2,7 @@
 import clientPlugin from './api/plugin';
 import componentPlugin from './component/plugin';
 import connectionPlugin from './connection/plugin';
+import copyingPlugin from './copying/plugin';
 import deployPlugin from './deploy/plugin';
 import endpointsPlugin from './endpoints/plugin';
 import experimentsPlugin from './experiments/plugin';
@@ -15,6 +16,7 @@ export default [
   connectionPlugin,
   operationsPlugin,
   experimentsPlugin,
+  copyingPlugin,
   componentPlugin,
   notebookPlugin,
   linksPlugin,

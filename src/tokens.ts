@@ -15,8 +15,8 @@ export const ISmxClient = new Token<ISmxClient>(
   'The typed client of the smx-lab REST API.'
 );
 
-/** Something an administrator may switch off. */
-export type Action = 'deploy' | 'delete' | 'stop' | 'invoke' | 'edit';
+/** Something an administrator may switch off; `copy` goes with all that changes something. */
+export type Action = 'deploy' | 'delete' | 'stop' | 'invoke' | 'edit' | 'copy';
 
 /**
  * The connections that the server allows, and the one that panels look at.

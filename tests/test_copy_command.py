@@ -40,7 +40,7 @@ def test_a_dry_run_tells_and_does_nothing_and_the_copy_does_it(
     assert copy() == 0
     said = capsys.readouterr()
     assert said.out == "Copied mnist to aws@us-east-1.\n"
-    assert "Metrics: 1 of 1 trial components" in said.err
+    assert "Metrics: Trial components: 1 of 1" in said.err
     assert facts(client_of(other_service), "mnist") == facts(source, "mnist")
 
 

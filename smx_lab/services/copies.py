@@ -161,7 +161,7 @@ class _Copy:
         _create(self._target, EXPERIMENT, new_experiment(content), progress)
         for number, trial in enumerate(content.trials, 1):
             _create(self._target, TRIAL, new_trial(content, trial), progress)
-            progress.say(f"{number} of {len(content.trials)} trials")
+            progress.say(f"Trials: {number} of {len(content.trials)}")
 
     def create_components(self, progress: Progress) -> None:
         """Create the trial components, each in its trials."""
@@ -176,7 +176,7 @@ class _Copy:
                     TrialName=trial_name,
                 )
             self._note(progress, left_out(component))
-            progress.say(f"{number} of {len(components)} trial components")
+            progress.say(f"Trial components: {number} of {len(components)}")
 
     def put_metrics(self, progress: Progress) -> None:
         """Write the series of metrics, as far as the target takes them."""
@@ -193,7 +193,7 @@ class _Copy:
             series = read_series(self._source, component)
             self._note(progress, _metric_notes(component, series, is_aws))
             _put_missing(self._target, component.name, series, is_aws, progress)
-            progress.say(f"{number} of {len(components)} trial components")
+            progress.say(f"Trial components: {number} of {len(components)}")
 
     def _whole(self, progress: Progress) -> Content:
         if self._content is None:

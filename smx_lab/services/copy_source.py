@@ -32,7 +32,7 @@ def read_experiment(sagemaker: SageMaker, experiment_name: str, say: Say) -> Con
         "list_trials", "TrialSummaries", ExperimentName=experiment_name
     ):
         trials.append(sagemaker.call("describe_trial", TrialName=summary["TrialName"]))
-        say(f"{len(trials)} trials")
+        say(f"Trials: {len(trials)}")
     arns = [experiment["ExperimentArn"], *(trial["TrialArn"] for trial in trials)]
     tags = {arn: _tags(sagemaker, arn) for arn in arns}
     names = [str(trial["TrialName"]) for trial in trials]
@@ -68,7 +68,7 @@ def _searched(sagemaker: SageMaker, experiment_name: str, say: Say) -> tuple[Com
         tags = wire.tags(record.get("Tags", []))
         component = Component(record, tags, tuple(dict.fromkeys(parents)))
         found[component.name] = component
-        say(f"{len(found)} trial components")
+        say(f"Trial components: {len(found)}")
     return tuple(found.values())
 
 
@@ -84,7 +84,7 @@ def _listed(sagemaker: SageMaker, trial_names: list[str], say: Say) -> tuple[Com
         record = sagemaker.call("describe_trial_component", TrialComponentName=name)
         tags = _tags(sagemaker, record["TrialComponentArn"])
         found.append(Component(record, tags, tuple(trials)))
-        say(f"{len(found)} of {len(trials_by_component)} trial components")
+        say(f"Trial components: {len(found)} of {len(trials_by_component)}")
     return tuple(found)
 
 

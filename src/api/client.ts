@@ -17,6 +17,24 @@ export class SmxClient {
     return request(this._settings, ['connections', connectionId]);
   }
 
+  planCopy(connectionId: string, source: string, experimentName: string): Promise<api.ICopyPlan> {
+    return request(this._settings, [connectionId, 'copies', 'plan'], {
+      method: 'POST',
+      body: { source, experiment_name: experimentName }
+    });
+  }
+
+  createCopy(
+    connectionId: string,
+    source: string,
+    experimentName: string
+  ): Promise<api.IOperation> {
+    return request(this._settings, [connectionId, 'copies'], {
+      method: 'POST',
+      body: { source, experiment_name: experimentName }
+    });
+  }
+
   testConnection(connectionId: string): Promise<api.IConnectionTest> {
     return request(this._settings, ['connections', connectionId, 'test'], { method: 'POST' });
   }

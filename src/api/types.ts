@@ -7,6 +7,7 @@ export type IConnection = Schemas['Connection'];
 export type IConnectionList = Schemas['ConnectionList'];
 export type IConnectionDetails = Schemas['ConnectionDetails'];
 export type IPermissionCheck = Schemas['PermissionCheck'];
+export type ICopyPlan = Schemas['CopyPlan'];
 export type IPolicy = Schemas['Policy'];
 export type IConnectionTest = Schemas['ConnectionTest'];
 export type IExperiment = Schemas['Experiment'];

@@ -39,6 +39,18 @@ export function whyNotArn(rows: readonly IBrowserRow[], trans: TranslationBundle
     : whyNotAny(rows, trans);
 }
 
+/** Why the rows cannot be copied to another connection. */
+export function whyNotCopy(
+  rows: readonly IBrowserRow[],
+  whyNot: (action: Action) => string | null,
+  trans: TranslationBundle
+): string | null {
+  if (rows.length === 1 && rows[0].kind === 'experiment') {
+    return whyNot('copy');
+  }
+  return whyNotAny(rows, trans) ?? trans.__('Select one experiment only');
+}
+
 /** Why details cannot be opened. */
 export function whyNotDetails(
   rows: readonly IBrowserRow[],

