@@ -7,7 +7,8 @@ class StillObserver {
 }
 
 function add(name: string, value: unknown): void {
-  if (!(name in globalThis)) {
+  // Some are there and undefined.
+  if ((globalThis as Record<string, unknown>)[name] === undefined) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
 }

@@ -15,6 +15,9 @@ from playwright.sync_api import Browser, Page
 from bench import _page, _seed
 from tests.ui.harness import Lab, open_lab
 
+SYNC_MS = 1_800_000
+"""How long the server may take to read every row on a busy machine."""
+
 STATISTICS = ("Max", "Min", "Avg", "StdDev", "Last")
 
 GRID = "document.querySelector('.lm-DockPanel-widget:not(.lm-mod-hidden) .smx-TableGrid')"
@@ -67,7 +70,7 @@ class Screens:
 
     def wait_until_complete(self) -> None:
         """Return once the server has read every row."""
-        self.page.wait_for_function(f"() => {MODEL}.isComplete", polling=200)
+        self.page.wait_for_function(f"() => {MODEL}.isComplete", polling=200, timeout=SYNC_MS)
 
     def open_panel(self) -> float:
         """Show the experiments in the sidebar, until the first row is there."""
@@ -106,14 +109,47 @@ class Screens:
             f"{IS_BLANK} if ({MODEL}.rows.generation === window.generation) return false; {READY}",
         )
 
-    def filter(self, change: str) -> float:
-        """Change the view's filters, until the rows that pass are there."""
+    def filter(self, metric: str, above: float) -> float:
+        """Finish a filter on a metric, until the rows that pass are there."""
+        condition = {"column": f"metric:{metric}", "operator": "gt", "values": [above]}
+        return self._filter([condition])
+
+    def no_filter(self) -> float:
+        """Remove it again."""
+        return self._filter([])
+
+    def _filter(self, filters: list[dict[str, Any]]) -> float:
         return _page.until(
             self.page,
             f"window.generation = {MODEL}.rows.generation;"
-            f" {MODEL}.update(view => ({{ ...view, {change} }}));",
+            f" {MODEL}.update(view => ({{ ...view, filters: {json.dumps(filters)} }}));",
             f"{IS_BLANK} if ({MODEL}.rows.generation === window.generation) return false; {READY}",
         )
+
+    def open_properties(self) -> float:
+        """Open TABLE PROPERTIES with the metrics unfolded, until their first boxes are there."""
+        self.page.evaluate("window.jupyterapp.commands.execute('smx-lab:toggle-table-properties')")
+        return _page.until(
+            self.page,
+            "document.querySelector('.smx-TableProperties [aria-label=\"Unfold Metrics\"]')"
+            ".click()",
+            "return document.querySelectorAll('.smx-TableProperties-box').length > 50;",
+        )
+
+    def type_column_name(self, text: str) -> float:
+        """Type into the filter of column names: the median of a key, until the list has changed."""
+        box = self.page.locator(".smx-TableProperties-filter")
+        box.click()
+        spent = []
+        for key in text:
+            self.page.evaluate(
+                "() => { window.typed = window.smxBench.until(() => 0, () => false || "
+                "document.querySelector('.smx-TableProperties-filter').value.length > "
+                f"{len(spent)}) }}"
+            )
+            self.page.keyboard.type(key)
+            spent.append(float(self.page.evaluate("() => window.typed")))
+        return _page.median(spent)
 
     def scroll(self, step: int, axis: str = "y") -> _page.Frames:
         """Scroll the grid, and note the frames in which a cell that can be seen was grey."""

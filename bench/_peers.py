@@ -18,7 +18,7 @@ from smx_lab.local import process
 
 ROOT = Path(__file__).resolve().parents[1]
 MLFLOW_VENV = ROOT / ".dev" / "bench" / "mlflow"
-PATIENCE_S = 120.0
+PATIENCE_S = 600.0
 
 
 class Peer(NamedTuple):
@@ -39,6 +39,15 @@ class Peer(NamedTuple):
                 times = one.cpu_times()
                 spent += times.user + times.system
         return spent
+
+    def family_mb(self) -> float:
+        """Return MB resident of it and all its children; what they share is counted once each."""
+        root = psutil.Process(self.pid)
+        total = 0.0
+        for one in [root, *root.children(recursive=True)]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                total += one.memory_info().rss
+        return total / 1e6
 
     def memory(self) -> tuple[float, float]:
         """Return MB resident, and those of them that are its own (not the file's pages)."""

@@ -42,6 +42,8 @@ class SmxHandler(APIHandler):
 
     auth_resource = "smx-lab"
 
+    _asking: asyncio.Future[Any] | None = None
+
     @property
     def services(self) -> Services:
         """All services of this server."""
@@ -62,6 +64,29 @@ class SmxHandler(APIHandler):
         """
         executor = self.services.executor(connection_id)
         return await asyncio.get_running_loop().run_in_executor(executor, function, *args)
+
+    async def ask_while_wanted(
+        self, connection_id: str | None, function: Callable[..., T], *args: Any
+    ) -> T | None:
+        """Run a service's function as ``ask`` does, unless the caller hangs up before it begins.
+
+        A browser does so when the user wants something else meanwhile. None if that was so.
+        """
+        asking = asyncio.ensure_future(self.ask(connection_id, function, *args))
+        self._asking = asking
+        try:
+            return await asking
+        except asyncio.CancelledError:
+            if self._asking is None:
+                return None
+            raise
+
+    def on_connection_close(self) -> None:
+        """Give up what nobody waits for any more."""
+        super().on_connection_close()
+        asking, self._asking = self._asking, None
+        if asking is not None:
+            asking.cancel()
 
     def answer(self, body: msgspec.Struct, status: int = 200) -> None:
         """Finish with an entity or body as JSON; tornado answers 304 if its ETag is known."""

@@ -79,12 +79,12 @@ class RowsHandler(SmxHandler):
     async def post(self, connection_id: str, table_id: str) -> None:
         """Answer a window of rows of a view."""
         request = self.body(RowsRequest)
-        self.answer(
-            await self.ask(
-                connection_id,
-                lambda: self.services.tables.list_rows(connection_id, table_id, request),
-            )
+        window = await self.ask_while_wanted(
+            connection_id,
+            lambda: self.services.tables.list_rows(connection_id, table_id, request),
         )
+        if window is not None:
+            self.answer(window)
 
 
 class ValuesHandler(SmxHandler):

@@ -2,13 +2,18 @@
 
 import asyncio
 import json
+import threading
 import time
 
 import boto3
 import pytest
 from tornado.httpclient import HTTPClientError
+from tornado.simple_httpclient import HTTPTimeoutError
 
+from smx_lab.handlers.base import SERVICES
+from smx_lab.handlers.tables import RowsHandler
 from smx_lab.services import tables as tables_module
+from smx_lab.services.container import THREADS_PER_CONNECTION
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
@@ -244,3 +249,34 @@ async def test_whether_a_metric_has_steps_is_told(jp_fetch):
         *API, "local", "tables", table_id, "series", params={"metric": "metric:loss"}
     )
     assert json.loads(answer.body) == {"metric": "metric:loss", "logged": False}
+
+
+async def test_rows_that_nobody_waits_for_any_more_are_not_worked_out(
+    jp_fetch, jp_serverapp, monkeypatch
+):
+    state = await opened(jp_fetch)
+    services = jp_serverapp.web_app.settings[SERVICES]
+    executor, tables = services.executor("local"), services.tables
+    asked = []
+    list_rows = tables.list_rows
+    monkeypatch.setattr(tables, "list_rows", lambda *args: asked.append(1) or list_rows(*args))
+    hung_up = asyncio.Event()
+    close = RowsHandler.on_connection_close
+    monkeypatch.setattr(
+        RowsHandler, "on_connection_close", lambda handler: close(handler) or hung_up.set()
+    )
+    busy = threading.Event()
+    for _ in range(THREADS_PER_CONNECTION):
+        executor.submit(busy.wait, PATIENCE_S)
+    rows = ("local", "tables", state["table_id"], "rows")
+    body = json.dumps({"view": VIEW})
+    with pytest.raises(HTTPTimeoutError):
+        await jp_fetch(*API, *rows, method="POST", body=body, request_timeout=0.3)
+    # What was queued in front of this was given up, or has been worked out.
+    behind = asyncio.wrap_future(executor.submit(list, asked))
+    await hung_up.wait()
+    busy.set()
+    assert await behind == []
+    window = await post(jp_fetch, *rows, view=VIEW)
+    assert len(window["rows"]) == 2
+    assert asked == [1]

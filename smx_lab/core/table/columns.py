@@ -242,7 +242,10 @@ class ParameterColumn(ColumnStore["str | float"]):
             else:
                 codes.append(NO_TEXT)
                 numbers.append(value)
-        self.numbers.write(slots, np.array(numbers, np.float64), numbers)
+        found = [at for at, number in enumerate(numbers) if number is not None]
+        if found:  # and one of words alone none for numbers
+            given = [numbers[at] for at in found]
+            self.numbers.write(slots[found], np.array(given, np.float64), given)
         texts = np.flatnonzero(np.array(codes, np.int32) != NO_TEXT)
         if len(texts):  # a column of numbers alone never takes room for codes
             self._codes.write(slots[texts], np.array(codes, np.int32)[texts])
