@@ -58,6 +58,15 @@ export class CellElement {
 
   readonly node = document.createElement('div');
 
+  /** Whether this is what was asked for last; if not, it is to be drawn now. */
+  isDrawn(row: number, columnIndex: number, content: number): boolean {
+    const isDrawn =
+      row === this._row && columnIndex === this._columnIndex && content === this._content;
+    this._row = row;
+    this._content = content;
+    return isDrawn;
+  }
+
   /** `columnIndex` counts from 0. */
   place(left: number, width: number, columnIndex: number): void {
     if (left !== this._left) {
@@ -188,12 +197,14 @@ export class CellElement {
 
   private _atRight = false;
   private _columnIndex = -1;
+  private _content = -1;
   private _first = span('');
   private _isExpanded: boolean | null = null;
   private _label = span('');
   private _left = -1;
   private _mark: IMark | null = null;
   private readonly _note = span('smx-TableGrid-note');
+  private _row = -1;
   private _shape: Shape | null = null;
   private _status: IRowFacts['status'] = null;
   private _text = '';

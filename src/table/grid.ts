@@ -360,6 +360,7 @@ export class TableGrid extends Widget {
     }
     if (this._isDirty) {
       this._isDirty = false;
+      this._content++;
       this._revision++;
       this._layOut();
     }
@@ -397,7 +398,8 @@ export class TableGrid extends Widget {
       top: row => this._rowAxis.top(row, scrollTop),
       isSelected: id => model.selection.has(id),
       moved: this._steady.moved,
-      revision: this._revision
+      revision: this._revision,
+      content: this._content
     });
     this._syncFocus();
     model.want({
@@ -548,6 +550,7 @@ export class TableGrid extends Widget {
   private _columnAxis = new ColumnAxis([]);
   private _columns: readonly IShownColumn[] = [];
   private _columnsDrawn = '';
+  private _content = 0;
   private _direction: -1 | 0 | 1 = 0;
   private readonly _fitter = new TextFitter();
   private _generation = -1;

@@ -35,6 +35,8 @@ export interface IRowsDrawing {
   readonly moved: ReadonlySet<string>;
   /** Grows whenever a row that is drawn already may look different. */
   readonly revision: number;
+  /** Grows whenever a cell may; not when only other columns are drawn. */
+  readonly content: number;
 }
 
 /** One recycled row. */
@@ -65,6 +67,7 @@ class RowElement {
     this._dress(row?.status ?? '', index, drawing);
     this._dressGroup(row, drawing.rows.groups !== null);
     this._pin(drawing);
+    this._turnTo(drawing.firstColumn);
     resize(this.cells, this.node, drawing.lastColumn - drawing.firstColumn + 1);
     this._drawCells(this.pinnedCells, 0, drawing);
     this._drawCells(this.cells, drawing.firstColumn, drawing);
@@ -82,11 +85,36 @@ class RowElement {
     }
   }
 
+  /** Let what was scrolled out at one end come in at the other; all other cells stay as they are. */
+  private _turnTo(firstColumn: number): void {
+    const by = firstColumn - this._firstColumn;
+    this._firstColumn = firstColumn;
+    const leaving = by > 0 ? this.cells.slice(0, by) : this.cells.slice(by);
+    // An element that is moved loses the focus: such a row is drawn anew where it stands.
+    const isFocused = leaving.some(({ node }) => node.contains(document.activeElement));
+    if (by === 0 || leaving.length === this.cells.length || isFocused) {
+      return;
+    }
+    const nodes = leaving.map(({ node }) => node);
+    if (by > 0) {
+      this.cells.splice(0, by);
+      this.cells.push(...leaving);
+      this.node.append(...nodes);
+    } else {
+      this.cells.splice(by);
+      this.cells[0].node.before(...nodes);
+      this.cells.unshift(...leaving);
+    }
+  }
+
   private _drawCells(cells: readonly CellElement[], first: number, drawing: IRowsDrawing): void {
     const { rows, format, fitter, columns, axis, marks } = drawing;
     const row = rows.row(this.index);
     cells.forEach((cell, at) => {
       const place = first + at;
+      if (cell.isDrawn(this.index, place, drawing.content)) {
+        return;
+      }
       const column = columns[place];
       cell.place(axis.left(place), axis.width(place), place);
       const content = rows.cell(this.index, column.key);
@@ -132,6 +160,7 @@ class RowElement {
 
   private _dressed = '';
   private _dressedGroup = '';
+  private _firstColumn = 0;
   private readonly _pinnedPart = document.createElement('div');
   private _top = -1;
 }
