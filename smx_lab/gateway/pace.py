@@ -78,7 +78,9 @@ class Pace:
 
     def _pause(self, ticket: tuple[int, int]) -> float | None:
         """Seconds until this call may go; None: until something happens."""
-        return self._rate.pause(self._clock()) if ticket == self._waiting[0] else None
+        if ticket != self._waiting[0]:
+            return None
+        return self._rate.pause(self._clock(), urgent=ticket[0] == URGENT)
 
 
 class Paces:

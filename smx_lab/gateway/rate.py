@@ -15,6 +15,10 @@ MORE_AT_ONCE = 0.5
 """Calls under way: from the first number to the other while SageMaker answers all, a half more
 with every answer. Choices: to decode the answers of twelve takes all of one processor."""
 
+ROOM_FOR_URGENT = 8
+"""So many more at once where somebody waits: calls that hang must not hold up those beside them.
+As many as a connection has threads in the server."""
+
 LEARNING_S = 3.5
 LEARNING_GROWTH = 1.2
 LEARNING_CUT = 0.85
@@ -68,9 +72,11 @@ class Rate:
             return self._at_once
         return min(MOST_AT_ONCE, self.per_second * self._latency_s * 1.5 + 1)
 
-    def pause(self, now: float) -> float | None:
+    def pause(self, now: float, urgent: bool = False) -> float | None:
         """Seconds until a call may be sent; None: not before another has ended."""
         most = self._at_once if self.per_second is None else MOST_AT_ONCE
+        if urgent:
+            most = MOST_AT_ONCE + ROOM_FOR_URGENT
         if self.under_way >= int(most):
             return None
         return 0 if self.per_second is None else max(0.0, self._next - now)

@@ -5,18 +5,18 @@ import threading
 
 from smx_lab.gateway.accounts import account_of_key
 from smx_lab.gateway.pace import BULK, URGENT, Pace, Paces
-from smx_lab.gateway.rate import FIRST_AT_ONCE
+from smx_lab.gateway.rate import FIRST_AT_ONCE, MOST_AT_ONCE, ROOM_FOR_URGENT
 
 
 def test_what_somebody_waits_for_goes_first():
     pace = Pace()
-    sent = [pace.enter() for _ in range(FIRST_AT_ONCE)]
+    sent = [pace.enter() for _ in range(MOST_AT_ONCE + ROOM_FOR_URGENT)]
     order = []
     threads = []
 
     def call(name, level):
         entered = pace.enter(level)
-        order.append(name)
+        order.append((entered, name))
         pace.leave(entered, refused=False)
 
     for count, (name, level) in enumerate(
@@ -27,11 +27,19 @@ def test_what_somebody_waits_for_goes_first():
         threads.append(thread)
         while len(pace._waiting) < count:
             pass
-    # One place is free: the three go one after the other.
-    pace.leave(sent[0], refused=False)
+    # One place after the other is free.
+    for entered in sent:
+        pace.leave(entered, refused=False)
     for thread in threads:
         thread.join()
-    assert order == ["urgent", "first bulk", "second bulk"]
+    assert [name for _, name in sorted(order)] == ["urgent", "first bulk", "second bulk"]
+
+
+def test_calls_that_hang_hold_up_nobody_who_waits():
+    pace = Pace()
+    hanging = [pace.enter(BULK) for _ in range(FIRST_AT_ONCE)]
+    urgent = [pace.enter(URGENT) for _ in range(ROOM_FOR_URGENT)]
+    assert len(hanging) + len(urgent) == FIRST_AT_ONCE + ROOM_FOR_URGENT
 
 
 def test_readers_share_what_is_of_use():
