@@ -87,6 +87,7 @@ class Screens:
 
     def sort(self, label: str) -> float:
         """Click on a header, until the rows are there in the new order."""
+        self._reveal(label)
         return _page.until(
             self.page,
             f"{HEADER} window.before = header('{label}').getAttribute('aria-sort');"
@@ -94,6 +95,15 @@ class Screens:
             f"{IS_BLANK} {HEADER} if (header('{label}').getAttribute('aria-sort') ==="
             f" window.before) return false; {READY}",
         )
+
+    def _reveal(self, label: str) -> None:
+        """Bring a column to the screen: of many, only the headers that can be seen are drawn."""
+        self.page.evaluate(
+            f"() => {{ const {{ model, grid }} = window.jupyterapp.shell.currentWidget.content;"
+            f" const column = model.shown.find(shown => shown.label === '{label}');"
+            " model.selection.activate(-1, column.id); grid.revealActive(); }"
+        )
+        self.page.wait_for_function(f"() => {{ {HEADER} return header('{label}'); }}")
 
     def aggregate(self, label: str, statistic: str) -> float:
         """Show another statistic of a metric by which the rows are sorted."""

@@ -94,7 +94,6 @@ class RunsTable:
         home = self._address.replace("/experiments/1/runs", "/experiments")
         self.page.goto(home)
         self.page.wait_for_selector(CELLS, state="detached")
-        self.page.wait_for_load_state("networkidle")
         return _page.until(self.page, f"location.hash = '{self._address.split('#')[1]}'", ROWS)
 
     def sort(self, metric: str) -> float:
