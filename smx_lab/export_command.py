@@ -1,4 +1,7 @@
-"""``smx-lab export``: the trial component list of experiments as a file, without Jupyter."""
+"""``smx-lab export``: the trial component list of experiments as a file, without Jupyter.
+
+With ``--to``, experiments as a whole; see `smx_lab.mlflow_command`.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from smx_lab.core.columns import find_column, metric_and_statistic
 from smx_lab.core.errors import Conflict, InvalidRequest
 from smx_lab.core.export.formats import FORMATS, ExportFormat, format_of_suffix
 from smx_lab.core.view import STATISTIC_BY_LABEL, Column, SortKey, Statistic, View, ViewColumn
+from smx_lab.mlflow_command import check_options, export_to_mlflow
 
 if TYPE_CHECKING:
     from smx_lab.core.connection import LocalService
@@ -21,13 +25,17 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 Writes the trial component list of experiments: one row for each trial and trial component, with
-exact numbers, times in UTC and durations in seconds."""
+exact numbers, times in UTC and durations in seconds.
+
+With --to mlflow URI, the experiments themselves go to MLflow: a run for each trial component, with
+parameters, tags, artifacts as addresses and the series of metrics. Nothing is overwritten, and the
+same command finishes what was interrupted."""
 
 
 def add_export(subparsers: Any) -> None:
     """``smx-lab export EXPERIMENT…``."""
     parser = subparsers.add_parser(
-        "export", help="write the table of experiments to a file", description=DESCRIPTION
+        "export", help="write experiments to a file, or to MLflow", description=DESCRIPTION
     )
     add = parser.add_argument
     add("experiments", metavar="EXPERIMENT", nargs="*", help="an experiment's name")
@@ -45,6 +53,10 @@ def add_export(subparsers: Any) -> None:
     order = parser.add_mutually_exclusive_group()
     order.add_argument("--ascending", action="store_true", help="smallest first")
     order.add_argument("--descending", action="store_true", help="largest first")
+    add("--to", nargs=2, metavar=("mlflow", "URI"),
+        help="export to MLflow: the address of its server or database, e.g. sqlite:///mlflow.db",
+        )  # fmt: skip
+    add("--dry-run", action="store_true", help="with --to: say what would be done, and do nothing")
     parser.set_defaults(run=run_command)
 
 
@@ -53,9 +65,12 @@ def run_command(options: argparse.Namespace) -> int:
     from smx_lab.local.data_dir import data_dir
     from smx_lab.services.container import build_services
 
-    format_ = _format(options)
+    check_options(options)
+    format_ = None if options.to else _format(options)
     services = build_services(data_dir(), _ensure_running)
     try:
+        if format_ is None:
+            return export_to_mlflow(services, options)
         _export(services, options, format_)
     except BrokenPipeError:
         # Whoever read has had enough; what is left unwritten is to fail nobody at exit.

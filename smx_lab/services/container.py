@@ -17,6 +17,7 @@ from smx_lab.services.deployments import Deployments
 from smx_lab.services.editing import Editing
 from smx_lab.services.endpoints import Endpoints
 from smx_lab.services.experiments import Experiments
+from smx_lab.services.mlflow_exports import MlflowExports
 from smx_lab.services.operation_files import OperationFiles
 from smx_lab.services.operations import Operations
 from smx_lab.services.rollback import register_rollback
@@ -63,6 +64,7 @@ class Services:
         self.deployments = Deployments(gateway, switches, self.operations, instance_types)
         self.endpoints = Endpoints(gateway, switches, self.operations)
         self.copies = Copies(gateway, switches, self.operations)
+        self.mlflow_exports = MlflowExports(gateway)
         register_rollback(self.operations, gateway, switches)
         self.editing = Editing(gateway, switches, self.experiments, lambda: self._tables)
         self._lock = threading.Lock()
