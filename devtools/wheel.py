@@ -36,7 +36,9 @@ def build_and_install() -> None:
     shutil.rmtree(checkout)
     run([PYTHON, "-m", "venv", ENVIRONMENT])
     (wheel,) = DIST.glob("*.whl")
-    if not install([f"{wheel}[tutorial]", "jupyterlab>=4.4,<5", "ipykernel"], python=WHEEL_PYTHON):
+    if not install(
+        [f"{wheel}[tutorial,parquet]", "jupyterlab>=4.4,<5", "ipykernel"], python=WHEEL_PYTHON
+    ):
         raise Stop("The built wheel could not be installed; the lines above say why.")
 
 

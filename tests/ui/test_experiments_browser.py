@@ -31,12 +31,15 @@ APPEARS_MS = 2000
 HIERARCHY_MENU = [
     "Open in trial component list",
     "Open",
+    "Edit description and tags…",
+    "Copy to another connection…",
     "Copy code",
     "Copy cell contents",
     "Copy ARN",
 ]
 COMPONENT_MENU = [
     "Open in trial details",
+    "Associate with trial…",
     "Deploy model",
     "Stop training job",
     "Copy code",
