@@ -135,6 +135,33 @@ def table_properties(page: Page) -> None:
     pane.get_by_role("button", name="Unfold Metrics").click()
 
 
+def filters(page: Page) -> None:
+    """Show the training jobs above an accuracy, and the dialog of a third filter."""
+    panel = table(page)
+    ask_filter(panel, "Type").get_by_role("checkbox", name=re.compile("Training job")).check()
+    page.get_by_role("dialog").get_by_role("button", name="Apply").click()
+    accuracy = ask_filter(panel, "test:accuracy")
+    accuracy.get_by_role("combobox", name="Condition").select_option(label="≥")
+    accuracy.get_by_role("textbox", name="Value").fill("80")
+    accuracy.get_by_role("button", name="Apply").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(panel.get_by_role("list", name="Filters")).to_contain_text("80")
+    ask_filter(panel, "Status")
+
+
+def ask_filter(panel: Locator, column: str) -> Locator:
+    """Choose a column in the box Search column name; answer the dialog that opens."""
+    panel.get_by_role("combobox", name="Search column name").fill(column)
+    panel.get_by_role("option", name=column).first.click()
+    return panel.page.get_by_role("dialog")
+
+
+def export(page: Page) -> None:
+    """Show the menu of Export."""
+    table(page).get_by_role("button", name="Export", exact=True).click()
+    page.get_by_role("menu").first.wait_for()
+
+
 def seeds(page: Page) -> Locator:
     """Open the table of the seeds, sorted by test:accuracy, with the columns that matter."""
     widen_sidebar(page, 270)
@@ -220,6 +247,8 @@ PICTURES: dict[str, Callable[[Page], None]] = {
     "trial-component-list": trial_component_list,
     "trial-component-list-dark": trial_component_list,
     "table-properties": table_properties,
+    "filters": filters,
+    "export": export,
     "deploy-model": deploy_model,
     "endpoints": endpoints,
     # The last ones: their experiment would be in all that follow.
