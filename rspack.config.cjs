@@ -1,20 +1,57 @@
 /** What the build of the front end does beyond JupyterLab's own, so that little has to be loaded. */
-const shared = { chunks: 'async', minChunks: 2, minSize: 0 };
+
+const start = ['lib/index', 'style/index'];
+const table = ['table/panel', 'table/model', 'table/comparetabs'].map(name => `lib/${name}`);
+const pages = [
+  'component/feature',
+  'connection/choosedialog',
+  'connection/testdialog',
+  'copying/dialog',
+  'deploy/feature',
+  'endpoints/page'
+].map(name => `lib/${name}`);
+
+/** Whether a chunk holds one of these modules of ours. */
+const holds = (chunkGraph, chunk, names) =>
+  chunkGraph.getChunkModules(chunk).some(({ resource }) => {
+    const path = resource?.replaceAll('\\', '/') ?? '';
+    return names.some(name => path.endsWith(`/${name}.js`));
+  });
+
+/**
+ * One file for those of our modules that the start of JupyterLab does not need, and of which each
+ * chunk that needs them fits. Left alone, every import() would have a file of its own; in one they
+ * are compressed better, since they share words, and they come with one request.
+ */
+const late = (name, priority, fits) => ({
+  name,
+  priority,
+  chunks: 'async',
+  minChunks: 1,
+  minSize: 0,
+  test: (module, { chunkGraph }) =>
+    /[\\/](lib|style)[\\/]/.test(module.nameForCondition() ?? '') &&
+    chunkGraph
+      .getModuleChunks(module)
+      .every(chunk => !holds(chunkGraph, chunk, start) && fits(chunkGraph, chunk))
+});
 
 module.exports = {
   optimization: {
     splitChunks: {
       cacheGroups: {
-        // What several features use is in a file of its own, not in each of theirs: apart what
-        // draws, which is loaded with the first list or page, and the little that all of them need.
-        css: { ...shared, name: 'css', test: /[\\/](css|style)-loader[\\/]/, priority: 3 },
-        views: {
-          ...shared,
-          name: 'views',
-          test: /[\\/](lib[\\/]ui[\\/](chip|combobox|filter\w*|list\w*|names|options|states|status|steps)|style[\\/]\w+)\./,
-          priority: 2
+        css: {
+          name: 'css',
+          priority: 3,
+          chunks: 'async',
+          minChunks: 2,
+          minSize: 0,
+          test: /[\\/](css|style)-loader[\\/]/
         },
-        shared: { ...shared, name: 'shared', test: /[\\/]lib[\\/]/, priority: 1 }
+        table: late('table', 2, (graph, chunk) => holds(graph, chunk, table)),
+        pages: late('pages', 2, (graph, chunk) => holds(graph, chunk, pages)),
+        // Panels and commands, and what tables and pages have in common.
+        features: late('features', 1, () => true)
       }
     }
   },
