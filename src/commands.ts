@@ -142,12 +142,11 @@ export interface IOpenTrialComponentArgs {
 export interface IOpenComparisonArgs extends Omit<IOpenTableArgs, 'newTab'> {
   /** Ids of rows: trial, slash, trial component. */
   rows: readonly string[];
-  /** What metrics show; `statistics` by column id. */
+  /** What metrics show of which the view says nothing. */
   statistic?: Statistic;
-  statistics?: Readonly<Record<string, Statistic>>;
-  /** Which value of a metric is the best, by column id. */
-  goals?: Readonly<Record<string, 'Max' | 'Min' | 'None'>>;
   onlyDifferences?: boolean;
+  /** Columns as well that the table does not show. */
+  hiddenColumns?: boolean;
 }
 
 /** `copyExperiment`: asks where to, and shows first what will be done. */

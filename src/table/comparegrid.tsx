@@ -6,7 +6,7 @@ import * as React from 'react';
 import type { IRow } from '../api/types';
 import { statusIcons } from '../ui/status';
 import type { IComparedField, IComparedSection } from './comparison';
-import { groupWord, statisticWord } from './words';
+import { contentWord, groupWord } from './words';
 
 export interface ICompareGridProps {
   sections: readonly IComparedSection[];
@@ -99,9 +99,7 @@ export function CompareGrid(props: ICompareGridProps): JSX.Element {
           </tr>
           {drawn[index].map(field => {
             line += 1;
-            return (
-              <FieldLine key={field.column.key} {...props} field={field} at={at} line={line} />
-            );
+            return <FieldLine key={field.column.id} {...props} field={field} at={at} line={line} />;
           })}
         </tbody>
       ))}
@@ -197,7 +195,7 @@ function FieldLine(
     <tr className={isMarked ? 'smx-mod-different' : undefined}>
       <th scope="row" title={column.label} {...at(line, 0)}>
         <span className="smx-CompareGrid-field">{column.label}</span>
-        {column.statistic && <small>{statisticWord(column.statistic, trans)}</small>}
+        {contentWord(column, trans) && <small>{contentWord(column, trans)}</small>}
         {isMarked && (
           <span
             className="smx-CompareGrid-differs"

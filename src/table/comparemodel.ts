@@ -9,6 +9,7 @@ import type { IOpenComparisonArgs } from '../commands';
 import { LivePoll } from '../ui/poll';
 import type { IShownColumn } from './columns';
 import { comparedFields } from './comparison';
+import { viewColumn } from './view';
 import { originOf } from './origin';
 
 export type CompareClient = Pick<SmxClient, 'openTable' | 'describeTable' | 'listRowsById'>;
@@ -80,7 +81,7 @@ export class ComparisonModel implements IDisposable {
     this._args = { ...this._args, ...change };
     this._changed.emit();
     this._argsChanged.emit();
-    if (change.rows) {
+    if (change.rows || change.hiddenColumns !== undefined) {
       this._isStale = true;
       void this.poll.refresh();
     }
@@ -102,7 +103,7 @@ export class ComparisonModel implements IDisposable {
       const { connectionId, rows } = this._args;
       this._isStale = false;
       const fields = comparedFields(table.columns, this._args);
-      const columns = fields.map(({ id, statistic }) => ({ column: id, statistic }));
+      const columns = fields.map(viewColumn);
       const window = await this._client.listRowsById(
         connectionId,
         table.table_id,

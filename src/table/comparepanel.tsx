@@ -22,9 +22,9 @@ import { statusWord } from '../ui/status';
 import { localeOf } from '../ui/time';
 import { CompareGrid } from './comparegrid';
 import type { ComparisonModel, ComparisonState } from './comparemodel';
-import { comparedSections, comparisonTsv, named, onlyDifferent } from './comparison';
+import { comparedGoals, comparedSections, comparisonTsv, named, onlyDifferent } from './comparison';
 import type { IShownColumn } from './columns';
-import { statisticWord } from './words';
+import { contentWord } from './words';
 
 import '../../style/comparing.css';
 import '../../style/table.css';
@@ -143,13 +143,13 @@ function Comparison(
 ): JSX.Element {
   const { model, state, trans, locale } = context;
   const { window, fields, table } = state;
-  const { goals = {}, onlyDifferences = false, rows: asked } = model.args;
+  const { view, onlyDifferences = false, hiddenColumns = false, rows: asked } = model.args;
   const [filter, setFilter] = React.useState('');
   const now = useNow(CLOCK_MS);
   const all = React.useMemo(() => {
     const format = { locale, now, status: statusWordOf(trans) };
-    return comparedSections(fields, window, goals, format);
-  }, [fields, window, goals, locale, now, trans]);
+    return comparedSections(fields, window, comparedGoals({ view }), format);
+  }, [fields, window, view, locale, now, trans]);
   const sections = named(onlyDifferences ? onlyDifferent(all) : all, filter);
   const count = sections.reduce((sum, section) => sum + section.fields.length, 0);
   const isMissing = table.complete && window.rows.length < asked.length;
@@ -166,14 +166,16 @@ function Comparison(
     <>
       <div className="smx-Comparison-head">
         <h2>{trans.__('COMPARE')}</h2>
-        <label className="smx-TableProperties-box">
-          <input
-            type="checkbox"
-            checked={onlyDifferences}
-            onChange={event => model.update({ onlyDifferences: event.target.checked })}
-          />
-          <span>{trans.__('Only differences')}</span>
-        </label>
+        <Choice
+          label={trans.__('Only differences')}
+          isOn={onlyDifferences}
+          onChange={on => model.update({ onlyDifferences: on })}
+        />
+        <Choice
+          label={trans.__('Hidden columns too')}
+          isOn={hiddenColumns}
+          onChange={on => model.update({ hiddenColumns: on })}
+        />
         <input
           type="search"
           className="jp-mod-styled"
@@ -225,12 +227,29 @@ function Comparison(
   );
 }
 
+function Choice(props: {
+  label: string;
+  isOn: boolean;
+  onChange: (on: boolean) => void;
+}): JSX.Element {
+  return (
+    <label className="smx-TableProperties-box">
+      <input
+        type="checkbox"
+        checked={props.isOn}
+        onChange={event => props.onChange(event.target.checked)}
+      />
+      <span>{props.label}</span>
+    </label>
+  );
+}
+
 function statusWordOf(trans: TranslationBundle): (status: NonNullable<IRow['status']>) => string {
   return status => statusWord(status, trans);
 }
 
 function labelOf(column: IShownColumn, trans: TranslationBundle): string {
-  const word = statisticWord(column.statistic, trans);
+  const word = contentWord(column, trans);
   return word ? `${column.label} (${word})` : column.label;
 }
 

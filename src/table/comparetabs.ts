@@ -22,9 +22,9 @@ export async function openComparison(
     ({ model }) => JSON.stringify([model.args.connectionId, model.args.rows]) === key
   );
   if (old) {
-    // The aggregations may be other ones now.
-    const { statistic, statistics, goals } = args;
-    old.model.update({ statistic, statistics, goals, rows: args.rows });
+    // The columns may be other ones now.
+    const { statistic, view, rows } = args;
+    old.model.update({ statistic, view, rows });
     app.shell.activateById(old.id);
     return old;
   }

@@ -1,18 +1,15 @@
 /** A few rows side by side: their fields, what differs, what is best. Pure. */
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
 import type { IColumn, IRow, IRowWindow } from '../api/types';
 import type { IOpenComparisonArgs } from '../commands';
-import {
-  ColumnKind,
-  GROUPS,
-  IShownColumn,
-  TRIAL_COMPONENT,
-  cellKey,
-  defaultWidth
-} from './columns';
+import { ColumnKind, GROUPS, IShownColumn, TRIAL_COMPONENT } from './columns';
 import { Goal, NOTHING_COMPARED, goalOf, hasBest } from './comparing';
 import { IFormat, cellText, exactText, tsv } from './format';
 import type { TableModel } from './model';
 import { numberText } from './numberformat';
+import { applySaved, savedForm } from './savedviews';
+import { DEFAULT_VIEW, shownColumns } from './view';
 
 /** As many rows as fit side by side. */
 export const MOST_COMPARED = 5;
@@ -42,35 +39,34 @@ export interface IComparedSection {
 
 /** What opens the comparison of the selected rows of a table. */
 export function comparisonArgs(model: TableModel): IOpenComparisonArgs {
-  const { comparing, statistics } = model.view;
   return {
     ...model.origin,
     connectionId: model.connectionId,
     rows: model.selection.rows.map(row => row.id).slice(0, MOST_COMPARED),
     statistic: model.defaultStatistic,
-    statistics,
-    goals: comparing.goals
+    // The columns, what they show and how, and which values are the best.
+    view: savedForm(model.view) as ReadonlyPartialJSONObject
   };
 }
 
-/** All columns of a table as a comparison shows them. */
+/** The columns of a table, what they show and how they write it; hidden ones only on demand. */
 export function comparedFields(
   columns: readonly IColumn[],
-  args: Pick<IOpenComparisonArgs, 'statistic' | 'statistics'>
+  args: Pick<IOpenComparisonArgs, 'statistic' | 'view' | 'hiddenColumns'>
 ): readonly IShownColumn[] {
-  return GROUPS.flatMap(kind => columns.filter(column => column.kind === kind)).map(column => {
-    const statistic =
-      column.kind === 'metric' ? (args.statistics?.[column.id] ?? args.statistic ?? 'Last') : null;
-    return {
-      ...column,
-      key: cellKey(column.id, statistic),
-      statistic: statistic,
-      at: null,
-      format: 'automatic',
-      isPinned: false,
-      width: defaultWidth(column)
-    };
-  });
+  const view = applySaved(DEFAULT_VIEW, args.view ?? {}, null);
+  return shownColumns(
+    args.hiddenColumns ? { ...view, groups: {} } : view,
+    columns,
+    args.statistic ?? 'Last'
+  );
+}
+
+/** Which values are the best, by the view of the table. */
+export function comparedGoals({
+  view
+}: Pick<IOpenComparisonArgs, 'view'>): Readonly<Record<string, Goal>> {
+  return applySaved(DEFAULT_VIEW, view ?? {}, null).comparing.goals;
 }
 
 /** The fields that any of the rows has a value for, by kind. */
@@ -110,7 +106,7 @@ function comparedField(
       // Next to each other, two times of the same hour are to be told apart.
       text: column.type === 'time' ? shown.title : shown.text,
       title: shown.title,
-      difference: by === null || by === 0 ? '' : signed(by, decimals, format.locale),
+      difference: by === null || by === 0 ? '' : signed(by, column, decimals, format.locale),
       isBest: best !== null && value === best
     };
   });
@@ -139,10 +135,15 @@ function bestOf(
   return goal === 'Max' ? highest : lowest;
 }
 
-function signed(by: number, decimals: number | null, locale: string): string {
+function signed(
+  by: number,
+  { format }: IShownColumn,
+  decimals: number | null,
+  locale: string
+): string {
   const size = Math.abs(by);
   const isLost = decimals !== null && size < 0.5 * 10 ** -decimals;
-  return (by < 0 ? '−' : '+') + numberText(size, isLost ? null : decimals, locale);
+  return (by < 0 ? '−' : '+') + numberText(size, isLost ? null : decimals, locale, format);
 }
 
 /** Only the fields of which the rows have different values. */

@@ -17,9 +17,9 @@ const ARGS = {
     unassigned: { type: 'boolean', description: 'Trial components that belong to no trial.' },
     rows: { ...NAMES, description: 'Each a trial, a slash and a trial component.' },
     statistic: { type: 'string', description: 'What metrics show.' },
-    statistics: { type: 'object', description: 'What single metrics show, by column id.' },
-    goals: { type: 'object', description: 'Max, Min or None, by column id.' },
-    onlyDifferences: { type: 'boolean' }
+    view: { type: 'object', description: 'The view of the table, as in a .smxview file.' },
+    onlyDifferences: { type: 'boolean' },
+    hiddenColumns: { type: 'boolean', description: 'Columns as well that the table does not show.' }
   },
   required: ['connectionId', 'rows']
 };

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.ui.axe import check_accessible
 from tests.ui.harness import (
     Lab,
     lab_page,
     main_panel,
+    main_tab,
     menu_item,
     open_sidebar,
     reload_lab,
@@ -187,6 +189,38 @@ def test_all_numbers_are_of_the_best_epoch(shared_page: Page, table: Locator) ->
     )
     choose(shared_page, loss, "Data aggregation", "Minimum")
     expect_cells(table, header(table, "test:loss", "Minimum"), ["0.6", "0.2", "0.1", ""])
+
+
+def test_a_comparison_has_the_columns_and_formats_of_the_table(
+    shared_page: Page, table: Locator
+) -> None:
+    loss = header(table, "test:loss", "Last value")
+    choose(shared_page, loss, "Add as another column", "Maximum")
+    choose(shared_page, header(table, "test:loss", "Maximum"), "Format", "Percent")
+    choose(shared_page, loss, "At the best step of", BEST_ACCURACY)
+    choose(shared_page, header(table, "optimizer"), "Hide")
+    best = header(table, "test:loss", BEST_ACCURACY)
+    best.click()
+    expect_cells(table, best, ["0.8", "0.6", "0.4"])
+    name = cells(table, header(table, "Trial component"))
+    name.nth(0).click()
+    name.nth(1).click(modifiers=["Control"])
+    name.nth(1).click(button="right")
+    menu_item(shared_page, "Compare")
+    side = main_panel(shared_page)
+    lines = side.get_by_role("row").filter(has_text="test:loss")
+    expect(lines).to_have_text(
+        [
+            re.compile(rf"^test:loss{BEST_ACCURACY}≠0\.80\.6−0\.2$"),
+            re.compile(r"^test:lossMaximum≠80\.00%90\.00%\+10\.00%$"),
+        ]
+    )
+    expect(side.get_by_role("rowheader", name="optimizer")).to_have_count(0)
+    side.get_by_label("Hidden columns too").check()
+    expect(side.get_by_role("rowheader", name="optimizer")).to_be_visible()
+    check_accessible(side)
+    main_tab(shared_page, "Compare").locator(".lm-TabBar-tabCloseIcon").click()
+    expect(main_tab(shared_page, "Compare")).to_have_count(0)
 
 
 def test_what_a_column_cannot_show_is_disabled_with_the_reason(

@@ -1,6 +1,8 @@
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { describe, expect, it } from 'vitest';
 
 import type { IColumn, IRow } from '../../api/types';
+import { addColumn, serverId } from '../added';
 import { cellKey } from '../columns';
 import {
   GROUP,
@@ -21,7 +23,16 @@ import {
   onlyDifferent
 } from '../comparison';
 import type { IFormat } from '../format';
-import { DEFAULT_VIEW, fromJSON, rowQuery, shownColumns, toJSON } from '../view';
+import { savedForm } from '../savedviews';
+import {
+  DEFAULT_VIEW,
+  ITableView,
+  fromJSON,
+  rowQuery,
+  showColumn,
+  shownColumns,
+  toJSON
+} from '../view';
 import { ACCURACY, EPOCHS, STATUS_COLUMN, rowOf } from './server';
 
 const OPTIMIZER: IColumn = {
@@ -142,6 +153,7 @@ describe('what is compared', () => {
 });
 
 describe('rows side by side', () => {
+  const kept = (view: ITableView) => savedForm(view) as ReadonlyPartialJSONObject;
   const fields = comparedFields(COLUMNS, { statistic: 'Max' });
   const ids = fields.map(({ id }) => id);
   const rows: IRow[] = ['row-1', 'row-4', 'row-3'].map(id => rowOf(id, ids));
@@ -170,6 +182,37 @@ describe('rows side by side', () => {
     const same = comparedSections(fields, { ...window, rows: rows.slice(0, 2) }, {}, FORMAT);
     expect(onlyDifferent(same).map(({ kind }) => kind)).toEqual(['metric']);
     expect(named(sections, ' EPO').map(({ kind }) => kind)).toEqual(['parameter']);
+  });
+
+  it('are the columns of the table: those added, at the best step, in its formats and order', () => {
+    const best = { metric: ACCURACY.id, goal: 'Max' } as const;
+    const added = addColumn(DEFAULT_VIEW, ACCURACY.id, 'Min');
+    const view = showColumn(
+      { ...added, bestSteps: { [ACCURACY.id]: best }, formats: { [added.added[0]]: 'percent' } },
+      EPOCHS,
+      false
+    );
+    const shown = comparedFields(COLUMNS, { view: kept(view) });
+    expect(shown.map(({ id, statistic, at, format }) => [id, statistic, at, format])).toEqual([
+      [STATUS_COLUMN.id, null, null, 'automatic'],
+      [ACCURACY.id, null, best, 'automatic'],
+      [added.added[0], 'Min', null, 'percent'],
+      [OPTIMIZER.id, null, null, 'automatic']
+    ]);
+    const all = comparedFields(COLUMNS, { view: kept(view), hiddenColumns: true });
+    expect(all.map(({ id }) => id)).toContain(EPOCHS.id);
+    const asked = ['row-1', 'row-4'].map(id =>
+      rowOf(
+        id,
+        shown.map(column => serverId(column.id))
+      )
+    );
+    const two = { rows: asked, decimals: [null, 1, 2, null] };
+    const cells = comparedSections(shown, two, {}, FORMAT)[1].fields[1].cells;
+    expect(cells.map(({ text, difference }) => [text, difference])).toEqual([
+      ['100.00%', ''],
+      ['400.00%', '+300.00%']
+    ]);
   });
 
   it('are copied as exact values below the names of the components', () => {
