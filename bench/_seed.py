@@ -35,6 +35,8 @@ class Shape(NamedTuple):
 SEARCHED = Shape()
 SIXTY = Shape(numbers=21, texts=6, metrics=22, points=0, experiments=1)
 """With nine summary columns, an input and an output artifact: 60 columns."""
+TWO_HUNDRED = Shape(numbers=81, texts=23, metrics=85, points=0, experiments=1)
+"""200 columns, in the same parts as the 60."""
 WIDE = Shape(numbers=21, texts=6, metrics=40, points=0, experiments=1, names=11_962)
 """12 000 columns, of which each row fills 67 and its summary."""
 

@@ -219,9 +219,9 @@ class BestStepReader:
             Component(
                 slot=slot,
                 name=table.names.text(slot) or "",
-                arn=table.arns[slot],
-                job=table.training_jobs[slot],
-                fingerprint=table.fingerprint(slot),
+                arn=table.members.arn(slot),
+                job=table.members.job(slot),
+                fingerprint=table.members.fingerprint(slot),
             )
             for slot in slots
         ]
@@ -238,7 +238,7 @@ class BestStepReader:
             held = [
                 (component.slot, value)
                 for component, value in zip(components, values, strict=True)
-                if self._table.fingerprint(component.slot) == component.fingerprint
+                if self._table.members.fingerprint(component.slot) == component.fingerprint
             ]
             if held:
                 column.settle([slot for slot, _ in held], [value for _, value in held])

@@ -20,6 +20,7 @@ from smx_lab.core.errors import (
 from smx_lab.core.table import Origin, Queries, Table
 from smx_lab.gateway.sagemaker import Page, SageMaker
 from smx_lab.services.best_steps import BestStepReader
+from smx_lab.services.memory import give_back
 from smx_lab.services.table_cache import Kept, TableCache
 from smx_lab.services.table_reading import Stopped, TableReading, search
 from smx_lab.services.table_windows import Expression, any_of, condition, time_text
@@ -227,6 +228,9 @@ class TableSync:
         self._pages = reading.pages
         self.table.remove(self.table.component_names() - reading.met)
         self._reading = None
+        del reading  # the names of all components, so far as it has met them
+        self.table.settle()
+        give_back()
         self._note_look()
 
     def _read_changes(self) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from smx_lab.core.table.columns import NumberArray
+from smx_lab.core.table.numbers import NumberArray
 from smx_lab.core.view import BestStep
 
 if TYPE_CHECKING:
@@ -75,6 +75,11 @@ class BestStepColumn:
         self.due = np.append(self.due, np.ones(more, np.bool_))
         self.known = np.append(self.known, np.zeros(more, np.bool_))
 
+    def shrink(self, capacity: int) -> None:
+        """Take no more room than so many slots need."""
+        self.numbers.settle(capacity)
+        self.due, self.known = self.due[:capacity].copy(), self.known[:capacity].copy()
+
     def forget(self, slot: int) -> None:
         """The slot belongs to another component now."""
         self.due[slot], self.known[slot] = True, False
@@ -116,6 +121,11 @@ class BestSteps:
         """Make room for more slots."""
         for column in self._columns.values():
             column.grow(capacity)
+
+    def settle(self, capacity: int) -> None:
+        """Take no more room than so many slots need."""
+        for column in self._columns.values():
+            column.shrink(capacity)
 
     def forget(self, slot: int) -> None:
         """The slot belongs to another component now."""

@@ -7,104 +7,45 @@ for many slots at once, because NumPy is quick with a page of values and slow wi
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+import msgspec
 import numpy as np
 
 from smx_lab.core.entities import MetricSummary
-from smx_lab.core.table.decimals import Decimals
-from smx_lab.core.table.slots import SlotArray
+from smx_lab.core.table.numbers import NumberArray, SavedNumbers, present
+from smx_lab.core.table.slots import SavedSlots, SlotArray
 from smx_lab.core.table.text import NO_TEXT, Categories, number_text, parse_number, unquoted
 from smx_lab.core.view import CellType, Statistic
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Numbers = NDArray[np.float64]
     Codes = NDArray[np.int32]
-    Slots = NDArray[np.intp]
+    Slots = NDArray[np.integer[Any]]
 
 Value = TypeVar("Value")
 
-_LOGGED_NAN_BITS = 0x7FF8_0000_0000_0001
-_ENOUGH = 4096
-"""So many numbers that are worked out tell how many decimals all of them need. Our choice."""
-
-_NO_NUMBER = np.float64(np.nan)
 _NO_CODE = np.int32(NO_TEXT)
 _ABSENT = np.bool_(False)
 
-LOGGED_NAN: Numbers = np.array([_LOGGED_NAN_BITS], np.int64).view(np.float64)
-"""A NaN that somebody logged. A plain NaN in an array means that there is no value."""
+
+class SavedColumn(msgspec.Struct, array_like=True):
+    """A column of any kind: what its kind has no use for is empty."""
+
+    count: int
+    numbers: list[SavedNumbers] = []
+    codes: SavedSlots | None = None
+    texts: list[str] = []
+    has: SavedSlots | None = None
+    words: int = 0
+    is_coded: bool = False
 
 
-def is_logged_nan(numbers: Numbers) -> NDArray[np.bool_]:
-    """Where the values are NaNs that were logged."""
-    return np.asarray(numbers.view(np.int64) == _LOGGED_NAN_BITS)
-
-
-class NumberArray:
-    """Numbers by slot; no value is NaN. Knows how many decimals they need."""
-
-    def __init__(self, capacity: int) -> None:
-        self._slots = SlotArray(capacity, _NO_NUMBER)
-        self.has_logged_nan = False
-        self._decimals = Decimals()
-
-    @classmethod
-    def holding(cls, values: Numbers) -> NumberArray:
-        """An array of numbers that are known already, with ``LOGGED_NAN`` among them or not."""
-        array = cls(0)
-        array._slots = SlotArray.holding(values, _NO_NUMBER)
-        array.has_logged_nan = bool(is_logged_nan(values).any())
-        array._decimals.note(0, min(len(values), _ENOUGH) - 1)
-        return array
-
-    @property
-    def values(self) -> Numbers:
-        """The number of every slot, to be read."""
-        return self._slots.values
-
-    def grow(self, capacity: int) -> None:
-        """Make room for more slots."""
-        self._slots.grow(capacity)
-
-    def write(self, slots: Slots, numbers: Numbers, given: Sequence[Any]) -> None:
-        """Put numbers into slots; ``given`` tells a NaN that was logged from None."""
-        for at in np.flatnonzero(np.isnan(numbers)).tolist():
-            if given[at] is not None:
-                numbers[at : at + 1] = LOGGED_NAN
-                self.has_logged_nan = True
-        self._slots.write(slots, numbers)
-        self._decimals.note(int(slots.min()), int(slots.max()))
-
-    def present(self) -> NDArray[np.bool_]:
-        """Where there is a value."""
-        return present(self.values, self.has_logged_nan)
-
-    def has(self, slot: int) -> bool:
-        """Whether the slot has a value."""
-        return bool(present(np.array([self._slots[slot]]), self.has_logged_nan)[0])
-
-    def clear(self, slot: int) -> None:
-        """Take the slot's value away."""
-        self._slots.clear(slot)
-        self._decimals.forget()
-
-    def decimals(self) -> int | None:
-        """Decimals that show four significant digits of every number; None for scientific."""
-        return self._decimals.of(self.values)
-
-
-def present(numbers: Numbers, has_logged_nan: bool) -> NDArray[np.bool_]:
-    """Where there is a value, be it a NaN."""
-    found = ~np.isnan(numbers)
-    return found | is_logged_nan(numbers) if has_logged_nan else found
-
-
-class ColumnStore(Generic[Value]):
+class ColumnStore(ABC, Generic[Value]):
     """What the columns of every kind have in common.
 
     ``count`` is how many slots have a value: a column without any is no longer offered.
@@ -115,17 +56,40 @@ class ColumnStore(Generic[Value]):
     def __init__(self) -> None:
         self.count = 0
 
+    @abstractmethod
     def write(self, slots: Slots, values: Sequence[Value]) -> None:
         """Put values into slots that have none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def grow(self, capacity: int) -> None:
         """Make room for more slots."""
-        raise NotImplementedError
 
+    @abstractmethod
+    def settle(self, capacity: int) -> None:
+        """Take no more room than so many slots need, now that few values are to come."""
+
+    @abstractmethod
     def clear(self, slot: int) -> None:
         """Take the slot's value away, if it has one."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def save(self, slots: int) -> SavedColumn:
+        """Everything in the first slots, which are all that were ever written."""
+
+    def load(self, saved: SavedColumn, slots: int) -> None:
+        """Take on what ``save`` answered; the column is empty.
+
+        Raises
+        ------
+        ValueError
+            If it is damaged, or of a column of another kind.
+        """
+        self.count = saved.count
+        self._load(saved, slots)
+
+    @abstractmethod
+    def _load(self, saved: SavedColumn, slots: int) -> None:
+        """Take on what the column's own kind has saved."""
 
 
 class NumberColumn(ColumnStore["float | None"]):
@@ -139,6 +103,18 @@ class NumberColumn(ColumnStore["float | None"]):
     def grow(self, capacity: int) -> None:
         """Make room for more slots."""
         self.numbers.grow(capacity)
+
+    def settle(self, capacity: int) -> None:
+        """Take no more room than so many slots need."""
+        self.numbers.settle(capacity)
+
+    def save(self, slots: int) -> SavedColumn:
+        """Everything in the first slots."""
+        return SavedColumn(self.count, numbers=[self.numbers.save(slots)])
+
+    def _load(self, saved: SavedColumn, slots: int) -> None:
+        (numbers,) = saved.numbers
+        self.numbers.load(numbers, slots)
 
     def clear(self, slot: int) -> None:
         """Take the slot's value away, if it has one."""
@@ -165,9 +141,26 @@ class TextColumn(ColumnStore["str | None"]):
         """The code of every slot, to be read."""
         return self._codes.values
 
+    def codes_at(self, slots: Slots) -> Codes:
+        """The codes of some slots."""
+        return self._codes.take(slots)
+
     def grow(self, capacity: int) -> None:
         """Make room for more slots."""
         self._codes.grow(capacity)
+
+    def settle(self, capacity: int) -> None:
+        """Take no more room than so many slots need."""
+        self._codes.settle(capacity)
+        self.categories.settle()
+
+    def save(self, slots: int) -> SavedColumn:
+        """Everything in the first slots."""
+        return SavedColumn(self.count, codes=self._codes.save(slots), texts=self.categories.texts)
+
+    def _load(self, saved: SavedColumn, slots: int) -> None:
+        self._codes.load(saved.codes, slots)
+        self.categories.load(saved.texts)
 
     def clear(self, slot: int) -> None:
         """Take the slot's value away, if it has one."""
@@ -208,6 +201,10 @@ class ParameterColumn(ColumnStore["str | float"]):
         """The code of every slot, to be read."""
         return self._codes.values
 
+    def codes_at(self, slots: Slots) -> Codes:
+        """The codes of some slots."""
+        return self._codes.take(slots)
+
     @property
     def type(self) -> CellType:  # type: ignore[override]
         """Whether the column is one of numbers or of text, as its values are now."""
@@ -217,6 +214,30 @@ class ParameterColumn(ColumnStore["str | float"]):
         """Make room for more slots."""
         self.numbers.grow(capacity)
         self._codes.grow(capacity)
+
+    def settle(self, capacity: int) -> None:
+        """Take no more room than so many slots need."""
+        self.numbers.settle(capacity)
+        self._codes.settle(capacity)
+        self.categories.settle()
+
+    def save(self, slots: int) -> SavedColumn:
+        """Everything in the first slots."""
+        return SavedColumn(
+            self.count,
+            numbers=[self.numbers.save(slots)],
+            codes=self._codes.save(slots),
+            texts=self.categories.texts,
+            words=self._words,
+            is_coded=self._coded,
+        )
+
+    def _load(self, saved: SavedColumn, slots: int) -> None:
+        (numbers,) = saved.numbers
+        self.numbers.load(numbers, slots)
+        self._codes.load(saved.codes, slots)
+        self.categories.load(saved.texts)
+        self._words, self._coded = saved.words, saved.is_coded
 
     def clear(self, slot: int) -> None:
         """Take the slot's value away, if it has one."""
@@ -268,8 +289,8 @@ class ParameterColumn(ColumnStore["str | float"]):
 
     def _code_numbers(self, slots: Slots) -> None:
         """Give plain numbers codes: in a column of text they are ordered among words."""
-        numbers = self.numbers.values[slots]
-        plain = present(numbers, self.numbers.has_logged_nan) & (self.codes[slots] == NO_TEXT)
+        numbers = self.numbers.take(slots)
+        plain = present(numbers, self.numbers.has_logged_nan) & (self.codes_at(slots) == NO_TEXT)
         codes = [self.categories.code(number_text(number)) for number in numbers[plain].tolist()]
         self._codes.write(slots[plain], np.array(codes, np.int32))
 
@@ -297,6 +318,22 @@ class MetricColumn(ColumnStore[MetricSummary]):
         self._has.grow(capacity)
         for array in self.statistics.values():
             array.grow(capacity)
+
+    def settle(self, capacity: int) -> None:
+        """Take no more room than so many slots need."""
+        self._has.settle(capacity)
+        for array in self.statistics.values():
+            array.settle(capacity)
+
+    def save(self, slots: int) -> SavedColumn:
+        """Everything in the first slots."""
+        numbers = [array.save(slots) for array in self.statistics.values()]
+        return SavedColumn(self.count, numbers=numbers, has=self._has.save(slots))
+
+    def _load(self, saved: SavedColumn, slots: int) -> None:
+        self._has.load(saved.has, slots)
+        for array, numbers in zip(self.statistics.values(), saved.numbers, strict=True):
+            array.load(numbers, slots)
 
     def clear(self, slot: int) -> None:
         """Take the slot's values away, if it has any."""

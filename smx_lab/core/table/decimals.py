@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -40,6 +40,21 @@ def decimals_needed(values: NDArray[np.float64]) -> int:
     return max(0, int((SIGNIFICANT_DIGITS - 1 - exponents - zeros).max()))
 
 
+class HasValues(Protocol):
+    """Values by slot, all of them or some."""
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The value of every slot."""
+        ...
+
+    def take(self, slots: NDArray[np.integer[Any]], /) -> NDArray[np.float64]:
+        """The values of some slots."""
+        ...
+
+    def __len__(self) -> int: ...
+
+
 class Decimals:
     """A column's decimals, kept in step with its values at little cost.
 
@@ -62,13 +77,13 @@ class Decimals:
         """A value was taken away."""
         self._gone += 1
 
-    def of(self, values: NDArray[np.float64]) -> int | None:
-        """The decimals for these values; None where scientific notation is better."""
-        if self._gone and (len(values) <= _CHEAP or 16 * self._gone > len(values)):
-            self._known = decimals_needed(values)
+    def of(self, column: HasValues) -> int | None:
+        """The decimals for the column's values; None where scientific notation is better."""
+        if self._gone and (len(column) <= _CHEAP or 16 * self._gone > len(column)):
+            self._known = decimals_needed(column.values)
             self._gone = self._end = 0
         elif self._end:
-            written = values[self._first : self._end]
+            written = column.take(np.arange(self._first, self._end))
             self._known = max(self._known, decimals_needed(written))
             self._end = 0
         return self._known if self._known <= MOST_DECIMALS else None

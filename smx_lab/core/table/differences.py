@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from smx_lab.core.rows import Extent
-from smx_lab.core.table.columns import is_logged_nan, present
 from smx_lab.core.table.fields import Field, NumberField, TextField, find_field
+from smx_lab.core.table.numbers import is_logged_nan, present
 from smx_lab.core.table.store import Table
 from smx_lab.core.table.text import NO_TEXT
 from smx_lab.core.view import Statistic
@@ -38,7 +38,7 @@ class Differences:
         field = find_field(table, column, statistic)
         if column == "summary:Trial component":
             # Several may show the same display name: their real names tell them apart.
-            field = TextField(table.names.codes[table.pairs.slots], table.names.categories)
+            field = TextField(table.names.codes_at(table.pairs.slots), table.names.categories)
         if field is None or not len(self._rows):
             return False
         if isinstance(field, NumberField):

@@ -11,13 +11,11 @@ from smx_lab.core.rows import Cell
 from smx_lab.core.table.best import BestStepColumn
 from smx_lab.core.table.columns import (
     MetricColumn,
-    NumberArray,
     NumberColumn,
     ParameterColumn,
     TextColumn,
-    is_logged_nan,
-    present,
 )
+from smx_lab.core.table.numbers import NumberArray, is_logged_nan, present
 from smx_lab.core.table.store import Table
 from smx_lab.core.table.text import NO_TEXT, Categories, number_text
 from smx_lab.core.view import BestStep, CellType, ColumnKind, Statistic, View
@@ -41,7 +39,7 @@ class NumberField:
 
     def numbers(self) -> Numbers:
         """Each row's number; NaN where there is none."""
-        return self._array.values[self._slots]
+        return self._array.take(self._slots)
 
     @property
     def has_logged_nan(self) -> bool:
@@ -50,7 +48,7 @@ class NumberField:
 
     def at(self, rows: Indices) -> Numbers:
         """The numbers of some rows; NaN where there is none."""
-        return self._array.values[self._slots[rows]]
+        return self._array.take(self._slots[rows])
 
     def present(self) -> Mask:
         """Which rows have a value."""
@@ -58,7 +56,7 @@ class NumberField:
 
     def order(self, rows: Indices, descending: bool) -> Indices:
         """The rows in the order of their values, equal ones as they were, blanks last."""
-        numbers = self._array.values[self._slots[rows]]
+        numbers = self._array.take(self._slots[rows])
         ordered = np.argsort(-numbers if descending else numbers, kind="stable")
         if self._array.has_logged_nan:
             # NumPy puts every NaN last, which is right for both; the logged ones come first there.
@@ -68,7 +66,7 @@ class NumberField:
 
     def cells(self, rows: Indices) -> list[Cell]:
         """The values of some rows: numbers; a NaN or an infinity as text, since JSON has none."""
-        numbers = self._array.values[self._slots[rows]]
+        numbers = self._array.take(self._slots[rows])
         if self.type == "time":
             return [None if value != value else int(value) for value in numbers.tolist()]
         finite = np.isfinite(numbers)
@@ -163,7 +161,7 @@ def find_field(
     ):
         return NumberField(store.type, store.numbers, pairs.slots)
     if isinstance(store, TextColumn | ParameterColumn):
-        return TextField(store.codes[pairs.slots], store.categories)
+        return TextField(store.codes_at(pairs.slots), store.categories)
     return None
 
 

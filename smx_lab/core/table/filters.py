@@ -10,8 +10,8 @@ import msgspec
 import numpy as np
 
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.table.columns import is_logged_nan
 from smx_lab.core.table.fields import Field, NumberField, TextField, find_field, statistic_of
+from smx_lab.core.table.numbers import is_logged_nan
 from smx_lab.core.table.store import Table
 from smx_lab.core.table.text import number_text, order_key, parse_number
 from smx_lab.core.view import Filter, FilterOperator, View
@@ -112,7 +112,7 @@ def _meeting(table: Table, field: Field | None, condition: Filter) -> Mask:
         found = _containing(field, str(condition.values[0]))
         if condition.column == "summary:Trial component":
             # The cell shows the display name, its tooltip the real one: either may be meant.
-            real = TextField(table.names.codes[table.pairs.slots], table.names.categories)
+            real = TextField(table.names.codes_at(table.pairs.slots), table.names.categories)
             found |= _containing(real, str(condition.values[0]))
         return found
     return _comparing(field, condition)

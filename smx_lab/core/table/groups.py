@@ -10,14 +10,15 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+import msgspec
 import numpy as np
 
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.rows import Cell, GroupSummary
-from smx_lab.core.table.columns import LOGGED_NAN, NumberArray, is_logged_nan, present
 from smx_lab.core.table.fields import Field, NumberField, TextField, find_field
+from smx_lab.core.table.numbers import LOGGED_NAN, NumberArray, is_logged_nan, present
 from smx_lab.core.table.store import Table
-from smx_lab.core.table.text import NO_TEXT, number_text
+from smx_lab.core.table.text import NO_TEXT, number_text, parse_number
 from smx_lab.core.view import SortKey, View
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ def check_groups(view: View) -> None:
                 f"Rows are not grouped by a metric such as {column}, but by parameters or tags.",
                 field="group_by",
             )
+
+
+MANY = 4096
+"""From so many groups on only those that can be seen are summed up, as far as that will do. Our
+choice."""
 
 
 class Summary(NamedTuple):
@@ -87,20 +93,51 @@ class Groups:
 
     def __init__(self, table: Table, group_by: Sequence[str], rows: Indices) -> None:
         """Gather ``rows``, which keep their order within each group."""
-        self._keys = [find_field(table, column, "Last") for column in group_by]
-        codes = _codes(self._keys, rows)
-        order = np.argsort(_small(codes), kind="stable")
-        self.members: Indices = rows[order]
+        keys = [find_field(table, column, "Last") for column in group_by]
+        codes = _codes(keys, rows)
+        order = _order(codes)
+        starts = _starts(codes[order])
+        self._hold(keys, rows[order], starts, np.diff(np.append(starts, len(rows))))
+
+    def _hold(
+        self, keys: list[Field | None], members: Indices, starts: Indices, sizes: Indices
+    ) -> None:
+        self._keys = keys
+        self.members = members
         """The rows, group by group."""
-        self.starts: Indices = _starts(codes[order])
+        self.starts = starts
         """Where the rows of each group begin in ``members``."""
-        self.sizes: Indices = np.diff(np.append(self.starts, len(rows)))
+        self.sizes = sizes
         self._summaries: dict[object, Summary] = {}
         self._by_id: dict[str, int] | None = None
+        self._head: Groups | None = None
 
     def __len__(self) -> int:
         """How many groups there are."""
         return len(self.starts)
+
+    @property
+    def are_many(self) -> bool:
+        """Whether to sum them all up takes longer than anybody should wait for a window."""
+        return len(self) > MANY
+
+    def part(self, groups: Indices) -> Groups:
+        """Some of the groups, numbered anew, as if there were no others."""
+        sizes = self.sizes[groups]
+        ends = np.cumsum(sizes)
+        starts = ends - sizes
+        places = np.repeat(self.starts[groups] - starts, sizes) + np.arange(sizes.sum())
+        part = Groups.__new__(Groups)
+        part._hold(self._keys, self.members[places], starts, sizes)
+        return part
+
+    def head(self) -> Groups:
+        """As many of the groups as tell how their numbers are written; all, if they are few."""
+        if not self.are_many:
+            return self
+        if self._head is None:
+            self._head = self.part(np.arange(MANY))
+        return self._head
 
     def order(self, table: Table, sort: Sequence[SortKey]) -> Indices:
         """The groups in the order of what they show; equal ones in that of their values."""
@@ -133,9 +170,23 @@ class Groups:
 
     def find(self, group_id: str) -> int | None:
         """The number of a group; None if there is no such group."""
+        if self.are_many:
+            return self._find_among_many(group_id)
         if self._by_id is None:
             self._by_id = {self.id(group): group for group in range(len(self))}
         return self._by_id.get(group_id)
+
+    def _find_among_many(self, group_id: str) -> int | None:
+        """The same without an id for each group, by what the group's rows have in common."""
+        texts = _texts_of(group_id)
+        if len(texts) != len(self._keys):
+            return None
+        firsts = self.members[self.starts]
+        found = np.arange(len(self))
+        for field, text in zip(self._keys, texts, strict=True):
+            if field is not None:
+                found = found[_showing(field, firsts[found], text)]
+        return next((group for group in found.tolist() if self.id(group) == group_id), None)
 
     def summary(self, name: object, field: Field) -> Summary:
         """A column of the groups, worked out once under each name."""
@@ -229,6 +280,26 @@ class Groups:
         return cast("NDArray[np.generic]", how.reduceat(values, self.starts, dtype=dtype))
 
 
+def _texts_of(group_id: str) -> list[str | None]:
+    """The texts that the id of a group is made of; none if it is no such id."""
+    try:
+        return msgspec.json.decode(group_id.removeprefix(GROUP_ID), type=list[str | None])
+    except msgspec.DecodeError:
+        return []
+
+
+def _showing(field: Field, rows: Indices, text: str | None) -> Mask:
+    """Which of some rows show a text, as far as numbers can tell."""
+    if isinstance(field, TextField):
+        codes = field.codes[rows]
+        if text is None:
+            return np.asarray(codes == NO_TEXT)
+        return field.categories.matching(text.__eq__)[codes]
+    numbers = field.at(rows)
+    number = None if text is None else parse_number(text)
+    return np.isnan(numbers) if number is None or np.isnan(number) else numbers == number
+
+
 def _codes(keys: Sequence[Field | None], rows: Indices) -> Indices:
     """A number for each row, the same for rows alike under every key, in the keys' order."""
     codes: Indices = np.zeros(len(rows), np.intp)
@@ -266,9 +337,16 @@ def _compact(codes: Indices) -> Indices:
     return (np.cumsum(used) - 1)[codes]
 
 
-def _small(codes: Indices) -> NDArray[np.integer]:
-    """Numbers of 16 bits where they suffice: NumPy sorts those by digits."""
-    return codes.astype(np.uint16) if codes.size and codes.max() < 1 << 16 else codes
+def _order(codes: Indices) -> Indices:
+    """The places of some numbers in their order, equal ones as they were."""
+    highest = int(codes.max()) if codes.size else 0
+    if highest < 1 << 16:  # NumPy sorts numbers of 16 bits by their digits
+        return np.argsort(codes.astype(np.uint16), kind="stable")
+    if highest + 1 == len(codes):  # each number once, as without a gap there are as many
+        order = np.empty(len(codes), np.intp)
+        order[codes] = np.arange(len(codes))
+        return order
+    return np.argsort(codes, kind="stable")
 
 
 def _starts(codes: Indices) -> Indices:

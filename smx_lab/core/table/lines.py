@@ -180,42 +180,44 @@ def summary_of(groups: Groups, view: View, place: int, field: Field | None) -> S
 def _group_rows(
     table: Table, view: View, lines: Lines, groups: Indices, fields: Sequence[Field | None]
 ) -> list[Row]:
-    everything = lines.groups
-    values = [everything.values(group) for group in groups.tolist()]
+    everything, at = lines.groups, groups
+    if everything.are_many:
+        everything, at = everything.part(groups), np.arange(len(groups))
+    values = [everything.values(group) for group in at.tolist()]
     labels = [group_label(found) for found in values]
     cells: list[list[Cell]] = []
     behind: list[list[GroupSummary]] = []
     for place, field in enumerate(fields):
         summary = summary_of(everything, view, place, field)
         if summary is not None:
-            cells.append(summary.field.cells(groups))
-            behind.append(summary.of(groups))
+            cells.append(summary.field.cells(at))
+            behind.append(summary.of(at))
         else:
             is_label = view.columns[place].column == GROUP_COLUMN
             cells.append(list(labels) if is_label else [None] * len(groups))
             behind.append([_NO_SUMMARY] * len(groups))
-    shared = [_common(table, everything, name, groups) for name in ("Experiment", "Type", "Status")]
+    shared = [_common(table, everything, name, at) for name in ("Experiment", "Type", "Status")]
     return [
         Row(
-            id=everything.id(group),
-            experiment_name=shared[0][at],
+            id=everything.id(number),
+            experiment_name=shared[0][line],
             trial_name=None,
             trial_component_name="",
             trial_component_arn="",
-            display_name=labels[at],
-            type=cast(ComponentType, shared[1][at] or "Undefined"),
-            status=cast("PrimaryStatus | None", shared[2][at]),
+            display_name=labels[line],
+            type=cast(ComponentType, shared[1][line] or "Undefined"),
+            status=cast("PrimaryStatus | None", shared[2][line]),
             training_job_name=None,
             model_data=None,
-            cells=tuple(column[at] for column in cells),
+            cells=tuple(column[line] for column in cells),
             group=Group(
-                values=values[at],
-                row_count=int(everything.sizes[group]),
+                values=values[line],
+                row_count=int(everything.sizes[number]),
                 is_expanded=bool(lines.unfolded[group]),
-                summaries=tuple(column[at] for column in behind),
+                summaries=tuple(column[line] for column in behind),
             ),
         )
-        for at, group in enumerate(groups.tolist())
+        for line, (group, number) in enumerate(zip(groups.tolist(), at.tolist(), strict=True))
     ]
 
 
@@ -237,7 +239,7 @@ def decimals_of(
     decimals = [field.decimals() if field else None for field in fields]
     if isinstance(lines, Lines):
         for place, field in enumerate(fields):
-            summary = summary_of(lines.groups, view, place, field)
+            summary = summary_of(lines.groups.head(), view, place, field)
             of_means = summary.field.decimals() if summary else None
             most = decimals[place]
             decimals[place] = None if of_means is None or most is None else max(most, of_means)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from smx_lab.core.table.text import NO_TEXT, Categories
@@ -16,6 +17,16 @@ Link = tuple[int, int]
 """The codes of a trial and of its experiment; both NO_TEXT for an unassigned component."""
 
 UNASSIGNED: Link = (NO_TEXT, NO_TEXT)
+
+
+class SavedPairs(msgspec.Struct, array_like=True):
+    """All rows, and the names that their codes stand for."""
+
+    trials: list[str]
+    experiments: list[str]
+    slots: bytes
+    trial_codes: bytes
+    experiment_codes: bytes
 
 
 class Pairs:
@@ -61,6 +72,25 @@ class Pairs:
     def remove(self, slots: Iterable[int]) -> None:
         """Take away every row of the components in some slots."""
         self._drop(np.isin(self.slots, list(slots)))
+
+    def save(self) -> SavedPairs:
+        """Everything, for ``load``."""
+        return SavedPairs(
+            trials=self.trials.texts,
+            experiments=self.experiments.texts,
+            slots=self.slots.tobytes(),
+            trial_codes=self.trial_codes.tobytes(),
+            experiment_codes=self.experiment_codes.tobytes(),
+        )
+
+    def load(self, saved: SavedPairs) -> None:
+        """Take on what ``save`` answered; ValueError if it is damaged."""
+        self.trials.load(saved.trials)
+        self.experiments.load(saved.experiments)
+        self.slots, self.trial_codes, self.experiment_codes = (
+            np.frombuffer(rows, np.int32).copy()
+            for rows in (saved.slots, saved.trial_codes, saved.experiment_codes)
+        )
 
     def _drop(self, gone: NDArray[np.bool_]) -> None:
         if gone.any():

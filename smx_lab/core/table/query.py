@@ -182,7 +182,7 @@ class Queries:
             groups = self._grouped(view, selection)[0] if view.group_by else None
             rows = selection.rows
             return Cells(
-                names=cast("list[str]", names.categories.at(names.codes[self._slots(rows)])),
+                names=cast("list[str]", names.categories.at(names.codes_at(self._slots(rows)))),
                 columns=[
                     field.cells(rows) if field else [None] * len(rows)
                     for field in self._fields(view, groups)
@@ -238,7 +238,7 @@ class Queries:
             rows = selection.rows
             found = row_ids(
                 self._table.pairs.trials.at(self._table.pairs.trial_codes[rows]),
-                names.categories.at(names.codes[self._slots(rows)]),
+                names.categories.at(names.codes_at(self._slots(rows))),
             )
             if ids is not None:
                 wanted = set(ids)
@@ -246,7 +246,7 @@ class Queries:
                 rows, found = rows[kept], [found[at] for at in kept]
             return Snapshot(
                 ids=found,
-                names=TextValues(names.codes[self._slots(rows)], names.categories),
+                names=TextValues(names.codes_at(self._slots(rows)), names.categories),
                 columns=[frozen(field, rows) for field in self._fields(view, members)],
             )
 
@@ -350,7 +350,7 @@ class Queries:
 
     def _rows(self, rows: Indices, fields: Sequence[Field | None]) -> list[Row]:
         table, slots = self._table, self._slots(rows)
-        names = table.names.categories.at(table.names.codes[slots])
+        names = table.names.categories.at(table.names.codes_at(slots))
         trials = table.pairs.trials.at(table.pairs.trial_codes[rows])
         cells = [field.cells(rows) if field else [None] * len(rows) for field in fields]
         by_row = zip(*cells, strict=True) if cells else iter([()] * len(rows))
@@ -358,11 +358,11 @@ class Queries:
             names,
             trials,
             table.pairs.experiments.at(table.pairs.experiment_codes[rows]),
-            [table.arns[slot] for slot in slots.tolist()],
+            [table.members.arn(slot) for slot in slots.tolist()],
             self._texts("Trial component", slots),
             self._texts("Type", slots),
             self._texts("Status", slots),
-            [table.training_jobs[slot] for slot in slots.tolist()],
+            [table.members.job(slot) for slot in slots.tolist()],
             self._models(slots),
             by_row,
             strict=True,
@@ -388,13 +388,13 @@ class Queries:
 
     def _texts(self, summary: str, slots: NDArray[np.int32]) -> list[str | None]:
         store = self._table.summary[summary]
-        return store.categories.at(store.codes[slots])  # type: ignore[union-attr]
+        return store.categories.at(store.codes_at(slots))  # type: ignore[union-attr]
 
     def _models(self, slots: NDArray[np.int32]) -> list[str | None]:
         store = self._table.by_kind["output_artifact"].get(MODEL_ARTIFACT)
         if store is None:
             return [None] * len(slots)
-        return store.categories.at(store.codes[slots])  # type: ignore[attr-defined, no-any-return]
+        return store.categories.at(store.codes_at(slots))  # type: ignore[attr-defined, no-any-return]
 
 
 def _essence(view: View) -> View:

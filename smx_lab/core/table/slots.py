@@ -1,38 +1,56 @@
 """One value for each slot of a table: an array, or only the values there are while they are few.
 
 A table may have ten thousand columns of which each row fills fifty; as arrays over all rows they
-would take gigabytes.
+would take gigabytes. A long array is kept in fewer bytes where its values allow it.
 """
 
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+import msgspec
 import numpy as np
+
+from smx_lab.core.table.packing import Form, forms_of, narrowest, packed, unpacked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Slots = NDArray[np.intp]
+    Slots = NDArray[np.integer[Any]]
 
 Number = TypeVar("Number", np.float64, np.int32, np.bool_)
 
 _FEW = 8
 """One slot in so many may be filled before the values become an array. Our choice."""
 
+_LONG = 4096
+"""From so many slots on an array is packed when it grows. Our choice."""
+
+_PLAIN = -1
+
+
+class SavedSlots(msgspec.Struct, array_like=True):
+    """One value for each slot, or only those in some ``places``. ``form`` is -1 if not packed."""
+
+    is_full: bool
+    values: bytes
+    places: bytes
+    form: int = _PLAIN
+
 
 class SlotArray(Generic[Number]):
     """Values by slot; a slot that was never written has the blank one."""
 
-    __slots__ = ("_all", "_blank", "_capacity", "_few", "_places")
+    __slots__ = ("_all", "_blank", "_capacity", "_few", "_form", "_places")
 
     _blank: Number
 
     def __init__(self, capacity: int, blank: Number) -> None:
         self._capacity = capacity
         self._blank = blank
-        self._all: NDArray[Number] | None = None
+        self._all: NDArray[Any] | None = None
+        self._form: Form | None = None
         self._places: array[int] = array("i")
         self._few = bytearray()
 
@@ -43,20 +61,30 @@ class SlotArray(Generic[Number]):
         held._all = values
         return held
 
+    def __len__(self) -> int:
+        """How many slots there is room for."""
+        return self._capacity
+
     @property
     def values(self) -> NDArray[Number]:
         """The value of every slot, to be read."""
         if self._all is not None:
-            return self._all
+            return self._plain(self._all)
         values = np.full(self._capacity, self._blank)
         if self._places:
             values[np.frombuffer(self._places, np.int32)] = self._stored()
         return values
 
+    def take(self, slots: Slots) -> NDArray[Number]:
+        """The values of some slots."""
+        if self._all is None:
+            return self.values[slots]
+        return self._plain(self._all[slots])
+
     def __getitem__(self, slot: int) -> Number:
         """The value of one slot."""
         if self._all is not None:
-            return cast(Number, self._all[slot])
+            return cast(Number, self._plain(self._all[slot : slot + 1])[0])
         at = self._last(slot)
         return self._blank if at < 0 else cast(Number, self._stored()[at])
 
@@ -65,16 +93,21 @@ class SlotArray(Generic[Number]):
         if self._all is None and _FEW * (len(self._places) + len(slots)) > self._capacity:
             self._all = self.values
             self._places, self._few = array("i"), bytearray()
-        if self._all is not None:
-            self._all[slots] = values
-        else:
+        if self._all is None:
             self._places.frombytes(slots.astype(np.int32).tobytes())
             self._few += values.tobytes()
+        elif self._form is None:
+            self._all[slots] = values
+        elif (stored := packed(values, self._form)) is not None:
+            self._all[slots] = stored
+        else:
+            self._all, self._form = self._plain(self._all), None
+            self._all[slots] = values
 
     def clear(self, slot: int) -> None:
         """Give a slot the blank value again."""
         if self._all is not None:
-            self._all[slot] = self._blank
+            self._all[slot] = self._packed_blank()
             return
         while (at := self._last(slot)) >= 0:
             size = self._blank.itemsize
@@ -83,10 +116,65 @@ class SlotArray(Generic[Number]):
     def grow(self, capacity: int) -> None:
         """Make room for more slots."""
         if self._all is not None:
-            grown = np.full(capacity, self._blank)
+            if capacity >= _LONG:
+                self._pack()
+            grown = np.full(capacity, self._packed_blank())
             grown[: len(self._all)] = self._all
             self._all = grown
         self._capacity = capacity
+
+    def settle(self, capacity: int) -> None:
+        """Take no more room than so many slots need; what is behind them was never written."""
+        if self._all is not None:
+            self._pack()
+            if len(self._all) > capacity:
+                self._all = self._all[:capacity].copy()
+        self._capacity = capacity
+
+    def save(self, slots: int) -> SavedSlots:
+        """Everything in the first slots; the others were never written."""
+        if self._all is None:
+            return SavedSlots(False, bytes(self._few), self._places.tobytes())
+        form = forms_of(self._blank.dtype).index(self._form) if self._form else _PLAIN
+        return SavedSlots(True, self._all[:slots].tobytes(), b"", form)
+
+    def load(self, saved: SavedSlots | None, slots: int) -> None:
+        """Take on what ``save`` answered.
+
+        Raises
+        ------
+        ValueError
+            If it does not fit.
+        """
+        if saved is None:
+            raise ValueError("a column has no values")
+        kind = self._blank.dtype
+        if not saved.is_full:
+            loaded(saved.values, kind, len(saved.places) // self._places.itemsize)
+            self._places.frombytes(saved.places)
+            self._few += saved.values
+            return
+        if saved.form != _PLAIN:
+            self._form = forms_of(kind)[saved.form]
+        values = loaded(saved.values, self._form.type if self._form else kind, slots)
+        self._all = np.full(self._capacity, self._packed_blank())
+        self._all[:slots] = values
+
+    def _pack(self) -> None:
+        if self._form is None and self._all is not None:
+            found = narrowest(self._all)
+            if found is not None:
+                self._form, self._all = found
+
+    def _plain(self, stored: NDArray[Any]) -> NDArray[Number]:
+        return stored if self._form is None else unpacked(stored, self._form, self._blank.dtype)
+
+    def _packed_blank(self) -> Any:
+        if self._form is None:
+            return self._blank
+        stored = packed(np.array([self._blank]), self._form)
+        assert stored is not None  # every form has a blank
+        return stored[0]
 
     def _stored(self) -> NDArray[Number]:
         return np.frombuffer(self._few, self._blank.dtype)
@@ -95,3 +183,17 @@ class SlotArray(Generic[Number]):
         """Where the value of a slot was written last; -1 if it was not."""
         found = np.flatnonzero(np.frombuffer(self._places, np.int32) == slot)
         return int(found[-1]) if len(found) else -1
+
+
+def loaded(data: bytes, kind: Any, length: int) -> NDArray[Any]:
+    """An array from its bytes.
+
+    Raises
+    ------
+    ValueError
+        If it is of another length.
+    """
+    array = np.frombuffer(data, kind)
+    if len(array) != length:
+        raise ValueError(f"{len(array)} values for {length} slots")
+    return array

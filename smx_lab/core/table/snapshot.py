@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import numpy as np
 
 from smx_lab.core.rows import Cell
-from smx_lab.core.table.columns import is_logged_nan
 from smx_lab.core.table.fields import Field, NumberField
 from smx_lab.core.table.lines import GroupLabels
+from smx_lab.core.table.numbers import is_logged_nan
 from smx_lab.core.table.text import NO_TEXT, Categories, number_text
 from smx_lab.core.view import CellType
 

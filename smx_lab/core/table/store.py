@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -21,12 +21,10 @@ from smx_lab.core.table.columns import (
     ParameterColumn,
     TextColumn,
 )
+from smx_lab.core.table.members import Members
 from smx_lab.core.table.pairs import UNASSIGNED, Link, Pairs
 from smx_lab.core.table.text import order_key
 from smx_lab.core.view import CellType, Column, ColumnKind
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _SUMMARY_TYPES: dict[str, CellType] = {
     "Status": "text",
@@ -57,6 +55,8 @@ KINDS: tuple[ColumnKind, ...] = (
 
 _FIRST_CAPACITY = 128
 _LARGE_CAPACITY = 16_384
+_GROWTH, _GROWTH_WHEN_SETTLED = 8, 32
+"""By what part a large table grows: while it is read, and then by and by. Our choice."""
 
 AnyStore = ColumnStore[Any]
 
@@ -89,10 +89,7 @@ class Table:
         self.version = first_version
         self.lock = threading.RLock()
         self.pairs = Pairs()
-        self.names = TextColumn(0)
-        # By slot; each is met once, so there is nothing to intern.
-        self.arns: list[str] = []
-        self.training_jobs: list[str | None] = []
+        self.members = Members()
         self.summary: dict[str, NumberColumn | TextColumn] = {
             name: TextColumn(0) if cell_type == "text" else NumberColumn(0, cell_type)
             for name, cell_type in _SUMMARY_TYPES.items()
@@ -103,10 +100,8 @@ class Table:
         self._experiments = {name.casefold() for name in origin.experiments}
         self._trials = {name.casefold() for name in origin.trials}
         self._capacity = 0
-        self._slots: dict[str, int] = {}
-        self._free: list[int] = []
-        self._fingerprints: NDArray[np.int64] = np.empty(0, np.int64)
-        self._filled: list[tuple[AnyStore, ...]] = []
+        self._growth = _GROWTH
+        self.filled: list[tuple[AnyStore, ...]] = []
         """For each slot the columns in which it has a value."""
         self._shapes: dict[Shape, tuple[AnyStore, ...]] = {}
         self._ordered: dict[ColumnKind, list[str]] = {}
@@ -120,14 +115,15 @@ class Table:
         """How many slots the arrays have room for."""
         return self._capacity
 
-    def fingerprint(self, slot: int) -> int:
-        """A number that changes with anything of the component in a slot."""
-        return int(self._fingerprints[slot])
+    @property
+    def names(self) -> TextColumn:
+        """The real names of the trial components."""
+        return self.members.names
 
     def component_names(self) -> set[str]:
         """The real names of all trial components in the table."""
         with self.lock:
-            return set(self._slots)
+            return self.members.all_names()
 
     def upsert(self, components: Iterable[TrialComponent]) -> bool:
         """Fold a page of trial components in; those that are here already are replaced.
@@ -139,14 +135,15 @@ class Table:
         bool
             Whether anything differs from before; the version has then grown.
         """
-        page = {component.trial_component_name: component for component in components}
+        page = {each.trial_component_name: each for each in components}
+        page.pop("", None)  # what has no name can be told from nothing else
         with self.lock:
             fresh: dict[int, list[Link]] = {}
             changed: dict[int, list[Link]] = {}
             gone: list[str] = []
             folded: dict[int, TrialComponent] = {}
             for name, component in page.items():
-                slot = self._slots.get(name)
+                slot = self.members.find(name)
                 links = self._links(component)
                 if not links:
                     gone.append(name)
@@ -155,13 +152,13 @@ class Table:
                 if slot is None:
                     slot = self._take_slot(name)
                     fresh[slot] = links
-                elif self._fingerprints[slot] == fingerprint:
+                elif self.members.fingerprint(slot) == fingerprint:
                     continue
                 else:
                     self._clear(slot)
                     self.best.outdate(slot)
                     changed[slot] = links
-                self._fingerprints[slot] = fingerprint
+                self.members.mark(slot, fingerprint)
                 folded[slot] = component
             self._fold(folded)
             self.pairs.append(fresh)
@@ -176,16 +173,25 @@ class Table:
     def remove(self, names: Iterable[str]) -> bool:
         """Take trial components out of the table; tell whether any was in it."""
         with self.lock:
-            slots = [self._slots.pop(name) for name in names if name in self._slots]
+            slots = self.members.drop(names)
             if not slots:
                 return False
             for slot in slots:
                 self._clear(slot)
             self.pairs.remove(slots)
-            self._free.extend(slots)
             self._drop_empty_columns()
             self.version += 1
             return True
+
+    def settle(self) -> None:
+        """Take less memory, now that few components are to come."""
+        with self.lock:
+            self._capacity = max(_FIRST_CAPACITY, len(self.filled))
+            self._growth = _GROWTH_WHEN_SETTLED
+            self.members.resize(self._capacity)
+            for store in self.stores():
+                store.settle(self._capacity)
+            self.best.settle(self._capacity)
 
     def touch(self) -> None:
         """Raise the version, for a change of something that is told together with the rows."""
@@ -207,7 +213,7 @@ class Table:
         """The row of an id, ``trial/trial component``; None if it is not in the table."""
         trial, _, name = row_id.partition("/")
         with self.lock:
-            slot = self._slots.get(name)
+            slot = self.members.find(name)
             code = self.pairs.trials.known(trial or None)
             if slot is None or code is None:
                 return None
@@ -241,29 +247,25 @@ class Table:
         )
 
     def _take_slot(self, name: str) -> int:
-        if self._free:
-            slot = self._free.pop()
+        slot, is_new = self.members.add(name)
+        if not is_new:
             self.best.forget(slot)
-        else:
-            slot = len(self._filled)
-            self._filled.append(())
-            self.arns.append("")
-            self.training_jobs.append(None)
-            if slot >= self._capacity:
-                self._grow(_capacity_after(self._capacity))
-        self._slots[name] = slot
+            return slot
+        self.filled.append(())
+        if slot >= self._capacity:
+            self.grow(_capacity_after(self._capacity, self._growth))
         return slot
 
-    def _grow(self, capacity: int) -> None:
+    def grow(self, capacity: int) -> None:
+        """Make room for more slots."""
         self._capacity = capacity
-        grown = np.zeros(capacity, np.int64)
-        grown[: len(self._fingerprints)] = self._fingerprints
-        self._fingerprints = grown
-        for store in self._stores():
+        self.members.resize(capacity)
+        for store in self.stores():
             store.grow(capacity)
         self.best.grow(capacity)
 
-    def _stores(self) -> Iterable[AnyStore]:
+    def stores(self) -> Iterable[AnyStore]:
+        """Every column there is, the names first."""
         yield from (self.names, *self.summary.values())
         for stores in self.by_kind.values():
             yield from stores.values()
@@ -272,8 +274,12 @@ class Table:
         # Components of one script have the same columns, so their values are written together.
         alike: dict[Shape, tuple[list[int], list[tuple[Any, ...]]]] = {}
         for slot, component in components.items():
-            self.arns[slot] = component.trial_component_arn
-            self.training_jobs[slot] = _training_job_name(component)
+            self.members.describe(
+                slot,
+                component.trial_component_name,
+                component.trial_component_arn,
+                _training_job_name(component),
+            )
             shape, values = _unfolded(component)
             slots, rows = alike.setdefault(shape, ([], []))
             slots.append(slot)
@@ -284,7 +290,7 @@ class Table:
             for store, values in zip(stores, zip(*rows, strict=True), strict=True):
                 store.write(places, values)
             for slot in slots:
-                self._filled[slot] = stores
+                self.filled[slot] = stores
 
     def _stores_of(self, shape: Shape) -> tuple[AnyStore, ...]:
         stores = self._shapes.get(shape)
@@ -293,14 +299,15 @@ class Table:
                 self.names,
                 *self.summary.values(),
                 *(
-                    self._store(kind, name)
+                    self.store(kind, name)
                     for kind, names in zip(KINDS, shape, strict=True)
                     for name in names
                 ),
             )
         return stores
 
-    def _store(self, kind: ColumnKind, name: str) -> AnyStore:
+    def store(self, kind: ColumnKind, name: str) -> AnyStore:
+        """The column of a name; made if there is none."""
         stores = self.by_kind[kind]
         store = stores.get(name)
         if store is None:
@@ -312,9 +319,9 @@ class Table:
         return store
 
     def _clear(self, slot: int) -> None:
-        for store in self._filled[slot]:
+        for store in self.filled[slot]:
             store.clear(slot)
-        self._filled[slot] = ()
+        self.filled[slot] = ()
 
     def _drop_empty_columns(self) -> None:
         for kind, stores in self.by_kind.items():
@@ -326,9 +333,9 @@ class Table:
                 self._shapes.clear()
 
 
-def _capacity_after(capacity: int) -> int:
-    """The next capacity: twice as many slots, and an eighth more once that is much memory."""
-    more = capacity if capacity < _LARGE_CAPACITY else capacity // 8
+def _capacity_after(capacity: int, growth: int) -> int:
+    """The next capacity: twice as many slots, and less once that is much memory."""
+    more = capacity if capacity < _LARGE_CAPACITY else capacity // growth
     return max(_FIRST_CAPACITY, capacity + more)
 
 

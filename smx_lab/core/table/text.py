@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import struct
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ _SPECIAL = {
     "-inf": float("-inf"), "-Infinity": float("-inf"),
 }  # fmt: skip
 _EXACT_INTEGER = 2**53
+_MANY = 4096
+"""From so many texts on it pays to leave out what finds them. Our choice."""
 
 
 def parse_number(text: str) -> float | None:
@@ -112,8 +115,8 @@ class Categories:
         self.shown: list[str] = self.texts if show is None else []
         self._show = show
         self._codes: dict[str | None, int] = {None: NO_TEXT}
-        self._keys: list[str] = []
-        self._sorted: list[int] = []
+        self._are_codes_left_out = False
+        self._sorted: NDArray[np.int32] = np.empty(0, np.int32)
         self._ranks = np.zeros(1, np.int32)
 
     def __len__(self) -> int:
@@ -122,9 +125,39 @@ class Categories:
     def code(self, text: str | None) -> int:
         """The text's code; NO_TEXT for None and for a text that shows as nothing."""
         code = self._codes.get(text)
+        return self._new_code(text) if code is None else code
+
+    def known(self, text: str | None) -> int | None:
+        """The code that a text has; None if it has never been met."""
+        if self._are_codes_left_out:
+            self._restore_codes()
+        return self._codes.get(text)
+
+    def settle(self) -> None:
+        """Take less room, now that few texts are to come: a new one then takes a moment."""
+        if len(self.texts) >= _MANY:
+            self._codes = {None: NO_TEXT}
+            self._are_codes_left_out = True
+
+    def load(self, texts: Iterable[str]) -> None:
+        """Give codes to all texts of another object, the same as there.
+
+        Raises
+        ------
+        ValueError
+            If they cannot have come from one.
+        """
+        for code, text in enumerate(texts):
+            if self.code(text) != code:
+                raise ValueError(f"the text {text!r} is there twice")
+
+    def _new_code(self, text: str | None) -> int:
+        assert text is not None  # it has a code from the start
+        if self._are_codes_left_out:
+            self._restore_codes()
+        exact = _encodable(text)
+        code = self._codes.get(exact)
         if code is None:
-            assert text is not None  # it has a code from the start
-            exact = _encodable(text)
             shown = exact if self._show is None else self._show(exact)
             if not shown:
                 code = NO_TEXT
@@ -133,12 +166,13 @@ class Categories:
                 self.texts.append(exact)
                 if self._show is not None:
                     self.shown.append(shown)
-            self._codes[text] = code
+            self._codes[exact] = code
+        self._codes[text] = code
         return code
 
-    def known(self, text: str | None) -> int | None:
-        """The code that a text has; None if it has never been met."""
-        return self._codes.get(text)
+    def _restore_codes(self) -> None:
+        self._codes.update(zip(self.texts, range(len(self.texts)), strict=True))
+        self._are_codes_left_out = False
 
     def ranks(self) -> NDArray[np.int32]:
         """Each code's place in the order; texts that show alike share one.
@@ -147,11 +181,7 @@ class Categories:
         """
         count = len(self.shown)
         if len(self._ranks) != count + 1:
-            known = len(self._keys)
-            self._keys.extend(map(order_key, self.shown[known:]))
-            self._sorted.extend(range(known, count))
-            # Nearly sorted already when only a few texts are new, which is what timsort is for.
-            self._sorted.sort(key=self._keys.__getitem__)
+            self._sorted = self._in_order()
             places = np.arange(count, dtype=np.int32)
             if self._show is not None:
                 places -= self._repeats()
@@ -160,6 +190,23 @@ class Categories:
             ranks[count] = count
             self._ranks = ranks
         return self._ranks
+
+    def _in_order(self) -> NDArray[np.int32]:
+        """All codes in the order of their texts.
+
+        The keys take several times the room of the texts, and are not kept.
+        """
+        shown, known, count = self.shown, self._sorted, len(self.shown)
+        if 16 * (count - len(known)) > count:
+            keys = list(map(order_key, shown))
+            return np.array(sorted(range(count), key=keys.__getitem__), np.int32)
+        fresh = {code: order_key(shown[code]) for code in range(len(known), count)}
+        codes = sorted(fresh, key=fresh.__getitem__)
+        places = [
+            bisect_right(known, fresh[code], key=lambda other: order_key(shown[other]))
+            for code in codes
+        ]
+        return np.insert(known, places, codes)
 
     def alike(self) -> NDArray[np.int32]:
         """A number for each code, the same for texts that show alike; ``NO_TEXT`` has the highest.
@@ -172,9 +219,9 @@ class Categories:
 
     def _repeats(self) -> NDArray[np.int32]:
         """How many entries of the sorted codes, so far, show the same as the one before."""
-        keys = [self._keys[code] for code in self._sorted]
-        same = [a == b for a, b in pairwise(keys)]
-        return np.cumsum(np.array([False, *same][: len(keys)], np.int32), dtype=np.int32)
+        shown = [self.shown[code] for code in self._sorted.tolist()]
+        same = [a == b for a, b in pairwise(shown)]
+        return np.cumsum(np.array([False, *same][: len(shown)], np.int32), dtype=np.int32)
 
     def matching(self, test: Callable[[str], bool]) -> NDArray[np.bool_]:
         """Which codes' shown texts pass; the last entry, for ``NO_TEXT``, is False."""

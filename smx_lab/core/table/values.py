@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from smx_lab.core.rows import Cell
-from smx_lab.core.table.columns import is_logged_nan
 from smx_lab.core.table.fields import Field, NumberField, TextField
+from smx_lab.core.table.numbers import is_logged_nan
 from smx_lab.core.table.text import NO_TEXT, number_text, order_key
 
 if TYPE_CHECKING:

@@ -58,9 +58,14 @@ columns = st.one_of(
     ),
 )
 sorts = st.lists(st.tuples(columns, st.booleans()), max_size=3)
+SETTLE = "settle"
+"""The step after which a table takes less memory, and holds what it held."""
+
 steps = st.lists(
     st.one_of(
-        st.lists(components, max_size=5), st.sets(st.sampled_from(["c0", "c3", "c5"]), min_size=1)
+        st.lists(components, max_size=5),
+        st.sets(st.sampled_from(["c0", "c3", "c5"]), min_size=1),
+        st.just(SETTLE),
     ),
     max_size=6,
 )
@@ -75,7 +80,7 @@ class Reference:
         for step in steps:
             if isinstance(step, set):
                 self._keep({name: c for name, c in self.components.items() if name not in step})
-            else:
+            elif step != SETTLE:
                 for name, found in {c.trial_component_name: c for c in step}.items():
                     self._keep({**self.components, name: found})
 
@@ -150,8 +155,15 @@ def stable_reverse(rows, key):
 def table_after(steps):
     table = Table(Origin(experiments=("mnist",), unassigned=True))
     for step in steps:
-        table.remove(step) if isinstance(step, set) else table.upsert(step)
+        take(table, step)
     return table
+
+
+def take(table, step):
+    """Make a step with a table; answer whether it has changed."""
+    if step == SETTLE:
+        return table.settle()
+    return table.remove(step) if isinstance(step, set) else table.upsert(step)
 
 
 @settings(max_examples=300, deadline=None)

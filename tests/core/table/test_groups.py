@@ -2,11 +2,13 @@
 
 import math
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from smx_lab.core.entities import MetricSummary
-from smx_lab.core.table import Queries
+from smx_lab.core.table import Queries, groups
 from smx_lab.core.table.text import number_text, order_key
 from smx_lab.core.view import SortKey, View, ViewColumn
 
@@ -192,6 +194,29 @@ def test_unfolded_groups_show_their_rows_in_the_order_of_the_view_in_any_window(
     if baseline in in_order:
         expected.insert(0, (baseline, 1))
     assert [(row.id, row.level) for row in lines.rows] == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(pages, keys, st.integers(0, 6), st.data())
+def test_many_groups_are_answered_as_few_are(pages, group_by, offset, data):
+    table = table_after(pages)
+    sort = (SortKey(column=f"metric:{METRICS[0]}"),)
+    columns = tuple(ViewColumn(column=column.id) for column in table.columns())
+    view = View(columns=columns, group_by=tuple(group_by), sort=sort)
+    ids = [row.id for row in Queries(table).window(view, 0, 1000).rows]
+    chosen = st.sampled_from([*ids, 'group:["never"]', "group:[", "group:[null]"])
+    expanded = tuple(data.draw(st.lists(chosen, max_size=2)))
+    view = structs.replace(view, expanded=expanded, baseline=data.draw(chosen))
+    few = Queries(table).window(view, offset, 5)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(groups, "MANY", 0)
+        many = Queries(table).window(view, offset, 5)
+    assert repr(many.rows) == repr(few.rows)
+    assert (many.total, many.groups, repr(many.baseline)) == (
+        few.total,
+        few.groups,
+        repr(few.baseline),
+    )
 
 
 @settings(max_examples=100, deadline=None)

@@ -85,3 +85,25 @@ def test_texts_that_show_alike_are_equal_in_the_order():
     codes = [categories.code(text) for text in ('"sgd"', "sgd", '"adam"')]
     ranks = categories.ranks()
     assert ranks[codes[0]] == ranks[codes[1]] > ranks[codes[2]]
+
+
+def test_many_texts_keep_their_codes_and_order_when_they_have_settled_and_few_more_come():
+    texts = [f"trial-{7 * n % 5000}" for n in range(5000)]
+    categories = Categories()
+    codes = [categories.code(text) for text in texts]
+    categories.ranks()
+    categories.settle()
+    more = ["trial-12a", "a", "trial-4", "3", "lone \ud800"]
+    codes += [categories.code(text) for text in more]
+    assert codes[-5:] == [5000, 5001, codes[texts.index("trial-4")], 5002, 5003]
+    assert categories.known("trial-4999") == codes[texts.index("trial-4999")]
+    assert categories.known("trial-5000") is None
+    ranks = categories.ranks()
+    in_order = sorted(range(len(categories)), key=ranks.__getitem__)
+    found = [categories.texts[code] for code in in_order]
+    assert found == sorted({*texts, *more[:-1], "lone ?"}, key=order_key)
+
+
+def test_a_text_that_cannot_be_encoded_is_the_one_it_is_shown_as():
+    categories = Categories()
+    assert categories.code("lone ?") == categories.code("lone \ud800")

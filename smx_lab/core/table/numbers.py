@@ -1,0 +1,117 @@
+"""The numbers of a column by slot: exact, told from no number, with the decimals they need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from smx_lab.core.table.decimals import Decimals
+from smx_lab.core.table.slots import SavedSlots, SlotArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+    Slots = NDArray[np.integer[Any]]
+
+_LOGGED_NAN_BITS = 0x7FF8_0000_0000_0001
+_ENOUGH = 4096
+"""So many numbers that are worked out tell how many decimals all of them need. Our choice."""
+
+_NO_NUMBER = np.float64(np.nan)
+
+LOGGED_NAN: Numbers = np.array([_LOGGED_NAN_BITS], np.int64).view(np.float64)
+"""A NaN that somebody logged. A plain NaN in an array means that there is no value."""
+
+
+def is_logged_nan(numbers: Numbers) -> NDArray[np.bool_]:
+    """Where the values are NaNs that were logged."""
+    return np.asarray(numbers.view(np.int64) == _LOGGED_NAN_BITS)
+
+
+class SavedNumbers(msgspec.Struct, array_like=True):
+    """The values by slot, and whether a NaN among them was logged."""
+
+    values: SavedSlots
+    has_logged_nan: bool
+
+
+class NumberArray:
+    """Numbers by slot; no value is NaN. Knows how many decimals they need."""
+
+    def __init__(self, capacity: int) -> None:
+        self._slots = SlotArray(capacity, _NO_NUMBER)
+        self.has_logged_nan = False
+        self._decimals = Decimals()
+
+    @classmethod
+    def holding(cls, values: Numbers) -> NumberArray:
+        """An array of numbers that are known already, with ``LOGGED_NAN`` among them or not."""
+        array = cls(0)
+        array._slots = SlotArray.holding(values, _NO_NUMBER)
+        array.has_logged_nan = bool(is_logged_nan(values).any())
+        array._decimals.note(0, min(len(values), _ENOUGH) - 1)
+        return array
+
+    @property
+    def values(self) -> Numbers:
+        """The number of every slot, to be read."""
+        return self._slots.values
+
+    def take(self, slots: Slots) -> Numbers:
+        """The numbers of some slots, to be read."""
+        return self._slots.take(slots)
+
+    def grow(self, capacity: int) -> None:
+        """Make room for more slots."""
+        self._slots.grow(capacity)
+
+    def settle(self, capacity: int) -> None:
+        """Take no more room than so many slots need."""
+        self._slots.settle(capacity)
+
+    def save(self, slots: int) -> SavedNumbers:
+        """Everything in the first slots."""
+        return SavedNumbers(self._slots.save(slots), self.has_logged_nan)
+
+    def load(self, saved: SavedNumbers, slots: int) -> None:
+        """Take on what ``save`` answered; ValueError if it does not fit."""
+        self._slots.load(saved.values, slots)
+        self.has_logged_nan = saved.has_logged_nan
+        if slots:
+            self._decimals.note(0, slots - 1)
+
+    def write(self, slots: Slots, numbers: Numbers, given: Sequence[Any]) -> None:
+        """Put numbers into slots; ``given`` tells a NaN that was logged from None."""
+        for at in np.flatnonzero(np.isnan(numbers)).tolist():
+            if given[at] is not None:
+                numbers[at : at + 1] = LOGGED_NAN
+                self.has_logged_nan = True
+        self._slots.write(slots, numbers)
+        self._decimals.note(int(slots.min()), int(slots.max()))
+
+    def present(self) -> NDArray[np.bool_]:
+        """Where there is a value."""
+        return present(self.values, self.has_logged_nan)
+
+    def has(self, slot: int) -> bool:
+        """Whether the slot has a value."""
+        return bool(present(np.array([self._slots[slot]]), self.has_logged_nan)[0])
+
+    def clear(self, slot: int) -> None:
+        """Take the slot's value away."""
+        self._slots.clear(slot)
+        self._decimals.forget()
+
+    def decimals(self) -> int | None:
+        """Decimals that show four significant digits of every number; None for scientific."""
+        return self._decimals.of(self._slots)
+
+
+def present(numbers: Numbers, has_logged_nan: bool) -> NDArray[np.bool_]:
+    """Where there is a value, be it a NaN."""
+    found = ~np.isnan(numbers)
+    return found | is_logged_nan(numbers) if has_logged_nan else found
