@@ -177,6 +177,8 @@ export class ExperimentsModel implements IDisposable {
 
   /** Go to a place, and put the focus on `focusKey` there if it is listed. */
   open(place: IPlace, focusKey: string | null = null): void {
+    // What was typed last belongs to the list that is left.
+    window.clearTimeout(this._filterTimer);
     this._place = place;
     this._filter = '';
     this._focusKey = focusKey;
@@ -270,6 +272,7 @@ export class ExperimentsModel implements IDisposable {
   private _onConnection(connections: IConnections): void {
     const { current, error } = connections;
     if (this._restored && current && current.id !== this._connectionId) {
+      window.clearTimeout(this._filterTimer);
       // The first connection to be known is that of the last time, and so is the filter.
       this._filter = this._connectionId === undefined ? this._filter : '';
       this._connectionId = current.id;

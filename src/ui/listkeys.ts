@@ -10,6 +10,13 @@ export { openRowMenu } from './rowmenu';
 /** Letters typed faster than this, in milliseconds, make one word to jump to. Our choice. */
 const TYPING_MS = 800;
 
+interface ITyped {
+  text: string;
+  time: number;
+  /** Where it led: a word ends when the focus goes elsewhere. */
+  row: string | null;
+}
+
 /** How much of the rows is on the screen, in CSS pixels. */
 export interface IViewport {
   /** Without the header. */
@@ -30,7 +37,7 @@ export function useListKeys<T>(
 } {
   const { selection, rows } = props;
   const { height, rowHeight } = viewport;
-  const typed = React.useRef({ text: '', time: 0 });
+  const typed = React.useRef<ITyped>({ text: '', time: 0, row: null });
 
   const reveal = (index: number): void => {
     const scroller = scrollerRef.current!;
@@ -44,9 +51,9 @@ export function useListKeys<T>(
   };
 
   const jump = (letter: string, event: React.KeyboardEvent): void => {
-    const { text, time } = typed.current;
-    const word = event.timeStamp - time < TYPING_MS ? text + letter : letter;
-    typed.current = { text: word, time: event.timeStamp };
+    const { text, time, row } = typed.current;
+    const goesOn = event.timeStamp - time < TYPING_MS && row === selection.focusKey;
+    const word = goesOn ? text + letter : letter;
     // One letter goes on to the next row that starts so; a word may stay where it is.
     const from = selection.indexOf(selection.focusKey) + (word.length === 1 ? 1 : 0);
     const texts = rows.map(columns[0].text);
@@ -55,6 +62,7 @@ export function useListKeys<T>(
       selection.moveTo(index);
       reveal(index);
     }
+    typed.current = { text: word, time: event.timeStamp, row: selection.focusKey };
   };
 
   const inHeader = (event: React.KeyboardEvent): boolean => {

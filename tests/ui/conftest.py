@@ -15,7 +15,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.ui.harness import CHROMIUM_ARGS, Lab, chromium, lab_page
+from tests.ui.harness import (
+    CHROMIUM_ARGS,
+    Lab,
+    chromium,
+    lab_page,
+    screen_text,
+    start_over,
+)
 
 expect.set_options(timeout=15_000)
 
@@ -81,6 +88,14 @@ def fresh_lab(make_lab: LabMaker) -> Iterator[Lab]:
     lab.stop()
 
 
+@pytest.fixture(autouse=True)
+def start_over_after_failure(request: pytest.FixtureRequest) -> None:
+    """Give a test that is tried again a page without what made it fail, if it has one."""
+    is_again = getattr(request.node, "execution_count", 1) > 1
+    if is_again and "page" in request.fixturenames:
+        start_over(request.getfixturevalue("page"))
+
+
 @pytest.fixture
 def open_page(browser: Browser, request: pytest.FixtureRequest) -> PageOpener:
     """Answer ``open_page(lab, dark=False, width=1280, height=800)``, a context manager."""
@@ -115,4 +130,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     if report.when == "call":
         item.stash[CALL_FAILED] = report.failed
+        page = getattr(item, "funcargs", {}).get("page")
+        if report.failed and isinstance(page, Page):
+            report.sections.append(("Focus and screen", screen_text(page)))
     return report

@@ -312,6 +312,23 @@ def keep_picture(page: Page, name: str) -> None:
         page.screenshot(path=target)
 
 
+ON_SCREEN = """() => {
+  const focused = document.activeElement;
+  const panels = '.lm-Widget.jp-mod-left, #jp-main-dock-panel > .lm-DockPanel-widget, .jp-Dialog';
+  const shown = [...document.querySelectorAll(`#jp-left-stack > .lm-Widget, ${panels}`)]
+    .filter(panel => panel.checkVisibility())
+    .map(panel => panel.innerText.replace(/\\n+/g, ' | ').slice(0, 1500));
+  return [focused.outerHTML.slice(0, 300), ...shown].join('\\n');
+}"""
+
+
+def screen_text(page: Page) -> str:
+    """Answer in words what is on the screen and where the focus is: a log has no pictures."""
+    with contextlib.suppress(Error):
+        return str(page.evaluate(ON_SCREEN))
+    return "The page is gone."
+
+
 def open_lab(
     page: Page, lab: Lab, *, path: str = "lab", dark: bool = False, reset: bool = True
 ) -> None:
@@ -368,6 +385,13 @@ def reload_lab(page: Page) -> None:
     )
     page.reload()
     wait_for_lab(page)
+
+
+def start_over(page: Page) -> None:
+    """Reload a page whose last test failed, with no key held down: it may be anywhere."""
+    for key in ("Shift", "Control", "Alt", "Meta"):
+        page.keyboard.up(key)
+    reload_lab(page)
 
 
 EXPERIMENTS = "SageMaker Experiment List"

@@ -115,6 +115,19 @@ describe('the list of experiments', () => {
     expect(asked.filter(text => text !== undefined)).toEqual(['mn']);
   });
 
+  it('leaves what was typed last behind with its list', async () => {
+    server.add('mnist', 'churn');
+    const model = await open();
+    await ready(model);
+    vi.useFakeTimers();
+    model.setFilter('mn');
+    model.open({});
+    vi.runOnlyPendingTimers();
+    vi.useRealTimers();
+    await ready(model);
+    expect([model.filter, keysOf(model).length]).toEqual(['', 2]);
+  });
+
   it('asks the server for what meets its filters, and keeps them with their list', async () => {
     server.add('mnist', 'mnist-2', 'churn');
     server.addTrial('mnist-2', 'trial-1');
