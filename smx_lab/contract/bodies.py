@@ -161,7 +161,15 @@ class AssociateRequest(RequestBody, frozen=True, kw_only=True):
 
 
 class Association(Body, frozen=True, kw_only=True):
-    """The trial components that are in the trial now."""
+    """The trial components that are in the trial now, and which of them were not before."""
+
+    trial_name: str
+    trial_component_names: list[str]
+    added: list[str]
+
+
+class Disassociation(Body, frozen=True, kw_only=True):
+    """The trial components that are not in the trial any more."""
 
     trial_name: str
     trial_component_names: list[str]

@@ -95,6 +95,14 @@ class TrialComponentsHandler(SmxHandler):
         associate, request = self.services.editing.associate, self.body(AssociateRequest)
         self.answer(await self.ask(connection_id, associate, connection_id, trial_name, request))
 
+    @authenticated
+    @authorized
+    async def delete(self, connection_id: str, trial_name: str) -> None:
+        """Take some out of the trial."""
+        disassociate = self.services.editing.disassociate
+        names = self.get_query_arguments("trial_component_name")
+        self.answer(await self.ask(connection_id, disassociate, connection_id, trial_name, names))
+
 
 class UnassignedHandler(SmxHandler):
     """The trial components that are in no trial."""

@@ -11,6 +11,7 @@ import msgspec
 from smx_lab.contract.bodies import (
     AssociateRequest,
     Association,
+    Disassociation,
     EditExperimentRequest,
     EditTagsRequest,
     EditTrialRequest,
@@ -124,23 +125,39 @@ class Editing:
         """Put trial components into a trial; those that are in it already stay."""
         self._switches.require("edit")
         names = request.trial_component_names
-        if not 1 <= len(names) <= MOST_RESOURCES:
-            raise InvalidRequest(
-                f"From 1 to {MOST_RESOURCES} trial components are associated at once.",
-                field="trial_component_names",
-            )
+        _check_names(names, "trial_component_names")
+        sagemaker = self._connections.sagemaker(connection_id)
+        added = [name for name in names if trial_name not in _trials(sagemaker, name)]
+        for name in added:
+            self._link(sagemaker, "associate_trial_component", name, trial_name)
+        self._reread_tables(connection_id)
+        return Association(trial_name=trial_name, trial_component_names=names, added=added)
+
+    def disassociate(
+        self, connection_id: str, trial_name: str, names: Sequence[str]
+    ) -> Disassociation:
+        """Take trial components out of a trial; those that are not in it are left alone."""
+        self._switches.require("edit")
+        _check_names(names, "trial_component_name")
         sagemaker = self._connections.sagemaker(connection_id)
         for name in names:
-            sagemaker.call(
-                "associate_trial_component",
-                subject=f"The trial component {name} or the trial {trial_name}",
-                TrialComponentName=name,
-                TrialName=trial_name,
-            )
+            if trial_name in _trials(sagemaker, name):
+                self._link(sagemaker, "disassociate_trial_component", name, trial_name)
+        self._reread_tables(connection_id)
+        return Disassociation(trial_name=trial_name, trial_component_names=list(names))
+
+    def _link(self, sagemaker: SageMaker, action: str, name: str, trial_name: str) -> None:
+        sagemaker.call(
+            action,
+            subject=f"The trial component {name} or the trial {trial_name}",
+            TrialComponentName=name,
+            TrialName=trial_name,
+        )
+
+    def _reread_tables(self, connection_id: str) -> None:
         tables = self._tables()
         if tables is not None:
             tables.refresh_all(connection_id)
-        return Association(trial_name=trial_name, trial_component_names=names)
 
     def _tell_tables(self, connection_id: str, found: TagList) -> None:
         """Let open tables show new tags at once: Search finds them late, and by no time of change.
@@ -165,6 +182,19 @@ class Editing:
 def _tags(sagemaker: SageMaker, arn: str) -> dict[str, str]:
     tags: list[dict[str, Any]] = list(sagemaker.list_all("list_tags", "Tags", ResourceArn=arn))
     return wire.tags(tags)
+
+
+def _trials(sagemaker: SageMaker, name: str) -> set[str]:
+    """Answer the names of the trials that a component is in."""
+    summaries = sagemaker.list_all("list_trials", "TrialSummaries", TrialComponentName=name)
+    return {trial["TrialName"] for trial in summaries}
+
+
+def _check_names(names: Sequence[str], field: str) -> None:
+    if not 1 <= len(names) <= MOST_RESOURCES:
+        raise InvalidRequest(
+            f"From 1 to {MOST_RESOURCES} trial components are associated at once.", field=field
+        )
 
 
 def _check_arns(arns: Sequence[str]) -> None:

@@ -167,6 +167,18 @@ export class SmxClient {
     });
   }
 
+  /** Take trial components out of a trial. */
+  disassociate(
+    connectionId: string,
+    trialName: string,
+    trialComponentNames: readonly string[]
+  ): Promise<unknown> {
+    return request(this._settings, [connectionId, 'trials', trialName, 'trial-components'], {
+      method: 'DELETE',
+      query: { trial_component_name: trialComponentNames }
+    });
+  }
+
   stopTrainingJob(connectionId: string, trainingJobName: string): Promise<unknown> {
     return request(this._settings, [connectionId, 'training-jobs', trainingJobName, 'stop'], {
       method: 'POST'

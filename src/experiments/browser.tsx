@@ -52,7 +52,12 @@ function Content(context: IPanelContext): JSX.Element {
       <Breadcrumb {...context} />
       <FilterBox key={JSON.stringify(model.place)} {...context} />
       <h2 className="smx-ExperimentsPanel-heading">{heading}</h2>
-      <div className="smx-ExperimentsPanel-selected">{selected}</div>
+      <div className="smx-ExperimentsPanel-selected">
+        <span>{selected}</span>
+        <span className="smx-ExperimentsPanel-hint">
+          {trans.__('Drop on a trial; rest on Home or an experiment to open it')}
+        </span>
+      </div>
       {stale && (
         <UseNextTime {...context}>
           {nextTime => (
@@ -197,6 +202,7 @@ function Rows(context: IPanelContext & { heading: string }): JSX.Element {
         className: `smx-ExperimentsPanel-row ${
           row.kind === 'component' ? 'smx-mod-component' : 'smx-mod-hierarchy'
         }${row.kind === 'unassigned' ? ' smx-mod-unassigned' : ''}`,
+        draggable: row.kind === 'component',
         'data-kind': row.kind,
         'data-name': row.name || shownName(row, trans)
       })}

@@ -9,6 +9,22 @@ import { whyNotAny } from './actions';
 import type { ICommandOptions } from './commands';
 import type { IBrowserRow } from './rows';
 
+/** Without them the selected components are meant, and the trial is asked for. */
+const ASSOCIATE_ARGS = {
+  type: 'object',
+  properties: {
+    connectionId: { type: 'string', description: 'Where they are, if not in the current one.' },
+    trialName: { type: 'string', description: 'The trial that takes them.' },
+    trialComponentNames: { type: 'array', items: { type: 'string' } }
+  }
+};
+
+interface IAssociateArgs {
+  connectionId?: string;
+  trialName?: string;
+  trialComponentNames?: string[];
+}
+
 /** Associated by one request; the server takes no more. */
 const MOST_AT_ONCE = 50;
 
@@ -37,15 +53,28 @@ export function addEditCommands(options: ICommandOptions): void {
   });
   const whyNotAssociate = (): string | null => whyNot(rows => whyNotAssociated(rows, trans));
   commands.addCommand(CommandIDs.associateSelected, {
-    describedBy: { args: { type: 'object', properties: {} } },
+    describedBy: { args: ASSOCIATE_ARGS },
     label: trans.__('Associate with trial…'),
     isEnabled: () => whyNotAssociate() === null,
     dataset: () => reasonDataset(whyNotAssociate()),
     caption: () => whyNotAssociate() ?? '',
-    execute: () =>
+    execute: args =>
       shown(async () => {
-        const { associateRows } = await import('./edits');
-        await associateRows(model.selectedRows, parts());
+        const { associate, associateRows } = await import('./edits');
+        const { connectionId, trialName, trialComponentNames: names } = args as IAssociateArgs;
+        if (trialName === undefined || names === undefined) {
+          await associateRows(model.selectedRows, parts());
+          return;
+        }
+        const reason = connections.whyNot('edit') ?? whyNotMany(names.length, trans);
+        if (reason !== null) {
+          Notification.warning(reason, { autoClose: 5000 });
+          return;
+        }
+        await associate(names, trialName, {
+          ...parts(),
+          ...(connectionId ? { connectionId } : {})
+        });
       })
   });
 }
@@ -71,13 +100,15 @@ export function whyNotAssociated(
   if (rows.some(row => row.kind !== 'component')) {
     return trans.__('Select trial components');
   }
-  return rows.length > MOST_AT_ONCE
-    ? trans.__('Select at most %1 trial components', MOST_AT_ONCE)
-    : null;
+  return whyNotMany(rows.length, trans);
+}
+
+function whyNotMany(count: number, trans: TranslationBundle): string | null {
+  return count > MOST_AT_ONCE ? trans.__('Select at most %1 trial components', MOST_AT_ONCE) : null;
 }
 
 /** Do it; what keeps the dialog from opening is said in a notification. */
-async function shown(act: () => Promise<void>): Promise<void> {
+export async function shown(act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (reason) {

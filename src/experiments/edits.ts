@@ -1,11 +1,16 @@
 /** What the editing commands do. Loaded when the first of them is used. */
+import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { SmxClient } from '../api/client';
 import { editDetails } from '../ui/editdialog';
+import { shown } from './editcommands';
 import type { ExperimentsModel } from './model';
 import type { IBrowserRow } from './rows';
 import { chooseTrial } from './trialdialog';
+
+/** How long it is offered to undo, in milliseconds. Our choice. */
+const SHOWN_MS = 15_000;
 
 export interface IEditParts {
   client: SmxClient;
@@ -53,14 +58,13 @@ export async function editRow(row: IBrowserRow, parts: IEditParts): Promise<void
   }
 }
 
-/** **Associate with trial…** of trial components. */
+/** **Associate with trial…** of trial components: asks for the trial. */
 export async function associateRows(
   rows: readonly IBrowserRow[],
   parts: IEditParts
 ): Promise<void> {
-  const { client, connectionId, model, trans } = parts;
-  const names = rows.map(row => row.name);
-  const changed = await chooseTrial({
+  const { client, connectionId, trans } = parts;
+  await chooseTrial({
     title: trans._n(
       'Associate %2 with a trial',
       'Associate %1 trial components with a trial',
@@ -71,12 +75,52 @@ export async function associateRows(
       const query = contains ? { name_contains: contains } : {};
       return (await client.listAllTrials(connectionId, query)).trials;
     },
-    send: async trialName => {
-      await client.associate(connectionId, trialName, names);
-    },
+    send: trialName =>
+      associate(
+        rows.map(row => row.name),
+        trialName,
+        parts
+      ),
     trans
   });
-  if (changed) {
-    await model.refresh();
+}
+
+/** Put trial components into a trial, and say so, with the way back. */
+export async function associate(
+  names: readonly string[],
+  trialName: string,
+  { client, connectionId, model, trans }: IEditParts
+): Promise<void> {
+  const { added } = await client.associate(connectionId, trialName, names);
+  if (added.length === 0) {
+    Notification.info(
+      trans._n(
+        '%2 was in the trial %3 already.',
+        'All %1 trial components were in the trial %3 already.',
+        names.length,
+        names[0],
+        trialName
+      ),
+      { autoClose: SHOWN_MS }
+    );
+    return;
   }
+  const undo = async (): Promise<void> => {
+    await client.disassociate(connectionId, trialName, added);
+    await model.refresh();
+  };
+  Notification.success(
+    trans._n(
+      '%2 is in the trial %3 now.',
+      '%1 trial components are in the trial %3 now.',
+      added.length,
+      added[0],
+      trialName
+    ),
+    {
+      autoClose: SHOWN_MS,
+      actions: [{ label: trans.__('Undo'), callback: () => void shown(undo) }]
+    }
+  );
+  await model.refresh();
 }

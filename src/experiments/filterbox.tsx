@@ -12,17 +12,12 @@ import type { IPanelContext } from './panel';
 
 export function FilterBox(context: IPanelContext): JSX.Element {
   const { model, focusList, locale, trans } = context;
-  const { filters, level } = model;
-  const [text, setText] = React.useState(model.filter);
+  const { filters, level, typed: text } = model;
   const [isRefused, setRefused] = React.useState(false);
   const box = React.useRef<HTMLDivElement>(null);
   const options = matching(searchable(level, trans), text);
-  const change = (wanted: string): void => {
-    setText(wanted);
-    model.setFilter(wanted);
-  };
   const leave = (): void => {
-    change('');
+    model.setFilter('');
     focusList();
   };
   const ask = async (column: string, place: number | null = null): Promise<void> => {
@@ -50,10 +45,10 @@ export function FilterBox(context: IPanelContext): JSX.Element {
         label={trans.__('Search')}
         text={text}
         options={options}
-        onText={change}
+        onText={wanted => model.setFilter(wanted)}
         onChoose={({ id }) => {
           // What was typed was the name of a filter.
-          change('');
+          model.setFilter('');
           void ask(id);
         }}
         onLeave={key => (key === 'Escape' ? leave() : focusList())}

@@ -177,9 +177,8 @@ export class ExperimentsModel implements IDisposable {
 
   /** Go to a place, and put the focus on `focusKey` there if it is listed. */
   open(place: IPlace, focusKey: string | null = null): void {
-    // What was typed last belongs to the list that is left.
-    window.clearTimeout(this._filterTimer);
     this._place = place;
+    this._dropTyped();
     this._filter = '';
     this._focusKey = focusKey;
     this._start();
@@ -203,16 +202,30 @@ export class ExperimentsModel implements IDisposable {
     }
   }
 
+  /** What stands in the filter box: `filter`, or what it becomes once typing pauses. */
+  get typed(): string {
+    return this._typed ?? this._filter;
+  }
+
   /** Show only names that contain this text, once typing pauses. */
   setFilter(filter: string): void {
-    window.clearTimeout(this._filterTimer);
+    this._dropTyped();
+    this._typed = filter;
     this._filterTimer = window.setTimeout(() => {
+      this._typed = null;
       if (filter !== this._filter) {
         this._filter = filter;
         this._change();
         this._save();
       }
     }, FILTER_PAUSE_MS);
+    this._stateChanged.emit();
+  }
+
+  /** What was typed last belongs to the list that is left. */
+  private _dropTyped(): void {
+    window.clearTimeout(this._filterTimer);
+    this._typed = null;
   }
 
   /** Show only what meets all of these. */
@@ -272,9 +285,11 @@ export class ExperimentsModel implements IDisposable {
   private _onConnection(connections: IConnections): void {
     const { current, error } = connections;
     if (this._restored && current && current.id !== this._connectionId) {
-      window.clearTimeout(this._filterTimer);
       // The first connection to be known is that of the last time, and so is the filter.
-      this._filter = this._connectionId === undefined ? this._filter : '';
+      if (this._connectionId !== undefined) {
+        this._dropTyped();
+        this._filter = '';
+      }
       this._connectionId = current.id;
       this._place = this._places.get(current.id) ?? {};
       this._start();
@@ -485,6 +500,7 @@ export class ExperimentsModel implements IDisposable {
   private _state: State = { is: 'loading' };
   private _stateChanged = new Signal<this, void>(this);
   private _turn = 0;
+  private _typed: string | null = null;
   private _unassigned: IBrowserRow | null = null;
   private _whenRestored = new PromiseDelegate<void>();
   private _visible: [number, number] = [0, 0];

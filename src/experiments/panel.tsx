@@ -11,7 +11,9 @@ import { focusWhenDrawn } from '../ui/focus';
 import { openRowMenu } from '../ui/rowmenu';
 import { widenSidebar } from '../ui/sidebar';
 import { localeOf } from '../ui/time';
+import { CommandIDs } from '../commands';
 import type { Browser } from './browser';
+import { ComponentDrag } from './dragging';
 import type { ExperimentsModel } from './model';
 
 /** Room for a trial's name on two lines and both times, in CSS pixels. */
@@ -100,6 +102,7 @@ export class ExperimentsPanel extends ReactWidget {
   protected onAfterAttach(msg: Message): void {
     super.onAfterAttach(msg);
     this.node.addEventListener('contextmenu', this);
+    this._drag = this._newDrag();
     if (this.isVisible) {
       this.onAfterShow();
     }
@@ -107,6 +110,7 @@ export class ExperimentsPanel extends ReactWidget {
 
   protected onBeforeDetach(msg: Message): void {
     this.node.removeEventListener('contextmenu', this);
+    this._drag?.dispose();
     this._context.model.poll.visible = false;
     super.onBeforeDetach(msg);
   }
@@ -138,6 +142,22 @@ export class ExperimentsPanel extends ReactWidget {
     });
   }
 
+  private _newDrag(): ComponentDrag {
+    const { model, connections, commands, trans } = this._context;
+    return new ComponentDrag({
+      node: this.node,
+      model,
+      connectionId: () => connections.current?.id ?? '',
+      onDrop: ({ connectionId, names }, trialName) =>
+        void commands.execute(CommandIDs.associateSelected, {
+          connectionId,
+          trialComponentNames: [...names],
+          trialName
+        }),
+      trans
+    });
+  }
+
   private _openMenuAt(anchor: HTMLElement): void {
     const box = anchor.getBoundingClientRect();
     anchor.dispatchEvent(
@@ -158,5 +178,6 @@ export class ExperimentsPanel extends ReactWidget {
   }
 
   private readonly _context: IPanelContext;
+  private _drag: ComponentDrag | null = null;
   private _view: typeof Browser | null = null;
 }

@@ -33,6 +33,11 @@ export interface IListColumn<T> {
   tooltip?: (row: T) => string;
 }
 
+export type RowAttributes = Record<`data-${string}`, string> & {
+  className?: string;
+  draggable?: boolean;
+};
+
 export interface IListSort {
   columnId: string;
   order: 'Ascending' | 'Descending';
@@ -60,7 +65,7 @@ export interface IListProps<T> {
   /** The indexes on the screen have changed: time to read on. */
   onVisible?: (first: number, last: number) => void;
   /** Attributes of a row, for selectors: `data-…` and the owner's `className`. */
-  rowAttributes?: (row: T) => Record<`data-${string}`, string> & { className?: string };
+  rowAttributes?: (row: T) => RowAttributes;
   /** Below the last row. */
   end?: React.ReactNode;
 }

@@ -2,7 +2,7 @@
 import { caretDownEmptyThinIcon, caretUpEmptyThinIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { IListColumn, IListProps } from './list';
+import type { IListColumn, IListProps, RowAttributes } from './list';
 import type { ListSelection } from './selection';
 
 function columnStyle(column: IListColumn<never>): React.CSSProperties {
@@ -65,7 +65,7 @@ interface IListRowProps<T> {
   selected: boolean;
   /** The cell that is the tab stop, or -1. */
   focusColumn: number;
-  attributes?: Record<string, string> & { className?: string };
+  attributes?: RowAttributes;
   onOpen: (row: T) => void;
 }
 

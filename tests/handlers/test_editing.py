@@ -40,9 +40,16 @@ async def test_names_and_descriptions_are_changed(ask, tracked):
 async def test_a_component_is_put_into_a_trial(ask, tracked):
     body = {"trial_component_names": ["editing-component"]}
     answer = await ask("POST", "/local/trials/editing-two/trial-components", body)
-    assert answer.body["trial_name"] == "editing-two"
+    assert (answer.body["trial_name"], answer.body["added"]) == (
+        "editing-two",
+        ["editing-component"],
+    )
     listed = await ask("GET", "/local/trials/editing-two/trial-components")
     names = [each["trial_component_name"] for each in listed.body["trial_components"]]
     assert names == ["editing-component"]
+    way = "/local/trials/editing-two/trial-components"
+    taken = await ask("DELETE", way, trial_component_name="editing-component")
+    assert taken.body["trial_component_names"] == ["editing-component"]
+    assert (await ask("GET", way)).body["trial_components"] == []
     found = await ask("GET", "/local/trials", name_contains="editing-t")
     assert [each["trial_name"] for each in found.body["trials"]] == ["editing-two"]

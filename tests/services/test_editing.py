@@ -99,8 +99,11 @@ def test_a_trial_gets_another_name(services, experiment):
 def test_a_component_is_put_into_another_trial(services, experiment):
     state = services.tables.read_table("local", OpenTableRequest(experiments=[experiment]))
     request = AssociateRequest(trial_component_names=[f"{experiment}-c"])
-    for _ in range(2):  # twice does no harm
-        services.editing.associate("local", f"{experiment}-t2", request)
+    added = [
+        services.editing.associate("local", f"{experiment}-t2", request).added
+        for _ in range(2)  # twice does no harm
+    ]
+    assert added == [[f"{experiment}-c"], []]
     component = services.experiments.describe_trial_component("local", f"{experiment}-c")
     assert {parent.trial_name for parent in component.parents} == {
         f"{experiment}-t1",
@@ -110,6 +113,20 @@ def test_a_component_is_put_into_another_trial(services, experiment):
     assert services.tables.describe_table("local", state.table_id).total == 2
     with pytest.raises(NotFound):
         services.editing.associate("local", "nowhere", request)
+
+
+def test_a_component_is_taken_out_of_one_trial_and_stays_in_the_other(services, experiment):
+    name, trial = f"{experiment}-c", f"{experiment}-t2"
+    request = AssociateRequest(trial_component_names=[name])
+    services.editing.associate("local", trial, request)
+    for _ in range(2):  # twice does no harm
+        answer = services.editing.disassociate("local", trial, [name])
+        assert answer.trial_component_names == [name]
+    component = services.experiments.describe_trial_component("local", name)
+    assert [parent.trial_name for parent in component.parents] == [f"{experiment}-t1"]
+    for names in ([], [name] * 51):
+        with pytest.raises(InvalidRequest, match="From 1 to 50"):
+            services.editing.disassociate("local", trial, names)
 
 
 def test_trials_of_all_experiments_are_found_by_name(services, experiment):
@@ -132,6 +149,7 @@ def test_a_read_only_server_changes_nothing(tmp_path, local_service, arn, experi
         lambda: services.editing.associate(
             "local", "t", AssociateRequest(trial_component_names=[])
         ),
+        lambda: services.editing.disassociate("local", "t", ["c"]),
     ):
         with pytest.raises(AccessDenied):
             change()

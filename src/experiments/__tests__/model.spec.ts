@@ -128,6 +128,22 @@ describe('the list of experiments', () => {
     expect([model.filter, keysOf(model).length]).toEqual(['', 2]);
   });
 
+  it('goes to another place with an empty filter, whatever was still being typed', async () => {
+    const model = await open();
+    await ready(model);
+    for (const leave of [() => model.open({}), () => connections.select('aws')]) {
+      model.setFilter('late');
+      expect(model.typed).toBe('late');
+      leave();
+      expect(model.typed).toBe('');
+      // Typed later, this would be asked for after it.
+      model.setFilter('m');
+      await vi.waitFor(() => expect([model.typed, model.filter]).toEqual(['m', 'm']));
+      await ready(model);
+    }
+    expect(server.asked.map(({ query }) => query.name_contains)).not.toContain('late');
+  });
+
   it('asks the server for what meets its filters, and keeps them with their list', async () => {
     server.add('mnist', 'mnist-2', 'churn');
     server.addTrial('mnist-2', 'trial-1');
