@@ -132,10 +132,10 @@ class Clients:
         client = self._session.client(
             service, endpoint_url=self._url(service), config=Config(**settings)
         )
-        if service == "sagemaker":
+        if service in ("sagemaker", "sagemaker-metrics"):
             register_parser(client)
-            if self._pacing is not None:
-                self._pacing.register(client)
+        if service == "sagemaker" and self._pacing is not None:
+            self._pacing.register(client)
         return client
 
     def _url(self, service: str) -> str | None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections import deque
 
-FIRST_AT_ONCE, MOST_AT_ONCE = 2, 12
-MORE_AT_ONCE = 0.5
-"""Calls under way: from the first number to the other while SageMaker answers all, a half more
-with every answer. Choices: to decode the answers of twelve takes all of one processor."""
+FIRST_AT_ONCE, MOST_AT_ONCE = 2, 16
+MORE_AT_ONCE = 1.0
+"""Calls under way: from the first number to the other while SageMaker answers all, one more with
+every answer, which doubles them in the time that a call takes (TCP's slow start). Choices: to read
+the answers of sixteen takes all of one processor."""
 
 ROOM_FOR_URGENT = 8
 """So many more at once where somebody waits: calls that hang must not hold up those beside them.

@@ -10,21 +10,27 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from smx_lab.core import wire
 from smx_lab.core.connection import Connection, LocalService
+from smx_lab.core.entities import TrialComponent
 from smx_lab.core.errors import (
     CredentialsExpired,
     CredentialsMissing,
     CredentialsRefused,
     ServiceUnavailable,
 )
+from smx_lab.core.wire_json import Components
 from smx_lab.gateway.boto import INVOCATION, Clients
 from smx_lab.gateway.caller import Caller, studio_user
 from smx_lab.gateway.credentials import Stamp, configuration_stamp
 from smx_lab.gateway.errors import translated
-from smx_lab.gateway.hooks import UNREADABLE, plain_answers
+from smx_lab.gateway.hooks import COMPONENTS, UNREADABLE, plain_answers
 from smx_lab.gateway.pace import Pace, Paces
 
 BAD_CREDENTIALS = (CredentialsMissing, CredentialsExpired, CredentialsRefused)
+
+COMPONENT = "ExperimentTrialComponent"
+"""What Search calls a trial component."""
 
 MAX_RESULTS = 100
 """The most that one page of SageMaker's lists and Search holds."""
@@ -38,6 +44,15 @@ class Page(NamedTuple):
     """
 
     records: list[dict[str, Any]]
+    next_token: str | None
+    hits: int | None = None
+    date: datetime | None = None
+
+
+class ComponentPage(NamedTuple):
+    """Trial components of a search, and the rest as in ``Page``."""
+
+    components: list[TrialComponent]
     next_token: str | None
     hits: int | None = None
     date: datetime | None = None
@@ -122,13 +137,32 @@ class SageMaker:
         )
         return _page(reply, resource)
 
-    def search_plain(self, resource: str, expression: Mapping[str, Any], **options: Any) -> Page:
-        """Answer one page of Search with its records as JSON has them, which is much quicker.
-
-        Times are epoch seconds; members that botocore does not know are there.
-        """
+    def search_components(
+        self,
+        expression: Mapping[str, Any],
+        *,
+        sort_by: str = "LastModifiedTime",
+        sort_order: str = "Descending",
+        next_token: str | None = None,
+    ) -> ComponentPage:
+        """Answer one page of a search for trial components, which takes a fraction of ``search``'s
+        processor time and gives the same."""
         with plain_answers():
-            return self.search(resource, expression, **options)
+            reply = self.call(
+                "search",
+                Resource=COMPONENT,
+                SearchExpression=expression,
+                SortBy=sort_by,
+                SortOrder=sort_order,
+                MaxResults=MAX_RESULTS,
+                NextToken=next_token,
+            )
+        found: Components | None = reply.get(COMPONENTS)
+        page = _page(reply, COMPONENT)
+        if found is None:
+            components = [wire.trial_component(record) for record in page.records]
+            return ComponentPage(components, page.next_token, page.hits, page.date)
+        return ComponentPage(found.components, found.next_token, found.hits, page.date)
 
     def search_all(
         self, resource: str, expression: Mapping[str, Any] | None = None, **options: Any
@@ -251,6 +285,9 @@ class SageMaker:
             located = msgspec.structs.replace(self.connection, region=clients.region)
             with translated(located, subject):
                 reply: dict[str, Any] = getattr(client, operation)(**members)
+            if reply.get(UNREADABLE):
+                # A proxy's page, for example, or half of what was sent.
+                raise ServiceUnavailable("SageMaker's answer could not be read. Try again.")
             return reply
         finally:
             clients.ended()
@@ -293,9 +330,6 @@ class SageMaker:
 
 def _page(reply: dict[str, Any], resource: str) -> Page:
     """Take a page out of what Search answered."""
-    if reply.get(UNREADABLE):
-        # A proxy's page, for example. botocore would take it for an answer without records.
-        raise ServiceUnavailable("SageMaker's answer could not be read. Try again.")
     wrapper = resource.removeprefix("Experiment") or resource
     records = [result[wrapper] for result in reply.get("Results", []) if wrapper in result]
     hits = reply.get("TotalHits") or {}

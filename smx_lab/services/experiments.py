@@ -240,16 +240,17 @@ def _list(
     describe_parent: Callable[[], Any] | None = None,
     **members: str,
 ) -> Page:
-    """Answer one page by Search, or by the list operation where Search is not allowed.
+    """Answer one page by Search, or by the list operation where Search is denied or knows no trials.
 
     ``describe_parent`` raises NotFound if the list is that of something that is gone: Search
     answers an empty page then.
     """
     try:
         found = _search(sagemaker, listing, page, conditions)
-    except AccessDenied:
-        if page.filters:
-            raise  # no list operation knows them
+    except (AccessDenied, InvalidRequest) as error:
+        is_known = isinstance(error, AccessDenied) or "Parents." in error.message
+        if page.filters or not is_known:
+            raise  # no list operation knows filters
         return _list_without_search(sagemaker, listing, page, **members)
     if not found.records and page.is_first and describe_parent is not None:
         describe_parent()

@@ -8,20 +8,16 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from smx_lab.core import wire
-from smx_lab.core.entities import TrialComponent
 from smx_lab.core.errors import InvalidRequest, ServiceUnavailable, SmxError, Throttled
 from smx_lab.gateway.hooks import priority
 from smx_lab.gateway.pace import BULK, URGENT
-from smx_lab.gateway.sagemaker import Page, SageMaker
+from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 from smx_lab.services.patience import Patience
 from smx_lab.services.table_windows import Expression, Step, Windows
 from smx_lab.services.workers import Workers
 
 LOCAL_AT_ONCE = 2
 """Calls under way to the local service, which is one process on the same machine. Our choice."""
-
-RESOURCE = "ExperimentTrialComponent"
 
 
 class Stopped(Exception):  # noqa: N818  it is no error
@@ -34,8 +30,7 @@ class Found:
 
     windows: Windows
     step: Step
-    page: Page
-    components: list[TrialComponent]
+    page: ComponentPage
     error: Exception | None = None
 
 
@@ -46,7 +41,7 @@ class TableReading:
         self,
         expressions: Iterable[Expression],
         workers: Workers,
-        fold: Callable[[list[TrialComponent], Page], object],
+        fold: Callable[[ComponentPage], object],
         stopped: threading.Event,
     ) -> None:
         """``fold`` takes each page, in the thread that calls ``run``; ``stopped`` ends that."""
@@ -139,9 +134,9 @@ class TableReading:
             raise Stopped
         if error is None:
             self.pages += 1
-            self.met.update(component.trial_component_name for component in found.components)
-            self._fold(found.components, found.page)
-            times = [component.creation_time for component in found.components]
+            self.met.update(one.trial_component_name for one in found.page.components)
+            self._fold(found.page)
+            times = [component.creation_time for component in found.page.components]
             windows.take(step, times, found.page.next_token, found.page.hits)
         elif not (isinstance(error, InvalidRequest) and windows.refused(step)):
             raise error
@@ -154,15 +149,13 @@ def _call(
     patience: Patience,
     kinds: tuple[type[SmxError], ...] = (Throttled, ServiceUnavailable),
 ) -> Found:
-    def page() -> Page:
+    def page() -> ComponentPage:
         return search(sagemaker, step.expression, step.order, step.token)
 
     try:
-        found = patience.attempt(page, kinds)
-        components = [wire.trial_component(record) for record in found.records]
-        return Found(windows, step, found, components)
+        return Found(windows, step, patience.attempt(page, kinds))
     except Exception as error:  # noqa: BLE001  it is raised where the table is read
-        return Found(windows, step, Page([], None), [], error)
+        return Found(windows, step, ComponentPage([], None), error)
 
 
 def search(
@@ -171,8 +164,8 @@ def search(
     order: str,
     token: str | None,
     sort_by: str = "CreationTime",
-) -> Page:
-    """One page of trial components, as JSON has them."""
-    return sagemaker.search_plain(
-        RESOURCE, expression, sort_by=sort_by, sort_order=order, next_token=token
+) -> ComponentPage:
+    """One page of trial components."""
+    return sagemaker.search_components(
+        expression, sort_by=sort_by, sort_order=order, next_token=token
     )

@@ -9,19 +9,19 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 
 from smx_lab import __version__
-from smx_lab.core import wire
-from smx_lab.core.entities import TrialComponent
 from smx_lab.core.errors import (
+    AccessDenied,
     CredentialsExpired,
     CredentialsMissing,
     CredentialsRefused,
     SmxError,
 )
 from smx_lab.core.table import Origin, Queries, Table
-from smx_lab.gateway.sagemaker import Page, SageMaker
+from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 from smx_lab.services.best_steps import BestStepReader
 from smx_lab.services.memory import give_back
 from smx_lab.services.table_cache import Kept, TableCache
+from smx_lab.services.table_listing import SearchSaysTooLittle, TableListing, is_of_search
 from smx_lab.services.table_reading import Stopped, TableReading, search
 from smx_lab.services.table_windows import Expression, any_of, condition, time_text
 from smx_lab.services.workers import Workers
@@ -41,6 +41,9 @@ LONGEST_RECONCILE_S = 3600.0
 
 CATCH_UP_S = 30.0
 """A table that comes from disk shows what has changed first, and is read whole so much later."""
+
+SEARCH_AGAIN_S = 600.0
+"""Where Search was of no use it is tried again so much later: a permission may have been given."""
 
 LONGEST_PAUSE_S = 300.0
 LONGEST_CREDENTIALS_PAUSE_S = 30.0
@@ -91,6 +94,8 @@ class TableSync:
         self.is_stopped = False
         """Whether the user has stopped the reading before it was complete."""
         self.error: SmxError | None = None
+        self.search_error: SmxError | None = None
+        """Why the trial components are read one by one instead of searched for."""
         self.updated_time: datetime | None = None
         self.last_used = clock()
         self._sagemaker = sagemaker
@@ -103,11 +108,16 @@ class TableSync:
         self._rows_met = threading.Event()
         self._idle = threading.Event()
         self._idle.set()
+        self._is_on_disk = threading.Event()
+        self._is_on_disk.set()
         self._stopped = threading.Event()
         self._is_dropped = False
         self._due = clock()
         self._failures = 0
         self._reading: TableReading | None = None
+        self._listing: TableListing | None = None
+        self._search_at = 0.0
+        self._listing_s = 0.0
         self._pages = 0
         self._looked: datetime | None = None
         """Changes before this instant, by SageMaker's clock, are in the table."""
@@ -124,7 +134,7 @@ class TableSync:
     @property
     def expected(self) -> int | None:
         """How many trial components SageMaker says there are, while they are being read."""
-        reading = self._reading
+        reading = self._reading or self._listing
         return reading.expected if reading is not None and not self.complete else None
 
     @property
@@ -165,6 +175,10 @@ class TableSync:
         """Return once nobody reads any more, or time is up."""
         self._idle.wait(timeout_s)
 
+    def wait_for_disk(self, timeout_s: float) -> None:
+        """Return once what was read whole is kept for the next time, or time is up."""
+        self._is_on_disk.wait(timeout_s)
+
     def halt(self) -> None:
         """End reading because the user says so: what was read stays, until ``refresh`` at once."""
         with self._lock:
@@ -183,8 +197,9 @@ class TableSync:
 
     def _end_reading(self) -> None:
         self._stopped.set()
-        if self._reading is not None:
-            self._reading.wake()
+        for reading in (self._reading, self._listing):
+            if reading is not None:
+                reading.wake()
 
     def _run(self) -> None:
         try:
@@ -199,12 +214,33 @@ class TableSync:
             self._failed(SmxError("Something went wrong in smx-lab; the server's log says what."))
         else:
             self._succeeded()
+            # Nobody waits for the disk: the rows are there, and whoever closes waits for it.
+            self._is_on_disk.clear()
         finally:
             self._rows_met.set()
             self._idle.set()
+        try:
+            if self.error is None:
+                self._keep()
+        finally:
+            self._is_on_disk.set()
 
     def _read(self) -> None:
         began = self._clock()
+        if self._listing is None or began >= self._search_at:
+            try:
+                self._read_by_search(began)
+            except SmxError as error:
+                if not is_of_search(error):
+                    raise
+                self._do_without_search(error, began)
+            else:
+                self.search_error = self._listing = None
+                self._listing_s = 0.0
+                return
+        self._read_one_by_one(began)
+
+    def _read_by_search(self, began: float) -> None:
         if self.complete and self._pages > SMALL_PAGES and began < self._reconcile_at:
             self._read_changes()
         else:
@@ -214,7 +250,31 @@ class TableSync:
             self._reconcile_at = began + self._reconcile_s
             self._whole_time = datetime.now(timezone.utc)
             self._is_overdue = False
-        self._keep()
+
+    def _do_without_search(self, error: SmxError, began: float) -> None:
+        log.info("A table is read without Search: %s", error.message)
+        self._search_at = began + SEARCH_AGAIN_S
+        with self._lock:
+            self._reading = None
+            if self._listing is None:
+                self._listing = TableListing(
+                    self.table.origin, self._workers, self._fold_listed, self._stopped
+                )
+        self.search_error = error
+        self.table.touch()
+
+    def _read_one_by_one(self, began: float) -> None:
+        listing = self._listing
+        assert listing is not None  # Search was tried first
+        try:
+            listing.run(self._sagemaker())
+        except AccessDenied:
+            # Who may neither search nor list needs the one permission, not the many.
+            raise self.search_error or AccessDenied("You may not do this.") from None
+        self.table.remove(self.table.component_names() - listing.met)
+        # What Search would find from here on is unknown: it has to read everything, once it can.
+        self._reconcile_at = self._clock()
+        self._listing_s = self._reconcile_at - began
 
     def _read_everything(self) -> None:
         if self._reading is None:
@@ -262,24 +322,34 @@ class TableSync:
             page = search(sagemaker, expression, "Descending", token, "LastModifiedTime")
             if self._stopped.is_set():
                 raise Stopped
-            components = [wire.trial_component(record) for record in page.records]
+            components = page.components
             known = [c for c in components if looked and c.last_modified_time < looked]
             fresh = components[: len(components) - len(known)]
-            self._fold(fresh, page)
-            lagged = self._fold(known, page)
+            self._fold(page._replace(components=fresh))
+            lagged = self._fold(page._replace(components=known))
             token = page.next_token
             if token is None or (known and not lagged):
                 return
 
-    def _fold(self, components: list[TrialComponent], page: Page) -> bool:
+    def _fold(self, page: ComponentPage) -> bool:
+        components = page.components
         if self._looked_at is None:
             self._looked_at = page.date
         differs = self.table.upsert(components)
         if components:
+            if not self.table.origin.unassigned and not any(one.parents for one in components):
+                raise SearchSaysTooLittle(
+                    "Search does not say here in which trials a trial component is."
+                )
             self._rows_met.set()
             newest = max(component.last_modified_time for component in components)
             self._newest = max(newest, self._newest or newest)
         return differs
+
+    def _fold_listed(self, page: ComponentPage) -> None:
+        if page.components:
+            self.table.upsert(page.components)
+            self._rows_met.set()
 
     def _note_look(self) -> None:
         # What changed while we read may have been read before. SageMaker's clock counts; if the
@@ -329,7 +399,8 @@ class TableSync:
     def _succeeded(self) -> None:
         self._failures = 0
         # Half the interval: a poll that comes a little early must not wait for the one after.
-        self._due = self._clock() + self._interval / 2
+        # To read one by one takes long, and must not be all that is done.
+        self._due = self._clock() + max(self._interval / 2, self._listing_s)
         changed = self.error is not None or not self.complete
         self.error, self.complete = None, True
         self.updated_time = datetime.now(timezone.utc)

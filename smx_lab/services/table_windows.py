@@ -8,7 +8,6 @@ search has to go further than SageMaker lets it.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -97,13 +96,18 @@ class Stretch:
         low, high = self.span
         return low is not None and low == high
 
-    def expected(self) -> float:
-        """About how many records are left."""
+    @property
+    def densities(self) -> list[float]:
+        """What its readers know of how many records there are a second."""
+        return [r.density for r in (self.low, self.high) if r is not None and r.density]
+
+    def expected(self, density: float) -> float:
+        """About how many records are left; ``density`` is taken where neither reader knows."""
         low, high = self.span
         if low is None or high is None:
-            return math.inf
-        known = [r.density for r in (self.low, self.high) if r is not None and r.density]
-        return (high - low).total_seconds() * (sum(known) / len(known) if known else math.inf)
+            return 0.0
+        known = self.densities
+        return (high - low).total_seconds() * (sum(known) / len(known) if known else density)
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,10 +224,15 @@ class Windows:
             if stretch.low is None and stretch.high.has_begun and not stretch.is_instant:
                 stretch.low = Reader("Ascending", (None, _up(stretch.high.edge)))
                 return stretch.low
-        longest = max(self._stretches, key=Stretch.expected, default=None)
-        if longest is None or not WORTH_HALVING <= longest.expected() < math.inf:
-            return None
-        return self._halve(longest)
+        known = [density for stretch in self._stretches for density in stretch.densities]
+        density = sum(known) / len(known) if known else 0.0
+        # One that cannot be halved must not keep the others from it.
+        for stretch in sorted(self._stretches, key=lambda one: -one.expected(density)):
+            if stretch.expected(density) < WORTH_HALVING:
+                return None
+            if (added := self._halve(stretch)) is not None:
+                return added
+        return None
 
     def _halve(self, stretch: Stretch) -> Reader | None:
         low, high = stretch.span

@@ -40,6 +40,9 @@ from smx_lab.services.workers import Workers
 WAIT_S = 0.3
 """How long an answer waits for rows that are on their way: less than anybody notices."""
 
+WAIT_FOR_DISK_S = 5.0
+"""How long the end of a process waits for a table that is being kept."""
+
 UNUSED_AFTER_S = 15 * 60.0
 """A table that nobody asked for so long leaves memory; it is read again when asked for."""
 
@@ -305,14 +308,17 @@ class Tables:
             return [sync for table_id, sync in self._open.items() if table_id in mine]
 
     def close(self) -> None:
-        """End all reading; calls under way are not waited for."""
+        """End all reading; calls under way are not waited for, only what is being kept."""
         with self._lock:
             if self._sweeper is not None:
                 self._sweeper.cancel()
                 self._sweeper = None
-            for sync in self._open.values():
-                sync.drop()
+            open_ = list(self._open.values())
             self._open.clear()
+        for sync in open_:
+            sync.drop()
+        for sync in open_:
+            sync.wait_for_disk(WAIT_FOR_DISK_S)
 
     def drop_unused(self) -> None:
         """Free the memory of the tables that nobody has asked for in a while."""
@@ -390,6 +396,7 @@ class Tables:
                 retry_s=sync.retry_s,
                 stopped=sync.is_stopped,
                 expected=sync.expected,
+                search_error=error_body(sync.search_error) if sync.search_error else None,
             )
 
 

@@ -8,6 +8,7 @@ import { EmptyState, ErrorState, IAction, SLOW_MS, StaleNotice, useAfter } from 
 import { clearFilters } from './filters';
 import { LoadingNotice } from './loading';
 import type { TableModel } from './model';
+import { OneByOneNotice } from './onebyone';
 
 export interface IMessageProps {
   model: TableModel;
@@ -157,7 +158,10 @@ export class TableNotice extends ReactWidget {
               trans={trans}
             />
           ) : (
-            <LoadingNotice model={model} trans={trans} />
+            <>
+              <OneByOneNotice state={model.state} trans={trans} />
+              <LoadingNotice model={model} trans={trans} />
+            </>
           );
         }}
       </UseSignal>

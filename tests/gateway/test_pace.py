@@ -46,10 +46,10 @@ def test_readers_share_what_is_of_use():
     pace = Pace()
     for _ in range(50):
         pace.leave(pace.enter(), refused=False)
-    assert pace.share() == 12
+    assert pace.share() == 16
     with pace.reading(), pace.reading(), pace.reading():
-        assert pace.share() == 4
-    assert pace.share() == 12
+        assert pace.share() == 5
+    assert pace.share() == 16
 
 
 def test_a_refusal_is_learned_from():

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from smx_lab.core import wire
+from smx_lab.core import wire, wire_json
 from smx_lab.core.errors import ServiceUnavailable, Throttled
 from smx_lab.gateway.connections import ConnectionOptions, Connections
 from tests.gateway.records import Record
-from tests.gateway.upstream import Options, Upstream
+from tests.gateway.upstream import Call, Options, Upstream
 
 RESOURCE = "ExperimentTrialComponent"
 
@@ -43,9 +43,16 @@ class Given(Record):
 def both(sagemaker):
     """The components by botocore's parser and by ours."""
     slow = sagemaker.search(RESOURCE)
-    quick = sagemaker.search_plain(RESOURCE, {})
-    assert quick.next_token == slow.next_token
-    return [[wire.trial_component(record) for record in page.records] for page in (slow, quick)]
+    quick = sagemaker.search_components({})
+    assert quick[1:3] == slow[1:3]
+    return [wire.trial_component(record) for record in slow.records], quick.components
+
+
+def test_usual_answers_take_the_short_way(sagemaker, upstream):
+    """Otherwise the tests below would compare the long way with itself."""
+    upstream.add(3)
+    found = wire_json.components(upstream.page(Call(0, {"Operation": "Search"})))
+    assert [len(found.components), found.hits] == [3, 3]
 
 
 def test_they_give_the_same_components(sagemaker, upstream):
@@ -83,25 +90,41 @@ def test_they_give_the_same_of_rare_records(sagemaker, upstream, record):
 def test_what_is_no_json_is_no_empty_answer(sagemaker, upstream, monkeypatch):
     monkeypatch.setattr(upstream, "page", lambda call: b"<html>Sign in to the proxy</html>")
     with pytest.raises(ServiceUnavailable, match="could not be read"):
-        sagemaker.search_plain(RESOURCE, {})
+        sagemaker.search_components({})
+
+
+@pytest.mark.parametrize("operation", ["list_experiments", "list_trial_components", "search"])
+@pytest.mark.parametrize("fault", ["half", "page"])
+def test_half_an_answer_is_no_empty_answer_of_any_operation(
+    sagemaker, upstream, monkeypatch, operation, fault
+):
+    """botocore would take what it cannot parse for a reply without members."""
+    upstream.add(3)
+    if fault == "half":
+        upstream.faults = lambda call: "half"
+    else:
+        monkeypatch.setattr(upstream, "page", lambda call: b"<html>Sign in to the proxy</html>")
+    members = {"Resource": RESOURCE} if operation == "search" else {}
+    with pytest.raises(ServiceUnavailable, match="could not be read"):
+        sagemaker.call(operation, **members)
 
 
 def test_errors_and_retries_are_botocore_s(sagemaker, upstream):
     upstream.add(1)
     upstream.faults = lambda call: "ThrottlingException" if call < 2 else None
-    assert len(sagemaker.search_plain(RESOURCE, {}).records) == 1
+    assert len(sagemaker.search_components({}).components) == 1
     assert upstream.count() == 3
     upstream.faults = lambda call: "ThrottlingException"
     with pytest.raises(Throttled):
-        sagemaker.search_plain(RESOURCE, {})
+        sagemaker.search_components({})
     assert upstream.count() == 3 + 4
 
 
 def test_every_call_leaves_the_queue(sagemaker, upstream):
     upstream.add(1)
-    sagemaker.search_plain(RESOURCE, {})
+    sagemaker.search_components({})
     upstream.faults = lambda call: ("half", "reset", "500")[call % 3]
     for _ in range(3):
         with pytest.raises(ServiceUnavailable):
-            sagemaker.search_plain(RESOURCE, {})
+            sagemaker.search_components({})
     assert sagemaker.pace._rate.under_way == 0

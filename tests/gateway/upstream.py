@@ -1,7 +1,7 @@
 """A SageMaker of the tests' own: pages, throttles and fails as told, over real HTTP.
 
-It knows Search on trial components as far as tables ask for it, and remembers every call. It runs
-in a thread of a test, or as a process of its own for the bench::
+It knows Search on trial components, and their lists and descriptions, as far as tables ask for these,
+and remembers every call. It runs in a thread of a test, or as a process of its own for the bench::
 
     python -m tests.gateway.upstream '{"components": 10000, "rate": 10}'
 """
@@ -15,11 +15,13 @@ import socket
 import sys
 import threading
 import time
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.gateway import lists
 from tests.gateway.records import MORNING, Record
 
 PAGE = 100
@@ -94,7 +96,7 @@ class Store:
         found = self._known.get(asked)
         if found is None:
             expression = request.get("SearchExpression") or {}
-            found = [record for record in self.records if matches(record, expression)]
+            found = [record for record in self._created(expression) if matches(record, expression)]
             key = request.get("SortBy", "LastModifiedTime")
             found.sort(key=lambda record: (getattr(record, ATTRIBUTES[key]), record.name))
             if request.get("SortOrder", "Descending") == "Descending":
@@ -103,6 +105,24 @@ class Store:
                 self._known.clear()
             self._known[asked] = found
         return found
+
+    def _created(self, expression: dict[str, Any]) -> list[Record]:
+        """Those within an expression's times of creation: it must not look at each of them, or
+        many windows would cost more here than at AWS."""
+        first, last = 0, len(self.records)
+        for given in expression.get("Filters", ()):
+            if given["Name"] != "CreationTime":
+                continue
+            instant = time_of(given["Value"])
+            if given["Operator"].startswith("Greater"):
+                first = max(first, bisect_left(self.records, instant, key=_created_at))
+            else:
+                last = min(last, bisect_right(self.records, instant, key=_created_at))
+        return self.records[first:last]
+
+
+def _created_at(record: Record) -> float:
+    return record.created
 
 
 ATTRIBUTES = {"CreationTime": "created", "LastModifiedTime": "modified"}
@@ -156,6 +176,8 @@ class Upstream:
         """An error code, and its message, that every call is answered with."""
         self.refused_keys: set[str] = set()
         """Access keys whose credentials have expired."""
+        self.forbidden: set[str] = set()
+        """Operations that nobody is allowed."""
         self.lock = threading.Lock()
         self._random = random.Random(7)
         self._bucket = Bucket(self.options.rate, self.options.burst) if self.options.rate else None
@@ -227,9 +249,13 @@ class Upstream:
                 return call, "throttled"
             return call, self.faults(len(self.calls) - 1)
 
-    def page(self, call: Call) -> bytes:
-        """One page of what a call asks for."""
+    def page(self, call: Call) -> bytes | None:
+        """One page of what a call asks for; None if what it names is not there."""
         request = call.request
+        if request["Operation"] != "Search":
+            with self.lock:
+                listed = lists.answer(self.store.records, request)
+            return None if listed is None else json.dumps(listed).encode()
         with self.lock:
             found = self.store.find(request)
             first = 0
@@ -271,6 +297,9 @@ def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
             if any(key in self.headers["Authorization"] for key in upstream.refused_keys):
                 call.answer = "denied"
                 self._refuse(400, "ExpiredTokenException", EXPIRED)
+            elif call.request["Operation"] in upstream.forbidden:
+                call.answer = "denied"
+                self._refuse(400, "AccessDeniedException", _denial(call.request["Operation"]))
             elif upstream.denied:
                 call.answer = "denied"
                 ((code, message),) = upstream.denied.items()
@@ -284,7 +313,7 @@ def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
                 self.connection.shutdown(socket.SHUT_RDWR)
             elif fault == "half":
                 call.answer = "reset"
-                page = upstream.page(call)
+                page = upstream.page(call) or b""
                 self.close_connection = True
                 self._send(200, page[: len(page) // 2], len(page))
                 self.connection.shutdown(socket.SHUT_RDWR)
@@ -296,7 +325,11 @@ def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
                     call.answer = "denied"
                     self._refuse(400, fault, f"{fault}, as the test wants it")
                     return
-                self._send(200, upstream.page(call))
+                answer = upstream.page(call)
+                if answer is None:
+                    self._refuse(400, "ResourceNotFound", "It does not exist.")
+                else:
+                    self._send(200, answer)
 
         def _refuse(self, status: int, code: str, message: str) -> None:
             self._send(status, json.dumps({"__type": code, "message": message}).encode())
@@ -313,6 +346,14 @@ def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
             """Say nothing."""
 
     return Handler
+
+
+def _denial(operation: str) -> str:
+    action = f"sagemaker:{operation}"
+    return (
+        f"User: arn:aws:sts::1:assumed-role/role/ada is not authorized to perform: {action} on "
+        f"resource: * because no identity-based policy allows the {action} action"
+    )
 
 
 def _control(upstream: Upstream, path: str, request: dict[str, Any]) -> bytes:

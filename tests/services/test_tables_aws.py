@@ -126,6 +126,12 @@ def failure(tables):
     return None
 
 
+def keep(tables, origin=ORIGIN):
+    """Read a table, and wait until it is on disk."""
+    state = tables.read_table(AWS, origin)
+    tables._open[state.table_id].wait_for_disk(60)
+
+
 def forget(upstream, tables):
     """Count calls from here, once those that are not wanted any more have come to their end."""
     pace = tables._connections.sagemaker(AWS).pace
@@ -393,7 +399,7 @@ def test_opened_again_it_is_there_at_once_and_catches_up_with_one_call(
 ):
     sagemaker = upstream(components=1500)
     first = open_tables(sagemaker)
-    first.read_table(AWS, ORIGIN)
+    keep(first)
     sagemaker.touch([5, 700])
     forget(sagemaker, first)
     sagemaker.faults = lambda number: "stall"
@@ -410,7 +416,7 @@ def test_opened_again_it_is_there_at_once_and_catches_up_with_one_call(
 
 def test_a_kept_table_that_is_old_is_read_whole_in_the_end(upstream, open_tables, clock):
     sagemaker = upstream(components=500)
-    open_tables(sagemaker).read_table(AWS, ORIGIN)
+    keep(open_tables(sagemaker))
     sagemaker.remove([17])
     tables = open_tables(sagemaker)
     state = tables.open_table(AWS, ORIGIN)
@@ -423,7 +429,7 @@ def test_kept_tables_are_for_their_owner_and_account_alone(
     upstream, open_tables, monkeypatch, tmp_path
 ):
     sagemaker = upstream(components=300)
-    open_tables(sagemaker).read_table(AWS, ORIGIN)
+    keep(open_tables(sagemaker))
     (file,) = (tmp_path / "tables").iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
@@ -439,7 +445,7 @@ def test_kept_tables_are_for_their_owner_and_account_alone(
 @pytest.mark.parametrize("damage", [b"", b"\0\0\0\5abc", b"half"])
 def test_a_damaged_file_is_read_past(upstream, open_tables, tmp_path, damage):
     sagemaker = upstream(components=300)
-    open_tables(sagemaker).read_table(AWS, ORIGIN)
+    keep(open_tables(sagemaker))
     (file,) = (tmp_path / "tables").iterdir()
     file.write_bytes(file.read_bytes()[:5000] if damage == b"half" else damage)
     state = open_tables(sagemaker).read_table(AWS, ORIGIN)
@@ -453,7 +459,7 @@ def test_kept_tables_are_bounded_in_size(upstream, open_tables, tmp_path):
         bound = 2 * max(sizes["unbounded"]) + 1000 if sizes else 10**8
         tables = open_tables(sagemaker, bound, folder)
         for number in range(3):
-            tables.read_table(AWS, OpenTableRequest(experiments=[f"experiment-{number}"]))
+            keep(tables, OpenTableRequest(experiments=[f"experiment-{number}"]))
         sizes[folder] = [file.stat().st_size for file in (tmp_path / folder).iterdir()]
     assert len(sizes["unbounded"]) == 3
     assert len(sizes["bounded"]) == 2
@@ -462,9 +468,9 @@ def test_kept_tables_are_bounded_in_size(upstream, open_tables, tmp_path):
 def test_kept_tables_can_be_switched_off(upstream, aws_services, tmp_path):
     sagemaker = upstream(components=300)
     folder = tmp_path / "data" / "tables"
-    aws_services(sagemaker.url, None).tables.read_table(AWS, ORIGIN)
+    keep(aws_services(sagemaker.url, None).tables)
     assert len(list(folder.iterdir())) == 1
-    aws_services(sagemaker.url, 0).tables.read_table(AWS, ORIGIN)
+    keep(aws_services(sagemaker.url, 0).tables)
     assert not list(folder.iterdir())
 
 

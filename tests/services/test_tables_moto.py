@@ -4,6 +4,7 @@ import boto3
 import pytest
 
 from smx_lab.contract.bodies import OpenTableRequest
+from smx_lab.core.view import View, ViewColumn
 from smx_lab.gateway.connections import ConnectionOptions
 from smx_lab.services.container import build_services
 
@@ -24,32 +25,33 @@ def services(tmp_path, aws_environment, monkeypatch, moto_url):
 def trial(moto_url, services):
     """A trial with three components, made by boto3."""
     client = boto3.client("sagemaker", endpoint_url=moto_url, region_name="us-east-1")
-    client.create_experiment(ExperimentName="mnist")
-    client.create_trial(TrialName="mnist-1", ExperimentName="mnist")
+    client.create_experiment(ExperimentName="fashion")
+    client.create_trial(TrialName="fashion-1", ExperimentName="fashion")
     for number in range(3):
-        name = f"mnist-1-{number}"
+        name = f"fashion-1-{number}"
         client.create_trial_component(TrialComponentName=name, DisplayName=f"Training {number}")
-        client.associate_trial_component(TrialComponentName=name, TrialName="mnist-1")
-    return "mnist-1"
+        client.associate_trial_component(TrialComponentName=name, TrialName="fashion-1")
+    return "fashion-1"
 
 
 def test_a_trial_s_components_are_read_and_read_again(services, trial):
-    found = services.gateway.sagemaker(AWS).search_plain(
-        "ExperimentTrialComponent",
+    found = services.gateway.sagemaker(AWS).search_components(
         {"Filters": [{"Name": "Parents.TrialName", "Operator": "Equals", "Value": trial}]},
     )
-    names = {record["TrialComponentName"] for record in found.records}
-    assert names == {f"mnist-1-{number}" for number in range(3)}
+    names = {one.trial_component_name for one in found.components}
+    assert names == {f"fashion-1-{number}" for number in range(3)}
+    # Unlike SageMaker, moto does not say there in which trials a component is.
+    assert not any(one.parents for one in found.components)
     for _ in range(2):
         state = services.tables.read_table(AWS, OpenTableRequest(trials=[trial]))
-        # Unlike SageMaker, moto does not say in which trials a component is: there are no pairs.
-        assert (state.complete, state.error, state.total) == (True, None, 0)
+        assert (state.complete, state.error, state.total) == (True, None, 3)
 
 
-def test_what_moto_refuses_is_said(services, trial):
+def test_an_experiment_s_components_are_read_one_by_one(services, trial):
     """It knows no search by experiment, and says so as AWS would."""
-    state = services.tables.open_table(AWS, OpenTableRequest(experiments=["mnist"]))
-    services.tables._open[state.table_id].wait()
-    state = services.tables.describe_table(AWS, state.table_id)
-    assert (state.complete, state.error.code) == (False, "invalid_request")
-    assert "Parents.ExperimentName" in state.error.message
+    state = services.tables.read_table(AWS, OpenTableRequest(experiments=["fashion"]))
+    assert (state.complete, state.error, state.total) == (True, None, 3)
+    assert "Parents.ExperimentName" in state.search_error.message
+    view = View(columns=(ViewColumn(column="summary:Trial component"),))
+    cells = services.tables.list_cells(AWS, state.table_id, view)
+    assert sorted(cells.columns[0]) == [f"Training {number}" for number in range(3)]

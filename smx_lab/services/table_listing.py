@@ -1,0 +1,309 @@
+"""Reads a table's trial components one by one, where Search is denied or does not say enough.
+
+The list operations name what there is in each trial, and each component is described by itself.
+What has not changed since the last reading is not described again.
+"""
+
+from __future__ import annotations
+
+import queue
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from datetime import datetime
+from functools import partial
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from smx_lab.core import wire
+from smx_lab.core.entities import TrialComponent, TrialParent
+from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound, SmxError
+from smx_lab.core.table import Origin
+from smx_lab.gateway.hooks import priority
+from smx_lab.gateway.pace import BULK
+from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
+from smx_lab.services.patience import Patience
+from smx_lab.services.table_reading import LOCAL_AT_ONCE, Stopped
+from smx_lab.services.workers import Workers
+
+FOLD_EVERY_S = 0.5
+"""What was described is put into the table at most so often: a table is quick with many at once."""
+
+RUNNING = ("InProgress", "Stopping")
+
+_PARENTS = re.compile(r"\bParents\.")
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class SearchSaysTooLittle(InvalidRequest):
+    """Search answers, but not in which trials a trial component is."""
+
+
+def is_of_search(error: SmxError) -> bool:
+    """Whether an error says that these trial components cannot be searched for."""
+    if isinstance(error, AccessDenied):
+        return error.details.get("action") in (None, "sagemaker:Search")
+    if isinstance(error, SearchSaysTooLittle):
+        return True
+    return isinstance(error, InvalidRequest) and bool(_PARENTS.search(error.message))
+
+
+class Listed(NamedTuple):
+    """What the lists say of a trial component."""
+
+    last_modified_time: datetime
+    parents: tuple[TrialParent, ...]
+    is_running: bool
+
+
+class Done(NamedTuple, Generic[Item, Result]):
+    """What one item came to."""
+
+    item: Item
+    result: Result | None
+    error: Exception | None
+
+
+class TableListing:
+    """All trial components of an origin, again and again; one thread at a time runs it."""
+
+    def __init__(
+        self,
+        origin: Origin,
+        workers: Workers,
+        fold: Callable[[ComponentPage], object],
+        stopped: threading.Event,
+    ) -> None:
+        """``fold`` takes what was described, in the thread that calls ``run``; ``stopped`` ends
+        that."""
+        self.met: set[str] = set()
+        """The names of all trial components of the last reading."""
+        self.expected: int | None = None
+        """How many there are, once the lists have been read."""
+        self._origin = origin
+        self._workers = workers
+        self._fold = fold
+        self._stopped = stopped
+        self._found: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._known: dict[str, Listed] = {}
+        self._may_list_tags = True
+
+    def wake(self) -> None:
+        """Have ``run`` look whether it is to end; from any thread."""
+        self._found.put(None)
+
+    def run(self, sagemaker: SageMaker) -> None:
+        """Read what is new. After a failure it goes on from there when run again.
+
+        Raises
+        ------
+        SmxError
+            If SageMaker refuses, or does not answer for long. What came is kept.
+        Stopped
+            Once ``stopped`` is set.
+        """
+        patience = Patience(self._stopped)
+        with sagemaker.pace.reading() if sagemaker.pace else nullcontext():
+            listed = self._list(sagemaker, patience)
+            self.met, self.expected = set(listed), len(listed)
+            wanted = [
+                name
+                for name, found in listed.items()
+                if self._known.get(name) != found or found.is_running
+            ]
+            self._describe(sagemaker, patience, listed, wanted)
+        self._known = {name: self._known[name] for name in self.met}
+
+    def _list(self, sagemaker: SageMaker, patience: Patience) -> dict[str, Listed]:
+        """Answer every trial component of the origin, newest first, with its trials."""
+        trials = list(self._trials(sagemaker, patience))
+        found: dict[str, tuple[dict[str, Any], list[TrialParent]]] = {}
+        components = partial(_list_components, sagemaker)
+        for done in self._each(sagemaker, patience, trials, lambda t: components(t.trial_name)):
+            for summary in done.result or ():
+                name = summary["TrialComponentName"]
+                found.setdefault(name, (summary, []))[1].append(done.item)
+        if self._origin.unassigned:
+            in_trials = set(found)
+            mine = set(self._names_in_origin(trials))
+            for summary in patience.attempt(lambda: _list_components(sagemaker, None)):
+                name = summary["TrialComponentName"]
+                if name not in in_trials:
+                    found[name] = (summary, [])
+            found = {
+                name: (summary, [p for p in parents if p in mine])
+                for name, (summary, parents) in found.items()
+                if not parents or any(p in mine for p in parents)
+            }
+        newest = sorted(found.items(), key=lambda one: one[1][0]["CreationTime"], reverse=True)
+        return {name: _listed(summary, parents) for name, (summary, parents) in newest}
+
+    def _trials(self, sagemaker: SageMaker, patience: Patience) -> Iterator[TrialParent]:
+        """The trials to look into: of the origin, or all, since only that tells which components
+        are in none."""
+        experiments: Iterable[str] = self._origin.experiments
+        if self._origin.unassigned:
+            every = partial(sagemaker.list_all, "list_experiments", "ExperimentSummaries")
+            experiments = [one["ExperimentName"] for one in patience.attempt(lambda: [*every()])]
+        met: set[str] = set()
+        list_trials = partial(_list_trials, sagemaker)
+        for done in self._each(sagemaker, patience, experiments, list_trials):
+            for trial in done.result or ():
+                met.add(trial.trial_name.casefold())
+                yield trial
+        others = [name for name in self._origin.trials if name.casefold() not in met]
+        describe = partial(_describe_trial, sagemaker)
+        for single in self._each(sagemaker, patience, others, describe):
+            if single.result is not None:
+                yield single.result
+
+    def _names_in_origin(self, trials: Iterable[TrialParent]) -> Iterator[TrialParent]:
+        experiments = {name.casefold() for name in self._origin.experiments}
+        names = {name.casefold() for name in self._origin.trials}
+        for trial in trials:
+            is_named = trial.trial_name.casefold() in names
+            if is_named or trial.experiment_name.casefold() in experiments:
+                yield trial
+
+    def _describe(
+        self,
+        sagemaker: SageMaker,
+        patience: Patience,
+        listed: dict[str, Listed],
+        names: list[str],
+    ) -> None:
+        ready: list[TrialComponent] = []
+        folded = time.monotonic()
+
+        def component(name: str) -> TrialComponent | None:
+            return self._component(sagemaker, name, listed[name].parents)
+
+        try:
+            for done in self._each(sagemaker, patience, names, component):
+                if done.result is None:
+                    self.met.discard(done.item)
+                    continue
+                self._known[done.item] = listed[done.item]
+                ready.append(done.result)
+                if time.monotonic() - folded >= FOLD_EVERY_S:
+                    self._fold(ComponentPage(ready, None))
+                    ready, folded = [], time.monotonic()
+        finally:
+            # It counts as known: it has to be in the table whatever comes after it.
+            self._fold(ComponentPage(ready, None))
+
+    def _component(
+        self, sagemaker: SageMaker, name: str, parents: tuple[TrialParent, ...]
+    ) -> TrialComponent | None:
+        """One trial component as Search would have it; None if it is gone."""
+        try:
+            record = sagemaker.call("describe_trial_component", TrialComponentName=name)
+        except NotFound:
+            return None
+        of = [{"TrialName": p.trial_name, "ExperimentName": p.experiment_name} for p in parents]
+        tags = self._tags(sagemaker, record["TrialComponentArn"])
+        return wire.trial_component({**record, "Parents": of, "Tags": tags})
+
+    def _tags(self, sagemaker: SageMaker, arn: str) -> list[dict[str, Any]]:
+        if not self._may_list_tags:
+            return []
+        try:
+            return list(sagemaker.list_all("list_tags", "Tags", ResourceArn=arn))
+        except AccessDenied:
+            # The rest of the table is worth having without them, and each would be refused.
+            self._may_list_tags = False
+        except NotFound:
+            pass
+        return []
+
+    def _each(
+        self,
+        sagemaker: SageMaker,
+        patience: Patience,
+        items: Iterable[Item],
+        ask: Callable[[Item], Result],
+    ) -> Iterator[Done[Item, Result]]:
+        """Ask for every item, several at a time as the pace allows, and yield what each came to."""
+        found: queue.SimpleQueue[Done[Item, Result] | None] = queue.SimpleQueue()
+        self._found = found
+        left = iter(items)
+        under_way, is_over = 0, False
+        while True:
+            most = sagemaker.pace.share() if sagemaker.pace else LOCAL_AT_ONCE
+            while not is_over and under_way < most:
+                try:
+                    item = next(left)
+                except StopIteration:
+                    is_over = True
+                else:
+                    self._workers.submit(partial(self._ask, found, patience, item, ask))
+                    under_way += 1
+            if is_over and not under_way:
+                return
+            done = found.get()
+            if self._stopped.is_set():
+                raise Stopped
+            if done is not None:
+                under_way -= 1
+                if done.error is not None:
+                    raise done.error
+                yield done
+
+    def _ask(
+        self,
+        found: queue.SimpleQueue[Done[Item, Result] | None],
+        patience: Patience,
+        item: Item,
+        ask: Callable[[Item], Result],
+    ) -> None:
+        # What waited for a thread may not be wanted any more.
+        if self._found is not found or self._stopped.is_set():
+            return
+        try:
+            with priority(BULK):
+                found.put(Done(item, patience.attempt(lambda: ask(item)), None))
+        except Exception as error:  # noqa: BLE001  it is raised where the table is read
+            found.put(Done(item, None, error))
+
+
+def _listed(summary: dict[str, Any], parents: Iterable[TrialParent]) -> Listed:
+    modified = summary.get("LastModifiedTime", summary["CreationTime"])
+    status = (summary.get("Status") or {}).get("PrimaryStatus")
+    by_name = sorted(set(parents), key=lambda parent: parent.trial_name)
+    return Listed(wire.instant(modified), tuple(by_name), status in RUNNING)
+
+
+def _list_trials(sagemaker: SageMaker, experiment_name: str) -> list[TrialParent]:
+    """The trials of an experiment; none if it is gone."""
+    try:
+        found = sagemaker.list_all("list_trials", "TrialSummaries", ExperimentName=experiment_name)
+        return [
+            TrialParent(trial_name=one["TrialName"], experiment_name=experiment_name)
+            for one in found
+        ]
+    except NotFound:
+        return []
+
+
+def _describe_trial(sagemaker: SageMaker, trial_name: str) -> TrialParent | None:
+    """One trial with the name of its experiment; None if it is gone."""
+    try:
+        found = sagemaker.call("describe_trial", TrialName=trial_name)
+    except NotFound:
+        return None
+    return TrialParent(trial_name=found["TrialName"], experiment_name=found["ExperimentName"])
+
+
+def _list_components(sagemaker: SageMaker, trial_name: str | None) -> list[dict[str, Any]]:
+    """Summaries of the trial components of a trial, or of all there are."""
+    try:
+        return list(
+            sagemaker.list_all(
+                "list_trial_components", "TrialComponentSummaries", TrialName=trial_name
+            )
+        )
+    except NotFound:
+        return []
