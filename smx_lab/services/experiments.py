@@ -240,7 +240,7 @@ def _list(
     describe_parent: Callable[[], Any] | None = None,
     **members: str,
 ) -> Page:
-    """Answer one page by Search, or by the list operation where Search is denied or knows no trials.
+    """Answer one page by Search, or by the list operation where Search cannot tell.
 
     ``describe_parent`` raises NotFound if the list is that of something that is gone: Search
     answers an empty page then.

@@ -272,6 +272,7 @@ class TableSync:
             # Who may neither search nor list needs the one permission, not the many.
             raise self.search_error or AccessDenied("You may not do this.") from None
         self.table.remove(self.table.component_names() - listing.met)
+        self.table.settle()
         # What Search would find from here on is unknown: it has to read everything, once it can.
         self._reconcile_at = self._clock()
         self._listing_s = self._reconcile_at - began

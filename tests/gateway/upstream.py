@@ -1,6 +1,6 @@
 """A SageMaker of the tests' own: pages, throttles and fails as told, over real HTTP.
 
-It knows Search on trial components, and their lists and descriptions, as far as tables ask for these,
+It knows Search on trial components, and their lists and descriptions, as far as tables ask for it,
 and remembers every call. It runs in a thread of a test, or as a process of its own for the bench::
 
     python -m tests.gateway.upstream '{"components": 10000, "rate": 10}'

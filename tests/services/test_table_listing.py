@@ -37,8 +37,8 @@ def described(sagemaker):
 
 def components(tables, state):
     """Everything that the table holds of each trial component, as a fingerprint."""
-    table = tables._open[state.table_id].table
-    return {name: table.fingerprint(slot) for name, slot in table._slots.items()}
+    members = tables._open[state.table_id].table.members
+    return {name: members.fingerprint(members.find(name)) for name in members.all_names()}
 
 
 @pytest.mark.parametrize(

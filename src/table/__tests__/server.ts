@@ -64,6 +64,7 @@ export class MemoryTable implements TableClient {
       retry_s: this.retrySeconds,
       stopped: this.stopped,
       expected: null,
+      search_error: null,
       series: this.series
     };
   }
