@@ -21,6 +21,7 @@ from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 from smx_lab.services.best_steps import BestStepReader
 from smx_lab.services.memory import give_back
 from smx_lab.services.table_cache import Kept, TableCache
+from smx_lab.services.table_files import ColumnFiles
 from smx_lab.services.table_listing import SearchSaysTooLittle, TableListing, is_of_search
 from smx_lab.services.table_reading import Stopped, TableReading, search
 from smx_lab.services.table_windows import Expression, any_of, condition, time_text
@@ -104,6 +105,7 @@ class TableSync:
         self._workers = workers
         self._clock = clock
         self._cache = cache
+        self._files = ColumnFiles()
         self._lock = threading.Lock()
         self._rows_met = threading.Event()
         self._idle = threading.Event()
@@ -187,6 +189,10 @@ class TableSync:
             self.is_stopped = not self.complete
             self._end_reading()
         self.wait(1.0)
+
+    def rest(self) -> None:
+        """Take no more memory than the table needs while nobody looks."""
+        self._files.rest()
 
     def drop(self) -> None:
         """End for good, after the call under way."""
@@ -290,7 +296,7 @@ class TableSync:
         self.table.remove(self.table.component_names() - reading.met)
         self._reading = None
         del reading  # the names of all components, so far as it has met them
-        self.table.settle()
+        self.table.settle(self._files.move)
         give_back()
         self._note_look()
 
@@ -367,6 +373,7 @@ class TableSync:
         if found is None:
             return
         table, kept = found
+        table.settle(self._files.move)
         self.table, self.queries = table, Queries(table, self._caller_names)
         self.best_steps = BestStepReader(table, self._sagemaker)
         self.complete, self.updated_time = True, kept.updated_time

@@ -46,7 +46,7 @@ WAIT_FOR_DISK_S = 5.0
 UNUSED_AFTER_S = 15 * 60.0
 """A table that nobody asked for so long leaves memory; it is read again when asked for."""
 
-SWEEP_EVERY_S = 60.0
+SWEEP_EVERY_S = 10.0
 MOST_REMEMBERED = 1000
 MOST_NAMES = 500
 LONGEST_NAME = 120
@@ -328,6 +328,8 @@ class Tables:
                 if now - sync.last_used > UNUSED_AFTER_S:
                     sync.drop()
                     del self._open[table_id]
+                else:
+                    sync.rest()
             self._sweeper = None
             self._watch()
 

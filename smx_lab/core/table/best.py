@@ -71,13 +71,13 @@ class BestStepColumn:
     def grow(self, capacity: int) -> None:
         """Make room for more slots."""
         more = capacity - len(self.due)
-        self.numbers.grow(capacity)
+        self.numbers.slots.grow(capacity)
         self.due = np.append(self.due, np.ones(more, np.bool_))
         self.known = np.append(self.known, np.zeros(more, np.bool_))
 
     def shrink(self, capacity: int) -> None:
         """Take no more room than so many slots need."""
-        self.numbers.settle(capacity)
+        self.numbers.slots.settle(capacity)
         self.due, self.known = self.due[:capacity].copy(), self.known[:capacity].copy()
 
     def forget(self, slot: int) -> None:

@@ -8,7 +8,7 @@ for many slots at once, because NumPy is quick with a page of values and slow wi
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -61,12 +61,18 @@ class ColumnStore(ABC, Generic[Value]):
         """Put values into slots that have none."""
 
     @abstractmethod
+    def arrays(self) -> Iterable[SlotArray[Any]]:
+        """All that the column has by slot."""
+
     def grow(self, capacity: int) -> None:
         """Make room for more slots."""
+        for array in self.arrays():
+            array.grow(capacity)
 
-    @abstractmethod
     def settle(self, capacity: int) -> None:
         """Take no more room than so many slots need, now that few values are to come."""
+        for array in self.arrays():
+            array.settle(capacity)
 
     @abstractmethod
     def clear(self, slot: int) -> None:
@@ -100,13 +106,9 @@ class NumberColumn(ColumnStore["float | None"]):
         self.type = cell_type
         self.numbers = NumberArray(capacity)
 
-    def grow(self, capacity: int) -> None:
-        """Make room for more slots."""
-        self.numbers.grow(capacity)
-
-    def settle(self, capacity: int) -> None:
-        """Take no more room than so many slots need."""
-        self.numbers.settle(capacity)
+    def arrays(self) -> Iterable[SlotArray[Any]]:
+        """The numbers."""
+        return (self.numbers.slots,)
 
     def save(self, slots: int) -> SavedColumn:
         """Everything in the first slots."""
@@ -145,13 +147,13 @@ class TextColumn(ColumnStore["str | None"]):
         """The codes of some slots."""
         return self._codes.take(slots)
 
-    def grow(self, capacity: int) -> None:
-        """Make room for more slots."""
-        self._codes.grow(capacity)
+    def arrays(self) -> Iterable[SlotArray[Any]]:
+        """The codes."""
+        return (self._codes,)
 
     def settle(self, capacity: int) -> None:
         """Take no more room than so many slots need."""
-        self._codes.settle(capacity)
+        super().settle(capacity)
         self.categories.settle()
 
     def save(self, slots: int) -> SavedColumn:
@@ -210,15 +212,13 @@ class ParameterColumn(ColumnStore["str | float"]):
         """Whether the column is one of numbers or of text, as its values are now."""
         return "text" if self._words else "number"
 
-    def grow(self, capacity: int) -> None:
-        """Make room for more slots."""
-        self.numbers.grow(capacity)
-        self._codes.grow(capacity)
+    def arrays(self) -> Iterable[SlotArray[Any]]:
+        """The numbers, and the codes of texts."""
+        return (self.numbers.slots, self._codes)
 
     def settle(self, capacity: int) -> None:
         """Take no more room than so many slots need."""
-        self.numbers.settle(capacity)
-        self._codes.settle(capacity)
+        super().settle(capacity)
         self.categories.settle()
 
     def save(self, slots: int) -> SavedColumn:
@@ -313,17 +313,9 @@ class MetricColumn(ColumnStore[MetricSummary]):
         """Which slots have the metric."""
         return self._has.values
 
-    def grow(self, capacity: int) -> None:
-        """Make room for more slots."""
-        self._has.grow(capacity)
-        for array in self.statistics.values():
-            array.grow(capacity)
-
-    def settle(self, capacity: int) -> None:
-        """Take no more room than so many slots need."""
-        self._has.settle(capacity)
-        for array in self.statistics.values():
-            array.settle(capacity)
+    def arrays(self) -> Iterable[SlotArray[Any]]:
+        """The statistics, and which slots have the metric."""
+        return (self._has, *(array.slots for array in self.statistics.values()))
 
     def save(self, slots: int) -> SavedColumn:
         """Everything in the first slots."""

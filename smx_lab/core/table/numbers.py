@@ -43,7 +43,8 @@ class NumberArray:
     """Numbers by slot; no value is NaN. Knows how many decimals they need."""
 
     def __init__(self, capacity: int) -> None:
-        self._slots = SlotArray(capacity, _NO_NUMBER)
+        self.slots = SlotArray(capacity, _NO_NUMBER)
+        """Where the numbers are, to be grown and settled; written to by ``write`` alone."""
         self.has_logged_nan = False
         self._decimals = Decimals()
 
@@ -51,7 +52,7 @@ class NumberArray:
     def holding(cls, values: Numbers) -> NumberArray:
         """An array of numbers that are known already, with ``LOGGED_NAN`` among them or not."""
         array = cls(0)
-        array._slots = SlotArray.holding(values, _NO_NUMBER)
+        array.slots = SlotArray.holding(values, _NO_NUMBER)
         array.has_logged_nan = bool(is_logged_nan(values).any())
         array._decimals.note(0, min(len(values), _ENOUGH) - 1)
         return array
@@ -59,27 +60,19 @@ class NumberArray:
     @property
     def values(self) -> Numbers:
         """The number of every slot, to be read."""
-        return self._slots.values
+        return self.slots.values
 
     def take(self, slots: Slots) -> Numbers:
         """The numbers of some slots, to be read."""
-        return self._slots.take(slots)
-
-    def grow(self, capacity: int) -> None:
-        """Make room for more slots."""
-        self._slots.grow(capacity)
-
-    def settle(self, capacity: int) -> None:
-        """Take no more room than so many slots need."""
-        self._slots.settle(capacity)
+        return self.slots.take(slots)
 
     def save(self, slots: int) -> SavedNumbers:
         """Everything in the first slots."""
-        return SavedNumbers(self._slots.save(slots), self.has_logged_nan)
+        return SavedNumbers(self.slots.save(slots), self.has_logged_nan)
 
     def load(self, saved: SavedNumbers, slots: int) -> None:
         """Take on what ``save`` answered; ValueError if it does not fit."""
-        self._slots.load(saved.values, slots)
+        self.slots.load(saved.values, slots)
         self.has_logged_nan = saved.has_logged_nan
         if slots:
             self._decimals.note(0, slots - 1)
@@ -90,7 +83,7 @@ class NumberArray:
             if given[at] is not None:
                 numbers[at : at + 1] = LOGGED_NAN
                 self.has_logged_nan = True
-        self._slots.write(slots, numbers)
+        self.slots.write(slots, numbers)
         self._decimals.note(int(slots.min()), int(slots.max()))
 
     def present(self) -> NDArray[np.bool_]:
@@ -99,16 +92,16 @@ class NumberArray:
 
     def has(self, slot: int) -> bool:
         """Whether the slot has a value."""
-        return bool(present(np.array([self._slots[slot]]), self.has_logged_nan)[0])
+        return bool(present(np.array([self.slots[slot]]), self.has_logged_nan)[0])
 
     def clear(self, slot: int) -> None:
         """Take the slot's value away."""
-        self._slots.clear(slot)
+        self.slots.clear(slot)
         self._decimals.forget()
 
     def decimals(self) -> int | None:
         """Decimals that show four significant digits of every number; None for scientific."""
-        return self._decimals.of(self._slots)
+        return self._decimals.of(self.slots)
 
 
 def present(numbers: Numbers, has_logged_nan: bool) -> NDArray[np.bool_]:

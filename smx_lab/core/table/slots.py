@@ -42,7 +42,7 @@ class SavedSlots(msgspec.Struct, array_like=True):
 class SlotArray(Generic[Number]):
     """Values by slot; a slot that was never written has the blank one."""
 
-    __slots__ = ("_all", "_blank", "_capacity", "_few", "_form", "_places")
+    __slots__ = ("_all", "_blank", "_capacity", "_few", "_form", "_is_moved", "_places")
 
     _blank: Number
 
@@ -51,6 +51,7 @@ class SlotArray(Generic[Number]):
         self._blank = blank
         self._all: NDArray[Any] | None = None
         self._form: Form | None = None
+        self._is_moved = False
         self._places: array[int] = array("i")
         self._few = bytearray()
 
@@ -120,7 +121,7 @@ class SlotArray(Generic[Number]):
                 self._pack()
             grown = np.full(capacity, self._packed_blank())
             grown[: len(self._all)] = self._all
-            self._all = grown
+            self._all, self._is_moved = grown, False
         self._capacity = capacity
 
     def settle(self, capacity: int) -> None:
@@ -128,8 +129,18 @@ class SlotArray(Generic[Number]):
         if self._all is not None:
             self._pack()
             if len(self._all) > capacity:
-                self._all = self._all[:capacity].copy()
+                self._all, self._is_moved = self._all[:capacity].copy(), False
         self._capacity = capacity
+
+    @property
+    def movable(self) -> NDArray[Any] | None:
+        """The array, if it is long, takes its full room and has not been moved yet."""
+        is_long = self._all is not None and len(self._all) >= _LONG
+        return self._all if is_long and self._form is None and not self._is_moved else None
+
+    def move(self, values: NDArray[Any]) -> None:
+        """Hold ``movable`` in another place from now on, which has the same values."""
+        self._all, self._is_moved = values, True
 
     def save(self, slots: int) -> SavedSlots:
         """Everything in the first slots; the others were never written."""
@@ -165,6 +176,7 @@ class SlotArray(Generic[Number]):
             found = narrowest(self._all)
             if found is not None:
                 self._form, self._all = found
+                self._is_moved = False
 
     def _plain(self, stored: NDArray[Any]) -> NDArray[Number]:
         return stored if self._form is None else unpacked(stored, self._form, self._blank.dtype)

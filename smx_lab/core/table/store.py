@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-import msgspec
 import numpy as np
 
 from smx_lab.core.entities import Entity, TrialComponent
-from smx_lab.core.names import training_job_name
 from smx_lab.core.table.best import BestSteps
 from smx_lab.core.table.columns import (
     ColumnStore,
@@ -24,7 +20,11 @@ from smx_lab.core.table.columns import (
 from smx_lab.core.table.members import Members
 from smx_lab.core.table.pairs import UNASSIGNED, Link, Pairs
 from smx_lab.core.table.text import order_key
+from smx_lab.core.table.unfolding import Shape, fingerprint_of, job_of, unfolded
 from smx_lab.core.view import CellType, Column, ColumnKind
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _SUMMARY_TYPES: dict[str, CellType] = {
     "Status": "text",
@@ -60,8 +60,7 @@ _GROWTH, _GROWTH_WHEN_SETTLED = 8, 32
 
 AnyStore = ColumnStore[Any]
 
-Shape = tuple[tuple[str, ...], ...]
-"""The names of the columns in which a component has values, for each of ``KINDS``."""
+Mover = Callable[[Sequence["NDArray[Any]"]], Sequence["NDArray[Any]"]]
 
 
 class Origin(Entity, frozen=True, kw_only=True):
@@ -148,7 +147,7 @@ class Table:
                 if not links:
                     gone.append(name)
                     continue
-                fingerprint = _fingerprint(component)
+                fingerprint = fingerprint_of(component)
                 if slot is None:
                     slot = self._take_slot(name)
                     fresh[slot] = links
@@ -183,8 +182,15 @@ class Table:
             self.version += 1
             return True
 
-    def settle(self) -> None:
-        """Take less memory, now that few components are to come."""
+    def settle(self, elsewhere: Mover | None = None) -> None:
+        """Take less memory, now that few components are to come.
+
+        Parameters
+        ----------
+        elsewhere : callable, optional
+            Answers arrays equal to those it is given, in a place that costs less. They are
+            written to later.
+        """
         with self.lock:
             self._capacity = max(_FIRST_CAPACITY, len(self.filled))
             self._growth = _GROWTH_WHEN_SETTLED
@@ -192,6 +198,13 @@ class Table:
             for store in self.stores():
                 store.settle(self._capacity)
             self.best.settle(self._capacity)
+            if elsewhere is not None:
+                arrays = [array for store in self.stores() for array in store.arrays()]
+                movable = [(array, array.movable) for array in arrays]
+                moving = [(array, values) for array, values in movable if values is not None]
+                moved = elsewhere([values for _, values in moving])
+                for (array, _), values in zip(moving, moved, strict=True):
+                    array.move(values)
 
     def touch(self) -> None:
         """Raise the version, for a change of something that is told together with the rows."""
@@ -278,9 +291,9 @@ class Table:
                 slot,
                 component.trial_component_name,
                 component.trial_component_arn,
-                _training_job_name(component),
+                job_of(component),
             )
-            shape, values = _unfolded(component)
+            shape, values = unfolded(component)
             slots, rows = alike.setdefault(shape, ([], []))
             slots.append(slot)
             rows.append(values)
@@ -337,58 +350,3 @@ def _capacity_after(capacity: int, growth: int) -> int:
     """The next capacity: twice as many slots, and less once that is much memory."""
     more = capacity if capacity < _LARGE_CAPACITY else capacity // growth
     return max(_FIRST_CAPACITY, capacity + more)
-
-
-def _unfolded(component: TrialComponent) -> tuple[Shape, tuple[Any, ...]]:
-    """The names of a component's columns by kind, and all its values in the order of the stores."""
-    metrics = {metric.metric_name: metric for metric in component.metrics}
-    inputs, outputs = component.input_artifacts, component.output_artifacts
-    duration = None
-    if component.start_time and component.end_time:
-        # A running component has no duration yet: a view of one version must not change.
-        elapsed = component.end_time - component.start_time
-        duration = max(0.0, elapsed.total_seconds() * 1000)
-    shape = (
-        tuple(metrics),
-        tuple(component.parameters),
-        tuple(inputs),
-        tuple(outputs),
-        tuple(component.tags),
-    )
-    return shape, (
-        component.trial_component_name,
-        component.status,
-        component.type,
-        component.display_name,
-        _epoch_ms(component.creation_time),
-        _epoch_ms(component.last_modified_time),
-        component.created_by,
-        duration,
-        *metrics.values(),
-        *component.parameters.values(),
-        *(artifact.value for artifact in inputs.values()),
-        *(artifact.value for artifact in outputs.values()),
-        *component.tags.values(),
-    )
-
-
-def _training_job_name(component: TrialComponent) -> str | None:
-    if component.type != "Training job" or not component.source_arn:
-        return None
-    return training_job_name(component.trial_component_name, component.source_arn)
-
-
-def _epoch_ms(instant: datetime) -> float:
-    return float(round(instant.timestamp() * 1000))
-
-
-def _fingerprint(component: TrialComponent) -> int:
-    """A number that differs, for all that can be told, when anything of the component does.
-
-    It is the same in every process, since tables are kept on disk.
-    """
-    try:
-        data = msgspec.msgpack.encode(component)
-    except UnicodeEncodeError:  # a lone surrogate, from a JSON escape, has no UTF-8
-        data = repr(component).encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big", signed=True)

@@ -47,6 +47,6 @@ def test_a_metric_of_one_row_takes_no_room_for_the_others():
     column = MetricColumn(100_000)
     column.write(np.array([99_999]), [MetricSummary(metric_name="loss", last=0.5, count=1)])
     arrays = column.statistics.values()
-    held = [getattr(array._slots, name) for array in arrays for name in SlotArray.__slots__]
+    held = [getattr(array.slots, name) for array in arrays for name in SlotArray.__slots__]
     assert sum(map(sys.getsizeof, held)) < 10_000
     assert column.statistics["Last"].values[99_998:].tolist()[1] == 0.5

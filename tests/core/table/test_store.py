@@ -1,3 +1,5 @@
+import numpy as np
+
 from smx_lab.core.entities import Artifact
 from smx_lab.core.table import SUMMARY, Origin, Queries, Table
 from smx_lab.core.view import View, ViewColumn
@@ -237,3 +239,26 @@ def test_the_table_knows_whether_anything_is_in_progress():
     assert table.has_status("InProgress", "Stopping")
     table.upsert([component("a", status="Stopped")])
     assert not table.has_status("InProgress", "Stopping")
+
+
+def test_long_arrays_can_be_moved_elsewhere_and_are_written_to_there():
+    table = Table(MNIST)
+    metrics = [accuracy(n / 7) for n in range(5000)]
+    table.upsert([component(f"c{n}", metrics=(each,)) for n, each in enumerate(metrics)])
+    moved = []
+
+    def elsewhere(arrays):
+        moved.append([array.copy() for array in arrays])
+        return moved[-1]
+
+    table.settle(elsewhere)
+    assert any(np.array_equal(array, [n / 7 for n in range(5000)]) for array in moved[0])
+    table.upsert([component("c3", metrics=(accuracy(0.3),))])
+    assert any(array[3] == 0.3 for array in moved[0])
+    assert sorted(cells(table, "metric:test:accuracy"))[3:5] == [0.3, 4 / 7]
+    table.settle(elsewhere)
+    assert moved[1] == []
+    table.upsert([component("one more", metrics=(accuracy(0.4),))])
+    assert len(cells(table, "metric:test:accuracy")) == 1000
+    table.settle(elsewhere)
+    assert len(moved[2]) == len(moved[0])
