@@ -17,15 +17,20 @@ from smx_lab.core.columns import find_column, metric_and_statistic
 from smx_lab.core.errors import Conflict, InvalidRequest
 from smx_lab.core.export.formats import FORMATS, ExportFormat, format_of_suffix
 from smx_lab.core.view import STATISTIC_BY_LABEL, Column, SortKey, Statistic, View, ViewColumn
+from smx_lab.export_view import read_view, view_of_file
 from smx_lab.mlflow_command import check_options, export_to_mlflow
 
 if TYPE_CHECKING:
     from smx_lab.core.connection import LocalService
+    from smx_lab.core.view_file import ViewFile
     from smx_lab.services.container import Services
 
 DESCRIPTION = """\
 Writes the trial component list of experiments: one row for each trial and trial component, with
 exact numbers, times in UTC and durations in seconds.
+
+With --view FILE, the file holds what a .smxview file of JupyterLab shows: its rows, in its order,
+with its columns.
 
 With --to mlflow URI, the experiments themselves go to MLflow: a run for each trial component, with
 parameters, tags, artifacts as addresses and the series of metrics. Nothing is overwritten, and the
@@ -40,8 +45,11 @@ def add_export(subparsers: Any) -> None:
     add = parser.add_argument
     add("experiments", metavar="EXPERIMENT", nargs="*", help="an experiment's name")
     add("--trial", metavar="T", action="append", default=[], help="a trial (may be repeated)")
-    add("--connection", metavar="C", default="local",
+    add("--connection", metavar="C",
         help="where to look: local (default), aws, aws:PROFILE, the last two also with @REGION",
+        )  # fmt: skip
+    add("--view", type=Path, metavar="FILE",
+        help="a .smxview file: its table, or the named experiments and trials, arranged as it says",
         )  # fmt: skip
     add("--format", choices=FORMATS, help="default: what FILE ends in, or csv")
     add("--output", type=Path, metavar="FILE", help="the file to write (default: standard output)")
@@ -66,12 +74,13 @@ def run_command(options: argparse.Namespace) -> int:
     from smx_lab.services.container import build_services
 
     check_options(options)
+    view_file = read_view(options)
     format_ = None if options.to else _format(options)
     services = build_services(data_dir(), _ensure_running)
     try:
         if format_ is None:
             return export_to_mlflow(services, options)
-        _export(services, options, format_)
+        _export(services, options, format_, view_file)
     except BrokenPipeError:
         # Whoever read has had enough; what is left unwritten is to fail nobody at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -81,19 +90,30 @@ def run_command(options: argparse.Namespace) -> int:
     return 0
 
 
-def _export(services: Services, options: argparse.Namespace, format_: ExportFormat) -> None:
+def _export(
+    services: Services,
+    options: argparse.Namespace,
+    format_: ExportFormat,
+    view_file: ViewFile | None,
+) -> None:
     from smx_lab.contract.bodies import ExportRequest, OpenTableRequest
 
     for name in options.experiments:
         services.experiments.describe_experiment(options.connection, name)
     for name in options.trial:
         services.experiments.describe_trial(options.connection, name)
-    origin = OpenTableRequest(experiments=options.experiments, trials=options.trial)
+    origin = OpenTableRequest(
+        experiments=options.experiments, trials=options.trial, unassigned=options.unassigned
+    )
     state = services.tables.read_table(options.connection, origin)
+    if view_file is None:
+        view = _view(state.columns, options)
+    else:
+        view = view_of_file(services.tables, options, view_file, state)
     export = services.tables.export(
         options.connection,
         state.table_id,
-        ExportRequest(view=_view(state.columns, options), format=format_),
+        ExportRequest(view=view, format=format_),
     )
     with _opened(options.output, options.overwrite) as file:
         for piece in export.pieces:
@@ -104,8 +124,10 @@ def _export(services: Services, options: argparse.Namespace, format_: ExportForm
 
 
 def _format(options: argparse.Namespace) -> ExportFormat:
-    if not options.experiments and not options.trial:
-        raise InvalidRequest("Name an experiment, or a trial with --trial.")
+    if not options.experiments and not options.trial and not options.unassigned:
+        raise InvalidRequest(
+            "Name an experiment, a trial with --trial, or a file of a view with --view."
+        )
     chosen: ExportFormat | None = options.format
     if chosen is None and options.output:
         chosen = format_of_suffix(options.output.suffix)

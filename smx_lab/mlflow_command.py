@@ -18,7 +18,9 @@ GOES_ON = "The same command goes on where this one stopped."
 
 TARGETS = ("mlflow",)
 
-FOR_FILES = ("trial", "format", "output", "overwrite", "column", "sort", "ascending", "descending")
+FOR_FILES = (
+    "trial", "view", "format", "output", "overwrite", "column", "sort", "ascending", "descending",
+)  # fmt: skip
 """Options that say what a file is to be like."""
 
 

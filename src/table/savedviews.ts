@@ -6,6 +6,7 @@
  */
 import type { IColumn, IOpenTableRequest } from '../api/types';
 import { serverId } from './added';
+import { GROUP } from './comparing';
 import { isRecord } from './json';
 import { originOf } from './origin';
 import { DEFAULT_VIEW, ITableView, fromJSON, toJSON } from './view';
@@ -48,7 +49,7 @@ export function isChanged(view: ITableView, saved: SavedView): boolean {
 
 /** Columns that a saved view means to show, sort or filter by, and that a table does not have. */
 export function missingColumns(saved: SavedView, columns: readonly IColumn[]): string[] {
-  const there = new Set(columns.map(column => column.id));
+  const there = new Set([...columns.map(column => column.id), GROUP]);
   const named = new Set<string>();
   const look = (value: unknown): void => {
     if (typeof value === 'string' && COLUMN_ID.test(serverId(value))) {
