@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from smx_lab.contract.bodies import OpenTableRequest
 from smx_lab.core.columns import find_column as find_column
-from smx_lab.core.view import Column, View
+from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.view import BestStep, Column, View
 from smx_lab.notebook.frames import frame_of_snapshot
 from smx_lab.notebook.session import Session
 
@@ -24,17 +25,27 @@ def read_frame(
     """Read a table to its end, and answer a view of it.
 
     The index holds the real names of the trial components; ``attrs["statistics"]`` says which
-    statistic each metric column shows.
+    statistic each metric column shows, ``attrs["at_best"]`` at the best step of which metric the
+    others are, and whether that is its ``Max`` or ``Min``.
 
     Parameters
     ----------
     view_of : callable
         Makes the view, from the columns that the table turns out to have.
+
+    Raises
+    ------
+    InvalidRequest
+        If the view asks for the best step of a metric for which no steps were logged.
     """
     tables = session.services.tables
     state = tables.read_table(session.connection_id, origin)
     by_id = {column.id: column for column in state.columns}
     view = view_of(state.columns)
+    at = next((column.at for column in view.columns if column.at is not None), None)
+    if at is not None and not _is_logged(session, state.table_id, at):
+        name = by_id[at.metric].name
+        raise InvalidRequest(f"No steps were logged for {name}, so that none is the best.")
     snapshot = tables.snapshot(session.connection_id, state.table_id, view)
     shown = [by_id[column.column] for column in view.columns]
     labels = _labels(shown)
@@ -42,9 +53,16 @@ def read_frame(
     frame.attrs["statistics"] = {
         label: shown_column.statistic or view.default_statistic
         for label, column, shown_column in zip(labels, shown, view.columns, strict=True)
-        if column.kind == "metric"
+        if column.kind == "metric" and shown_column.at is None
     }
+    if at is not None:
+        frame.attrs["at_best"] = {by_id[at.metric].name: at.goal}
     return frame
+
+
+def _is_logged(session: Session, table_id: str, at: BestStep) -> bool:
+    checked = session.services.tables.check_series(session.connection_id, table_id, at.metric)
+    return checked.logged
 
 
 def _labels(columns: Columns) -> list[str]:

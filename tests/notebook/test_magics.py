@@ -124,6 +124,32 @@ def test_a_table_shows_the_statistic_asked_for_best_first_and_blanks_last(smx, e
     assert list(rising["hidden_channels"])[:2] == [2, 10]
 
 
+def test_a_table_shows_all_metrics_at_the_best_step_of_one(smx):
+    smx("connect local")
+    sagemaker, metrics = boto3.client("sagemaker"), boto3.client("sagemaker-metrics")
+    sagemaker.create_experiment(ExperimentName="epochs")
+    sagemaker.create_trial(TrialName="epochs-1", ExperimentName="epochs")
+    series = {"test:loss": (3.5, 2.0, 3.0), "test:accuracy": (90, 93, 95), "lr": (1, 2, 4)}
+    for name, shift in (("first", 0), ("second", 0.25)):
+        sagemaker.create_trial_component(TrialComponentName=name)
+        sagemaker.associate_trial_component(TrialName="epochs-1", TrialComponentName=name)
+        points = [
+            {"MetricName": metric, "Timestamp": 1_715_932_800, "Step": step, "Value": value + shift}
+            for metric, values in series.items()
+            for step, value in enumerate(values)
+        ]
+        metrics.batch_put_metrics(TrialComponentName=name, MetricData=points)
+    table = smx(
+        "table epochs --at-best test:loss=Minimum --metric lr=Maximum "
+        "--sort test:accuracy --ascending"
+    )
+    shown = table[["test:loss", "test:accuracy", "lr"]]
+    assert shown.to_numpy().tolist() == [[2, 93, 4], [2.25, 93.25, 4.25]]
+    assert table.attrs == {"statistics": {"lr": "Max"}, "at_best": {"test:loss": "Min"}}
+    table = smx("table epochs --at-best test:accuracy --sort test:accuracy")
+    assert table["test:loss"].tolist() == [3.25, 3]
+
+
 def test_the_best_component_is_a_value_that_other_lines_take(shell, smx, experiment):
     best = smx("best mnist --metric test:accuracy=Maximum")
     assert (best.trial_component_name, best.trial_name, best.value) == (
@@ -162,6 +188,14 @@ def test_an_assignment_keeps_the_table(shell, experiment):
             "See %smx table --help.",
         ),
         ("best mnist", "%smx best: arguments are required: --metric. See %smx best --help."),
+        (
+            "table mnist --at-best test:accuracy=Average",
+            "--at-best takes Maximum or Minimum, not Average.",
+        ),
+        (
+            "table mnist --at-best acuracy",
+            "There is no metric acuracy in this table. Did you mean test:accuracy?",
+        ),
         ("invoke digits [1]", "There is no endpoint digits."),
         ("invoke digits", "%smx invoke needs a body after the endpoint's name, or in the cell."),
         ("delete-endpoint digits --yes", "There is no endpoint digits."),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from smx_lab.contract.bodies import OpenTableRequest, RowsRequest
 from smx_lab.core.view import (
     STATISTIC_BY_LABEL,
+    BestStep,
+    Column,
     Filter,
     SortKey,
     Statistic,
@@ -39,6 +41,11 @@ def _add_table(parser: argparse.ArgumentParser) -> None:
         default=[],
         help=f"{METRIC_HELP} (may be repeated)",
     )
+    parser.add_argument(
+        "--at-best",
+        metavar="NAME[=Minimum]",
+        help="show the metrics at the step where this one is at its maximum, or at its minimum",
+    )
     parser.add_argument("--sort", metavar="COLUMN", help="a metric, parameter or other column")
     order = parser.add_mutually_exclusive_group()
     order.add_argument("--ascending", action="store_true", help="smallest first")
@@ -47,6 +54,7 @@ def _add_table(parser: argparse.ArgumentParser) -> None:
 
 def _table(session: Session, options: argparse.Namespace) -> pd.DataFrame:
     chosen = dict(metric_and_statistic(text) for text in options.metric)
+    best = _best_step(options.at_best)
     for name in options.experiments:
         require_experiment(session, name)
 
@@ -55,21 +63,40 @@ def _table(session: Session, options: argparse.Namespace) -> pd.DataFrame:
             find_column(columns, name, ["metric"]).id: statistic
             for name, statistic in chosen.items()
         }
+        at: BestStep | None = None
+        if best is not None:
+            at = BestStep(metric=find_column(columns, best[0], ["metric"]).id, goal=best[1])
+
+        def step_of(column: Column) -> BestStep | None:
+            return at if column.kind == "metric" and column.id not in statistics else None
+
         sort: tuple[SortKey, ...] = ()
         if options.sort:
             column = find_column(columns, options.sort)
             # As a click on a header does: text begins increasing, all else decreasing.
             descending = options.descending or (column.type != "text" and not options.ascending)
-            sort = (SortKey(column=column.id, descending=descending),)
+            sort = (SortKey(column=column.id, at=step_of(column), descending=descending),)
         return View(
             columns=tuple(
-                ViewColumn(column=column.id, statistic=statistics.get(column.id))
+                ViewColumn(
+                    column=column.id, statistic=statistics.get(column.id), at=step_of(column)
+                )
                 for column in columns
             ),
             sort=sort,
         )
 
     return read_frame(session, OpenTableRequest(experiments=options.experiments), view_of)
+
+
+def _best_step(text: str | None) -> tuple[str, Literal["Max", "Min"]] | None:
+    """Read what ``--at-best`` was given: a metric, and whether its maximum or minimum is meant."""
+    if text is None:
+        return None
+    name, statistic = metric_and_statistic(text)
+    if statistic not in (None, "Max", "Min"):
+        raise MagicError(f"--at-best takes Maximum or Minimum, not {label_of(statistic)}.")
+    return name, "Min" if statistic == "Min" else "Max"
 
 
 def _add_best(parser: argparse.ArgumentParser) -> None:
@@ -138,6 +165,7 @@ COMMANDS = (
         (
             "%smx table mnist",
             "%smx table mnist --metric test:accuracy=Maximum --sort test:accuracy",
+            "%smx table mnist --at-best test:loss=Minimum",
             "%smx table mnist cifar --sort hidden_channels --ascending",
         ),
         _add_table,
