@@ -278,7 +278,7 @@ class TableSync:
             # Who may neither search nor list needs the one permission, not the many.
             raise self.search_error or AccessDenied("You may not do this.") from None
         self.table.remove(self.table.component_names() - listing.met)
-        self.table.settle()
+        self._settle()
         # What Search would find from here on is unknown: it has to read everything, once it can.
         self._reconcile_at = self._clock()
         self._listing_s = self._reconcile_at - began
@@ -296,9 +296,12 @@ class TableSync:
         self.table.remove(self.table.component_names() - reading.met)
         self._reading = None
         del reading  # the names of all components, so far as it has met them
+        self._settle()
+        self._note_look()
+
+    def _settle(self) -> None:
         self.table.settle(self._files.move)
         give_back()
-        self._note_look()
 
     def _read_changes(self) -> None:
         sagemaker = self._sagemaker()
