@@ -8,6 +8,7 @@ missing thing and a taken name are both that, and only the text tells them apart
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,14 +30,19 @@ from smx_lab.core.errors import (
 )
 from smx_lab.gateway.credentials import looked_for, profile_name
 
+log = logging.getLogger(__name__)
+
 KIND_BY_CODE: dict[str, type[SmxError]] = {
     "AccessDenied": AccessDenied,
     "AccessDeniedException": AccessDenied,
     "UnauthorizedOperation": AccessDenied,
+    "NotAuthorized": AccessDenied,
+    "OptInRequired": AccessDenied,
     "ConflictException": Conflict,
     "ExpiredToken": CredentialsExpired,
     "ExpiredTokenException": CredentialsExpired,
     "RequestExpired": CredentialsExpired,
+    "AuthFailure": CredentialsRefused,
     "IncompleteSignature": CredentialsRefused,
     "IncompleteSignatureException": CredentialsRefused,
     "InvalidClientTokenId": CredentialsRefused,
@@ -44,19 +50,30 @@ KIND_BY_CODE: dict[str, type[SmxError]] = {
     "MissingAuthenticationToken": CredentialsRefused,
     "MissingAuthenticationTokenException": CredentialsRefused,
     "SignatureDoesNotMatch": CredentialsRefused,
+    "RequestTimeTooSkewed": CredentialsRefused,
     "UnrecognizedClientException": CredentialsRefused,
     "ModelError": ModelFailed,
+    "ModelStreamError": ModelFailed,
     "ModelNotReadyException": ServiceUnavailable,
     "InternalDependencyException": ServiceUnavailable,
     "InternalFailure": ServiceUnavailable,
     "InternalServerError": ServiceUnavailable,
+    "InternalServerException": ServiceUnavailable,
+    "InternalStreamFailure": ServiceUnavailable,
+    "RequestTimeout": ServiceUnavailable,
+    "RequestTimeoutException": ServiceUnavailable,
     "ServiceUnavailable": ServiceUnavailable,
+    "ServiceUnavailableException": ServiceUnavailable,
     "ResourceAlreadyExists": Conflict,
     "ResourceInUse": Conflict,
     "ResourceLimitExceeded": Conflict,
     "ResourceNotFound": NotFound,
     "ResourceNotFoundException": NotFound,
     "RequestLimitExceeded": Throttled,
+    "RequestThrottled": Throttled,
+    "RequestThrottledException": Throttled,
+    "SlowDown": Throttled,
+    "ThrottledException": Throttled,
     "Throttling": Throttled,
     "ThrottlingException": Throttled,
     "TooManyRequestsException": Throttled,
@@ -82,6 +99,7 @@ class Rule(NamedTuple):
 
 
 SSO_LOGIN = "aws sso login{profile_option}"
+LOGIN = "aws login{profile_option}"
 EXPIRED = "Your AWS credentials have expired."
 UNREACHABLE = (
     "SageMaker in {region} cannot be reached. Check the network, the proxy and the region's name."
@@ -109,7 +127,10 @@ RULE_BY_CLASS: dict[str, Rule] = {
     "SSOTokenLoadError": Rule(CredentialsExpired, EXPIRED, SSO_LOGIN),
     "UnauthorizedSSOTokenError": Rule(CredentialsExpired, EXPIRED, SSO_LOGIN),
     "TokenRetrievalError": Rule(CredentialsExpired, EXPIRED, SSO_LOGIN),
-    "LoginRefreshRequired": Rule(CredentialsExpired, EXPIRED, "aws login{profile_option}"),
+    "LoginRefreshRequired": Rule(CredentialsExpired, EXPIRED, LOGIN),
+    "LoginTokenLoadError": Rule(CredentialsExpired, EXPIRED, LOGIN),
+    "LoginAuthorizationCodeError": Rule(CredentialsExpired, EXPIRED, LOGIN),
+    "LoginError": Rule(CredentialsMissing, UNUSABLE, LOGIN),
     "RefreshWithMFAUnsupportedError": Rule(
         CredentialsMissing,
         "This profile needs an MFA code, which cannot be asked for here; "
@@ -126,6 +147,12 @@ RULE_BY_CLASS: dict[str, Rule] = {
     "InvalidConfigError": Rule(CredentialsMissing, UNUSABLE),
     "ConfigParseError": Rule(CredentialsMissing, UNUSABLE),
     "UnknownCredentialError": Rule(CredentialsMissing, UNUSABLE),
+    "UnknownTokenProviderError": Rule(CredentialsMissing, UNUSABLE),
+    "SSOError": Rule(CredentialsMissing, UNUSABLE, SSO_LOGIN),
+    "InvalidRetryConfigurationError": Rule(CredentialsMissing, UNUSABLE),
+    "InvalidProxiesConfigError": Rule(CredentialsMissing, UNUSABLE),
+    "InvalidEndpointConfigurationError": Rule(CredentialsMissing, UNUSABLE),
+    "InvalidSTSRegionalEndpointsConfigError": Rule(CredentialsMissing, UNUSABLE),
     "ReadTimeoutError": Rule(ServiceUnavailable, "SageMaker did not answer in time. Try again."),
     "ConnectionError": Rule(ServiceUnavailable, UNREACHABLE),
     "HTTPClientError": Rule(ServiceUnavailable, UNREACHABLE),
@@ -168,7 +195,11 @@ def from_client_error(
     kind = _kind(code, message, int(metadata.get("HTTPStatusCode", 0)))
     if code.isdigit():
         # Not SageMaker's answer but a page of HTML, from a proxy for example.
-        message = f"SageMaker cannot answer at present (HTTP {code}). Try again."
+        message = (
+            f"SageMaker cannot answer at present (HTTP {code}). Try again."
+            if int(code) >= 500
+            else f"{UNREADABLE} (HTTP {code})"
+        )
     details = {"aws_code": code, "aws_message": message}
     if request_id := metadata.get("RequestId"):
         details["request_id"] = str(request_id)
@@ -180,6 +211,7 @@ def from_client_error(
         # The service's own text repeats the signed request, so it is not passed on.
         del details["aws_message"]
         clock = "Signature expired" in message or "not yet current" in message
+        clock = clock or code == "RequestTimeTooSkewed"
         hint = " Check this computer's clock." if clock else ""
         return CredentialsRefused(f"AWS refuses these credentials.{hint}", **details)
     if kind is ModelFailed:
@@ -202,6 +234,9 @@ def from_botocore(error: Exception, connection: Connection) -> SmxError:
         "region": connection.region or "this region",
         "text": str(error),
     }
+    if names[0] == "ParamValidationError":
+        # What is asked for is checked before: that SageMaker's client refuses it is our mistake.
+        log.warning("boto3 refuses a call of smx-lab's: %s", error)
     details = {"aws_code": names[0]}
     if rule.remedy:
         details["remedy"] = rule.remedy.format(**values)
@@ -216,7 +251,7 @@ def _kind(code: str, message: str, http_status: int) -> type[SmxError]:
     if code in KIND_BY_CODE:
         return KIND_BY_CODE[code]
     # An answer that is not JSON, of a proxy for example, leaves its HTTP status as the code.
-    return ServiceUnavailable if http_status >= 500 or code.startswith("5") else SmxError
+    return ServiceUnavailable if http_status >= 500 or code.isdigit() else SmxError
 
 
 def _sentence(kind: type[SmxError], code: str, message: str, subject: str) -> str:
