@@ -72,10 +72,10 @@ def rest_api() -> str:
 
 def configuration() -> str:
     """Answer a table of every option of the server extension."""
-    from smx_lab.extension import SmxLabApp
+    from smx_lab.options import SmxLabOptions
 
     lines = ["| Option | Default | Meaning |", "| --- | --- | --- |"]
-    for name, trait in options(SmxLabApp).items():
+    for name, trait in options(SmxLabOptions).items():
         lines.append(
             f"| `c.SmxLabApp.{name}` | `{trait.default()!r}` | {' '.join(trait.help.split())} |"
         )

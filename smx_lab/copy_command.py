@@ -42,9 +42,9 @@ def add_copy(subparsers: Any) -> None:
 def run_command(options: argparse.Namespace) -> int:
     """Run the subcommand and answer the exit status."""
     from smx_lab.local.data_dir import data_dir
-    from smx_lab.services.container import build_services
+    from smx_lab.options import configured_services
 
-    services = build_services(data_dir(), _ensure_running)
+    services = configured_services(data_dir(), _ensure_running)
     try:
         if options.dry_run:
             plan = services.copies.plan(options.source, options.target, options.experiment)

@@ -71,12 +71,12 @@ def add_export(subparsers: Any) -> None:
 def run_command(options: argparse.Namespace) -> int:
     """Run the subcommand and answer the exit status."""
     from smx_lab.local.data_dir import data_dir
-    from smx_lab.services.container import build_services
+    from smx_lab.options import configured_services
 
     check_options(options)
     view_file = read_view(options)
     format_ = None if options.to else _format(options)
-    services = build_services(data_dir(), _ensure_running)
+    services = configured_services(data_dir(), _ensure_running)
     try:
         if format_ is None:
             return export_to_mlflow(services, options)

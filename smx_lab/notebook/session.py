@@ -9,7 +9,7 @@ from typing import Any
 from smx_lab.core.connection import Connection, LocalService
 from smx_lab.notebook.environment import Environment
 from smx_lab.notebook.errors import MagicError, did_you_mean
-from smx_lab.services.container import Services, build_services
+from smx_lab.services.container import Services
 
 
 class Session:
@@ -26,10 +26,11 @@ class Session:
 
     @cached_property
     def services(self) -> Services:
-        """All services, over the same data directory as the panels."""
+        """All services, over the same data directory and with the same options as the panels."""
         from smx_lab.local.data_dir import data_dir
+        from smx_lab.options import configured_services
 
-        return build_services(data_dir(), self._ensure_running)
+        return configured_services(data_dir(), self._ensure_running)
 
     @property
     def connection(self) -> Connection:

@@ -11,9 +11,9 @@ from devtools import pages
 from smx_lab import cli
 from smx_lab.contract.routes import ROUTES
 from smx_lab.core.permissions import policies
-from smx_lab.extension import SmxLabApp
 from smx_lab.local.operations.registry import OPERATIONS
 from smx_lab.local.service import load_operations
+from smx_lab.options import SmxLabOptions
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -37,7 +37,7 @@ def commands(parser: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, 
 
 def test_each_option_of_the_server_extension_is_documented_for_operators() -> None:
     documented = text("operators")
-    names = [f"c.SmxLabApp.{name}" for name in pages.options(SmxLabApp)]
+    names = [f"c.SmxLabApp.{name}" for name in pages.options(SmxLabOptions)]
     assert names != []
     assert [name for name in names if f"`{name}`" not in documented] == []
 

@@ -19,6 +19,7 @@ def extension_config():
 @pytest.fixture
 def jp_server_config(extension_config, local_service, monkeypatch, tmp_path):
     monkeypatch.setenv("SMX_LAB_DATA_DIR", local_service.data_dir)
+    monkeypatch.setenv("SMX_LAB_OPTIONS", "{}")  # the server sets it; a test's end takes it away
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "aws-config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "aws-credentials"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
