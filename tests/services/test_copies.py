@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import boto3
 import pytest
 
-from smx_lab.core.errors import InvalidRequest, NotFound, ServiceUnavailable
+from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound, ServiceUnavailable
 from smx_lab.gateway.connections import ConnectionOptions
 from smx_lab.local import process
 from smx_lab.services.container import build_services
@@ -224,6 +224,51 @@ def test_whichever_call_fails_a_second_try_finishes_without_duplicates(
         assert facts(there, name) == wanted, at
         remove(there, name)
     assert at > 12
+
+
+@pytest.mark.parametrize("error", [ServiceUnavailable, AccessDenied])
+def test_whichever_read_of_the_source_fails_a_second_try_finishes(
+    services, local_service, other_service, error
+):
+    name = f"source-{error.code.replace('_', '-')}"
+    source = fill(local_service, name)
+    wanted = facts(source, name)
+    gateway = services.gateway.sagemaker("local")
+    real = gateway.call
+    there = client_of(other_service)
+    failed, at = [], 0
+    while True:
+        at += 1
+        made = failing(gateway, at, error)
+        operation = run(services, "local", TARGET, name)
+        gateway.call = real
+        if len(made) < at:
+            break
+        if operation.state != "succeeded":
+            assert operation.error.message == "It cannot be read."
+            failed.append(made[-1])
+            operation = services.operations.wait(services.operations.retry(operation.id).id)
+        assert operation.state == "succeeded", (at, operation.error)
+        assert facts(there, name) == wanted, at
+        remove(there, name)
+    # Where Search alone is denied, what it would say is listed.
+    assert ("search" in failed) == (error is ServiceUnavailable)
+    assert {"describe_experiment", "list_trials", "describe_trial", "list_tags"} <= set(failed)
+    assert "batch_get_metrics" in failed
+
+
+def failing(sagemaker, fails_at, error):
+    """Let one call fail; answers the calls that were made."""
+    made, real = [], sagemaker.call
+
+    def call(operation, /, **members):
+        made.append(operation)
+        if len(made) == fails_at:
+            raise error("It cannot be read.")
+        return real(operation, **members)
+
+    sagemaker.call = call
+    return made
 
 
 def remove(client, name):

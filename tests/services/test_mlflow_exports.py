@@ -6,7 +6,7 @@ import pytest
 
 from smx_lab.core.errors import Conflict, NotFound, ServiceUnavailable
 from smx_lab.gateway.mlflow_store import ENVIRONMENT
-from tests.services.test_copies import NOW, client_of, fill
+from tests.services.test_copies import NOW, client_of, failing, fill
 
 # MLflow calls what newer versions of its own dependencies deprecate.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -236,6 +236,34 @@ def test_whichever_call_fails_a_second_try_finishes_without_duplicates(
         assert facts(mlflow, name) == wanted, (at, failed)
     assert set(failed) == set(CALLS) - {"get_metric_history"}
     assert len(failed) == 3 + 2 * 4
+
+
+def test_whichever_read_of_sagemaker_fails_a_second_try_finishes(
+    export, mlflow, local_service, services
+):
+    name = "source-fails"
+    fill(local_service, name)
+    export(name)
+    wanted = facts(mlflow, name)
+    gateway = services.gateway.sagemaker("local")
+    real = gateway.call
+    failed, at = [], 0
+    while True:
+        at += 1
+        experiment_id = mlflow.get_experiment_by_name(name).experiment_id
+        mlflow.rename_experiment(experiment_id, f"{name}-{at}")
+        made = failing(gateway, at, ServiceUnavailable)
+        try:
+            export(name)
+        except ServiceUnavailable:
+            failed.append(made[-1])
+        finally:
+            gateway.call = real
+        export(name)
+        assert facts(mlflow, name) == wanted, at
+        if len(made) < at:
+            break
+    assert {"describe_experiment", "list_trials", "search", "batch_get_metrics"} <= set(failed)
 
 
 def fails(export, name):
