@@ -35,6 +35,11 @@ ATTEMPTS = 3
 # A server that ended by itself is started again after so long, doubled each time. Our choice.
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 60.0
+# So often a server that runs is asked whether it answers, and after so many questions in a row
+# without an answer it counts as hung: a busy machine answers one of them. Our choice.
+WATCH_INTERVAL_S = 5.0
+MISSES = 6
+ANSWER_PATIENCE_S = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +55,7 @@ def rclone() -> str | None:
 
 
 class S3Server:
-    """One rclone, started with the service, started again should it end, ended with the service.
+    """One rclone, started and ended with the service, started again should it end or hang.
 
     Parameters
     ----------
@@ -141,19 +146,36 @@ class S3Server:
         return False
 
     def _keep(self) -> None:
-        """Start it again whenever it ends, at the same port: clients know no other."""
-        pause_s = FIRST_PAUSE_S
+        """Start it again when it ends or hangs, at the same port: clients know no other."""
+        pause_s, has_answered = FIRST_PAUSE_S, True
         while not self._closing.is_set():
             process = self._process
-            while process is not None and process.wait_for_news():
-                pass
+            hangs = process is not None and not self._watch(process, has_answered)
             if process is not None:
                 process.close()
+                if hangs:
+                    end_marked(self._folder, 0.0)  # should the supervisor hang as well
+                while process.wait_for_news():
+                    pass
             if self._closing.wait(pause_s):
                 return
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-            _log.warning("The S3 server ended and is started again: %s", self._last_words())
+            what = "no longer answered" if hangs else "ended"
+            _log.warning("The S3 server %s and is started again: %s", what, self._last_words())
             self._spawn(self.port or 0)
+            has_answered = False
+
+    def _watch(self, process: Supervised, has_answered: bool) -> bool:
+        """Return True when the server has ended, False when it no longer answers."""
+        misses, starts_until = 0, time.monotonic() + START_PATIENCE_S
+        while process.wait_for_news(WATCH_INTERVAL_S):
+            if _status(self.port or 0, _signed(self._identity, self.port or 0)) is not None:
+                misses, has_answered = 0, True
+            elif has_answered or time.monotonic() > starts_until:
+                misses += 1
+            if misses >= MISSES and not self._closing.is_set():
+                return False
+        return True
 
     def _last_words(self) -> list[str]:
         return tail(self._folder / "log", 3)
@@ -169,7 +191,7 @@ def free_port() -> int:
 
 def _status(port: int, headers: dict[str, str]) -> int | None:
     """Return how ``GET /``, the list of buckets, is answered; None if it is not."""
-    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=2)
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=ANSWER_PATIENCE_S)
     try:
         connection.request("GET", "/", headers=headers)
         return connection.getresponse().status

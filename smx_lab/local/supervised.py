@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import subprocess
 import sys
 import time
@@ -65,14 +66,19 @@ class Supervised:
         finally:
             os.close(descriptor)
 
-    def wait_for_news(self) -> bool:
-        """Block until there may be new events; False when the process has ended.
+    def wait_for_news(self, timeout_s: float | None = None) -> bool:
+        """Block until there may be new events, or so long; False when the process has ended.
 
         For one thread alone, which calls it until it returns False.
         """
         stdout = self._process.stdout
         if stdout is None or stdout.closed:
             return False
+        if timeout_s is not None:
+            poll = select.poll()
+            poll.register(stdout, select.POLLIN)
+            if not poll.poll(1000 * timeout_s):
+                return True
         if os.read(stdout.fileno(), 65536):
             return True
         stdout.close()

@@ -17,9 +17,13 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
+from smx_lab.local import data_dir as places
 from smx_lab.local import process
+from smx_lab.local import s3 as s3_module
 from smx_lab.local.copying import wait_until_s3_shows
-from smx_lab.local.s3 import rclone
+from smx_lab.local.identity import Identity
+from smx_lab.local.job_credentials import JobCredentials
+from smx_lab.local.s3 import S3Server, rclone
 from tests.conftest import StartService
 from tests.local.conftest import make_client
 from tests.local.training import (
@@ -42,6 +46,11 @@ def s3_client(service: LocalService, **overrides: Any) -> Any:
 
 def rclones_of(service: LocalService) -> list[psutil.Process]:
     """Return the S3 servers over the service's buckets."""
+    return rclones_over(Path(service.data_dir) / "s3")
+
+
+def rclones_over(buckets: Path) -> list[psutil.Process]:
+    """Return the S3 servers over a folder of buckets."""
     found = []
     for candidate in psutil.process_iter():
         try:
@@ -49,7 +58,7 @@ def rclones_of(service: LocalService) -> list[psutil.Process]:
         except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
             continue
         remote = variables.get("RCLONE_HASHER_REMOTE")
-        if command[:1] == [rclone()] and remote == str(Path(service.data_dir) / "s3"):
+        if command[:1] == [rclone()] and remote == str(buckets):
             found.append(candidate)
     return found
 
@@ -283,6 +292,33 @@ def test_a_server_that_ended_is_started_again(start_service: StartService):
     eventually(answers, "the S3 server")
     (again,) = rclones_of(service)
     assert again.pid != server.pid
+
+
+def test_a_server_that_hangs_is_ended_and_started_again_and_the_log_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    for name, value in (("WATCH_INTERVAL_S", 0.1), ("ANSWER_PATIENCE_S", 0.5), ("MISSES", 2)):
+        monkeypatch.setattr(s3_module, name, value)
+    identity = Identity(access_key_id="LOCALKEY", secret_access_key="local-secret")
+    places.prepare(tmp_path)
+    server = S3Server(tmp_path, identity, JobCredentials(), rclone())
+    server.recover()
+    try:
+        (hung,) = rclones_over(tmp_path / "s3")
+        hung.suspend()
+
+        def another_answers() -> bool:
+            found = rclones_over(tmp_path / "s3")
+            if not found or hung in found:
+                return False
+            return s3_module._status(server.port, s3_module._signed(identity, server.port)) == 200
+
+        eventually(another_answers, "another S3 server in the place of the one that hangs")
+        assert len(rclones_over(tmp_path / "s3")) == 1
+        assert "The S3 server no longer answered and is started again" in caplog.text
+    finally:
+        server.shutdown()
+    assert rclones_over(tmp_path / "s3") == []
 
 
 def _command(one: psutil.Process) -> list[str]:
