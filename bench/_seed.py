@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from smx_lab.local import schema
+from smx_lab.local import metric_search, schema
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".dev" / "bench"
@@ -80,6 +80,8 @@ def _fill(path: Path, rows: int, shape: Shape) -> None:
                 for c in batch
             ),
         )
+    cx.execute("INSERT INTO metric_search_lag SELECT id FROM trial_component")
+    metric_search.refresh(cx)
     cx.execute("COMMIT")
     cx.execute("ANALYZE")
     cx.close()

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import threading
-import uuid
-from collections.abc import Awaitable
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 from smx_lab.local.errors import ServiceError, StoreWriteError, internal_failure
@@ -27,16 +26,40 @@ READER_THREADS = 4
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
 class _Exchange:
-    """One request on its way to its answer."""
+    """One request on its way to its answer, and what came of it: an `Outcome` of the store."""
 
-    route: Route
-    request_id: str
-    respond: Respond
+    __slots__ = ("_bring", "error", "model", "request_id", "respond", "result", "route")
+
+    def __init__(self, route: Route, respond: Respond, bring: Callable[[_Exchange], None]) -> None:
+        self.route = route
+        self.respond = respond
+        self.request_id = _new_id()
+        self.model: OperationModel | None = None
+        """Of a result that is still to be encoded."""
+        self.result: Any = None
+        self.error: BaseException | None = None
+        self._bring = bring
+
+    def set_running_or_notify_cancel(self) -> bool:
+        """Go on: a request is done even when its client has gone."""
+        return True
+
+    def set_result(self, result: Any) -> None:
+        """Keep the result, and bring it to the event loop."""
+        self.result = result
+        self._bring(self)
+
+    def set_exception(self, exception: BaseException | None) -> None:
+        """Keep the error, and bring it to the event loop."""
+        self.error = exception
+        self._bring(self)
 
 
-_Done = tuple[_Exchange, OperationModel | None, "Future[Any]"]
+def _new_id() -> str:
+    """Return a request id. It is no secret, so it need not cost a call of the system."""
+    digits = f"{random.getrandbits(128):032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 class App:
@@ -57,7 +80,7 @@ class App:
         self._router = Router()
         self._readers = ThreadPoolExecutor(READER_THREADS, thread_name_prefix="reader")
         self._loop = asyncio.get_running_loop()
-        self._done: list[_Done] = []
+        self._done: list[_Exchange] = []
         self._done_lock = threading.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -69,7 +92,7 @@ class App:
 
     def handle(self, request: HttpRequest, respond: Respond) -> None:
         """Answer a request, now or later; called on the event loop."""
-        exchange = _Exchange(self._router.route(request), str(uuid.uuid4()), respond)
+        exchange = _Exchange(self._router.route(request), respond, self._bring)
         try:
             self._admit(exchange.route, request)
             operation, model = exchange.route.require_offered()
@@ -119,24 +142,28 @@ class App:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         elif operation.writes:
-            written = context.store.write(lambda cx: function(cx, context, given))
-            written.add_done_callback(lambda future: self._bring(exchange, model, future))
+            exchange.model = model
+            context.store.write_for(exchange, lambda cx: function(cx, context, given))
         else:
 
-            def read() -> HttpResponse:
-                answer = context.store.read(lambda cx: function(cx, context, given))
-                encode = exchange.route.codec.encode
-                return encode(model, cast("Answer", answer), exchange.request_id)
+            def read() -> None:
+                try:
+                    if operation.before:
+                        operation.before(context, given)
+                    answer = context.store.read(lambda cx: function(cx, context, given))
+                    encode = exchange.route.codec.encode
+                    response = encode(model, cast("Answer", answer), exchange.request_id)
+                except Exception as error:  # noqa: BLE001 - becomes the answer
+                    exchange.set_exception(error)
+                else:
+                    exchange.set_result(response)
 
-            found = self._readers.submit(read)
-            found.add_done_callback(lambda future: self._bring(exchange, None, future))
+            self._readers.submit(read)
 
-    def _bring(
-        self, exchange: _Exchange, model: OperationModel | None, future: Future[Any]
-    ) -> None:
-        """Hand a result to the event loop; called on any thread. ``model``: still to encode."""
+    def _bring(self, exchange: _Exchange) -> None:
+        """Hand a result to the event loop; called on any thread."""
         with self._done_lock:
-            self._done.append((exchange, model, future))
+            self._done.append(exchange)
             is_first = len(self._done) == 1
         # Whoever comes first wakes the loop; what comes before it looks rides along.
         if is_first:
@@ -145,14 +172,13 @@ class App:
     def _answer_done(self) -> None:
         with self._done_lock:
             done, self._done = self._done, []
-        for exchange, model, future in done:
-            error = future.exception()
-            if error is not None:
-                self._fail(exchange, error)
-            elif model is None:
-                self._answer(exchange, future.result())
+        for exchange in done:
+            if exchange.error is not None:
+                self._fail(exchange, exchange.error)
+            elif exchange.model is None:
+                self._answer(exchange, exchange.result)
             else:
-                self._encode_and_answer(exchange, model, future.result())
+                self._encode_and_answer(exchange, exchange.model, exchange.result)
 
     async def _answer_later(
         self, exchange: _Exchange, model: OperationModel, running: Answer | Awaitable[Answer]

@@ -13,8 +13,9 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http.client import responses
-from typing import cast
+from typing import Any, cast
 
 from smx_lab.local.http_stream import Outflow, close
 
@@ -28,8 +29,8 @@ RECEIVE_S = 60.0
 IDLE_S = 600.0
 SWEEP_S = 5.0
 
-_REQUEST_LINE = re.compile(rb"([A-Z]{1,20}) (/[!-~]*) HTTP/1\.([01])")
-_HEADER = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*", re.DOTALL)
+_REQUEST_LINE = re.compile(r"([A-Z]{1,20}) (/[!-~]*) HTTP/1\.([01])")
+_HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?")
 
 
@@ -40,10 +41,17 @@ class Headers(Mapping[str, str]):
         self._fields = {name.lower(): value for name, value in (fields or {}).items()}
 
     def add(self, name: str, value: str) -> None:
-        """Add a field as it was received."""
-        name = name.lower()
-        present = self._fields.get(name)
-        self._fields[name] = value if present is None else f"{present},{value}"
+        """Add a field as it was received, its name in lower case."""
+        if name in self._fields:
+            value = f"{self._fields[name]},{value}"
+        self._fields[name] = value
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As of any mapping, without its detour over an exception for what is not there."""
+        return self._fields.get(name.lower(), default)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._fields
 
     def __getitem__(self, name: str) -> str:
         return self._fields[name.lower()]
@@ -55,7 +63,7 @@ class Headers(Mapping[str, str]):
         return len(self._fields)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class HttpRequest:
     """One request as received; ``target`` is path and query, not decoded.
 
@@ -74,7 +82,7 @@ class HttpRequest:
         return self.target.partition("?")[0]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class HttpResponse:
     """One answer; Content-Length is added when it is sent.
 
@@ -159,7 +167,7 @@ class _BadRequestError(Exception):
     """What came is not HTTP as we speak it; the message goes back."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Incoming:
     """A request whose head has arrived; ``remaining`` is None for a chunked body."""
 
@@ -345,26 +353,32 @@ class _Connection(asyncio.Protocol):
 
 
 def _parse_head(head: bytes, body_limit: Callable[[str], int]) -> _Incoming:
-    first, *lines = head.split(b"\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
     start = _REQUEST_LINE.fullmatch(first)
     if not start:
         raise _BadRequestError("The first line is no HTTP request.")
     headers = Headers()
     for line in lines:
-        match = _HEADER.fullmatch(line)
-        if not match:
+        name, colon, value = line.partition(":")
+        if not colon or (lower := _lower_name(name)) is None:
             raise _BadRequestError("A header cannot be read.")
-        headers.add(match[1].decode("ascii"), match[2].decode("latin-1"))
-    target = start[2].decode("ascii")
-    keep_alive = start[3] == b"1" and headers.get("Connection", "").lower() != "close"
+        headers.add(lower, value.strip(" \t"))
+    _, target, version = start.groups()
+    keep_alive = version == "1" and headers.get("Connection", "").lower() != "close"
     return _Incoming(
-        method=start[1].decode("ascii"),
+        method=start[1],
         target=target,
         headers=headers,
         keep_alive=keep_alive,
         limit=body_limit(target.partition("?")[0]),
         remaining=_content_length(headers),
     )
+
+
+@lru_cache(maxsize=256)
+def _lower_name(name: str) -> str | None:
+    """Return a header's name in lower case, None for what cannot be one."""
+    return name.lower() if _HEADER_NAME.fullmatch(name) else None
 
 
 def _content_length(headers: Headers) -> int | None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
+from smx_lab.local import metric_search
 from smx_lab.local.operations import entities
 from smx_lab.local.operations.entities import TRIAL_COMPONENT
 from smx_lab.local.operations.registry import Context
@@ -59,16 +60,16 @@ def put_metrics(
     ``source_arn`` is the job the points come from, None for a client's own. Raises ServiceError
     (ResourceNotFound), ValueError for a value that is not storable.
     """
-    component = entities.find(cx, context, TRIAL_COMPONENT, trial_component_name)
+    component_id = entities.find_id(cx, context, TRIAL_COMPONENT, trial_component_name)
     by_name: dict[str, list[MetricPoint]] = {}
     for point in points:
         if not is_storable(point.value):
             raise ValueError(f"{point.name} is {point.value}")
         by_name.setdefault(point.name, []).append(point)
-    for name, series in by_name.items():
-        _append(cx, component["id"], name, series, source_arn)
     if by_name:
-        entities.touch(cx, context, TRIAL_COMPONENT, component["id"])
+        _append(cx, component_id, by_name, source_arn)
+        metric_search.note(cx, component_id)
+        entities.touch(cx, context, TRIAL_COMPONENT, component_id)
 
 
 def summaries(
@@ -113,64 +114,79 @@ class _Statistics:
     def add(self, time: int, value: float) -> None:
         """Take in one more point."""
         # Neumaier's sum keeps what each addition rounds off, so that avg is fmean of the points.
-        total = self.total + value
-        large, small = (self.total, value) if abs(self.total) >= abs(value) else (value, self.total)
+        before = self.total
+        self.total = total = before + value
+        large, small = (before, value) if abs(before) >= abs(value) else (value, before)
         self.total_error += (large - total) + small
-        self.total = total
         self.count += 1
+        if value < self.min:
+            self.min = value
+        if value > self.max:
+            self.max = value
         distance = value - self.avg
-        self.min, self.max = min(self.min, value), max(self.max, value)
         # A division may round the mean of equal values to a hair beside them.
-        mean = (self.total + self.total_error) / self.count
-        self.avg = min(max(mean, self.min), self.max)
-        self.m2 += distance * (value - self.avg)
+        mean = (total + self.total_error) / self.count
+        self.avg = mean = min(max(mean, self.min), self.max)
+        self.m2 += distance * (value - mean)
         self.std_dev = math.sqrt(self.m2 / (self.count - 1)) if self.count > 1 else 0.0
         # The last is the latest, not the last to arrive; of one instant, the last to arrive.
         if time >= self.last_time:
             self.last, self.last_time = value, time
 
+    def values(self) -> tuple[float, ...]:
+        """Return what the columns hold."""
+        return tuple(vars(self).values())
+
 
 _COLUMNS = tuple(field.name for field in fields(_Statistics))
+_SELECT = f"SELECT name, id, source_arn, {', '.join(_COLUMNS)} FROM metric"  # noqa: S608 - ours
+_UPDATE = f"""
+    UPDATE metric SET {", ".join(f"{column} = ?" for column in _COLUMNS)}, source_arn = ?
+    WHERE id = ?
+    """  # noqa: S608 - ours
+_INSERT = f"""
+    INSERT INTO metric ({", ".join(_COLUMNS)}, source_arn, trial_component_id, name)
+    VALUES ({", ".join("?" * len(_COLUMNS))}, ?, ?, ?)
+    """  # noqa: S608 - ours
+_INSERT_POINT = """
+    INSERT INTO metric_point (metric_id, number, time, step, value) VALUES (?, ?, ?, ?, ?)
+    """
 
 
 def _append(
     cx: sqlite3.Connection,
     component_id: int,
-    name: str,
-    series: list[MetricPoint],
+    by_name: dict[str, list[MetricPoint]],
     source_arn: str | None,
 ) -> None:
-    """Add points of one metric, and carry its statistics on."""
-    row = cx.execute(
-        f"""
-        SELECT id, source_arn, {", ".join(_COLUMNS)} FROM metric
-        WHERE trial_component_id = ? AND name = ?
-        """,  # noqa: S608 - the columns of the class above
-        (component_id, name),
-    ).fetchone()
-    statistics = _Statistics(*row[2:]) if row else _Statistics()
-    first_number = statistics.count + 1
-    for point in series:
-        statistics.add(point.time, point.value)
-    new = {**vars(statistics), "source_arn": source_arn or (row["source_arn"] if row else None)}
-    if row:
-        metric_id = row["id"]
-        assignments = ", ".join(f"{column} = :{column}" for column in new)
-        cx.execute(
-            f"UPDATE metric SET {assignments} WHERE id = :id",  # noqa: S608
-            {**new, "id": metric_id},
+    """Add points to some metrics of a trial component, and carry their statistics on.
+
+    A statement for all metrics, not for each: most of what a small write costs is statements.
+    """
+    marks = ", ".join("?" * len(by_name))
+    there = {
+        row[0]: row
+        for row in cx.execute(
+            f"{_SELECT} WHERE trial_component_id = ? AND name IN ({marks})",
+            (component_id, *by_name),
         )
-    else:
-        new.update(trial_component_id=component_id, name=name)
-        marks = ", ".join(f":{column}" for column in new)
-        metric_id = cx.execute(
-            f"INSERT INTO metric ({', '.join(new)}) VALUES ({marks})",  # noqa: S608
-            new,
-        ).lastrowid
-    cx.executemany(
-        "INSERT INTO metric_point (metric_id, number, time, step, value) VALUES (?, ?, ?, ?, ?)",
-        [
-            (metric_id, number, point.time, point.step, point.value)
-            for number, point in enumerate(series, first_number)
-        ],
-    )
+    }
+    changed, points = [], []
+    for name, series in by_name.items():
+        row = there.get(name)
+        statistics = _Statistics(*row[3:]) if row else _Statistics()
+        first_number = statistics.count + 1
+        for _, time, value, _ in series:
+            statistics.add(time, value)
+        if row:
+            metric_id: int = row[1]
+            changed.append((*statistics.values(), source_arn or row[2], metric_id))
+        else:
+            new = (*statistics.values(), source_arn, component_id, name)
+            metric_id = cx.execute(_INSERT, new).lastrowid or 0
+        points += [
+            (metric_id, number, time, step, value)
+            for number, (_, time, value, step) in enumerate(series, first_number)
+        ]
+    cx.executemany(_UPDATE, changed)
+    cx.executemany(_INSERT_POINT, points)

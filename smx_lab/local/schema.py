@@ -12,7 +12,7 @@ from smx_lab.local.errors import StoreError
 APPLICATION_ID = 0x534D584C
 """``SMXL``: marks the file as ours (PRAGMA application_id)."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The number of the newest migration, and what schema.sql makes."""
 
 CHECKED_BYTES = 64 * 2**20
@@ -110,6 +110,8 @@ def _configure(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA busy_timeout = 5000")
     connection.execute("PRAGMA cache_size = -16384")
     connection.execute("PRAGMA journal_size_limit = 67108864")
+    # 16 MB: a page that many writes change is copied into the file once for all of them.
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")
     connection.execute("PRAGMA analysis_limit = 1000")
 
 

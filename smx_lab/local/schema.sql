@@ -63,6 +63,7 @@ CREATE TABLE trial_component (
 ) STRICT;
 CREATE INDEX trial_component_by_creation_time ON trial_component (creation_time, id);
 CREATE INDEX trial_component_by_last_modified_time ON trial_component (last_modified_time, id);
+CREATE INDEX trial_component_by_display_name ON trial_component (display_name, id);
 CREATE INDEX trial_component_by_source ON trial_component (source_arn) WHERE source_arn IS NOT NULL;
 
 CREATE TABLE trial_component_parameter (
@@ -109,9 +110,28 @@ CREATE TABLE metric (
     last_time          INTEGER NOT NULL,
     UNIQUE (trial_component_id, name)
 ) STRICT;
--- All a search needs of a metric, in one place and in the order of its name.
-CREATE INDEX metric_by_name
-    ON metric (name COLLATE NOCASE, trial_component_id, last, max, min, avg, std_dev, count);
+
+-- All a search needs of a metric, in one place and in the order of its name. It follows the table
+-- above when a search looks at it: metric_search_lag says whose metrics have changed since.
+CREATE TABLE metric_search (
+    name               TEXT NOT NULL COLLATE NOCASE,
+    trial_component_id INTEGER NOT NULL,
+    metric_id          INTEGER NOT NULL,
+    last               REAL NOT NULL,
+    max                REAL NOT NULL,
+    min                REAL NOT NULL,
+    avg                REAL NOT NULL,
+    std_dev            REAL NOT NULL,
+    count              INTEGER NOT NULL,
+    PRIMARY KEY (name, trial_component_id, metric_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE metric_search_lag (
+    trial_component_id INTEGER PRIMARY KEY REFERENCES trial_component (id) ON DELETE CASCADE
+) STRICT;
+CREATE TRIGGER metric_search_goes AFTER DELETE ON metric BEGIN
+    DELETE FROM metric_search
+    WHERE name = OLD.name AND trial_component_id = OLD.trial_component_id AND metric_id = OLD.id;
+END;
 
 -- number counts a metric's points as they came, from 1.
 CREATE TABLE metric_point (

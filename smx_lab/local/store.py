@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from smx_lab.local.errors import StoreWriteError
 from smx_lab.local.schema import open_for_writing, open_read_only
@@ -29,7 +29,22 @@ WRITES_BETWEEN_STATISTICS = 2000
 """How often the query planner's statistics are brought up to date; our choice."""
 
 _log = logging.getLogger(__name__)
-_Write = tuple["Future[Any]", Callable[[sqlite3.Connection], Any]]
+
+
+class Outcome(Protocol):
+    """Where a write tells what came of it, on the writing thread: a Future, or the like of one."""
+
+    def set_running_or_notify_cancel(self) -> bool:
+        """Tell whether it is still wanted, as it begins."""
+
+    def set_result(self, result: Any, /) -> None:
+        """Take what the write returned; it is on disk."""
+
+    def set_exception(self, exception: BaseException | None, /) -> None:
+        """Take what went wrong; nothing was changed."""
+
+
+_Write = tuple[Outcome, Callable[[sqlite3.Connection], Any]]
 
 
 class Store:
@@ -75,12 +90,16 @@ class Store:
             `StoreWriteError` if the disk refused.
         """
         future: Future[T] = Future()
+        self.write_for(future, function)
+        return future
+
+    def write_for(self, outcome: Outcome, function: Callable[[sqlite3.Connection], Any]) -> None:
+        """As `write`, for who has something lighter than a Future to be told by."""
         with self._lock:
             if not self._closed:
-                self._writes.put((future, function))
-                return future
-        future.set_exception(StoreWriteError("The store is closed."))
-        return future
+                self._writes.put((outcome, function))
+                return
+        outcome.set_exception(StoreWriteError("The store is closed."))
 
     def read(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``function`` on this thread's own read-only connection, in one snapshot."""
@@ -146,11 +165,11 @@ class Store:
 
     def _add_to(self, group: _Group, write: _Write) -> bool:
         """Run one write in the group; False when the group must be committed now."""
-        future, function = write
-        if not future.set_running_or_notify_cancel():
+        outcome, function = write
+        if not outcome.set_running_or_notify_cancel():
             return True
         self._callbacks = []
-        if group.run(future, function):
+        if group.run(outcome, function):
             group.callbacks += self._callbacks
         return not group.lost and len(group) < GROUP_LIMIT
 
@@ -173,7 +192,7 @@ class _Group:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
+        self._outcomes: list[tuple[Outcome, Any, BaseException | None]] = []
         self.callbacks: list[Callable[[], object]] = []
         self.lost: Exception | None = None
         try:
@@ -184,7 +203,7 @@ class _Group:
     def __len__(self) -> int:
         return len(self._outcomes)
 
-    def run(self, future: Future[Any], function: Callable[[sqlite3.Connection], Any]) -> bool:
+    def run(self, outcome: Outcome, function: Callable[[sqlite3.Connection], Any]) -> bool:
         """Run one write in a savepoint of its own, and keep what came of it until the commit.
 
         True if it succeeded so far.
@@ -197,7 +216,7 @@ class _Group:
                 self._connection.execute("RELEASE one_write")
             except sqlite3.Error as error:
                 self.lost = error
-        self._outcomes.append((future, result, raised))
+        self._outcomes.append((outcome, result, raised))
         return raised is None and self.lost is None
 
     def _call(self, function: Callable[[sqlite3.Connection], Any]) -> tuple[Any, Exception | None]:
@@ -230,13 +249,13 @@ class _Group:
             if self._connection.in_transaction:
                 with contextlib.suppress(sqlite3.Error):  # told to every caller just below
                     self._connection.execute("ROLLBACK")
-        for future, result, raised in self._outcomes:
+        for outcome, result, raised in self._outcomes:
             if self.lost:
-                future.set_exception(StoreWriteError(str(self.lost)))
+                outcome.set_exception(StoreWriteError(str(self.lost)))
             elif raised is not None:
-                future.set_exception(raised)
+                outcome.set_exception(raised)
             else:
-                future.set_result(result)
+                outcome.set_result(result)
         return not self.lost
 
 

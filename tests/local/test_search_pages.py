@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from smx_lab.local.metric_search import before_search
 from smx_lab.local.operations.metrics import batch_put_metrics
 from smx_lab.local.operations.registry import Context, from_ms
 from smx_lab.local.operations.search import search
@@ -83,6 +84,7 @@ class World:
         self.store.write(lambda cx: function(cx, self.context, request)).result()
 
     def search(self, request: dict[str, Any]) -> dict[str, Any]:
+        before_search(self.context, request)
         return self.store.read(lambda cx: search(cx, self.context, request))  # type: ignore[return-value]
 
     def pages(self, request: dict[str, Any]) -> Iterator[list[str]]:

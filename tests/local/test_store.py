@@ -194,24 +194,29 @@ def test_an_older_store_is_copied_then_brought_up_to_date(path, monkeypatch):
     store = Store(path)
     store.write(insert("kept")).result()
     store.close()
-    steps = [(2, "CREATE TABLE two (id INTEGER) STRICT;"), (3, "ALTER TABLE two ADD x TEXT;")]
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 3)
+    old = schema.SCHEMA_VERSION
+    steps = [
+        (old + 1, "CREATE TABLE two (id INTEGER) STRICT;"),
+        (old + 2, "ALTER TABLE two ADD x TEXT;"),
+    ]
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", old + 2)
     monkeypatch.setattr(schema, "migrations", lambda: steps)
     store = Store(path)
     columns = store.read(lambda cx: [r["name"] for r in cx.execute("PRAGMA table_info(two)")])
     assert columns == ["id", "x"]
     assert names(store) == ["kept"]
     store.close()
-    copy = sqlite3.connect(path.with_name("store.db.version-1"))
-    assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+    copy = sqlite3.connect(path.with_name(f"store.db.version-{old}"))
+    assert copy.execute("PRAGMA user_version").fetchone() == (old,)
     assert copy.execute(NAMES).fetchall() == [("kept",)]
     copy.close()
 
 
 def test_a_migration_that_fails_changes_nothing(path, monkeypatch):
     Store(path).close()
-    steps = [(2, "CREATE TABLE two (id INTEGER) STRICT; CREATE NONSENSE;")]
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
+    version = schema.SCHEMA_VERSION + 1
+    steps = [(version, "CREATE TABLE two (id INTEGER) STRICT; CREATE NONSENSE;")]
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", version)
     monkeypatch.setattr(schema, "migrations", lambda: steps)
     with pytest.raises(StoreError):
         Store(path)

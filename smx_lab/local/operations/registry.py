@@ -115,6 +115,7 @@ class Operation:
     function: Callable[..., Answer | Awaitable[Answer]]
     writes: bool
     asynchronous: bool
+    before: Callable[[Context, Request], None] | None = None
 
 
 OPERATIONS: dict[tuple[str, str], Operation] = {}
@@ -127,6 +128,7 @@ def operation(
     service: Service = "sagemaker",
     writes: bool = False,
     asynchronous: bool = False,
+    before: Callable[[Context, Request], None] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Offer a function as the API action ``name``.
 
@@ -139,12 +141,15 @@ def operation(
     asynchronous : bool
         A coroutine function without ``cx``, run on the event loop: it must not block, and uses
         ``context.store`` itself (``asyncio.wrap_future(store.write(…))``).
+    before : callable, optional
+        Called on the reader's thread before its snapshot is taken; it may write.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         if (service, name) in OPERATIONS:
             raise ValueError(f"{service}.{name} is offered twice.")
-        OPERATIONS[service, name] = Operation(name, service, function, writes, asynchronous)
+        made = Operation(name, service, function, writes, asynchronous, before)
+        OPERATIONS[service, name] = made
         return function
 
     return register

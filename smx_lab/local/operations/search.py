@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from smx_lab.local import metric_search
 from smx_lab.local.errors import validation_error
 from smx_lab.local.operations.registry import Answer, Context, Request, operation
 from smx_lab.local.search import experiments as _experiments  # noqa: F401 - they register
@@ -17,7 +18,7 @@ MAX_SUGGESTIONS = 100
 """Nobody reads more of them; our choice."""
 
 
-@operation("Search")
+@operation("Search", before=metric_search.before_search)
 def search(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Answer one page of records, last modified first unless asked otherwise.
 
@@ -34,7 +35,7 @@ def search(cx: sqlite3.Connection, context: Context, request: Request) -> Answer
     }
 
 
-@operation("GetSearchSuggestions")
+@operation("GetSearchSuggestions", before=metric_search.before_suggestions)
 def get_search_suggestions(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Complete the name of a property: of those that are there, and of any record's own keys."""
     del context

@@ -72,25 +72,11 @@ class RestJsonCodec:
 
     def decode(self, model: OperationModel, request: HttpRequest) -> dict[str, Any]:
         """Gather the members from where the model puts them, and validate them together."""
-        payload = model.payload(model.input_shape)
-        given = {} if payload else _decode_json(request.body)
-        if type(given) is not dict:
-            raise _not_an_object()
-        if payload:
-            given[payload] = request.body  # which may be empty
-        labels = _uri_labels(model, request.path)
-        query = dict(parse_qsl(request.target.partition("?")[2], keep_blank_values=True))
-        for name, reference in model.input_members.items():
-            source: Mapping[str, str] = {}
-            if reference.get("location") == "uri":
-                source = labels
-            elif reference.get("location") == "querystring":
-                source = query
-            elif reference.get("location") == "header":
-                source = request.headers
-            value = source.get(reference.get("locationName", name))
-            if value is not None:
-                given[name] = _typed(value, model.shapes[reference["shape"]]["type"])
+        payload = model.input_payload
+        # A payload may be empty.
+        given = {payload: request.body} if payload else _decode_json(request.body)
+        if model.placed:
+            self._add_placed(model, request, given)
         try:
             return model.check(given)
         except ServiceError as error:
@@ -98,6 +84,20 @@ class RestJsonCodec:
             if model.service == RUNTIME and error.code == "ValidationException":
                 error.code = "ValidationError"
             raise
+
+    def _add_placed(
+        self, model: OperationModel, request: HttpRequest, given: dict[str, Any]
+    ) -> None:
+        query = request.target.partition("?")[2]
+        sources: dict[str, Mapping[str, str]] = {
+            "uri": _uri_labels(model, request.path),
+            "querystring": dict(parse_qsl(query, keep_blank_values=True)),
+            "header": request.headers,
+        }
+        for name, location, place, kind in model.placed:
+            value = sources.get(location, {}).get(place)
+            if value is not None:
+                given[name] = _typed(value, kind)
 
     def encode(self, model: OperationModel, answer: dict[str, Any] | None, _: str) -> HttpResponse:
         """Put each member where the model says."""

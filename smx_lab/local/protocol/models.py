@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -20,6 +20,15 @@ from smx_lab.local.protocol.answers import Writer, compile_writer
 from smx_lab.local.protocol.requests import Checker, compile_checker
 
 Shapes = dict[str, dict[str, Any]]
+
+
+class Placed(NamedTuple):
+    """A member of a request outside its body: ``uri``, ``querystring`` or ``header``."""
+
+    name: str
+    location: str
+    place: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,25 @@ class OperationModel:
     def input_members(self) -> dict[str, Any]:
         """The members of the input shape, by name."""
         return self._members(self.input_shape)
+
+    @cached_property
+    def placed(self) -> tuple[Placed, ...]:
+        """The input's members that stand outside the body."""
+        return tuple(
+            Placed(
+                name,
+                reference["location"],
+                reference.get("locationName", name),
+                self.shapes[reference["shape"]]["type"],
+            )
+            for name, reference in self.input_members.items()
+            if "location" in reference
+        )
+
+    @cached_property
+    def input_payload(self) -> str | None:
+        """The member that is the whole body of a request."""
+        return self.payload(self.input_shape)
 
     @property
     def output_members(self) -> dict[str, Any]:

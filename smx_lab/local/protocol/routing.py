@@ -29,7 +29,7 @@ MAX_INVOCATION_BYTES = 6_291_456
 _SCOPE = re.compile(r"Credential=[^/,\s]+/\d+/[^/,\s]+/(?P<service>[^/,\s]+)/aws4_request")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Route:
     """Where a request goes. ``operation`` and ``model`` are None for what is not offered."""
 

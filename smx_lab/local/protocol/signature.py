@@ -29,6 +29,7 @@ _AUTHORIZATION = re.compile(
     r"SignedHeaders=(?P<headers>[^,\s]+)\s*,\s*Signature=(?P<signature>[0-9a-f]{64})"
 )
 _DATE = "%Y%m%dT%H%M%SZ"
+_STAMP = re.compile(r"\d{8}T\d{6}Z")
 
 
 class SignatureChecker:
@@ -77,7 +78,7 @@ class SignatureChecker:
             )
         parts = _AUTHORIZATION.fullmatch(authorization.strip())
         stamp = headers.get("X-Amz-Date", "")
-        if parts is None or not re.fullmatch(r"\d{8}T\d{6}Z", stamp):
+        if parts is None or not _STAMP.fullmatch(stamp):
             raise _incomplete("Authorization or X-Amz-Date header is malformed.")
         signed = parts["headers"].split(";")
         unsigned = {"host", "x-amz-date"} | _amz_headers(headers)
@@ -95,7 +96,7 @@ class SignatureChecker:
         scope = f"{parts['date']}/{parts['region']}/{service}/aws4_request"
         text = f"{_ALGORITHM}\n{stamp}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
         key = _signing_key(secret, parts["date"], parts["region"], service)
-        expected = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+        expected = hmac.digest(key, text.encode(), "sha256").hex()
         if not hmac.compare_digest(expected, parts["signature"]):
             raise _invalid(
                 "The request signature we calculated does not match the signature you provided. "
@@ -146,7 +147,7 @@ def canonical_request(
     return "\n".join(
         (
             method,
-            quote(_normal_path(path), safe="/~"),
+            _canonical_path(path),
             _sorted_query(query),
             *lines,
             "",
@@ -159,6 +160,11 @@ def canonical_request(
 def _sorted_query(query: str) -> str:
     pairs = sorted(pair.partition("=")[::2] for pair in query.split("&")) if query else []
     return "&".join(f"{key}={value}" for key, value in pairs)
+
+
+@lru_cache(maxsize=256)
+def _canonical_path(path: str) -> str:
+    return quote(_normal_path(path), safe="/~")
 
 
 def _normal_path(path: str) -> str:

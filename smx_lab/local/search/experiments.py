@@ -173,7 +173,7 @@ def _metric(name: str, rest: str, parameters: Parameters) -> Property | None:
         name,
         "metrics",
         Value("number", number=column),
-        f"FROM metric AS s WHERE s.name = {parameters.add(metric_name)} COLLATE NOCASE",
+        f"FROM metric_search AS s WHERE s.name = {parameters.add(metric_name)} COLLATE NOCASE",
         owner="s.trial_component_id",
         key_column="s.name",
     )
@@ -292,7 +292,7 @@ searchable(
         },
         keys={
             "Parameters": keys_of("trial_component_parameter", "key"),
-            "Metrics": keys_of("metric", "name", *_STATISTICS_NAMES),
+            "Metrics": keys_of("metric_search", "name", *_STATISTICS_NAMES),
             "Parents": fixed("TrialName", "ExperimentName"),
             "InputArtifacts": recent_keys("trial_component", "input_artifacts", *_ARTIFACT),
             "OutputArtifacts": recent_keys("trial_component", "output_artifacts", *_ARTIFACT),

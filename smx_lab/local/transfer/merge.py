@@ -10,10 +10,12 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 
+from smx_lab.local import metric_search
 from smx_lab.local.operations.tags import TAGGED_TABLES
 
-NOT_TAKEN = frozenset({"endpoint"})
-"""An endpoint is a running process; what it can be made of again comes along."""
+NOT_TAKEN = frozenset({"endpoint", "metric_search", "metric_search_lag"})
+"""An endpoint is a running process; what it can be made of again comes along. What a search sees of
+metrics is made from these."""
 
 NAME = "[A-Za-z0-9](-*[A-Za-z0-9])*"
 
@@ -142,6 +144,11 @@ class Merge:
                 self._apply_tags(table)
             else:
                 self._apply_link(table)
+        self._cx.execute(
+            "INSERT OR IGNORE INTO main.metric_search_lag\n"
+            f"SELECT new FROM map_trial_component WHERE state != '{SAME}'"
+        )
+        metric_search.refresh(self._cx)
 
     def _apply_named(self, table: Table) -> None:
         offset = self._offset(table)
