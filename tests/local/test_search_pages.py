@@ -182,3 +182,29 @@ def test_hits_are_counted_up_to_a_bound(world: World):
         assert hits == {"Value": total, "Relation": "EqualTo"}
     everything = world.search(asked([], "Parameters.rate", descending=True))["TotalHits"]
     assert everything == {"Value": COMPONENTS, "Relation": "EqualTo"}
+
+
+def test_the_next_pages_are_not_searched_for_anew_until_something_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    world = World(tmp_path, seed=7)
+    filters = [{"Name": "Metrics.loss.Last", "Operator": "GreaterThan", "Value": "-1"}]
+    for sort_by in ("Metrics.loss.Last", "DisplayName"):
+        request = {**asked(filters, sort_by, descending=True), "MaxResults": 5}
+        first = world.search(request)
+        with monkeypatch.context() as patched:
+            patched.setattr(pages, "_Search", None)
+            second = world.search({**request, "NextToken": first["NextToken"]})
+        world.store.write(lambda cx: cx.execute("SELECT 1")).result()
+        anew = world.search({**request, "NextToken": first["NextToken"]})
+        assert second["Results"] == anew["Results"]
+        assert len(second["Results"]) == 5
+    world.store.close()
+
+
+def test_every_page_says_alike_how_many_there_are(world: World):
+    filters = [{"Name": "Parameters.rate", "Operator": "Exists"}]
+    answers, request = [], asked(filters, "Metrics.loss.Last", descending=False)
+    answers.append(world.search(request))
+    answers.append(world.search({**request, "NextToken": answers[0]["NextToken"]}))
+    assert answers[0]["TotalHits"] == answers[1]["TotalHits"]

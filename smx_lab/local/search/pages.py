@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -22,10 +22,15 @@ from smx_lab.local.search.expression import Compiler
 from smx_lab.local.search.ordering import Order, Row
 from smx_lab.local.search.properties import Parameters, Property
 from smx_lab.local.search.resources import Resource
+from smx_lab.local.search.results import AHEAD, Hit, results
 
 COUNTED = 1000
 """Where listing and counting the matches of an expression stops: of 100 000 it would cost more than
 the page. SageMaker's TotalHits has a word for it, GreaterThanOrEqualTo. Our choice."""
+
+
+WALKED = frozenset({"r.name", "r.display_name", "r.creation_time", "r.last_modified_time"})
+"""What has an index to walk along, until a page is full."""
 
 
 @dataclass(frozen=True)
@@ -45,84 +50,129 @@ def find_page(
     cx: sqlite3.Connection, context: Context, resource: Resource, request: Request
 ) -> Page:
     """Return the page that Search's input asks for. Raises ServiceError."""
-    search = _Search(cx, context, resource, request)
+    # First of all: the snapshot is taken with the first statement, and is no older.
+    version = context.store.version
     limit = request.get("MaxResults", DEFAULT_MAX_RESULTS)
-    token = request.get("NextToken")
-    if token:
-        total, has_value, value, last_id = read_token(token, search.kind, 4)
-        if total <= COUNTED:
+    kind = _kind(resource, request)
+    key = (str(context.store.path), kind)
+    total, is_exact, after = 0, False, None
+    if "NextToken" in request:
+        total, is_exact, *position = read_token(request["NextToken"], kind, 5)
+        after = Hit(*position)
+    found = results.behind(key, version, after, limit) if after else None
+    if found is None:
+        search = _Search(cx, context, resource, request, version)
+        if after is None:
+            total, is_exact = search.look(cx)
+        elif is_exact and total <= COUNTED:
             search.look(cx)
-    else:
-        total, has_value, value, last_id = search.look(cx), True, None, None
-    found: list[tuple[bool, Any, int]] = []
-    if has_value:
-        rows = search.with_value(cx, value, last_id, limit + 1)
-        found = [(True, value, number) for number, value in rows]
-        last_id = None
-    if len(found) <= limit:
-        rest = search.without_value(cx, last_id, limit + 1 - len(found))
-        found += [(False, None, number) for number in rest]
-    ids = [number for _, _, number in found[:limit]]
-    is_exact = search.is_everything or total <= COUNTED
-    total = total if is_exact else COUNTED
+        found, is_last = search.hits(cx, after, limit)
+        results.keep(key, version, [after, *found] if after else found, is_last=is_last)
+    ids = [hit.id for hit in found[:limit]]
     if len(found) <= limit:
         return Page(ids, total, is_exact, None)
-    return Page(ids, total, is_exact, make_token(search.kind, total, *found[limit - 1]))
+    return Page(ids, total, is_exact, make_token(kind, total, is_exact, *found[limit - 1]))
+
+
+def _kind(resource: Resource, request: Request) -> str:
+    """Return what tells a search from others, whatever its page."""
+    expression = request.get("SearchExpression", {})
+    asked = [expression, _sort_by(request).lower(), _is_descending(request)]
+    return f"{resource.name} {msgspec.json.encode(asked).decode()}"
+
+
+def _sort_by(request: Request) -> str:
+    found: str = request.get("SortBy", "LastModifiedTime")
+    return found
+
+
+def _is_descending(request: Request) -> bool:
+    return bool(request.get("SortOrder", "Descending") == "Descending")
 
 
 class _Search:
     """One search, compiled; its statements are put together as they are needed."""
 
     def __init__(
-        self, cx: sqlite3.Connection, context: Context, resource: Resource, request: Request
+        self,
+        cx: sqlite3.Connection,
+        context: Context,
+        resource: Resource,
+        request: Request,
+        version: int,
     ) -> None:
-        # First of all: the snapshot is taken with the first statement, and is no older.
-        version = context.store.version
         self._table = resource.table
         self._parameters = Parameters()
         expression = request.get("SearchExpression", {})
         self._compiler = Compiler(cx, resource, context, self._parameters)
         self._where = self._compiler.compile(expression)
         self._is_listed = False
-        sort_by = request.get("SortBy", "LastModifiedTime")
+        sort_by = _sort_by(request)
         sort = resource.property(sort_by, context, self._parameters)
-        self._descending = request.get("SortOrder", "Descending") == "Descending"
+        self._descending = _is_descending(request)
         self._sort, spelling = _one_spelling(cx, sort, self._parameters)
         key = (str(context.store.path), resource.name, sort_by.lower(), spelling, self._descending)
         self._order = Order(key, version, self._sort, self._descending, self._parameters)
-        content = msgspec.json.encode([expression, sort_by.lower(), self._descending])
-        self.kind = f"{resource.name} {content.decode()}"
 
     @property
     def is_everything(self) -> bool:
         """Whether the whole table matches, whose rows are counted at no cost."""
         return self._where == "TRUE"
 
-    def look(self, cx: sqlite3.Connection) -> int:
-        """Return how many records match, or one more than `COUNTED`; remember which if few do."""
+    def look(self, cx: sqlite3.Connection) -> tuple[int, bool]:
+        """Return how many records match, and whether that is all or only where counting stopped.
+
+        Remember which, if they are few.
+        """
         if self.is_everything:
-            return int(cx.execute(f"SELECT count(*) FROM {self._table}").fetchone()[0])  # noqa: S608
+            everything = cx.execute(f"SELECT count(*) FROM {self._table}")  # noqa: S608
+            return int(everything.fetchone()[0]), True
         sql = f"SELECT r.id FROM {self._table} AS r WHERE {self._where} LIMIT {COUNTED + 1}"  # noqa: S608
         found = [row[0] for row in cx.execute(sql, self._parameters)]
-        if len(found) <= COUNTED:
-            self._where, self._is_listed = _among(found, self._parameters), True
-        return len(found)
+        if len(found) > COUNTED:
+            return COUNTED, False
+        self._where, self._is_listed = _among(found, self._parameters), True
+        return len(found), True
 
-    def with_value(
-        self, cx: sqlite3.Connection, after_value: Any, after_id: int | None, limit: int
-    ) -> list[tuple[int, Any]]:
-        """Return id and value of records that have the sort property, after a position."""
-        after = None if after_id is None else Row(after_id, after_value)
+    def hits(self, cx: sqlite3.Connection, after: Hit | None, limit: int) -> tuple[list[Hit], bool]:
+        """Return more hits than ``limit`` behind one, or all there are; and whether it is all."""
+        found: list[Hit] = []
+        if after is None or after.has_value:
+            rows, is_last = self._with_value(cx, after, limit + 1)
+            found = [Hit(True, value, number) for number, value in rows]
+            if not is_last:
+                return found, False
+            after = None
+        if len(found) > limit:
+            return found, False
+        wanted = limit + 1 - len(found)
+        rest = self._without_value(cx, after.id if after else None, wanted)
+        found += [Hit(False, None, number) for number in rest]
+        return found, len(rest) < wanted
+
+    def _with_value(
+        self, cx: sqlite3.Connection, after: Hit | None, limit: int
+    ) -> tuple[list[tuple[int, Any]], bool]:
+        """Return id and value of records that have the sort property, and whether it is all."""
+        place = None if after is None else Row(after.id, cast("float | str", after.value))
         sort = self._sort
         is_alone = bool(sort.source) and sort.owned == "r.id" and not sort.is_many
         if not is_alone or self._is_listed or self._compiler.is_narrow:
-            return self._joined(cx, after, limit)
+            wanted = limit * (AHEAD if self._is_sorted_whole else 1)
+            rows = self._joined(cx, place, wanted)
+            return rows, len(rows) < wanted
         found: list[tuple[int, Any]] = []
-        for block in self._order.blocks(cx, after, limit):
+        for block in self._order.blocks(cx, place, limit):
             found += self._matching(cx, block)
             if len(found) >= limit:
-                break
-        return found[:limit]
+                return found, False
+        return found, True
+
+    @property
+    def _is_sorted_whole(self) -> bool:
+        """Whether a page has to put all that matches in order, whatever its length."""
+        is_walked = not self._sort.source and self._sort.value.sort in WALKED
+        return self._is_listed or self._compiler.is_narrow or not is_walked
 
     def _joined(
         self, cx: sqlite3.Connection, after: Row | None, limit: int
@@ -158,7 +208,7 @@ class _Search:
         matching = {row[0] for row in cx.execute(sql, parameters)}
         return [row for row in rows if row.id in matching]
 
-    def without_value(self, cx: sqlite3.Connection, after_id: int | None, limit: int) -> list[int]:
+    def _without_value(self, cx: sqlite3.Connection, after_id: int | None, limit: int) -> list[int]:
         """Return the ids of records that lack the sort property, newest first, after a position."""
         parameters = Parameters(self._parameters)
         lacks = self._sort.condition("NotExists", None, parameters, self._compiler.is_broad)
