@@ -1,7 +1,11 @@
-"""The cells of the tutorial's notebook, in their order, and at last what they led to as JSON."""
+"""The cells of the tutorial's notebook, in their order, and at last what they led to as JSON.
+
+The training script is the one of this folder that the command line names, else scikit-learn's.
+"""
 
 import json
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -12,12 +16,13 @@ from sagemaker import get_execution_role
 from sagemaker.analytics import ExperimentAnalytics
 from sagemaker.pytorch import PyTorch
 from sagemaker.session import Session
+from sklearn.datasets import load_digits
 from smexperiments.experiment import Experiment
 from smexperiments.tracker import Tracker
 from smexperiments.trial import Trial
 from smexperiments.trial_component import TrialComponent
 
-shutil.copy(Path(__file__).with_name("mnist.py"), "mnist.py")
+shutil.copy(Path(__file__).with_name((sys.argv[1:] or ["mnist.py"])[0]), "mnist.py")
 
 sess = boto3.Session()
 sm = sess.client("sagemaker")
@@ -30,6 +35,7 @@ sess.client("s3").create_bucket(Bucket=bucket)
 
 Path("mnist").mkdir()
 np.savetxt("mnist/normalization.csv", [0.1307, 0.3081])
+np.savetxt("mnist/digits.csv", np.column_stack(load_digits(return_X_y=True)), "%d", ",")
 inputs = sagemaker.Session().upload_data(path="mnist", bucket=bucket, key_prefix=prefix)
 
 with Tracker.create(display_name="Preprocessing", sagemaker_boto_client=sm) as tracker:
@@ -116,8 +122,6 @@ best_job = by_accuracy.iloc[0]["TrialComponentName"].removesuffix("-aws-training
 predictor = PyTorch.attach(best_job, sagemaker_session=Session(sess, sm)).deploy(
     initial_instance_count=1, instance_type="ml.m4.xlarge"
 )
-from sklearn.datasets import load_digits  # noqa: E402
-
 images, labels = load_digits(return_X_y=True)
 predicted = predictor.predict(((images[:200] / 16 - 0.1307) / 0.3081).astype("float32"))
 predictor.delete_endpoint()
