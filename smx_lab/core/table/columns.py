@@ -17,7 +17,7 @@ import numpy as np
 
 from smx_lab.core.entities import MetricSummary
 from smx_lab.core.table.numbers import NumberArray, SavedNumbers, present
-from smx_lab.core.table.slots import SavedSlots, SlotArray
+from smx_lab.core.table.slots import SavedSlots, SlotArray, span_of
 from smx_lab.core.table.text import NO_TEXT, Categories, number_text, parse_number, unquoted
 from smx_lab.core.view import CellType, Statistic
 
@@ -253,6 +253,12 @@ class ParameterColumn(ColumnStore["str | float"]):
 
     def write(self, slots: Slots, values: Sequence[str | float]) -> None:
         """Put values into slots that have none."""
+        if set(map(type, values)) == {float}:
+            self.numbers.write(slots, np.array(values, np.float64), values)
+            self.count += len(values)
+            if self._coded:
+                self._code_numbers(slots)
+            return
         numbers: list[float | None] = []
         codes: list[int] = []
         for value in values:
@@ -340,7 +346,12 @@ class MetricColumn(ColumnStore[MetricSummary]):
         rows = [_members(summary) for summary in values]
         given = list(zip(*rows, strict=True))
         block = np.array(given, np.float64)
+        with_nan = set(np.flatnonzero(np.isnan(block).any(axis=1)).tolist())
+        span = span_of(slots)
         for at, array in enumerate(self.statistics.values()):
-            array.write(slots, block[at], given[at])
+            if at in with_nan:
+                array.write(slots, block[at], given[at])
+            else:
+                array.put(slots, block[at], span)
         self._has.write(slots, np.ones(len(slots), np.bool_))
         self.count += len(slots)

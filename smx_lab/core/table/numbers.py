@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from smx_lab.core.table.decimals import Decimals
-from smx_lab.core.table.slots import SavedSlots, SlotArray
+from smx_lab.core.table.slots import SavedSlots, SlotArray, Span, span_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,8 +83,12 @@ class NumberArray:
             if given[at] is not None:
                 numbers[at : at + 1] = LOGGED_NAN
                 self.has_logged_nan = True
-        self.slots.write(slots, numbers)
-        self._decimals.note(int(slots.min()), int(slots.max()))
+        self.put(slots, numbers, span_of(slots))
+
+    def put(self, slots: Slots, numbers: Numbers, span: Span) -> None:
+        """Put numbers into slots, none of which is NaN."""
+        self.slots.write(slots, numbers, span)
+        self._decimals.note(span.first, span.last)
 
     def present(self) -> NDArray[np.bool_]:
         """Where there is a value."""

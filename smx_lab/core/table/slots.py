@@ -7,7 +7,7 @@ would take gigabytes. A long array is kept in fewer bytes where its values allow
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 
 import msgspec
 import numpy as np
@@ -28,6 +28,14 @@ _LONG = 4096
 """From so many slots on an array is packed when it grows. Our choice."""
 
 _PLAIN = -1
+
+
+class Span(NamedTuple):
+    """The first and the last of some slots, and whether they are all between, in their order."""
+
+    first: int
+    last: int
+    is_whole: bool
 
 
 class SavedSlots(msgspec.Struct, array_like=True):
@@ -89,20 +97,24 @@ class SlotArray(Generic[Number]):
         at = self._last(slot)
         return self._blank if at < 0 else cast(Number, self._stored()[at])
 
-    def write(self, slots: Slots, values: NDArray[Number]) -> None:
-        """Put values into slots."""
+    def write(self, slots: Slots, values: NDArray[Number], span: Span | None = None) -> None:
+        """Put values into slots; ``span`` is that of the slots, where it is known."""
         if self._all is None and _FEW * (len(self._places) + len(slots)) > self._capacity:
             self._all = self.values
             self._places, self._few = array("i"), bytearray()
         if self._all is None:
             self._places.frombytes(slots.astype(np.int32).tobytes())
             self._few += values.tobytes()
-        elif self._form is None:
-            self._all[slots] = values
-        elif (stored := packed(values, self._form)) is not None:
-            self._all[slots] = stored
+            return
+        if self._form is not None:
+            stored = packed(values, self._form)
+            if stored is None:
+                self._all, self._form = self._plain(self._all), None
+            else:
+                values = stored
+        if span is not None and span.is_whole:
+            self._all[span.first : span.last + 1] = values
         else:
-            self._all, self._form = self._plain(self._all), None
             self._all[slots] = values
 
     def clear(self, slot: int) -> None:
@@ -195,6 +207,13 @@ class SlotArray(Generic[Number]):
         """Where the value of a slot was written last; -1 if it was not."""
         found = np.flatnonzero(np.frombuffer(self._places, np.int32) == slot)
         return int(found[-1]) if len(found) else -1
+
+
+def span_of(slots: Slots) -> Span:
+    """What is known of slots in which values are written together; new ones are a whole."""
+    first, last = int(slots.min()), int(slots.max())
+    is_whole = last - first == len(slots) - 1 and bool((slots[1:] > slots[:-1]).all())
+    return Span(first, last, is_whole)
 
 
 def loaded(data: bytes, kind: Any, length: int) -> NDArray[Any]:

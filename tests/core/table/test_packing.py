@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smx_lab.core.table.numbers import LOGGED_NAN
+from smx_lab.core.table.numbers import LOGGED_NAN, NumberArray
 from smx_lab.core.table.packing import FORMS, narrowest, packed, unpacked
-from smx_lab.core.table.slots import SlotArray
+from smx_lab.core.table.slots import SlotArray, span_of
 
 FLOAT = np.dtype(np.float64)
 BLANK = np.float64(np.nan)
@@ -89,6 +89,16 @@ def test_an_array_holds_the_same_numbers_settled_or_not(writes):
     again = SlotArray(70, BLANK)
     again.load(array.save(64), 64)
     assert bits(again.values) == bits(np.append(plain, np.full(6, np.nan)))
+
+
+@given(st.permutations(range(8)), st.integers(0, 3))
+def test_values_go_into_their_slots_in_whatever_order(slots, first):
+    array = NumberArray(16)
+    array.write(np.arange(16), np.full(16, 0.5), [0.5] * 16)
+    places = np.array(slots[: first + 3]) + first
+    array.put(places, places / 7, span_of(places))
+    assert array.take(places).tolist() == (places / 7).tolist()
+    assert np.count_nonzero(array.values != 0.5) == len(places)
 
 
 def test_a_long_array_is_packed_while_it_grows():
