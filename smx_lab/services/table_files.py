@@ -14,7 +14,7 @@ import mmap
 import sys
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 _MADV_PAGEOUT = 21
 """From Linux's mman-common.h; Python has no name for it."""
 
-WORTH_BYTES = 64 * 1024 * 1024
-"""Arrays that take less stay in memory. Our choice."""
+_REST_AFTER = 32 * 1024 * 1024
+"""So many bytes are moved before what they were read from is let go. Our choice."""
 
 
 class ColumnFiles:
@@ -37,28 +37,29 @@ class ColumnFiles:
     def __init__(self) -> None:
         self._mapped: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
 
-    def move(self, arrays: Sequence[NDArray[Any]]) -> Sequence[NDArray[Any]]:
-        """Answer the same arrays in a file; as they are, if that cannot be written.
+    def move(self, arrays: Iterable[NDArray[Any]]) -> Sequence[NDArray[Any]] | None:
+        """Answer the same arrays in a file, taken one by one; None if it cannot be written.
 
         What is written to them later stays in memory, so that a full disk cannot do harm then.
         """
-        if sum(array.nbytes for array in arrays) < WORTH_BYTES:
-            return arrays
+        parts: list[tuple[Any, int, int]] = []
+        size = rested = 0
         try:
             with tempfile.TemporaryFile(prefix="smx-lab-") as file:
                 for array in arrays:
                     file.write(array.data)
+                    parts.append((array.dtype, len(array), size))
+                    size += array.nbytes
+                    if size - rested > _REST_AFTER:
+                        self.rest()
+                        rested = size
                 file.flush()
                 mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
         except OSError as error:
             log.warning("A large table stays in memory: a temporary file cannot be had: %s", error)
-            return arrays
+            return None
         self._mapped.add(mapped)
-        found, offset = [], 0
-        for array in arrays:
-            found.append(np.frombuffer(mapped, array.dtype, len(array), offset))
-            offset += array.nbytes
-        return found
+        return [np.frombuffer(mapped, *part) for part in parts]
 
     def rest(self) -> None:
         """Let go of the memory of what was looked at: it is read again when it is wanted."""

@@ -88,6 +88,8 @@ class TableSync:
         """
         # Versions grow across restarts of the server too, so that a browser's old one never fits.
         self.table = Table(origin, first_version=int(time.time() * 1000))
+        self._files = ColumnFiles()
+        self.table.mover = self._files.move
         self.queries = Queries(self.table, caller_names)
         self.best_steps = BestStepReader(self.table, sagemaker)
         self._caller_names = caller_names
@@ -105,7 +107,6 @@ class TableSync:
         self._workers = workers
         self._clock = clock
         self._cache = cache
-        self._files = ColumnFiles()
         self._lock = threading.Lock()
         self._rows_met = threading.Event()
         self._idle = threading.Event()
@@ -300,7 +301,7 @@ class TableSync:
         self._note_look()
 
     def _settle(self) -> None:
-        self.table.settle(self._files.move)
+        self.table.settle()
         give_back()
 
     def _read_changes(self) -> None:
@@ -376,7 +377,8 @@ class TableSync:
         if found is None:
             return
         table, kept = found
-        table.settle(self._files.move)
+        table.mover = self._files.move
+        table.settle()
         self.table, self.queries = table, Queries(table, self._caller_names)
         self.best_steps = BestStepReader(table, self._sagemaker)
         self.complete, self.updated_time = True, kept.updated_time

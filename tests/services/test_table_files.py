@@ -3,15 +3,8 @@ import gc
 import tempfile
 
 import numpy as np
-import pytest
 
-from smx_lab.services import table_files
 from smx_lab.services.table_files import ColumnFiles
-
-
-@pytest.fixture(autouse=True)
-def _any_array_is_worth_it(monkeypatch):
-    monkeypatch.setattr(table_files, "WORTH_BYTES", 1)
 
 
 def arrays():
@@ -34,19 +27,12 @@ def test_the_file_has_no_name(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_few_numbers_stay_where_they_are(monkeypatch):
-    monkeypatch.setattr(table_files, "WORTH_BYTES", 1_000_000)
-    given = arrays()
-    assert ColumnFiles().move(given) is given
-
-
-def test_on_a_full_disk_they_stay_where_they_are_and_the_log_says_so(monkeypatch, caplog):
+def test_on_a_full_disk_there_is_no_file_and_the_log_says_so(monkeypatch, caplog):
     def full(**_options):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(tempfile, "TemporaryFile", full)
-    given = arrays()
-    assert ColumnFiles().move(given) is given
+    assert ColumnFiles().move(arrays()) is None
     assert "No space left on device" in caplog.text
 
 

@@ -64,11 +64,6 @@ class ColumnStore(ABC, Generic[Value]):
     def arrays(self) -> Iterable[SlotArray[Any]]:
         """All that the column has by slot."""
 
-    def grow(self, capacity: int) -> None:
-        """Make room for more slots."""
-        for array in self.arrays():
-            array.grow(capacity)
-
     def settle(self, capacity: int) -> None:
         """Take no more room than so many slots need, now that few values are to come."""
         for array in self.arrays():

@@ -27,6 +27,9 @@ _FEW = 8
 _LONG = 4096
 """From so many slots on an array is packed when it grows. Our choice."""
 
+_MUCH = 16
+"""A value for every so many slots is enough to be in every page of memory. Our choice."""
+
 _PLAIN = -1
 
 
@@ -50,7 +53,7 @@ class SavedSlots(msgspec.Struct, array_like=True):
 class SlotArray(Generic[Number]):
     """Values by slot; a slot that was never written has the blank one."""
 
-    __slots__ = ("_all", "_blank", "_capacity", "_few", "_form", "_is_moved", "_places")
+    __slots__ = ("_all", "_blank", "_capacity", "_few", "_form", "_places", "_written")
 
     _blank: Number
 
@@ -59,7 +62,8 @@ class SlotArray(Generic[Number]):
         self._blank = blank
         self._all: NDArray[Any] | None = None
         self._form: Form | None = None
-        self._is_moved = False
+        self._written: int | None = None
+        """How many values were written since the array is held elsewhere; None if it is not."""
         self._places: array[int] = array("i")
         self._few = bytearray()
 
@@ -106,6 +110,8 @@ class SlotArray(Generic[Number]):
             self._places.frombytes(slots.astype(np.int32).tobytes())
             self._few += values.tobytes()
             return
+        if self._written is not None:
+            self._written += len(slots)
         if self._form is not None:
             stored = packed(values, self._form)
             if stored is None:
@@ -129,30 +135,53 @@ class SlotArray(Generic[Number]):
     def grow(self, capacity: int) -> None:
         """Make room for more slots."""
         if self._all is not None:
-            if capacity >= _LONG:
-                self._pack()
-            grown = np.full(capacity, self._packed_blank())
-            grown[: len(self._all)] = self._all
-            self._all, self._is_moved = grown, False
+            self._all, self._written = self.grown(capacity), None
         self._capacity = capacity
+
+    def grown(self, capacity: int) -> NDArray[Any]:
+        """An array with room for more slots, to be held; this one stays as it is."""
+        assert self._all is not None  # few values need no room
+        grown = np.full(capacity, self._packed_blank())
+        grown[: len(self._all)] = self._all
+        return grown
 
     def settle(self, capacity: int) -> None:
         """Take no more room than so many slots need; what is behind them was never written."""
-        if self._all is not None:
-            self._pack()
-            if len(self._all) > capacity:
-                self._all, self._is_moved = self._all[:capacity].copy(), False
+        self.pack(always=True)
+        if self._all is not None and len(self._all) > capacity:
+            kept = self._all[:capacity]
+            self._all = kept.copy() if self._written is None else kept
         self._capacity = capacity
 
-    @property
-    def movable(self) -> NDArray[Any] | None:
-        """The array, if it is long, takes its full room and has not been moved yet."""
-        is_long = self._all is not None and len(self._all) >= _LONG
-        return self._all if is_long and self._form is None and not self._is_moved else None
+    def pack(self, *, always: bool = False) -> None:
+        """Keep a long array, or any, in fewer bytes if its values allow it.
 
-    def move(self, values: NDArray[Any]) -> None:
-        """Hold ``movable`` in another place from now on, which has the same values."""
-        self._all, self._is_moved = values, True
+        One that is held elsewhere did not allow it before, and is not looked at again.
+        """
+        if self._all is None or self._form is not None or self._written is not None:
+            return
+        if always or len(self._all) >= _LONG:
+            found = narrowest(self._all)
+            if found is not None:
+                self._form, self._all = found
+
+    @property
+    def is_large(self) -> bool:
+        """Whether this is a long array that cannot be packed."""
+        return self._all is not None and self._form is None and len(self._all) >= _LONG
+
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether such an array is in memory, or was so much written to that it is again."""
+        return self.is_large and (self._written is None or _MUCH * self._written > self._capacity)
+
+    def bytes_for(self, capacity: int) -> int:
+        """What an array of so many slots takes."""
+        return capacity * self._blank.itemsize
+
+    def hold(self, values: NDArray[Any], capacity: int) -> None:
+        """Have these values, as ``grown`` gave them, in another place from now on."""
+        self._all, self._capacity, self._written = values, capacity, 0
 
     def save(self, slots: int) -> SavedSlots:
         """Everything in the first slots; the others were never written."""
@@ -182,13 +211,6 @@ class SlotArray(Generic[Number]):
         values = loaded(saved.values, self._form.type if self._form else kind, slots)
         self._all = np.full(self._capacity, self._packed_blank())
         self._all[:slots] = values
-
-    def _pack(self) -> None:
-        if self._form is None and self._all is not None:
-            found = narrowest(self._all)
-            if found is not None:
-                self._form, self._all = found
-                self._is_moved = False
 
     def _plain(self, stored: NDArray[Any]) -> NDArray[Number]:
         return stored if self._form is None else unpacked(stored, self._form, self._blank.dtype)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from smx_lab.core.entities import Entity, TrialComponent
+from smx_lab.core.table import moving
 from smx_lab.core.table.best import BestSteps
 from smx_lab.core.table.columns import (
     ColumnStore,
@@ -18,13 +19,15 @@ from smx_lab.core.table.columns import (
     TextColumn,
 )
 from smx_lab.core.table.members import Members
+from smx_lab.core.table.moving import Mover
 from smx_lab.core.table.pairs import UNASSIGNED, Link, Pairs
+from smx_lab.core.table.slots import SlotArray
 from smx_lab.core.table.text import order_key
 from smx_lab.core.table.unfolding import Shape, fingerprint_of, job_of, unfolded
 from smx_lab.core.view import CellType, Column, ColumnKind
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
 _SUMMARY_TYPES: dict[str, CellType] = {
     "Status": "text",
@@ -55,12 +58,11 @@ KINDS: tuple[ColumnKind, ...] = (
 
 _FIRST_CAPACITY = 128
 _LARGE_CAPACITY = 16_384
-_GROWTH, _GROWTH_WHEN_SETTLED = 8, 32
-"""By what part a large table grows: while it is read, and then by and by. Our choice."""
+_GROWTH, _GROWTH_ELSEWHERE, _GROWTH_WHEN_SETTLED = 8, 4, 32
+"""By what part a large table grows: while it is read, in memory or elsewhere, and then by and by.
+Our choice."""
 
 AnyStore = ColumnStore[Any]
-
-Mover = Callable[[Sequence["NDArray[Any]"]], Sequence["NDArray[Any]"]]
 
 
 class Origin(Entity, frozen=True, kw_only=True):
@@ -87,6 +89,8 @@ class Table:
         self.origin = origin
         self.version = first_version
         self.lock = threading.RLock()
+        self.mover: Mover | None = None
+        """Finds another place for what a large table has in memory."""
         self.pairs = Pairs()
         self.members = Members()
         self.summary: dict[str, NumberColumn | TextColumn] = {
@@ -182,15 +186,8 @@ class Table:
             self.version += 1
             return True
 
-    def settle(self, elsewhere: Mover | None = None) -> None:
-        """Take less memory, now that few components are to come.
-
-        Parameters
-        ----------
-        elsewhere : callable, optional
-            Answers arrays equal to those it is given, in a place that costs less. They are
-            written to later.
-        """
+    def settle(self) -> None:
+        """Take less memory, now that few components are to come."""
         with self.lock:
             self._capacity = max(_FIRST_CAPACITY, len(self.filled))
             self._growth = _GROWTH_WHEN_SETTLED
@@ -198,13 +195,7 @@ class Table:
             for store in self.stores():
                 store.settle(self._capacity)
             self.best.settle(self._capacity)
-            if elsewhere is not None:
-                arrays = [array for store in self.stores() for array in store.arrays()]
-                movable = [(array, array.movable) for array in arrays]
-                moving = [(array, values) for array, values in movable if values is not None]
-                moved = elsewhere([values for _, values in moving])
-                for (array, _), values in zip(moving, moved, strict=True):
-                    array.move(values)
+            moving.settle(self._arrays(), self.mover)
 
     def touch(self) -> None:
         """Raise the version, for a change of something that is told together with the rows."""
@@ -273,9 +264,13 @@ class Table:
         """Make room for more slots."""
         self._capacity = capacity
         self.members.resize(capacity)
-        for store in self.stores():
-            store.grow(capacity)
+        is_moved = moving.grow(self._arrays(), capacity, self.mover)
+        if is_moved and self._growth != _GROWTH_WHEN_SETTLED:
+            self._growth = _GROWTH_ELSEWHERE
         self.best.grow(capacity)
+
+    def _arrays(self) -> list[SlotArray[Any]]:
+        return [array for store in self.stores() for array in store.arrays()]
 
     def stores(self) -> Iterable[AnyStore]:
         """Every column there is, the names first."""

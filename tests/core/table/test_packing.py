@@ -104,9 +104,11 @@ def test_values_go_into_their_slots_in_whatever_order(slots, first):
 def test_a_long_array_is_packed_while_it_grows():
     array = SlotArray(8192, BLANK)
     array.write(np.arange(8192), np.arange(8192) % 100 / 100)
+    array.pack()
     array.grow(10_000)
     assert array._all.nbytes == 2 * 10_000
     array.write(np.array([9000]), np.array([1 / 3]))
+    array.pack()
     array.grow(12_000)
     assert array._all.nbytes == 8 * 12_000
     assert (array[99], array[9000], math.isnan(array[9001])) == (0.99, 1 / 3, True)

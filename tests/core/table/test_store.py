@@ -1,7 +1,7 @@
-import numpy as np
+import pytest
 
 from smx_lab.core.entities import Artifact
-from smx_lab.core.table import SUMMARY, Origin, Queries, Table
+from smx_lab.core.table import SUMMARY, Origin, Queries, Table, moving
 from smx_lab.core.view import View, ViewColumn
 
 from .components import accuracy, component, parents, training
@@ -241,24 +241,66 @@ def test_the_table_knows_whether_anything_is_in_progress():
     assert not table.has_status("InProgress", "Stopping")
 
 
-def test_long_arrays_can_be_moved_elsewhere_and_are_written_to_there():
+class Elsewhere:
+    """Moves arrays to a list; not if it is full."""
+
+    def __init__(self, is_full=False):
+        self.is_full = is_full
+        self.arrays = []
+
+    def __call__(self, arrays):
+        self.arrays = [array.copy() for array in arrays]
+        return None if self.is_full else self.arrays
+
+
+def losses(first, last):
+    return [
+        component(f"c{n}", metrics=(accuracy(n / 7, max=n / 7),), parameters={"n": n % 50})
+        for n in range(first, last)
+    ]
+
+
+def last_of(table, name):
+    table_cells = Queries(table).everything(
+        View(columns=(ViewColumn(column="metric:test:accuracy"),))
+    )
+    return table_cells.columns[0][table_cells.names.index(name)]
+
+
+@pytest.mark.parametrize("is_full", [False, True])
+def test_a_large_table_grows_and_settles_elsewhere_and_holds_the_same(monkeypatch, is_full):
+    monkeypatch.setattr(moving, "WORTH_BYTES", 100_000)
+    plain, table = Table(MNIST), Table(MNIST)
+    elsewhere = table.mover = Elsewhere(is_full)
+    for first, last in ((0, 3000), (3000, 9000), (9000, 9001)):
+        for each in (plain, table):
+            each.upsert(losses(first, last))
+            each.upsert([component("c5", metrics=(accuracy(0.5),))])
+    assert (len(elsewhere.arrays) > 0, last_of(table, "c5")) == (True, 0.5)
+    table.settle()
+    held = [array for array in elsewhere.arrays if len(array) == 9001]
+    assert any(array[:4].tolist() == [0, 1 / 7, 2 / 7, 3 / 7] for array in held)
+    for each in (plain, table):
+        each.upsert([component("c3", metrics=(accuracy(0.3),)), *losses(9001, 9003)])
+        each.remove(["c4", "c9002"])
+    view = View(
+        columns=tuple(
+            ViewColumn(column=column.id, statistic=statistic)
+            for column in table.columns()
+            for statistic in ("Last", "Max")
+        )
+    )
+    assert Queries(table).everything(view) == Queries(plain).everything(view)
+
+
+def test_what_has_settled_elsewhere_is_not_moved_again_for_a_few_changes(monkeypatch):
+    monkeypatch.setattr(moving, "WORTH_BYTES", 100_000)
     table = Table(MNIST)
-    metrics = [accuracy(n / 7) for n in range(5000)]
-    table.upsert([component(f"c{n}", metrics=(each,)) for n, each in enumerate(metrics)])
-    moved = []
-
-    def elsewhere(arrays):
-        moved.append([array.copy() for array in arrays])
-        return moved[-1]
-
-    table.settle(elsewhere)
-    assert any(np.array_equal(array, [n / 7 for n in range(5000)]) for array in moved[0])
+    elsewhere = table.mover = Elsewhere()
+    table.upsert(losses(0, 9000))
+    table.settle()
+    first = elsewhere.arrays
     table.upsert([component("c3", metrics=(accuracy(0.3),))])
-    assert any(array[3] == 0.3 for array in moved[0])
-    assert sorted(cells(table, "metric:test:accuracy"))[3:5] == [0.3, 4 / 7]
-    table.settle(elsewhere)
-    assert moved[1] == []
-    table.upsert([component("one more", metrics=(accuracy(0.4),))])
-    assert len(cells(table, "metric:test:accuracy")) == 1000
-    table.settle(elsewhere)
-    assert len(moved[2]) == len(moved[0])
+    table.settle()
+    assert elsewhere.arrays is first
+    assert any(array[3] == 0.3 for array in first)
