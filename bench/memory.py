@@ -4,7 +4,7 @@
 
 A real server on a store that was written past the service; no browser. The table is read whole,
 then asked as a browser does: windows of all its columns, sorted by metrics and by texts, with
-another statistic, filtered. Figures are MB.
+each statistic of all metrics, filtered. Figures are MB.
 """
 
 from __future__ import annotations
@@ -23,10 +23,12 @@ import psutil
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench import _seed
-from smx_lab.services.tables import SWEEP_EVERY_S
 from tests.ui.harness import Lab
 
 SHAPES = {"60": _seed.SIXTY, "200": _seed.TWO_HUNDRED}
+A_MINUTE_S = 60.0
+"""What was looked at is given back by then: after a sweep, and once the system has written it."""
+
 BUDGETS_MB = {"60": 400, "200": 500}
 
 Figures = dict[str, float]
@@ -98,8 +100,8 @@ def measure(rows: int, columns: str) -> Figures:
             note("with the table read")
             client.look(state)
             note("after questions")
-            time.sleep(1.5 * SWEEP_EVERY_S)
-            note("a moment later")
+            time.sleep(A_MINUTE_S)
+            note("a minute later")
             found["rows"], found["columns"] = state["total"], len(state["columns"])
             found["most at any time"] = _peak(lab.process.pid)
         finally:
@@ -133,7 +135,7 @@ def main() -> None:
             for figure in (key for key in found if key not in ("rows", "columns")):
                 print(f"  {figure:<30}{found[figure]:>8.0f}")
             budget = BUDGETS_MB[name]
-            share = found["a moment later"] / budget
+            share = found["a minute later"] / budget
             print(f"  {'budget':<30}{budget:>8}   {share:.2f} of it", flush=True)
     if options.json:
         print(json.dumps(everything))
