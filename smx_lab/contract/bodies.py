@@ -222,8 +222,9 @@ class TableState(Body, frozen=True, kw_only=True):
     has been read; until then ``expected`` says how many trial components there are, where
     SageMaker tells, and ``stopped`` whether the user has ended the reading. ``error`` is why the
     last refresh failed, and ``retry_s`` the seconds until the next; the rows are then those of
-    ``updated_time``. ``search_error`` is why trial components are read one by one, which takes
-    longer: Search is denied, or does not know in which trials they are.
+    ``updated_time``. While ``reading``, SageMaker is being asked: look again soon.
+    ``search_error`` is why trial components are read one by one, which takes longer: Search is
+    denied, or does not know in which trials they are.
     """
 
     table_id: str
@@ -237,6 +238,7 @@ class TableState(Body, frozen=True, kw_only=True):
     retry_s: float | None = None
     stopped: bool = False
     expected: int | None = None
+    reading: bool = False
     search_error: ErrorBody | None = None
     series: SeriesReading | None = None
     """None as long as no view asked for values at a step."""

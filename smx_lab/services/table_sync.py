@@ -46,6 +46,12 @@ CATCH_UP_S = 30.0
 SEARCH_AGAIN_S = 600.0
 """Where Search was of no use it is tried again so much later: a permission may have been given."""
 
+SOON_S = 10.0
+"""Who waits for what is new looks often for so long, and then as seldom as usual. Our choice."""
+
+NOW_S = 1.0
+"""Rows that were read so short a time ago are not read again for one who asks for it."""
+
 LONGEST_PAUSE_S = 300.0
 LONGEST_CREDENTIALS_PAUSE_S = 30.0
 """Between attempts, after failures. It doubles from the poll interval. Credentials are looked for
@@ -116,6 +122,7 @@ class TableSync:
         self._stopped = threading.Event()
         self._is_dropped = False
         self._due = clock()
+        self._began = self._read_at = clock()
         self._failures = 0
         self._reading: TableReading | None = None
         self._listing: TableListing | None = None
@@ -167,6 +174,7 @@ class TableSync:
             self._stopped.clear()
             self.is_stopped = False
             self._idle.clear()
+            self._began = self._clock()
         threading.Thread(target=self._run, name="smx-lab table", daemon=True).start()
         return True
 
@@ -177,6 +185,17 @@ class TableSync:
     def wait(self, timeout_s: float | None = None) -> None:
         """Return once nobody reads any more, or time is up."""
         self._idle.wait(timeout_s)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether SageMaker is being asked now, and has been for so short a time that its answer is
+        worth waiting for."""
+        return not self._idle.is_set() and self._clock() - self._began < SOON_S
+
+    @property
+    def is_old(self) -> bool:
+        """Whether the rows are of some time ago, for one who asks for those of now."""
+        return self.complete and self._clock() - self._read_at > NOW_S
 
     def wait_for_disk(self, timeout_s: float) -> None:
         """Return once what was read whole is kept for the next time, or time is up."""

@@ -90,7 +90,7 @@ class Tables:
     def open_table(self, connection_id: str, request: OpenTableRequest) -> TableState:
         """Open the table of an origin, or find it open.
 
-        A table whose last refresh failed is tried again at once.
+        One that is open is read again at once: who opens it, or refreshes it, wants what is now.
 
         Raises
         ------
@@ -100,7 +100,7 @@ class Tables:
             If the origin is empty or names too much.
         """
         table_id, sync = self._opened(connection_id, request)
-        sync.refresh(at_once=sync.error is not None or sync.is_stopped)
+        sync.refresh(at_once=sync.error is not None or sync.is_stopped or sync.is_old)
         sync.wait_for_rows(WAIT_S)
         return self._state(table_id, sync)
 
@@ -138,7 +138,7 @@ class Tables:
         if sync.refresh():
             sync.wait(WAIT_S)
         sync.best_steps.resume()
-        if sync.table.version == version:
+        if sync.table.version == version and not sync.is_reading:
             return Unchanged(sync.updated_time)
         return self._state(table_id, sync)
 
@@ -398,6 +398,7 @@ class Tables:
                 retry_s=sync.retry_s,
                 stopped=sync.is_stopped,
                 expected=sync.expected,
+                reading=sync.is_reading,
                 search_error=error_body(sync.search_error) if sync.search_error else None,
             )
 

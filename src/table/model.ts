@@ -23,7 +23,7 @@ import { FIRST_COLUMNS, IShownColumn } from './columns';
 import { comparedColumns } from './comparing';
 import { DifferingColumns } from './differing';
 import { filterContent, isWider } from './filters';
-import { SYNC_INTERVAL_MS, isReading, pollInterval } from './reading';
+import { SYNC_INTERVAL_MS, isReading, isRefreshing, pollInterval, unchanged } from './reading';
 import { TableSelection } from './selection';
 import {
   DEFAULT_VIEW,
@@ -169,7 +169,7 @@ export class TableModel implements IDisposable {
 
   /** Epoch milliseconds of the next look; null while nobody looks or one is under way. */
   get nextTime(): number | null {
-    return this._poll.nextTime;
+    return isRefreshing(this._state) ? null : this._poll.nextTime;
   }
 
   /** Whether all rows of the table are known to the server. */
@@ -406,6 +406,8 @@ export class TableModel implements IDisposable {
       this._apply();
       this.rows.setVersion(data.version);
       this.setVisible(this._isVisible);
+    } else {
+      this._state = unchanged(this._state);
     }
     this.rows.retry();
     this._changed.emit();

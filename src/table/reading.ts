@@ -21,8 +21,23 @@ export function expected(state: State): number | null {
   return state.is === 'ready' ? (state.table.expected ?? null) : null;
 }
 
+/** Whether SageMaker is being asked for what is new in a table that is there. */
+export function isRefreshing(state: State): boolean {
+  return state.is === 'ready' && state.table.reading === true;
+}
+
+/** The table once nothing has changed: then it is not being read either. */
+export function unchanged(state: State): State {
+  return isRefreshing(state) && state.is === 'ready'
+    ? { is: 'ready', table: { ...state.table, reading: false } }
+    : state;
+}
+
 /** Milliseconds until the next look at what is all there. After a failure SageMaker is not asked sooner. */
 export function pollInterval(state: State, usual: number): number {
+  if (isRefreshing(state)) {
+    return SYNC_INTERVAL_MS;
+  }
   const retry = state.is === 'ready' && state.table.error ? (state.table.retry_s ?? 0) : 0;
   return Math.max(1, usual, 1000 * retry);
 }

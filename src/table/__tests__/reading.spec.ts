@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { TableModel } from '../model';
 import { SYNC_INTERVAL_MS, isReading, isStopped, pollInterval } from '../reading';
@@ -57,6 +57,21 @@ describe('a table that is being read', () => {
     expect(model.isWaiting).toBe(true);
     await model.stop();
     expect(model.isWaiting).toBe(false);
+  });
+});
+
+describe('a table whose refresh takes longer than an answer', () => {
+  it('is looked at again soon, and says nothing of a next try meanwhile', async () => {
+    table.complete = true;
+    table.reading = true;
+    await open();
+    expect(pollInterval(model.state, 60_000)).toBe(SYNC_INTERVAL_MS);
+    expect([model.isComplete, model.nextTime]).toEqual([true, null]);
+    // Nothing has changed: the answer is 304, and the reading has ended.
+    table.reading = false;
+    table.describeTable = () => Promise.resolve({ data: null, etag: undefined });
+    await vi.waitFor(() => expect(pollInterval(model.state, 60_000)).toBe(60_000));
+    expect((model.nextTime ?? 0) - Date.now()).toBeGreaterThan(50_000);
   });
 });
 

@@ -51,6 +51,9 @@ export class MemoryTable implements TableClient {
       return this._state({});
     });
 
+  /** Whether SageMaker is being asked for what is new. */
+  reading = false;
+
   private _state(origin: ITableState['origin']): ITableState {
     return {
       table_id: 'table-1',
@@ -64,6 +67,7 @@ export class MemoryTable implements TableClient {
       retry_s: this.retrySeconds,
       stopped: this.stopped,
       expected: null,
+      reading: this.reading,
       search_error: null,
       series: this.series
     };
