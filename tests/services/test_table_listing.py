@@ -142,21 +142,23 @@ def test_a_fault_at_any_call_is_said_or_mended(upstream, open_tables, fault):
 
 def test_it_says_how_far_it_is_and_can_be_stopped(upstream, open_tables, monkeypatch):
     monkeypatch.setattr(table_listing, "FOLD_EVERY_S", 0)
-    sagemaker = upstream(components=150, latency_s=0.05)
+    sagemaker = upstream(components=60, latency_s=0.05)
     sagemaker.forbidden = {"Search"}
     tables = open_tables(sagemaker)
     state = tables.open_table(AWS, ORIGIN)
     tables._open[state.table_id].wait_for_rows(None)
+    sagemaker.options.latency_s = 3  # nothing more comes until the reading is stopped
     state = tables.describe_table(AWS, state.table_id)
-    assert (state.expected, state.complete) == (150, False)
+    assert (state.expected, state.complete) == (60, False)
     state = tables.stop_table(AWS, state.table_id)
     assert (state.stopped, state.complete) == (True, False)
-    assert 0 < state.total < 150
+    assert 0 < state.total < 60
+    sagemaker.options.latency_s = 0
     sagemaker.forget()
     state = tables.open_table(AWS, ORIGIN)
     tables._open[state.table_id].wait()
     assert rows(tables, tables.describe_table(AWS, state.table_id)) == truth(sagemaker)
-    assert len(described(sagemaker)) < 150
+    assert len(described(sagemaker)) < 60
 
 
 def test_a_search_that_names_no_trials_is_of_no_use(upstream, open_tables, monkeypatch):
