@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import threading
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,32 +20,18 @@ from smx_lab.contract.bodies import (
     TableState,
     ValuesRequest,
 )
-from smx_lab.core.entities import TrialComponent
-from smx_lab.core.errors import InvalidRequest, NotFound
+from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.export.formats import FACTS
 from smx_lab.core.export.writers import written
 from smx_lab.core.operation import error_body
-from smx_lab.core.table import Cells, Origin, Snapshot
+from smx_lab.core.table import Cells, Snapshot
 from smx_lab.core.view import View
-from smx_lab.gateway.connections import Connections
-from smx_lab.gateway.rate import MOST_AT_ONCE
-from smx_lab.services.table_cache import CacheFolder, TableCache
+from smx_lab.services.open_tables import OpenTables
 from smx_lab.services.table_sync import TableSync
-from smx_lab.services.workers import Workers
 
 WAIT_S = 0.3
 """How long an answer waits for rows that are on their way: less than anybody notices."""
 
-WAIT_FOR_DISK_S = 5.0
-"""How long the end of a process waits for a table that is being kept."""
-
-UNUSED_AFTER_S = 15 * 60.0
-"""A table that nobody asked for so long leaves memory; it is read again when asked for."""
-
-SWEEP_EVERY_S = 10.0
-MOST_REMEMBERED = 1000
-MOST_NAMES = 500
-LONGEST_NAME = 120
 MOST_ROWS = 1000
 MOST_VALUES = 1000
 
@@ -68,24 +50,12 @@ class Export(NamedTuple):
     pieces: Iterator[bytes]
 
 
-class Tables:
-    """The open tables of this process. Same connection and origin: same table, one sync."""
+class Tables(OpenTables):
+    """What can be asked of the open tables.
 
-    def __init__(
-        self,
-        connections: Connections,
-        clock: Callable[[], float] = time.monotonic,
-        cache: CacheFolder | None = None,
-    ) -> None:
-        """Read through ``connections``; ``clock`` counts seconds; AWS's are kept in ``cache``."""
-        self._connections = connections
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._cache = cache
-        self._workers: dict[str, Workers] = {}
-        self._open: dict[str, TableSync] = {}
-        self._origins: OrderedDict[str, tuple[str, OpenTableRequest]] = OrderedDict()
-        self._sweeper: threading.Timer | None = None
+    Whatever takes the id of a table raises NotFound where this process knows no such table, which
+    is then to be opened again; whatever takes a view raises InvalidRequest where it breaks a rule.
+    """
 
     def open_table(self, connection_id: str, request: OpenTableRequest) -> TableState:
         """Open the table of an origin, or find it open.
@@ -127,13 +97,7 @@ class Tables:
     def describe_table(
         self, connection_id: str, table_id: str, version: int | None = None
     ) -> TableState | Unchanged:
-        """Answer how far a table is, unless it is at ``version``; have it refreshed if due.
-
-        Raises
-        ------
-        NotFound
-            If this process knows no such table: it is to be opened again.
-        """
+        """Answer how far a table is, unless it is at ``version``; have it refreshed if due."""
         sync = self._known(connection_id, table_id)
         if sync.refresh():
             sync.wait(WAIT_S)
@@ -159,8 +123,6 @@ class Tables:
 
         Raises
         ------
-        NotFound
-            If this process knows no such table: it is to be opened again.
         InvalidRequest
             If the window or the view breaks a rule.
         """
@@ -192,15 +154,7 @@ class Tables:
         )
 
     def list_differences(self, connection_id: str, table_id: str, view: View) -> Differences:
-        """Answer in which columns the rows of a view differ.
-
-        Raises
-        ------
-        NotFound
-            If this process knows no such table: it is to be opened again.
-        InvalidRequest
-            If the view breaks a rule.
-        """
+        """Answer in which columns the rows of a view differ."""
         columns, version = self._known(connection_id, table_id).queries.differing(view)
         return Differences(columns=columns, version=version)
 
@@ -211,8 +165,6 @@ class Tables:
 
         Raises
         ------
-        NotFound
-            If this process knows no such table: it is to be opened again.
         InvalidRequest
             If the column, the limit or the view breaks a rule.
         """
@@ -232,28 +184,14 @@ class Tables:
         )
 
     def check_series(self, connection_id: str, table_id: str, metric: str) -> SeriesCheck:
-        """Tell whether steps were logged for a metric, named by its column id.
-
-        Raises
-        ------
-        NotFound
-            If this process knows no such table: it is to be opened again.
-        """
+        """Tell whether steps were logged for a metric, named by its column id."""
         sync = self._known(connection_id, table_id)
         kind, _, name = metric.partition(":")
         logged = kind == "metric" and sync.best_steps.is_logged(name)
         return SeriesCheck(metric=metric, logged=logged)
 
     def list_cells(self, connection_id: str, table_id: str, view: View) -> Cells:
-        """Answer every cell of a view, column by column, once all values at a step are known.
-
-        Raises
-        ------
-        NotFound
-            If this process knows no such table: it is to be opened again.
-        InvalidRequest
-            If the view breaks a rule.
-        """
+        """Answer every cell of a view, column by column, once all values at a step are known."""
         sync = self._known(connection_id, table_id)
         sync.best_steps.read(view)
         return sync.queries.everything(view)
@@ -263,8 +201,6 @@ class Tables:
 
         Raises
         ------
-        NotFound
-            If this process knows no such table: it is to be opened again.
         InvalidRequest
             If the view breaks a rule, or the format cannot be written here.
         """
@@ -277,110 +213,10 @@ class Tables:
     def snapshot(
         self, connection_id: str, table_id: str, view: View, rows: Collection[str] | None = None
     ) -> Snapshot:
-        """Answer everything that a view shows, or that some of its rows show, as it is now.
-
-        Raises
-        ------
-        NotFound
-            If this process knows no such table: it is to be opened again.
-        InvalidRequest
-            If the view breaks a rule.
-        """
+        """Answer everything that a view shows, or that some of its rows show, as it is now."""
         sync = self._known(connection_id, table_id)
         sync.best_steps.read(view)
         return sync.queries.snapshot(view, rows)
-
-    def update(self, connection_id: str, component: TrialComponent) -> None:
-        """Show a trial component as it is now in every open table that has it."""
-        for sync in self._syncs(connection_id):
-            # Without parents nothing is known: credentials that may not search do not see them.
-            if component.parents and component.trial_component_name in sync.table.component_names():
-                sync.table.upsert([component])
-
-    def refresh_all(self, connection_id: str) -> None:
-        """Have every open table of a connection read what is new."""
-        for sync in self._syncs(connection_id):
-            sync.refresh(at_once=True)
-
-    def _syncs(self, connection_id: str) -> list[TableSync]:
-        with self._lock:
-            mine = {key for key, (owner, _) in self._origins.items() if owner == connection_id}
-            return [sync for table_id, sync in self._open.items() if table_id in mine]
-
-    def close(self) -> None:
-        """End all reading; calls under way are not waited for, only what is being kept."""
-        with self._lock:
-            if self._sweeper is not None:
-                self._sweeper.cancel()
-                self._sweeper = None
-            open_ = list(self._open.values())
-            self._open.clear()
-        for sync in open_:
-            sync.drop()
-        for sync in open_:
-            sync.wait_for_disk(WAIT_FOR_DISK_S)
-
-    def drop_unused(self) -> None:
-        """Free the memory of the tables that nobody has asked for in a while."""
-        with self._lock:
-            now = self._clock()
-            for table_id, sync in list(self._open.items()):
-                if now - sync.last_used > UNUSED_AFTER_S:
-                    sync.drop()
-                    del self._open[table_id]
-                else:
-                    sync.rest()
-            self._sweeper = None
-            self._watch()
-
-    def _opened(self, connection_id: str, request: OpenTableRequest) -> tuple[str, TableSync]:
-        self._connections.describe(connection_id)
-        origin = _normal(request)
-        table_id = _table_id(connection_id, origin)
-        with self._lock:
-            self._origins[table_id] = (connection_id, origin)
-            self._origins.move_to_end(table_id)
-            if len(self._origins) > MOST_REMEMBERED:
-                self._origins.popitem(last=False)
-        return table_id, self._known(connection_id, table_id)
-
-    def _known(self, connection_id: str, table_id: str) -> TableSync:
-        """The table of an id; made anew if it left memory."""
-        with self._lock:
-            known = self._origins.get(table_id)
-            if known is None or known[0] != connection_id:
-                raise NotFound("This table is not open any more. Open it again.")
-            sync = self._open.get(table_id)
-            if sync is None:
-                sync = self._open[table_id] = self._make(*known)
-                self._watch()
-            sync.last_used = self._clock()
-        return sync
-
-    def _make(self, connection_id: str, request: OpenTableRequest) -> TableSync:
-        connection = self._connections.describe(connection_id)
-        origin, cache = _origin(request), None
-        if self._cache is not None and connection.kind == "aws":
-            cache = TableCache(self._cache, connection_id, origin)
-        workers = self._workers.setdefault(
-            connection_id, Workers(MOST_AT_ONCE, f"smx-lab {connection_id}")
-        )
-        return TableSync(
-            # Asked for in the sync's thread: it may have to start the local service.
-            lambda: self._connections.sagemaker(connection_id),
-            origin,
-            connection.poll_interval_ms / 1000,
-            workers,
-            self._clock,
-            lambda: self._connections.sagemaker(connection_id).caller().names,
-            cache,
-        )
-
-    def _watch(self) -> None:
-        if self._open and self._sweeper is None:
-            self._sweeper = threading.Timer(SWEEP_EVERY_S, self.drop_unused)
-            self._sweeper.daemon = True
-            self._sweeper.start()
 
     def _state(self, table_id: str, sync: TableSync) -> TableState:
         table = sync.table
@@ -401,41 +237,3 @@ class Tables:
                 reading=sync.is_reading,
                 search_error=error_body(sync.search_error) if sync.search_error else None,
             )
-
-
-def _normal(request: OpenTableRequest) -> OpenTableRequest:
-    """The same origin in the one form that gives it its id."""
-    names = [*request.experiments, *request.trials]
-    if not names and not request.unassigned:
-        raise InvalidRequest(
-            "A table needs an experiment, a trial, or the unassigned trial components.",
-            field="experiments",
-        )
-    if len(names) > MOST_NAMES:
-        raise InvalidRequest(
-            f"A table takes at most {MOST_NAMES} experiments and trials.", field="experiments"
-        )
-    for name in names:
-        if not 1 <= len(name) <= LONGEST_NAME:
-            raise InvalidRequest(
-                f"A name has 1 to {LONGEST_NAME} characters.",
-                field="experiments" if name in request.experiments else "trials",
-            )
-    return OpenTableRequest(
-        experiments=sorted(set(request.experiments)),
-        trials=sorted(set(request.trials)),
-        unassigned=request.unassigned,
-    )
-
-
-def _origin(request: OpenTableRequest) -> Origin:
-    return Origin(
-        experiments=tuple(request.experiments),
-        trials=tuple(request.trials),
-        unassigned=request.unassigned,
-    )
-
-
-def _table_id(connection_id: str, request: OpenTableRequest) -> str:
-    named = msgspec.json.encode([connection_id, request])
-    return hashlib.sha256(named).hexdigest()[:20]

@@ -10,7 +10,7 @@ from smx_lab.contract.bodies import OpenTableRequest, RowsRequest, ValuesRequest
 from smx_lab.core.errors import InvalidRequest, NotFound, ServiceUnavailable
 from smx_lab.core.view import Filter, SortKey, View, ViewColumn
 from smx_lab.gateway.connections import ConnectionOptions, Connections
-from smx_lab.services import tables as tables_module
+from smx_lab.services.open_tables import UNUSED_AFTER_S
 from smx_lab.services.tables import Tables, Unchanged
 
 PATIENCE_S = 30.0
@@ -286,7 +286,7 @@ def test_a_table_that_nobody_uses_leaves_memory_and_comes_back_when_asked(
 ):
     log(sagemaker, f"{experiment}-a", f"{experiment}-t1", experiment=experiment)
     state = tables.read_table("local", OpenTableRequest(experiments=[experiment]))
-    clock.now += tables_module.UNUSED_AFTER_S + 1
+    clock.now += UNUSED_AFTER_S + 1
     tables.drop_unused()
     found = poll(tables, clock, state, lambda state: state.complete)
     assert (found.total, found.table_id) == (1, state.table_id)
