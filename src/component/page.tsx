@@ -253,7 +253,7 @@ function Head(props: IComponentProps): JSX.Element {
   const job = model.trainingJob;
   const forbidden = model.whyNot('stop');
   return (
-    <header className="smx-TrialComponentPage-head">
+    <div className="smx-TrialComponentPage-head">
       <div className="smx-TrialComponentPage-title">
         <h2 title={component.trial_component_name}>{component.display_name}</h2>
         {job && model.isRunning && (
@@ -295,13 +295,15 @@ function Head(props: IComponentProps): JSX.Element {
           </>
         )}
         <dt>{trans.__('Status')}</dt>
-        <dd className="smx-TrialComponentPage-status" role="status">
-          {Icon && <Icon.react tag="span" className="smx-Icon" />}
-          {component.status ? statusWord(component.status, trans) : trans.__('Not given')}
-          {component.status_message && ` – ${component.status_message}`}
+        <dd>
+          <span className="smx-TrialComponentPage-status" role="status">
+            {Icon && <Icon.react tag="span" className="smx-Icon" />}
+            {component.status ? statusWord(component.status, trans) : trans.__('Not given')}
+            {component.status_message && ` – ${component.status_message}`}
+          </span>
         </dd>
       </dl>
-    </header>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 /** One cell of the grid as an element that is used again for other cells. */
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 
-import { statusIcons } from '../ui/status';
+import { type Status, statusIcons } from '../ui/status';
 import { EXPERIMENT, IShownColumn, STATUS, TRIAL, TRIAL_COMPONENT } from './columns';
 import { GROUP } from './comparing';
 import { CELL_PADDING, type TextFitter } from './fit';
@@ -58,10 +58,18 @@ export class CellElement {
 
   readonly node = document.createElement('div');
 
+  /** Whether its value had not come when it was drawn. */
+  get isBlank(): boolean {
+    return this._shape === 'blank';
+  }
+
   /** Whether this is what was asked for last; if not, it is to be drawn now. */
   isDrawn(row: number, columnIndex: number, content: number): boolean {
     const isDrawn =
-      row === this._row && columnIndex === this._columnIndex && content === this._content;
+      row === this._row &&
+      columnIndex === this._columnIndex &&
+      content === this._content &&
+      !this.isBlank;
     this._row = row;
     this._content = content;
     return isDrawn;
@@ -117,8 +125,7 @@ export class CellElement {
     if (shape === 'status' && row.status !== this._status) {
       this._status = row.status;
       this._first.dataset.status = row.status ?? '';
-      const icon = row.status && statusIcons[row.status].element({ tag: 'span' });
-      this._first.replaceChildren(...(icon ? [icon] : []));
+      this._first.replaceChildren(...(row.status ? [statusNode(row.status)] : []));
     }
   }
 
@@ -163,7 +170,8 @@ export class CellElement {
     }
     if (text !== this._text) {
       this._text = text;
-      this._label.textContent = text;
+      // A text node that is used again costs less than a new one.
+      this._words.data = text;
     }
   }
 
@@ -178,6 +186,8 @@ export class CellElement {
     this.mark(null);
     this.node.title = '';
     this._label = span(shape === 'name' ? 'smx-Name-text' : 'smx-TableGrid-text');
+    this._label.append(this._words);
+    this._words.data = '';
     this._first = span(FIRST_CLASS[shape] ?? '');
     this._first.setAttribute('aria-hidden', 'true');
     this.node.replaceChildren(...this._parts(shape));
@@ -210,6 +220,19 @@ export class CellElement {
   private _text = '';
   private _title = '';
   private _width = -1;
+  private readonly _words = document.createTextNode('');
+}
+
+/** Making an icon costs much more than copying it. */
+const statusNodes = new Map<Status, HTMLElement>();
+
+function statusNode(status: Status): Node {
+  let node = statusNodes.get(status);
+  if (!node) {
+    node = statusIcons[status].element({ tag: 'span' });
+    statusNodes.set(status, node);
+  }
+  return node.cloneNode(true);
 }
 
 /** Set an attribute of a node, or take it away. */

@@ -75,7 +75,7 @@ export class TableGrid extends Widget {
     this.model.changed.connect(this._onChange, this);
     this.model.viewChanged.connect(this._onView, this);
     this.model.rows.changed.connect(this._onRows, this);
-    this.model.selection.changed.connect(this._onChange, this);
+    this.model.selection.changed.connect(this._onSelection, this);
   }
 
   get model(): TableModel {
@@ -265,6 +265,12 @@ export class TableGrid extends Widget {
     this.update();
   }
 
+  /** Rows may look selected now; their cells and the header stay as they are. */
+  private _onSelection(): void {
+    this._selections++;
+    this.update();
+  }
+
   private _onView(): void {
     if (this.model.rows.isReordering) {
       // Another order or other rows: what matters is at the top.
@@ -275,7 +281,18 @@ export class TableGrid extends Widget {
 
   private _onRows(): void {
     const { rows } = this.model;
-    const isRefresh = rows.generation === this._generation && rows.version !== this._version;
+    const isSame = rows.generation === this._generation;
+    const isRefresh = isSame && rows.version !== this._version;
+    if (
+      isSame &&
+      !isRefresh &&
+      this.rowCount === this._rowAxis.count &&
+      this._isBusy === this._busy
+    ) {
+      // More of what was known: only what is grey is drawn.
+      this.update();
+      return;
+    }
     const top = this.node.scrollTop;
     const firstVisible = top > 0 ? this._rowAxis.visible(top).first : -1;
     const anchor = isRefresh ? this._steady.anchor(firstVisible) : null;
@@ -351,7 +368,12 @@ export class TableGrid extends Widget {
     this.node.setAttribute('role', this.model.rows.groups === null ? 'grid' : 'treegrid');
     this.node.setAttribute('aria-rowcount', String(this.rowCount + 1));
     this.node.setAttribute('aria-colcount', String(columns.length));
-    this.node.setAttribute('aria-busy', String(this.model.isWaiting || this.model.rows.isStale));
+    this._isBusy = this._busy;
+    this.node.setAttribute('aria-busy', String(this._isBusy));
+  }
+
+  private get _busy(): boolean {
+    return this.model.isWaiting || this.model.rows.isStale;
   }
 
   private _draw(): void {
@@ -398,7 +420,7 @@ export class TableGrid extends Widget {
       top: row => this._rowAxis.top(row, scrollTop),
       isSelected: id => model.selection.has(id),
       moved: this._steady.moved,
-      revision: this._revision,
+      revision: this._revision + this._selections,
       content: this._content
     });
     this._syncFocus();
@@ -488,8 +510,14 @@ export class TableGrid extends Widget {
       this._stop?.setAttribute('tabindex', '-1');
       this._stop = active;
     }
-    active?.setAttribute('tabindex', '0');
-    this.node.tabIndex = active ? -1 : 0;
+    // Also what is the same costs a layout when it is written.
+    if (active && active.tabIndex !== 0) {
+      active.tabIndex = 0;
+    }
+    const own = active ? -1 : 0;
+    if (this.node.tabIndex !== own) {
+      this.node.tabIndex = own;
+    }
     if (this._hasFocus() && document.activeElement !== (active ?? this.node)) {
       this.focusActive();
     }
@@ -557,6 +585,7 @@ export class TableGrid extends Widget {
   private readonly _header: GridHeader;
   private _headerRevision = -1;
   private _height = 0;
+  private _isBusy = false;
   private _isDirty = true;
   private _kept = { top: 0, start: 0 };
   private readonly _keys: GridKeys;
@@ -569,6 +598,7 @@ export class TableGrid extends Widget {
   private _rowAxis = new RowAxis(0, FALLBACK_ROW_HEIGHT, 0);
   private _rowHeight = FALLBACK_ROW_HEIGHT;
   private readonly _rows: RowPool;
+  private _selections = 0;
   private readonly _steady: SteadyRows;
   private _stop: HTMLElement | undefined;
   private _tidying = 0;

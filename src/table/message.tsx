@@ -72,7 +72,16 @@ function Message(props: IMessageProps): JSX.Element | null {
     return <Slow {...props} />;
   }
   // An empty half says nothing of the whole.
-  return model.rows.total === 0 && model.isComplete ? <Empty {...props} /> : null;
+  if (!model.isComplete || model.rows.passed > 0 || model.rows.total === null) {
+    return null;
+  }
+  return model.rows.baseline ? (
+    <div className="smx-TableMessage-belowBaseline">
+      <Empty {...props} />
+    </div>
+  ) : (
+    <Empty {...props} />
+  );
 }
 
 function Slow({ model, trans, onClose }: IMessageProps): JSX.Element | null {

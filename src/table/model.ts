@@ -492,12 +492,11 @@ export class TableModel implements IDisposable {
   private _onRows(): void {
     this._refreshError = null;
     const total = this.rows.total ?? 0;
-    const loaded = [...this.rows.loaded()];
     // Rows of a folded group are there all the same.
-    const isWhole = loaded.length === total && this.rows.groups === null;
+    const isWhole = this.rows.loadedCount === total && this.rows.groups === null;
     const all = this.isComplete && isWhole;
     // Nobody may act on rows that a filter hides: they are not selected any more.
-    this.selection.sync(loaded, all || this._hidesMore());
+    this.selection.sync(this.rows.loaded(), all || this._hidesMore());
   }
 
   /** Whether the rows on the screen answer another question, which lets fewer of them through. */

@@ -54,6 +54,8 @@ class RowElement {
   index = -1;
   id: string | null = null;
   revision = -1;
+  /** Whether all its values had come when it was drawn. */
+  isWhole = false;
 
   draw(index: number, drawing: IRowsDrawing): void {
     const row = drawing.rows.row(index);
@@ -71,6 +73,12 @@ class RowElement {
     resize(this.cells, this.node, drawing.lastColumn - drawing.firstColumn + 1);
     this._drawCells(this.pinnedCells, 0, drawing);
     this._drawCells(this.cells, drawing.firstColumn, drawing);
+    this.isWhole = !this.pinnedCells.some(isBlank) && !this.cells.some(isBlank);
+  }
+
+  /** Whether it shows what is to be drawn already. */
+  isDrawn(index: number, revision: number): boolean {
+    return index === this.index && revision === this.revision && this.isWhole;
   }
 
   private _pin({ pinned, axis }: IRowsDrawing): void {
@@ -165,6 +173,10 @@ class RowElement {
   private _top = -1;
 }
 
+function isBlank(cell: CellElement): boolean {
+  return cell.isBlank;
+}
+
 /** Make it so many cells. */
 function resize(cells: CellElement[], parent: HTMLElement, count: number): void {
   while (cells.length < count) {
@@ -188,7 +200,7 @@ export class RowPool {
     this._resize(count);
     for (let index = first; index <= last; index++) {
       const element = this._elements[index % count];
-      if (element.index !== index || element.revision !== revision) {
+      if (!element.isDrawn(index, revision)) {
         element.draw(index, drawing);
       }
     }
@@ -209,7 +221,7 @@ export class RowPool {
       this._baseline.node.classList.add('smx-mod-baseline');
       this._body.prepend(this._baseline.node);
     }
-    if (this._baseline.revision !== drawing.revision) {
+    if (!this._baseline.isDrawn(0, drawing.revision)) {
       this._baseline.draw(0, { ...drawing, top: () => 0 });
     }
   }

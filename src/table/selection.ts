@@ -138,17 +138,8 @@ export class TableSelection {
 
   /** Rows have come, gone or moved: keep what is known of them in step. */
   sync(loaded: Iterable<[number, IRowFacts]>, isComplete: boolean): void {
-    const seen = new Set<string>();
-    for (const [, facts] of loaded) {
-      seen.add(facts.id);
-      if (this._selected.has(facts.id)) {
-        this._selected.set(facts.id, facts);
-      }
-    }
-    if (isComplete) {
-      for (const id of [...this._selected.keys()].filter(key => !seen.has(key))) {
-        this._selected.delete(id);
-      }
+    if (this._selected.size) {
+      this._syncSelected(loaded, isComplete);
     }
     const { row, rowId, column } = this._active;
     const last = (this._rows.total ?? 0) - 1;
@@ -162,6 +153,21 @@ export class TableSelection {
       this._active = { row: at, rowId: id, column };
     }
     this._changed.emit();
+  }
+
+  private _syncSelected(loaded: Iterable<[number, IRowFacts]>, isComplete: boolean): void {
+    const seen = new Set<string>();
+    for (const [, facts] of loaded) {
+      seen.add(facts.id);
+      if (this._selected.has(facts.id)) {
+        this._selected.set(facts.id, facts);
+      }
+    }
+    if (isComplete) {
+      for (const id of [...this._selected.keys()].filter(key => !seen.has(key))) {
+        this._selected.delete(id);
+      }
+    }
   }
 
   private _activate(row: number, column: string | null): void {

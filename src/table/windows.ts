@@ -167,6 +167,13 @@ export class RowCache implements IDisposable {
     return this._shown?.index.get(id);
   }
 
+  /** How many rows are known. */
+  get loadedCount(): number {
+    let count = 0;
+    this._shown?.blocks.forEach(({ rows }) => (count += rows.length));
+    return count;
+  }
+
   /** The known rows, in their order. */
   *loaded(): Iterable<[number, IRowFacts]> {
     const blocks = [...(this._shown?.blocks.values() ?? [])].sort((a, b) => a.index - b.index);

@@ -14,6 +14,7 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 // Making an Intl formatter costs more than a hundred uses of it.
 const relativeFormats = new Map<string, Intl.RelativeTimeFormat>();
 const absoluteFormats = new Map<string, Intl.DateTimeFormat>();
+const unitFormats = new Map<string, Intl.NumberFormat>();
 
 /**
  * The locale to format with: JupyterLab's language, in the browser's regional form of it.
@@ -66,9 +67,19 @@ export function duration(milliseconds: number, locale: string): string {
     [seconds % 60, 'second']
   ];
   const shown = parts.filter(([amount]) => amount > 0).slice(0, 3);
-  const say = ([amount, unit]: readonly [number, string]): string =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(amount);
-  return (shown.length ? shown : [parts[3]]).map(say).join(' ');
+  return (shown.length ? shown : [parts[3]])
+    .map(([amount, unit]) => unitFormat(unit, locale).format(amount))
+    .join(' ');
+}
+
+function unitFormat(unit: string, locale: string): Intl.NumberFormat {
+  const key = `${locale} ${unit}`;
+  let format = unitFormats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' });
+    unitFormats.set(key, format);
+  }
+  return format;
 }
 
 /** Epoch milliseconds of an ISO 8601 instant of the REST API; null stays null. */

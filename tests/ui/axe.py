@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator
 
-from tests.ui.harness import ROOT
+from tests.ui.harness import ROOT, set_theme
 
 SCRIPT = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -32,3 +32,10 @@ def check_accessible(part: Locator, *, besides: tuple[str, ...] = ()) -> None:
     found = part.evaluate(RUN, list(RULES))
     left = [text for text in found if text.split(":")[0] not in besides]
     assert left == [], "\n".join(left)
+
+
+def check_in_both_themes(part: Locator) -> None:
+    """As ``check_accessible``, in the dark theme and in the light one, which stays."""
+    for dark in (True, False):
+        set_theme(part.page, dark=dark)
+        check_accessible(part)

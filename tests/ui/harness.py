@@ -351,8 +351,9 @@ def wait_for_lab(page: Page) -> None:
 
 def set_theme(page: Page, *, dark: bool) -> None:
     """Change the theme, and wait until it is on the screen."""
+    # Its promise may be collected before it is told, which is an error to Playwright.
     page.evaluate(
-        "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })",
+        "theme => void window.jupyterapp.commands.execute('apputils:change-theme', { theme })",
         "JupyterLab Dark" if dark else "JupyterLab Light",
     )
     page.wait_for_selector(

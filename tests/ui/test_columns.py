@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.ui.axe import check_accessible
 from tests.ui.harness import (
     Lab,
     lab_page,
@@ -218,13 +217,12 @@ def test_a_comparison_has_the_columns_and_formats_of_the_table(
     expect(side.get_by_role("rowheader", name="optimizer")).to_have_count(0)
     side.get_by_label("Hidden columns too").check()
     expect(side.get_by_role("rowheader", name="optimizer")).to_be_visible()
-    check_accessible(side)
     main_tab(shared_page, "Compare").locator(".lm-TabBar-tabCloseIcon").click()
     expect(main_tab(shared_page, "Compare")).to_have_count(0)
 
 
 def test_what_a_column_cannot_show_is_disabled_with_the_reason(
-    shared_page: Page, table: Locator
+    shared_page: Page, table: Locator, logged: str
 ) -> None:
     def reason(label: str, entry: str) -> Locator:
         shared_page.get_by_text(label, exact=True).hover()
@@ -241,6 +239,21 @@ def test_what_a_column_cannot_show_is_disabled_with_the_reason(
     expect(reason("Format", "Percent")).to_have_attribute("title", "Only numbers have a format")
     shared_page.keyboard.press("Escape")
     shared_page.keyboard.press("Escape")
+
+    # The local service keeps every point; SageMaker may know nothing but the statistics.
+    def unlogged(route: Route) -> None:
+        route.fulfill(json={"metric": "metric:test:loss", "logged": False})
+
+    shared_page.route("**/series?*", unlogged)
+    table = open_table(shared_page, experiments=[logged], newTab=True)
+    header(table, "test:loss", "Last value").click(button="right")
+    expect(reason("At the best step of", BEST_ACCURACY)).to_have_attribute(
+        "title", "No steps were logged for test:loss"
+    )
+    shared_page.keyboard.press("Escape")
+    shared_page.keyboard.press("Escape")
+    shared_page.unroute("**/series?*", unlogged)
+    run_command(shared_page, "application:close", {})
 
 
 def test_a_pinned_column_stays_while_the_others_are_scrolled(shared_page: Page, wide: str) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.ui.axe import check_in_both_themes
 from tests.ui.harness import Lab, main_panel, main_tab, menu_item, reload_lab, run_command
 from tests.ui.seeds import SEEDS
 from tests.ui.test_trial_component_list import properties, wait_for_clipboard
@@ -90,6 +91,7 @@ def test_groups_show_mean_deviation_and_count_and_unfold_in_place(
     expect(note(table, 0, "Group")).to_have_text("3 rows")
     expect(note(table, 0, "Trial")).to_have_text("3 values")
     expect(cell(table, 0, "team")).to_contain_text("vision")
+    check_in_both_themes(table)
     adam = row(table, 0)
     expect(adam).to_have_attribute("aria-level", "1")
     expect(adam).to_have_attribute("aria-expanded", "false")
@@ -159,6 +161,24 @@ def test_the_baseline_stays_on_top_and_others_show_their_difference(
     expect_column(table, "test:accuracy", ["91.50", "95.25"])
 
 
+def test_a_baseline_that_is_alone_can_be_read_above_the_reason(page: Page, table: Locator) -> None:
+    cell(table, 2, "Trial").click(button="right")
+    menu_item(page, "Set as baseline")
+    pane = properties(table)
+    pane.get_by_role("checkbox", name="Undefined").uncheck()
+    expect(table).to_contain_text("0 of 6 rows")
+    reason = table.get_by_text("There are no trial components.")
+    expect(reason).to_be_visible()
+    name = cell(table, 0, "Trial")
+    expect(name).to_contain_text("compare-adam-3")
+    # Nothing lies over it.
+    name.click(trial=True)
+    table.get_by_role("button", name="Show all types").click()
+    expect(table).to_contain_text("6 rows")
+    expect(reason).to_have_count(0)
+    pane.get_by_role("button", name="Clear baseline").click()
+
+
 def test_the_best_values_are_marked_by_more_than_a_colour(table: Locator) -> None:
     pane = properties(table)
     pane.get_by_label("Mark the best value").check()
@@ -205,6 +225,7 @@ def test_compare_shows_a_few_rows_side_by_side_and_survives_a_reload(
     expect(accuracy.get_by_role("gridcell")).to_have_text(["95.25", "92.50−2.75"])
     expect(accuracy.get_by_role("gridcell").first).to_have_attribute("aria-description", "Best")
     expect(accuracy.get_by_role("img", name="differs")).to_be_visible()
+    check_in_both_themes(main_panel(page))
     expect(side).to_contain_text("epochs")
     main_panel(page).get_by_label("Only differences").check()
     expect(side).not_to_contain_text("epochs")

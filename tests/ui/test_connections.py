@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from smx_lab.core.connection import LocalService
+from tests.ui.axe import check_in_both_themes
 from tests.ui.conftest import LabMaker
 from tests.ui.harness import (
     ENDPOINTS,
@@ -183,6 +184,7 @@ def test_test_connection_says_who_one_is_and_what_is_missing(page: Page) -> None
     expect(
         dialog.get_by_text('"Resource": "arn:aws:iam::111122223333:role/analyst"')
     ).to_be_visible()
+    check_in_both_themes(dialog)
     dialog.get_by_role("button", name="Close").click()
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.ui.axe import check_accessible, check_in_both_themes
 from tests.ui.conftest import LabMaker
 from tests.ui.harness import Lab, lab_page, main_panel, main_tab, reload_lab, run_command
 from tests.ui.trained import BROKEN_SCRIPT, describe, train
@@ -61,6 +62,7 @@ def test_the_form_is_ready_but_for_the_name(page: Page, form: Locator) -> None:
     summary = main_panel(page)
     for text in (JOB, "model.tar.gz", "train:loss (Minimum)", "0.3333"):
         expect(summary).to_contain_text(text)
+    check_in_both_themes(summary)
 
 
 def test_what_is_wrong_stands_beside_its_field_and_at_the_top(form: Locator) -> None:
@@ -72,6 +74,7 @@ def test_what_is_wrong_stands_beside_its_field_and_at_the_top(form: Locator) -> 
     summary = form.get_by_role("alert")
     expect(summary).to_be_focused()
     expect(summary).to_contain_text("2 settings have to be corrected")
+    check_accessible(form)
     summary.get_by_role("link", name="Instance count").click()
     expect(form.get_by_role("spinbutton", name="Instance count")).to_be_focused()
     form.get_by_role("spinbutton", name="Instance count").fill("1")
@@ -203,5 +206,15 @@ def test_a_read_only_server_says_why_nothing_can_be_deployed(
         name_of(form).fill("forbidden")
         name_of(form).press("Enter")
         expect(form).to_contain_text("the endpoint forbidden")
+        # So are the tags in the table.
+        run_command(
+            page,
+            "smx-lab:open-table",
+            {"connectionId": "local", "experiments": [f"{JOB}-experiment"]},
+        )
+        main_panel(page).get_by_role("gridcell", name="Training job").first.click(button="right")
+        entry = page.locator(".lm-Menu li.lm-Menu-item", has_text="Edit tags…")
+        expect(entry).to_have_attribute("title", "Disabled by your administrator")
+        expect(entry).to_have_attribute("aria-disabled", "true")
     assert describe(lab, "list_endpoints")["Endpoints"] == []
     lab.stop()

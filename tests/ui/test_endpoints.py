@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.ui.axe import check_in_both_themes
 from tests.ui.conftest import LabMaker
 from tests.ui.harness import (
     ENDPOINTS,
@@ -61,6 +62,7 @@ def test_an_endpoint_is_listed_with_its_status_and_how_long_it_has_run(
     cell = panel.get_by_role("gridcell", name=re.compile(r"^InService, has run for \d+ (min|hr)"))
     expect(cell.first).to_be_visible()
     expect(page.get_by_role("button", name=re.compile(r"^\d+ endpoints? running$"))).to_be_visible()
+    check_in_both_themes(panel)
 
 
 def test_the_status_bar_opens_the_panel(page: Page, endpoint: str) -> None:
@@ -137,6 +139,7 @@ def test_a_request_is_answered_and_kept_in_the_history(page: Page, panel: Locato
     answer = part.get_by_role("region", name="Response")
     expect(answer.get_by_role("status").first).to_have_text("Complete", timeout=SOON_MS)
     expect(answer).to_contain_text(re.compile(r"Execution Length\s*[\d.,]+ ms"))
+    check_in_both_themes(main_panel(page))
     # The model weighs by 1, 10 and 100.
     expect(answer.locator("pre")).to_have_text(
         re.compile(r"^\{\s+\"predictions\": \[\s+321,\s+100")

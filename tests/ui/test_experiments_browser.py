@@ -12,6 +12,7 @@ import pytest
 from botocore.config import Config
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.ui.axe import check_accessible, check_in_both_themes
 from tests.ui.conftest import LabMaker
 from tests.ui.harness import (
     Lab,
@@ -369,6 +370,7 @@ def test_a_trial_component_is_described_in_a_tab(page: Page, panel: Locator) -> 
     expect(inputs).to_contain_text("file:///data/mnist")
     document.get_by_role("tab", name="AWS Settings").click()
     expect(document.get_by_text("preprocessing-1", exact=True)).to_be_visible()
+    check_in_both_themes(document)
     panel.get_by_role("button", name="Home").click()
     document.get_by_role("button", name="cnn-2-hidden-channels").click()
     expect(panel.get_by_role("row", name="Preprocessing")).to_be_visible()
@@ -396,6 +398,7 @@ def test_the_connection_can_be_changed_and_tested(page: Page, panel: Locator) ->
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("The connection works.")
     expect(dialog).to_contain_text("000000000000")
+    check_in_both_themes(dialog)
     dialog.get_by_role("button", name="Close").click()
     expect(chip).to_be_focused()
     chip.click()
@@ -459,6 +462,7 @@ def test_texts_can_be_read(page: Page, panel: Locator, dark: bool) -> None:
         panel.get_by_text("End of the list"),
     ):
         assert element.evaluate(CONTRAST) >= 4.5
+    check_accessible(panel)
 
 
 CONTRAST = """element => {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from tests.ui.axe import check_accessible
 from tests.ui.conftest import PageOpener
 from tests.ui.harness import (
     Lab,
@@ -616,5 +617,6 @@ def test_a_narrow_window_has_room_for_the_properties(small_dark_page: Page, digi
     pane = properties(table)
     pane.get_by_role("checkbox", name="Status", exact=True).uncheck()
     expect(header(table, "Status")).to_have_count(0)
+    check_accessible(table)
     table.get_by_role("button", name="Table properties").click()
     expect(pane).to_be_hidden()

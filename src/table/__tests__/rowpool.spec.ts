@@ -18,10 +18,12 @@ const COLUMNS = Array.from({ length: 40 }, (_, at) => ({
 /** Rows whose cells tell where they stand, and how often they were asked for. */
 class Rows {
   asked = 0;
+  /** The row whose values are still on their way. */
+  late = -1;
   row = (index: number): object => ({ id: `row-${index}`, status: 'Completed' });
-  cell = (index: number, key: string): string => {
+  cell = (index: number, key: string): string | undefined => {
     this.asked++;
-    return `${index} ${key.slice('|parameter:'.length)}`;
+    return index === this.late ? undefined : `${index} ${key.slice('|parameter:'.length)}`;
   };
   decimals = (): null => null;
 }
@@ -65,6 +67,19 @@ describe('rows that are scrolled sideways', () => {
   ];
   const places = (row: number): number[] =>
     cellsOf(row).map(cell => Number(cell.getAttribute('aria-colindex')) - 1);
+
+  it('are drawn once more where they were grey, and only there, when their values come', () => {
+    rows.late = 1;
+    draw(3, 8, { revision: 1 });
+    expect(cellsOf(1).map(cell => cell.textContent)).toEqual(Array(6).fill(''));
+    rows.late = -1;
+    rows.asked = 0;
+    draw(3, 8, { revision: 1 });
+    expect(cellsOf(1)[0].textContent).toBe('1 p3');
+    expect(rows.asked).toBe(6);
+    draw(3, 8, { revision: 1 });
+    expect(rows.asked).toBe(6);
+  });
 
   it('keep the cells that stay, in the order of the screen, and draw only what comes in', () => {
     draw(3, 8);
