@@ -12,21 +12,11 @@ import type { IExtent, IGroupSummary, IRow, IRowWindow } from '../api/types';
 import { BLOCK, Block, Cell, IPartialRow, IRowFacts, Known, withPending } from './blocks';
 import type { IShownColumn } from './columns';
 import { isSameOrder } from './comparing';
+import { IDemand, IMissing, isWanted, missingOf, visibleBlocks } from './demand';
 import type { IRowQuery } from './view';
 
 export type { Cell, IRowFacts } from './blocks';
-
-/** The rows and columns on the screen, or about to be. */
-export interface IDemand {
-  /** First visible row. */
-  readonly first: number;
-  /** Last visible row, included. */
-  readonly last: number;
-  /** Where the user scrolls: the next block in this direction is fetched ahead. */
-  readonly direction: -1 | 0 | 1;
-  /** The columns to draw. */
-  readonly columns: readonly IShownColumn[];
-}
+export type { IDemand } from './demand';
 
 /** What the server is asked for. */
 export interface IRowRequest {
@@ -42,13 +32,6 @@ export type ListRows = (request: IRowRequest, signal: AbortSignal) => Promise<IR
 const MAX_LIMIT = 1000;
 /** Cells kept before blocks far from the screen are dropped: about 10 MB of numbers. Our choice. */
 const MAX_CELLS = 400_000;
-
-/** A run of blocks to ask for, with the columns they lack. */
-interface IMissing {
-  readonly from: number;
-  readonly to: number;
-  readonly columns: readonly IShownColumn[];
-}
 
 interface IFlight {
   readonly known: Known;
@@ -262,9 +245,9 @@ export class RowCache implements IDisposable {
     if (this._isDisposed || this._isPaused || !known || !demand) {
       return;
     }
-    const missing = this._missing(known, demand);
+    const missing = missingOf(known, demand, this._wantedVersion);
     if (this._flight) {
-      if (this._flight.known === known && this._isWanted(this._flight.missing, known, demand)) {
+      if (this._flight.known === known && isWanted(this._flight.missing, known, demand)) {
         return;
       }
       this._flight.abort.abort();
@@ -273,69 +256,6 @@ export class RowCache implements IDisposable {
     if (missing) {
       void this._ask(known, missing);
     }
-  }
-
-  /** The visible blocks first, then the next one in the direction of scrolling. */
-  private _missing(known: Known, demand: IDemand): IMissing | null {
-    const [from, to] = this._visible(known, demand);
-    const ahead = demand.direction < 0 ? from - 1 : to + 1;
-    return (
-      this._lacking(known, demand.columns, from, to) ??
-      (this._exists(known, ahead) ? this._lacking(known, demand.columns, ahead, ahead) : null)
-    );
-  }
-
-  private _visible(known: Known, demand: IDemand): [number, number] {
-    const end = known.version < 0 ? 0 : Math.max(0, Math.ceil(known.total / BLOCK) - 1);
-    const from = Math.min(end, Math.floor(demand.first / BLOCK));
-    return [from, Math.max(from, Math.min(end, Math.floor(demand.last / BLOCK)))];
-  }
-
-  private _exists(known: Known, blockIndex: number): boolean {
-    return known.version >= 0 && blockIndex >= 0 && blockIndex * BLOCK < known.total;
-  }
-
-  private _lacking(
-    known: Known,
-    columns: readonly IShownColumn[],
-    from: number,
-    to: number
-  ): IMissing | null {
-    const fits = (index: number): boolean =>
-      (known.blocks.get(index)?.version ?? -1) >= this._wantedVersion && known.blocks.has(index);
-    while (from < to && fits(from) && this._absent(known, columns, from).length === 0) {
-      from++;
-    }
-    while (to > from && fits(to) && this._absent(known, columns, to).length === 0) {
-      to--;
-    }
-    const indices = Array.from({ length: to - from + 1 }, (_, at) => from + at);
-    if (!indices.every(fits)) {
-      // Rows may have moved: everything on the screen has to come anew, at once.
-      return { from, to, columns };
-    }
-    const absent = new Set(indices.flatMap(index => this._absent(known, columns, index)));
-    return absent.size ? { from, to, columns: columns.filter(column => absent.has(column)) } : null;
-  }
-
-  private _absent(
-    known: Known,
-    columns: readonly IShownColumn[],
-    blockIndex: number
-  ): readonly IShownColumn[] {
-    const cells = known.blocks.get(blockIndex)?.cells;
-    return cells ? columns.filter(column => !cells.has(column.key)) : columns;
-  }
-
-  /** Whether an answer under way will be of use: some of its rows are on the screen or next. */
-  private _isWanted(missing: IMissing, known: Known, demand: IDemand): boolean {
-    const [from, to] = this._visible(known, demand);
-    const wanted = new Set(demand.columns.map(column => column.key));
-    return (
-      missing.to >= from - 1 &&
-      missing.from <= to + 1 &&
-      (missing.columns.length === 0 || missing.columns.some(column => wanted.has(column.key)))
-    );
   }
 
   private async _ask(known: Known, missing: IMissing): Promise<void> {
@@ -420,7 +340,7 @@ export class RowCache implements IDisposable {
       return;
     }
     const middle = (this._demand.first + this._demand.last) / 2 / BLOCK;
-    const [from, to] = this._visible(known, this._demand);
+    const [from, to] = visibleBlocks(known, this._demand);
     let cells = 0;
     for (const block of known.blocks.values()) {
       cells += block.cellCount;
