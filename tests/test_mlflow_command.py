@@ -70,3 +70,40 @@ def test_a_server_that_is_not_there_is_said_without_its_password(monkeypatch, ca
 def test_a_mistake_is_answered_in_one_sentence(line, sentence, capsys):
     assert main(["export", *line.split()]) == 1
     assert sentence in capsys.readouterr().err
+
+
+ARN = "arn:aws:sagemaker:eu-west-1:111122223333:mlflow-tracking-server/ours"
+
+
+@pytest.fixture
+def plugin(monkeypatch, tmp_path):
+    """SageMaker's plugin as far as this goes: a store for ARNs, here one in a database."""
+    from mlflow import get_tracking_uri
+    from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
+    from mlflow.tracking._tracking_service.utils import _tracking_store_registry
+
+    folder = tmp_path / "plugin" / "sagemaker_mlflow"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").touch()
+    monkeypatch.syspath_prepend(folder.parent)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")  # as a user may have it
+
+    def store(store_uri, artifact_uri=None):
+        # The plugin signs for the address that MLflow at large is set to.
+        assert (store_uri, get_tracking_uri()) == (ARN, ARN)
+        return SqlAlchemyStore(f"sqlite:///{tmp_path / 'mlflow.db'}", str(tmp_path / "files"))
+
+    monkeypatch.setitem(_tracking_store_registry._registry, "arn", store)
+
+
+def test_an_mlflow_of_sagemaker_is_named_by_its_arn(plugin, local_service, tmp_path, capsys):
+    fill(local_service, "by-arn")
+    assert main(["export", "by-arn", "--to", "mlflow", ARN]) == 0
+    assert f"Exported by-arn to {ARN}: runs: 1 new" in capsys.readouterr().out
+    with sqlite3.connect(tmp_path / "mlflow.db") as database:
+        assert database.execute("SELECT name FROM runs").fetchall() == [("Preprocessing",)]
+
+
+def test_an_arn_of_something_else_is_an_error_in_one_sentence(plugin, capsys):
+    assert main(["export", "by-arn", "--to", "mlflow", "arn:aws:sagemaker:x"]) == 1
+    assert "is not the ARN of an MLflow of SageMaker" in capsys.readouterr().err

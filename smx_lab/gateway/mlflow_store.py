@@ -26,6 +26,7 @@ RUNS_A_PAGE = 1000
 
 _PASSWORD = re.compile(r"//[^/@]*@")
 _SQLITE = "sqlite:///"
+_SAGEMAKER = re.compile(r"arn:[\w-]+:sagemaker:[\w-]+:\d{12}:mlflow-(tracking-server|app)/[\w-]+")
 
 ENVIRONMENT = {
     # Nothing is told to anybody else.
@@ -74,6 +75,9 @@ class MlflowStore:
         require_mlflow(uri)
         for name, value in ENVIRONMENT.items():
             os.environ.setdefault(name, value)
+        if uri.startswith("arn:"):
+            # Its plugin signs for the address that MLflow at large is set to, not for this one.
+            os.environ["MLFLOW_TRACKING_URI"] = uri
         with self._translated():
             self._client = _client(uri)
 
@@ -167,11 +171,14 @@ class MlflowStore:
     @contextmanager
     def _translated(self) -> Iterator[None]:
         """Turn what MLflow raises, and its database or its connection, into our own."""
+        from botocore.exceptions import BotoCoreError, ClientError
         from mlflow.exceptions import MlflowException
 
+        # SageMaker's plugin raises botocore's.
+        kinds = (MlflowException, BotoCoreError, ClientError, OSError, ImportError)
         try:
             yield
-        except (MlflowException, OSError, ImportError, *_database_errors()) as error:
+        except (*kinds, *_database_errors()) as error:
             lines = str(error).strip().splitlines() or [type(error).__name__]
             said = _PASSWORD.sub("//", lines[0].replace(self._uri, self.shown))
             raise ServiceUnavailable(f"MLflow at {self.shown}: {said}") from error
@@ -204,6 +211,11 @@ def require_mlflow(uri: str) -> None:
         raise InvalidRequest(
             "An MLflow of SageMaker, named by its ARN, needs sagemaker-mlflow too. Install it "
             "with: pip install sagemaker-mlflow"
+        )
+    if uri.startswith("arn:") and not _SAGEMAKER.fullmatch(uri):
+        raise InvalidRequest(
+            f"{uri} is not the ARN of an MLflow of SageMaker, such as "
+            "arn:aws:sagemaker:eu-west-1:111122223333:mlflow-tracking-server/ours."
         )
 
 
