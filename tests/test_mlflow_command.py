@@ -48,9 +48,12 @@ def test_without_mlflow_a_sentence_names_the_extra(monkeypatch, capsys):
     assert "pip install 'smx-lab[mlflow]'" in said
 
 
-def test_a_server_that_is_not_there_is_said_without_its_password(monkeypatch, capsys):
+def test_a_server_that_is_not_there_is_said_without_its_password(
+    local_service, monkeypatch, capsys
+):
+    fill(local_service, "unreached")
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
-    assert main(["export", "mnist", "--to", "mlflow", "http://ada:secret@127.0.0.1:9"]) == 1
+    assert main(["export", "unreached", "--to", "mlflow", "http://ada:secret@127.0.0.1:9"]) == 1
     said = capsys.readouterr().err
     assert "smx-lab: MLflow at http://127.0.0.1:9: " in said
     assert "secret" not in said
