@@ -19,6 +19,8 @@ from smx_lab.local import process
 ROOT = Path(__file__).resolve().parents[1]
 MLFLOW_VENV = ROOT / ".dev" / "bench" / "mlflow"
 PATIENCE_S = 600.0
+SETTLE_S, BUSY = 3.0, 0.1
+"""A server that uses less than this part of a processor for so long has started."""
 
 
 class Peer(NamedTuple):
@@ -86,7 +88,21 @@ def mlflow(folder: Path) -> Iterator[Peer]:
     command += ["--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}"]
     command += ["--artifacts-destination", str(folder / "artifacts"), "--port"]
     with _server(command, "/health", cwd=folder) as (url, pid):
-        yield Peer("MLflow", url, "", "", pid)
+        peer = Peer("MLflow", url, "", "", pid)
+        _settle(peer)
+        yield peer
+
+
+def _settle(peer: Peer) -> None:
+    """Wait until a server that answers already has started all else.
+
+    MLflow's workers for jobs import it for twenty seconds more, on every processor there is.
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    spent, before = peer.cpu(), -1.0
+    while spent - before > BUSY * SETTLE_S and time.monotonic() < deadline:
+        time.sleep(SETTLE_S)
+        spent, before = peer.cpu(), spent
 
 
 def mlflow_python() -> Path:
