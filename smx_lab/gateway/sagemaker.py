@@ -126,7 +126,19 @@ class SageMaker:
         next_token: str | None = None,
     ) -> Page:
         """Answer one page of Search; each record without the wrapper that names its kind."""
-        reply = self.call(
+        reply = self._search(resource, expression, sort_by, sort_order, max_results, next_token)
+        return _page(reply, resource)
+
+    def _search(
+        self,
+        resource: str,
+        expression: Mapping[str, Any] | None,
+        sort_by: str,
+        sort_order: str,
+        max_results: int,
+        next_token: str | None,
+    ) -> dict[str, Any]:
+        return self.call(
             "search",
             Resource=resource,
             SearchExpression=expression,
@@ -135,7 +147,6 @@ class SageMaker:
             MaxResults=max_results,
             NextToken=next_token,
         )
-        return _page(reply, resource)
 
     def search_components(
         self,
@@ -148,14 +159,8 @@ class SageMaker:
         """Answer one page of a search for trial components, which takes a fraction of ``search``'s
         processor time and gives the same."""
         with plain_answers():
-            reply = self.call(
-                "search",
-                Resource=COMPONENT,
-                SearchExpression=expression,
-                SortBy=sort_by,
-                SortOrder=sort_order,
-                MaxResults=MAX_RESULTS,
-                NextToken=next_token,
+            reply = self._search(
+                COMPONENT, expression, sort_by, sort_order, MAX_RESULTS, next_token
             )
         found: Components | None = reply.get(COMPONENTS)
         page = _page(reply, COMPONENT)

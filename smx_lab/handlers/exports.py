@@ -34,7 +34,7 @@ class ExportHandler(SmxHandler):
                 await self.flush()
         except StreamClosedError:
             return  # the user has gone, or has stopped the export
-        except Exception:
+        except Exception:  # raised again: it is answered, or at least logged, as any other
             if self._headers_written:
                 # Ended in order, half a file would look like all of it.
                 self.request.connection.stream.close()  # type: ignore[union-attr]

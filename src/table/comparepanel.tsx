@@ -20,6 +20,7 @@ import {
 } from '../ui/states';
 import { statusWord } from '../ui/status';
 import { localeOf } from '../ui/time';
+import { Box } from './box';
 import { CompareGrid } from './comparegrid';
 import type { ComparisonModel, ComparisonState } from './comparemodel';
 import { comparedGoals, comparedSections, comparisonTsv, named, onlyDifferent } from './comparison';
@@ -166,14 +167,14 @@ function Comparison(
     <>
       <div className="smx-Comparison-head">
         <h2>{trans.__('COMPARE')}</h2>
-        <Choice
+        <Box
           label={trans.__('Only differences')}
-          isOn={onlyDifferences}
+          checked={onlyDifferences}
           onChange={on => model.update({ onlyDifferences: on })}
         />
-        <Choice
+        <Box
           label={trans.__('Hidden columns too')}
-          isOn={hiddenColumns}
+          checked={hiddenColumns}
           onChange={on => model.update({ hiddenColumns: on })}
         />
         <input
@@ -224,23 +225,6 @@ function Comparison(
         )}
       </div>
     </>
-  );
-}
-
-function Choice(props: {
-  label: string;
-  isOn: boolean;
-  onChange: (on: boolean) => void;
-}): JSX.Element {
-  return (
-    <label className="smx-TableProperties-box">
-      <input
-        type="checkbox"
-        checked={props.isOn}
-        onChange={event => props.onChange(event.target.checked)}
-      />
-      <span>{props.label}</span>
-    </label>
   );
 }
 

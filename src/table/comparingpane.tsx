@@ -5,6 +5,7 @@ import * as React from 'react';
 
 import type { IColumn } from '../api/types';
 import { serverId } from './added';
+import { Box } from './box';
 import { Goal, MOST_KEYS, compare, goalOf, groupRows, hasBest } from './comparing';
 import type { TableModel } from './model';
 
@@ -38,23 +39,6 @@ export function Comparing(props: IPaneProps): JSX.Element {
       <BaselineRow {...props} />
       <GroupRows {...props} />
     </fieldset>
-  );
-}
-
-function Box(props: {
-  label: string;
-  checked: boolean;
-  onChange: (checked: boolean) => void;
-}): JSX.Element {
-  return (
-    <label className="smx-TableProperties-box">
-      <input
-        type="checkbox"
-        checked={props.checked}
-        onChange={event => props.onChange(event.target.checked)}
-      />
-      <span>{props.label}</span>
-    </label>
   );
 }
 
