@@ -123,7 +123,10 @@ export class ComponentDrag implements IDisposable {
     this._end();
     if (trial && data) {
       event.preventDefault();
-      this._options.onDrop(JSON.parse(data) as IDragged, trial.dataset.name!);
+      const dragged = draggedFrom(data);
+      if (dragged) {
+        this._options.onDrop(dragged, trial.dataset.name!);
+      }
     }
   }
 
@@ -175,6 +178,23 @@ export class ComponentDrag implements IDisposable {
   private _isDisposed = false;
   private _rest = 0;
   private _target: HTMLElement | null = null;
+}
+
+/** What was dropped; null if it is not ours: any page may begin a drag with our type. */
+export function draggedFrom(data: string): IDragged | null {
+  let found: Partial<IDragged> | null;
+  try {
+    found = JSON.parse(data) as Partial<IDragged> | null;
+  } catch {
+    return null; // no JSON, so that none of ours
+  }
+  const { connectionId, names } = found ?? {};
+  const isOurs =
+    typeof connectionId === 'string' &&
+    Array.isArray(names) &&
+    names.length > 0 &&
+    names.every(name => typeof name === 'string');
+  return isOurs ? { connectionId, names } : null;
 }
 
 const EVENTS = ['dragstart', 'dragenter', 'dragover', 'dragleave', 'drop'] as const;

@@ -1,5 +1,5 @@
 /** The sidebar's experiments; what is in it is loaded when it is first shown. */
-import { ReactWidget } from '@jupyterlab/apputils';
+import { Notification, ReactWidget } from '@jupyterlab/apputils';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
@@ -148,12 +148,20 @@ export class ExperimentsPanel extends ReactWidget {
       node: this.node,
       model,
       connectionId: () => connections.current?.id ?? '',
-      onDrop: ({ connectionId, names }, trialName) =>
+      onDrop: ({ connectionId, names }, trialName) => {
+        // The names mean others in another account, or nothing.
+        if (connectionId !== connections.current?.id) {
+          Notification.warning(
+            trans.__('These trial components are of another connection. Copy their experiment first.')
+          );
+          return;
+        }
         void commands.execute(CommandIDs.associateSelected, {
           connectionId,
           trialComponentNames: [...names],
           trialName
-        }),
+        });
+      },
       trans
     });
   }
