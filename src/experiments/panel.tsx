@@ -152,7 +152,9 @@ export class ExperimentsPanel extends ReactWidget {
         // The names mean others in another account, or nothing.
         if (connectionId !== connections.current?.id) {
           Notification.warning(
-            trans.__('These trial components are of another connection. Copy their experiment first.')
+            trans.__(
+              'These trial components are of another connection. Copy their experiment first.'
+            )
           );
           return;
         }
