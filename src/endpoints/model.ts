@@ -207,15 +207,19 @@ export class EndpointsModel implements IDisposable {
       throw answer;
     }
     this._staleError = null;
+    // Only with what is shown: an overtaken answer's etag would let a 304 stand for other rows.
+    this._pages = answer.pages;
     const endpoints =
-      this._state.is === 'ready' && !answer.changed ? this._state.endpoints : answer.endpoints;
+      this._state.is === 'ready' && !answer.changed
+        ? this._state.endpoints
+        : answer.pages.flatMap(({ page }) => page.endpoints);
     this._set({ is: 'ready', endpoints, updatedTime: Date.now() });
   }
 
   /** Every page, sent only if it is another than last time. */
   private async _readPages(
     connectionId: string
-  ): Promise<{ endpoints: IEndpointSummary[]; changed: boolean }> {
+  ): Promise<{ pages: readonly IKnownPage[]; changed: boolean }> {
     const before = this._pages;
     const pages: IKnownPage[] = [];
     let token: string | undefined;
@@ -232,11 +236,8 @@ export class EndpointsModel implements IDisposable {
       pages.push({ token, etag, page });
       token = page.next_token ?? undefined;
     } while (token !== undefined && pages.length < MOST_PAGES);
-    if (this._connectionId === connectionId) {
-      this._pages = pages;
-    }
     changed ||= before.length !== pages.length;
-    return { endpoints: pages.flatMap(({ page }) => page.endpoints), changed };
+    return { pages, changed };
   }
 
   private _onConnections(): void {

@@ -22,6 +22,8 @@ class Client {
   endpoints: IEndpointSummary[] = [];
   error: SmxError | null = null;
   asked: { connectionId: string; unchanged: boolean }[] = [];
+  /** What the next answer, made at once, waits for before it arrives. */
+  delay: Promise<void> | null = null;
   async listEndpoints(connectionId: string, query: { next_token?: string }, etag?: string) {
     if (this.error) {
       throw this.error;
@@ -31,6 +33,9 @@ class Client {
     const next_token = from + 2 < this.endpoints.length ? String(from + 2) : null;
     const now = JSON.stringify([endpoints, next_token]);
     this.asked.push({ connectionId, unchanged: now === etag });
+    const { delay } = this;
+    this.delay = null;
+    await delay;
     return now === etag ? { data: null, etag } : { data: { endpoints, next_token }, etag: now };
   }
 }
@@ -104,6 +109,22 @@ describe('EndpointsModel', () => {
     client.endpoints = client.endpoints.slice(0, 2);
     await model.refresh();
     expect(names(model.shown)).toEqual(['a', 'b']);
+    model.dispose();
+  });
+
+  it('believes no etag of an answer that was overtaken', async () => {
+    const { model, client } = await open([endpoint('a')]);
+    let arrive = (): void => undefined;
+    client.delay = new Promise(resolve => (arrive = resolve));
+    client.endpoints = [];
+    const overtaken = model.refresh();
+    client.endpoints = [endpoint('a')];
+    await model.refresh();
+    arrive();
+    await overtaken;
+    client.endpoints = [];
+    await model.refresh();
+    expect(names(model.shown)).toEqual([]);
     model.dispose();
   });
 
