@@ -61,6 +61,12 @@ export class DeployPage extends ReactWidget {
     }
   }
 
+  /** A closed tab is gone: Lumino alone would detach it, and a reload bring it back. */
+  protected onCloseRequest(msg: Message): void {
+    super.onCloseRequest(msg);
+    this.dispose();
+  }
+
   protected onActivateRequest(_msg: Message): void {
     this._wantsFocus = true;
     this._takeFocus();

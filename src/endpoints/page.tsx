@@ -66,6 +66,12 @@ export class EndpointPage extends ReactWidget {
     }
   }
 
+  /** A closed tab is gone: Lumino alone would detach it, and a reload bring it back. */
+  protected onCloseRequest(msg: Message): void {
+    super.onCloseRequest(msg);
+    this.dispose();
+  }
+
   protected onAfterAttach(msg: Message): void {
     super.onAfterAttach(msg);
     this.model.visible = this.isVisible;

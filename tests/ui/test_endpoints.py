@@ -19,6 +19,7 @@ from tests.ui.harness import (
     menu_item,
     open_sidebar,
     reload_lab,
+    run_command,
 )
 from tests.ui.trained import deploy, describe, train
 
@@ -183,13 +184,27 @@ def test_the_settings_lead_back_to_the_trial_component(page: Page, panel: Locato
     expect(main_tab(page, "Describe Trial Component")).to_be_visible()
 
 
-def test_a_tab_is_found_again_after_a_reload(page: Page, panel: Locator) -> None:
+def test_an_open_tab_is_found_again_after_a_reload_and_a_closed_one_is_not(
+    page: Page, panel: Locator
+) -> None:
+    component = f"{JOB}-aws-training-job"
+    run_command(page, "smx-lab:deploy-model", {"trialComponentName": component})
+    close_tab(page, "Deploy model")
     part = open_endpoint(page, panel, ENDPOINT, "Test inference")
     part.get_by_role("textbox", name="Body").fill("[[1, 1, 1]]")
     reload_lab(page)
     expect(main_tab(page, ENDPOINT)).to_be_visible()
+    expect(main_tab(page, "Deploy model")).to_have_count(0)
     part = main_panel(page).get_by_role("tabpanel", name="Test inference")
     expect(part.get_by_role("textbox", name="Body")).to_have_value("[[1, 1, 1]]")
+    close_tab(page, ENDPOINT)
+    part = open_endpoint(page, panel, ENDPOINT, "Test inference")
+    expect(part.get_by_role("textbox", name="Body")).not_to_have_value("[[1, 1, 1]]")
+
+
+def close_tab(page: Page, title: str) -> None:
+    main_tab(page, title).locator(".lm-TabBar-tabCloseIcon").click()
+    expect(main_tab(page, title)).to_have_count(0)
 
 
 def test_deleting_says_what_goes_and_what_stays_and_does_so(
