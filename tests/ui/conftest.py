@@ -121,7 +121,23 @@ def page(open_page: PageOpener, lab: Lab, request: pytest.FixtureRequest) -> Ite
             keep_picture(page, request.node.nodeid)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why each test that was tried again had failed: its last try often fails of the first."""
+    reports = terminalreporter.stats.get("rerun", [])
+    if reports:
+        terminalreporter.section("why tests were tried again")
+    for report in reports:
+        terminalreporter.line(f"{report.nodeid}, try {report.rerun + 1}:")
+        terminalreporter.line(report.longreprtext[-WHY_CHARACTERS:])
+        for title, text in report.sections:
+            if title == SCREEN:
+                terminalreporter.line(f"{title}: {text[:WHY_CHARACTERS]}")
+
+
 CALL_FAILED = pytest.StashKey[bool]()
+SCREEN = "Focus and screen"
+# Of each try: the lines around the failure, and the top of the screen.
+WHY_CHARACTERS = 2_000
 
 
 @pytest.hookimpl(wrapper=True)
@@ -132,5 +148,5 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         item.stash[CALL_FAILED] = report.failed
         page = getattr(item, "funcargs", {}).get("page")
         if report.failed and isinstance(page, Page):
-            report.sections.append(("Focus and screen", screen_text(page)))
+            report.sections.append((SCREEN, screen_text(page)))
     return report

@@ -9,7 +9,15 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.ui.axe import check_accessible
-from tests.ui.harness import Lab, lab_page, menu_item, open_sidebar, reload_lab, set_theme
+from tests.ui.harness import (
+    Lab,
+    lab_page,
+    menu_item,
+    open_sidebar,
+    reload_lab,
+    run_command,
+    set_theme,
+)
 from tests.ui.test_trial_component_list import header, open_table, row, rows
 
 RUNS = """
@@ -74,7 +82,7 @@ def table(page: Page) -> Iterator[Locator]:
     expect(rows(table)).to_have_count(12)
     yield table
     page.keyboard.press("Escape")  # a dialog that a failed test has left
-    page.evaluate("() => window.jupyterapp.commands.execute('smx-lab:clear-table-filters')")
+    run_command(page, "smx-lab:clear-table-filters")
     expect(chips(table)).to_have_count(0)
 
 
@@ -344,7 +352,7 @@ def panel(page: Page) -> Iterator[Locator]:
     panel.get_by_role("button", name="Home").click()
     expect(panel.get_by_role("row", name="filters-churn")).to_be_visible()
     yield panel
-    page.evaluate("() => window.jupyterapp.commands.execute('smx-lab:clear-experiment-filters')")
+    run_command(page, "smx-lab:clear-experiment-filters")
 
 
 def search(panel: Locator) -> Locator:
