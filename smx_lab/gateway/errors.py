@@ -29,6 +29,7 @@ from smx_lab.core.errors import (
     Throttled,
 )
 from smx_lab.gateway.credentials import looked_for, profile_name
+from smx_lab.gateway.renewal import EXPIRED, IDENTITY, LOGIN, SSO_LOGIN, how_to_renew
 
 log = logging.getLogger(__name__)
 
@@ -98,9 +99,6 @@ class Rule(NamedTuple):
     remedy: str = ""
 
 
-SSO_LOGIN = "aws sso login{profile_option}"
-LOGIN = "aws login{profile_option}"
-EXPIRED = "Your AWS credentials have expired."
 UNREACHABLE = (
     "SageMaker in {region} cannot be reached. Check the network, the proxy and the region's name."
 )
@@ -141,7 +139,7 @@ RULE_BY_CLASS: dict[str, Rule] = {
     "CredentialRetrievalError": Rule(
         CredentialsMissing,
         "The AWS credentials could not be retrieved. The command below shows the reason.",
-        "aws sts get-caller-identity{profile_option}",
+        IDENTITY,
     ),
     "MetadataRetrievalError": Rule(CredentialsMissing, UNUSABLE),
     "InvalidConfigError": Rule(CredentialsMissing, UNUSABLE),
@@ -206,7 +204,8 @@ def from_client_error(
     if kind is AccessDenied:
         return _denied(message, details)
     if kind is CredentialsExpired:
-        return CredentialsExpired(EXPIRED, **details, **_login(connection))
+        sentence, remedy = how_to_renew(connection)
+        return CredentialsExpired(sentence, **details, **({"remedy": remedy} if remedy else {}))
     if kind is CredentialsRefused:
         # The service's own text repeats the signed request, so it is not passed on.
         del details["aws_message"]
@@ -289,12 +288,6 @@ def policy_for(actions: list[str], resource: str = "*") -> str:
     """Answer an IAM policy that allows the actions, as text to copy."""
     statement = {"Effect": "Allow", "Action": actions, "Resource": resource}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
-
-
-def _login(connection: Connection) -> dict[str, str]:
-    if connection.profile is None:
-        return {"remedy": "aws sso login"}
-    return {"remedy": f"aws sso login --profile {connection.profile}"}
 
 
 def _model_failed(response: dict[str, Any], message: str, details: dict[str, str]) -> ModelFailed:

@@ -70,7 +70,7 @@ ANSWERS = [
                    "SlowDown", "ThrottledException", "Throttling", "ThrottlingException",
                    "TooManyRequestsException")),
     *((code, "The security token included in the request is expired", "credentials_expired", 401,
-       EXPIRED, SSO) for code in ("ExpiredToken", "ExpiredTokenException", "RequestExpired")),
+       EXPIRED, None) for code in ("ExpiredToken", "ExpiredTokenException", "RequestExpired")),
     *((code, "The security token included in the request is invalid.", "credentials_refused", 401,
        REFUSED, None)
       for code in ("AuthFailure", "IncompleteSignature", "IncompleteSignatureException",

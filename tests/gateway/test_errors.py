@@ -125,10 +125,6 @@ def test_the_text_of_a_refused_signature_is_not_passed_on():
     assert "Canonical" not in error.message + json.dumps(error.details)
 
 
-def test_expired_credentials_come_with_the_command_that_renews_them():
-    assert answered("ExpiredToken").details["remedy"] == "aws sso login --profile ada"
-
-
 def test_a_failing_model_says_what_it_said():
     error = answered(
         "ModelError",

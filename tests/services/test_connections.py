@@ -110,7 +110,11 @@ def test_the_policies_have_account_and_role_filled_in(test_as):
 @pytest.mark.parametrize(
     ("key", "code", "message"),
     [
-        ("AKIDEXPIRED", "credentials_expired", "Your AWS credentials have expired."),
+        (
+            "AKIDEXPIRED",
+            "credentials_expired",
+            "Your AWS credentials have expired. Write new ones into the profile default.",
+        ),
         ("AKIDUNKNOWN", "credentials_refused", "AWS refuses these credentials."),
     ],
 )

@@ -358,8 +358,9 @@ def test_expired_credentials_are_renewed_without_a_restart(
     sagemaker.refused_keys = {KEY}
     failed = settled(tables, clock, state)
     assert failed.error.code == "credentials_expired"
-    assert failed.error.message == "Your AWS credentials have expired."
-    assert "aws sso login" in failed.error.details["remedy"]
+    assert failed.error.message == (
+        "Your AWS credentials have expired. Write new ones into the profile default."
+    )
     assert failed.total == 50
     for _ in range(5):
         failed = settled(tables, clock, failed, 60)

@@ -140,13 +140,13 @@ def test_a_region_is_chosen_in_the_menu_of_the_chip(page: Page) -> None:
     expect(panel.get_by_role("button", name="Connection: good · eu-north-1")).to_be_visible()
 
 
-def test_expired_credentials_show_the_command_and_are_tried_again_once_renewed(
+def test_expired_credentials_say_how_to_renew_them_and_are_tried_again_once_they_are(
     page: Page, aws_lab: Lab
 ) -> None:
     panel = open_sidebar(page)
     choose(page, "expired")
     alert = panel.get_by_role("alert")
-    expect(alert.get_by_text("aws sso login --profile expired")).to_be_visible()
+    expect(alert.get_by_text("Write new ones into the profile expired.")).to_be_visible()
     file = aws_lab.folder / "home" / ".aws" / "credentials"
     _renew(file, "expired")
     expect(panel.get_by_text("There are no experiments.")).to_be_visible()
