@@ -67,25 +67,25 @@ async function open(
 ): Promise<DeployPage> {
   const { app, tracker } = parts;
   const opened = pageId === undefined && tracker.find(page => isFor(page, snapshot));
-  const page = opened || create(parts, snapshot, pageId ?? UUID.uuid4());
-  if (!tracker.has(page)) {
-    await tracker.add(page);
-    saveOnChange(
-      page,
-      page.model.changed,
-      () => page.snapshot(),
-      () => tracker.save(page)
-    );
-    nameApart(parts);
-    page.disposed.connect(() => nameApart(parts));
+  if (opened) {
+    app.shell.activateById(opened.id);
+    return opened;
   }
-  if (!page.isAttached) {
-    const { connectionId, trialComponentName, metrics = {} } = snapshot;
-    addDocument(app, page, 'Deploy model', {
-      command: CommandIDs.deployModel,
-      args: { connectionId, trialComponentName, metrics }
-    });
-  }
+  const page = create(parts, snapshot, pageId ?? UUID.uuid4());
+  await tracker.add(page);
+  saveOnChange(
+    page,
+    page.model.changed,
+    () => page.snapshot(),
+    () => tracker.save(page)
+  );
+  nameApart(parts);
+  page.disposed.connect(() => nameApart(parts));
+  const { connectionId, trialComponentName, metrics = {} } = snapshot;
+  addDocument(app, page, 'Deploy model', {
+    command: CommandIDs.deployModel,
+    args: { connectionId, trialComponentName, metrics }
+  });
   app.shell.activateById(page.id);
   return page;
 }
