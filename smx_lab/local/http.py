@@ -11,56 +11,28 @@ import asyncio
 import re
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from http.client import responses
-from typing import Any, cast
+from typing import cast
 
+from smx_lab.local.http_head import DRAINED_BYTES, BadRequestError, Incoming, parse_head
 from smx_lab.local.http_stream import Outflow, close
 
 MAX_HEAD_BYTES = 65_536
-DRAINED_BYTES = 128 * 2**20
-"""A body too large is read to here and thrown away, so that its sender can read the error."""
-
 RECEIVE_S = 60.0
 """How long a request may take to arrive, so that slow clients do not pile up. Our choice."""
 
 IDLE_S = 600.0
 SWEEP_S = 5.0
 
-_REQUEST_LINE = re.compile(r"([A-Z]{1,20}) (/[!-~]*) HTTP/1\.([01])")
-_HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+UNREAD_S = 60.0
+"""How long a client may leave an answer unread before it is dropped. Our choice."""
+
+MAX_CONNECTIONS = 512
+"""Above this the one that was idle longest is closed, so that no one can take all there are."""
+
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?")
-
-
-class Headers(Mapping[str, str]):
-    """Header fields by name, without regard to case; repeated ones are joined by a comma."""
-
-    def __init__(self, fields: Mapping[str, str] | None = None) -> None:
-        self._fields = {name.lower(): value for name, value in (fields or {}).items()}
-
-    def add(self, name: str, value: str) -> None:
-        """Add a field as it was received, its name in lower case."""
-        if name in self._fields:
-            value = f"{self._fields[name]},{value}"
-        self._fields[name] = value
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """As of any mapping, without its detour over an exception for what is not there."""
-        return self._fields.get(name.lower(), default)
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._fields
-
-    def __getitem__(self, name: str) -> str:
-        return self._fields[name.lower()]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._fields)
-
-    def __len__(self) -> int:
-        return len(self._fields)
 
 
 @dataclass(slots=True)
@@ -156,39 +128,19 @@ class HttpServer:
         for connection in list(self.connections):
             connection.close()
 
+    def add(self, connection: _Connection) -> None:
+        """Take a new connection; if there are too many, the one that was idle longest goes."""
+        if len(self.connections) >= MAX_CONNECTIONS:
+            idle = [item for item in self.connections if not item.is_answering]
+            if idle:
+                min(idle, key=lambda item: item.deadline).abort()
+        self.connections.add(connection)
+
     def _sweep(self) -> None:
         now = time.monotonic()
         for connection in [c for c in self.connections if c.deadline < now]:
-            connection.close()
+            connection.abort()
         self._sweeper = asyncio.get_running_loop().call_later(SWEEP_S, self._sweep)
-
-
-class _BadRequestError(Exception):
-    """What came is not HTTP as we speak it; the message goes back."""
-
-
-@dataclass(slots=True)
-class _Incoming:
-    """A request whose head has arrived; ``remaining`` is None for a chunked body."""
-
-    method: str
-    target: str
-    headers: Headers
-    keep_alive: bool
-    limit: int
-    remaining: int | None
-    chunks: list[bytes] = field(default_factory=list)
-    size: int = 0
-
-    def take(self, part: bytes) -> None:
-        """Keep a part of the body, or let it go when there is too much."""
-        self.size += len(part)
-        if self.size > DRAINED_BYTES:
-            raise _BadRequestError("The body has no end.")
-        if self.size <= self.limit:
-            self.chunks.append(part)
-        else:
-            self.chunks.clear()
 
 
 class _Connection(asyncio.Protocol):
@@ -198,8 +150,10 @@ class _Connection(asyncio.Protocol):
         self._server = server
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
-        self._incoming: _Incoming | None = None
+        self._incoming: Incoming | None = None
         self._is_paused = False
+        self._is_unread = False
+        """Whether the client has left so much unread that it is given no more answers yet."""
         self._outflow: Outflow | None = None
         self._sending: asyncio.Task[None] | None = None
         self.is_answering = False
@@ -207,7 +161,7 @@ class _Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        self._server.connections.add(self)
+        self._server.add(self)
 
     def connection_lost(self, _: Exception | None) -> None:
         self._transport = None
@@ -217,23 +171,32 @@ class _Connection(asyncio.Protocol):
             self._sending.cancel()
 
     def pause_writing(self) -> None:
+        self._is_unread = True
         if self._outflow:
             self._outflow.pause()
 
     def resume_writing(self) -> None:
+        self._is_unread = False
         if self._outflow:
             self._outflow.resume()
+        elif self._transport and not (self.is_answering or self._transport.is_closing()):
+            self._go_on()
 
     def close(self) -> None:
         """Send what is to be sent, and close."""
         if self._transport:
             self._transport.close()
 
+    def abort(self) -> None:
+        """Close at once, whatever is still to be sent."""
+        if self._transport:
+            self._transport.abort()
+
     def data_received(self, data: bytes) -> None:
         if not self._buffer and self._incoming is None:
             self.deadline = time.monotonic() + RECEIVE_S
         self._buffer += data
-        if not self.is_answering:
+        if not (self.is_answering or self._is_unread):
             self._read()
         elif len(self._buffer) > MAX_HEAD_BYTES and self._transport and not self._is_paused:
             # The next requests wait in the kernel's buffers until this one is answered.
@@ -246,22 +209,22 @@ class _Connection(asyncio.Protocol):
                 self._incoming = self._read_head()
             if self._incoming is not None and self._read_body(self._incoming):
                 self._hand_over(self._incoming)
-        except _BadRequestError as error:
+        except BadRequestError as error:
             self._refuse(str(error))
 
-    def _read_head(self) -> _Incoming | None:
+    def _read_head(self) -> Incoming | None:
         end = self._buffer.find(b"\r\n\r\n")
         if end < 0 and len(self._buffer) <= MAX_HEAD_BYTES:
             return None
         if end < 0 or end > MAX_HEAD_BYTES:
-            raise _BadRequestError("The head of the request is too long.")
-        incoming = _parse_head(bytes(self._buffer[:end]), self._server.body_limit)
+            raise BadRequestError("The head of the request is too long.")
+        incoming = parse_head(bytes(self._buffer[:end]), self._server.body_limit)
         del self._buffer[: end + 4]
         if incoming.headers.get("Expect", "").lower() == "100-continue" and self._transport:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         return incoming
 
-    def _read_body(self, incoming: _Incoming) -> bool:
+    def _read_body(self, incoming: Incoming) -> bool:
         """Take what has arrived of the body; True when it is whole."""
         if incoming.remaining is None:
             return self._read_chunks(incoming)
@@ -271,28 +234,28 @@ class _Connection(asyncio.Protocol):
         incoming.take(part)
         return incoming.remaining == 0
 
-    def _read_chunks(self, incoming: _Incoming) -> bool:
+    def _read_chunks(self, incoming: Incoming) -> bool:
         while (end := self._buffer.find(b"\r\n")) >= 0:
             match = _CHUNK_SIZE.fullmatch(bytes(self._buffer[:end]))
             if not match:
-                raise _BadRequestError("A chunk of the body has no size.")
+                raise BadRequestError("A chunk of the body has no size.")
             size = int(match[1], 16)
             if len(self._buffer) < end + 2 + size + 2:
                 # Of an oversized chunk no more than this is ever waited for.
                 if size > DRAINED_BYTES:
-                    raise _BadRequestError("The body has no end.")
+                    raise BadRequestError("The body has no end.")
                 return False
             incoming.take(bytes(self._buffer[end + 2 : end + 2 + size]))
             if self._buffer[end + 2 + size : end + 4 + size] != b"\r\n":
-                raise _BadRequestError("A chunk of the body does not end, or trailers follow.")
+                raise BadRequestError("A chunk of the body does not end, or trailers follow.")
             del self._buffer[: end + 4 + size]
             if size == 0:
                 return True
         if len(self._buffer) > MAX_HEAD_BYTES:
-            raise _BadRequestError("A chunk of the body has no size.")
+            raise BadRequestError("A chunk of the body has no size.")
         return False
 
-    def _hand_over(self, incoming: _Incoming) -> None:
+    def _hand_over(self, incoming: Incoming) -> None:
         self.is_answering = True
         self.deadline = float("inf")
         self._incoming = None
@@ -331,11 +294,18 @@ class _Connection(asyncio.Protocol):
         self.is_answering = False
         if self._transport is None:
             return  # the client has gone; its request was done all the same
-        self.deadline = time.monotonic() + IDLE_S
         if not keep_alive:
+            self.deadline = time.monotonic() + UNREAD_S
             self._transport.close()
-            return
-        if self._is_paused:
+        elif self._is_unread:
+            self.deadline = time.monotonic() + UNREAD_S
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Read the next request, which may be here already."""
+        self.deadline = time.monotonic() + IDLE_S
+        if self._is_paused and self._transport:
             self._transport.resume_reading()
             self._is_paused = False
         if self._buffer:
@@ -343,56 +313,13 @@ class _Connection(asyncio.Protocol):
             asyncio.get_running_loop().call_soon(self._read_next)
 
     def _read_next(self) -> None:
-        if self._transport and not self.is_answering:
+        if self._transport and not (self.is_answering or self._is_unread):
             self._read()
 
     def _refuse(self, message: str) -> None:
         body = f'{{"message":"{message}"}}'.encode()
         response = HttpResponse(400, body, {"Content-Type": "application/json"})
         self._send(response, keep_alive=False)
-
-
-def _parse_head(head: bytes, body_limit: Callable[[str], int]) -> _Incoming:
-    first, *lines = head.decode("latin-1").split("\r\n")
-    start = _REQUEST_LINE.fullmatch(first)
-    if not start:
-        raise _BadRequestError("The first line is no HTTP request.")
-    headers = Headers()
-    for line in lines:
-        name, colon, value = line.partition(":")
-        if not colon or (lower := _lower_name(name)) is None:
-            raise _BadRequestError("A header cannot be read.")
-        headers.add(lower, value.strip(" \t"))
-    _, target, version = start.groups()
-    keep_alive = version == "1" and headers.get("Connection", "").lower() != "close"
-    return _Incoming(
-        method=start[1],
-        target=target,
-        headers=headers,
-        keep_alive=keep_alive,
-        limit=body_limit(target.partition("?")[0]),
-        remaining=_content_length(headers),
-    )
-
-
-@lru_cache(maxsize=256)
-def _lower_name(name: str) -> str | None:
-    """Return a header's name in lower case, None for what cannot be one."""
-    return name.lower() if _HEADER_NAME.fullmatch(name) else None
-
-
-def _content_length(headers: Headers) -> int | None:
-    """Return the body's length, None if it comes in chunks."""
-    length, encoding = headers.get("Content-Length"), headers.get("Transfer-Encoding")
-    if encoding is not None:
-        if encoding.lower() != "chunked" or length is not None:
-            raise _BadRequestError("The length of the body is not clear.")
-        return None
-    if length is None:
-        return 0
-    if not re.fullmatch(r"[0-9]{1,15}", length) or int(length) > DRAINED_BYTES:
-        raise _BadRequestError("The body has no end.")
-    return int(length)
 
 
 def _one_line(value: str) -> str:

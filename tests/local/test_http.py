@@ -9,7 +9,8 @@ import pytest
 
 from smx_lab.core.connection import LocalService
 from smx_lab.local import http, http_stream
-from smx_lab.local.http import Headers, HttpResponse, HttpServer
+from smx_lab.local.http import HttpResponse, HttpServer
+from smx_lab.local.http_head import Headers
 
 from .wire import address, signed_headers
 
@@ -154,6 +155,77 @@ def test_a_client_too_slow_to_send_is_dropped_and_a_busy_one_is_not(monkeypatch)
     slow, busy = asyncio.run(talk())
     assert slow == b""
     assert busy.endswith(b"late")
+
+
+def test_a_client_that_reads_no_answers_is_given_no_more_of_them_and_dropped(monkeypatch):
+    monkeypatch.setattr(http, "UNREAD_S", 0.2)
+    monkeypatch.setattr(http, "SWEEP_S", 0.01)
+    handled = []
+
+    async def talk() -> None:
+        listener = socket.create_server(("127.0.0.1", 0))
+
+        def answer(request, respond):
+            handled.append(request)
+            respond(HttpResponse(200, b"x" * 100_000))
+
+        server = HttpServer(answer, lambda _: 1000)
+        await server.start(listener)
+        reader, writer = await asyncio.open_connection(*listener.getsockname())
+        writer.write(b"POST / HTTP/1.1\r\n\r\n" * 2000)
+        while not server.connections:
+            await asyncio.sleep(0)
+        while server.connections:
+            await asyncio.sleep(0.01)
+        server.stop()
+        writer.transport.abort()
+
+    asyncio.run(talk())
+    # What fits into buffers on the way was answered, and no more.
+    assert 0 < len(handled) < 500
+
+
+def test_a_client_that_reads_late_gets_all_answers():
+    async def talk() -> int:
+        listener = socket.create_server(("127.0.0.1", 0))
+        server = HttpServer(
+            lambda _, respond: respond(HttpResponse(200, b"x" * 100_000)), lambda _: 1000
+        )
+        await server.start(listener)
+        reader, writer = await asyncio.open_connection(*listener.getsockname(), limit=2**16)
+        last = b"POST / HTTP/1.1\r\nConnection: close\r\n\r\n"
+        writer.write(b"POST / HTTP/1.1\r\n\r\n" * 299 + last)
+        received = await reader.read()
+        server.stop()
+        writer.close()
+        await writer.wait_closed()
+        return received.count(b"HTTP/1.1 200 OK")
+
+    assert asyncio.run(talk()) == 300
+
+
+def test_of_too_many_connections_the_longest_idle_is_closed(monkeypatch):
+    monkeypatch.setattr(http, "MAX_CONNECTIONS", 2)
+
+    async def talk() -> tuple[bytes, bytes]:
+        listener = socket.create_server(("127.0.0.1", 0))
+        server = HttpServer(lambda _, respond: respond(HttpResponse(200, b"ok")), lambda _: 1000)
+        await server.start(listener)
+        clients = []
+        for _ in range(3):
+            clients.append(await asyncio.open_connection(*listener.getsockname()))
+            while len(server.connections) < min(len(clients), 2):
+                await asyncio.sleep(0)
+        oldest = await clients[0][0].read()
+        clients[1][1].write(b"POST / HTTP/1.1\r\nConnection: close\r\n\r\n")
+        answer = await clients[1][0].read()
+        server.stop()
+        for _, writer in clients:
+            writer.close()
+        return oldest, answer
+
+    oldest, answer = asyncio.run(talk())
+    assert (oldest, answer[-2:]) == (b"", b"ok")
 
 
 def test_an_answer_under_way_is_waited_for_at_the_end():
