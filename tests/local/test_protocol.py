@@ -89,6 +89,21 @@ def test_an_unknown_path_is_one_clear_error(local_service: LocalService):
     assert "GET /wp-admin" in reply.json["message"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "action"),
+    [
+        ("POST", "/endpoints/mnist/async-invocations", "InvokeEndpointAsync"),
+        ("GET", "/FeatureGroup/customers", "GetRecord"),
+        ("GET", "/human-loops", "ListHumanLoops"),
+    ],
+)
+def test_an_action_by_path_that_is_not_offered_is_named(local_service, method, path, action):
+    headers = signed_headers(local_service, b"", {}, method=method, path=path)
+    reply = send(local_service, b"", headers, method=method, path=path)
+    assert reply.headers["x-amzn-ErrorType"] == "UnknownOperationException"
+    assert reply.json["message"] == f"{action} is not offered by the local SageMaker service."
+
+
 def test_unknown_members_and_nulls_are_ignored(local_service: LocalService):
     reply = call(
         local_service,

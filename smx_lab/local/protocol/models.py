@@ -7,6 +7,7 @@ way, and what no offered operation needs is let go again.
 from __future__ import annotations
 
 import gzip
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -108,8 +109,8 @@ class ServiceModel:
     namespace: str
     target_prefix: str | None
     operations: dict[str, OperationModel]
-    known: frozenset[str]
-    """Every action of the service, offered or not."""
+    known: Mapping[str, tuple[str, str]]
+    """Method and URI of every action of the service, offered or not."""
 
 
 def load_service(name: str, offered: set[str]) -> ServiceModel:
@@ -155,15 +156,29 @@ def load_service(name: str, offered: set[str]) -> ServiceModel:
         namespace=metadata.get("xmlNamespace", ""),
         target_prefix=metadata.get("targetPrefix"),
         operations=operations,
-        known=frozenset(document["operations"]),
+        known={
+            action: (model["http"].get("method", "POST"), model["http"].get("requestUri", "/"))
+            for action, model in document["operations"].items()
+        },
     )
 
 
-def _read(service: str) -> dict[str, Any]:
+def kin_of_sagemaker() -> list[ServiceModel]:
+    """Return the services beside SageMaker's control plane that are signed in its name."""
+    names = sorted(folder.name for folder in _models().glob("sagemaker-*"))
+    kin = [load_service(name, set()) for name in names]
+    return [service for service in kin if service.signing_name == "sagemaker"]
+
+
+def _models() -> Path:
     spec = find_spec("botocore")
     if spec is None or not spec.submodule_search_locations:
         raise StartError("botocore is not installed. Install it with: pip install boto3")
-    folder = Path(spec.submodule_search_locations[0]) / "data" / service
+    return Path(spec.submodule_search_locations[0]) / "data"
+
+
+def _read(service: str) -> dict[str, Any]:
+    folder = _models() / service
     versions = sorted(file.name for file in folder.glob("*")) if folder.is_dir() else []
     if not versions:
         raise StartError(

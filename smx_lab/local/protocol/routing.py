@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from smx_lab.local.errors import ServiceError
 from smx_lab.local.http import HttpRequest
@@ -17,7 +19,12 @@ from smx_lab.local.protocol.codecs import (
     decode_form,
     uri_pattern,
 )
-from smx_lab.local.protocol.models import OperationModel, ServiceModel, load_service
+from smx_lab.local.protocol.models import (
+    OperationModel,
+    ServiceModel,
+    kin_of_sagemaker,
+    load_service,
+)
 
 MAX_JSON_BYTES = 8 * 2**20
 """Largest body of an API action; our choice, a hundred times what any of them needs."""
@@ -27,6 +34,15 @@ MAX_INVOCATION_BYTES = 6_291_456
 
 
 _SCOPE = re.compile(r"Credential=[^/,\s]+/\d+/[^/,\s]+/(?P<service>[^/,\s]+)/aws4_request")
+
+
+class _Path(NamedTuple):
+    """Where a REST action is asked for."""
+
+    method: str
+    pattern: re.Pattern[str]
+    service: ServiceModel
+    action: str
 
 
 @dataclass(slots=True)
@@ -74,12 +90,7 @@ class Router:
             for model in self._services.values()
             if model.target_prefix and model.protocol == "json"
         }
-        self._by_path: list[tuple[str, re.Pattern[str], ServiceModel, str]] = [
-            (operation.method, uri_pattern(operation.request_uri), service, action)
-            for service in self._services.values()
-            if service.protocol == "rest-json"
-            for action, operation in service.operations.items()
-        ]
+        self._by_path = _paths(self._services.values())
 
     def route(self, request: HttpRequest) -> Route:
         """Return where a request goes; never raises, so that an error finds its codec."""
@@ -96,9 +107,9 @@ class Router:
             if request.method == "POST" and "x-www-form-urlencoded" in content_type:
                 return self._route_form(request)
             return self._route(self._services["sagemaker"], self._json, "")
-        for method, pattern, service, action in self._by_path:
-            if method == request.method and pattern.fullmatch(request.path):
-                return self._route(service, self._rest, action)
+        path = _find(self._by_path, request) or _find(_paths_of_kin(), request)
+        if path:
+            return self._route(path.service, self._rest, path.action)
         return self._route(
             self._services["sagemaker"], self._rest, f"{request.method} {request.path}"
         )
@@ -120,7 +131,7 @@ class Router:
         if scope is None or scope["service"] in self._signing_names:
             return None
         name = scope["service"]
-        return ServiceModel(name, name, "", "", None, {}, frozenset())
+        return ServiceModel(name, name, "", "", None, {}, {})
 
     def _foreign_codec(self, request: HttpRequest, service: ServiceModel) -> Codec:
         """Return the codec whose errors the service's clients most likely understand."""
@@ -141,6 +152,29 @@ def _foreign(service: str) -> str:
             'pip install "smx-lab[s3]", and start the service anew.'
         )
     return f"The service {service} is not offered by the local SageMaker service."
+
+
+def _paths(services: Iterable[ServiceModel]) -> list[_Path]:
+    """Return the paths of every action of REST services, those that are not offered too."""
+    return [
+        _Path(method, uri_pattern(uri), service, action)
+        for service in services
+        if service.protocol == "rest-json"
+        for action, (method, uri) in service.known.items()
+    ]
+
+
+@cache
+def _paths_of_kin() -> list[_Path]:
+    """Return what is asked for in SageMaker's name besides, so that its error can name it."""
+    return _paths(kin_of_sagemaker())
+
+
+def _find(paths: Iterable[_Path], request: HttpRequest) -> _Path | None:
+    for path in paths:
+        if path.method == request.method and path.pattern.fullmatch(request.path):
+            return path
+    return None
 
 
 def body_limit(path: str) -> int:
