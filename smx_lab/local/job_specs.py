@@ -68,10 +68,7 @@ def _job_spec(request: Request, context: Context, folder: Path) -> JobSpec:
         program=program,
         code=str(code),
         hyperparameters=hyperparameters,
-        channels=[
-            _channel(context, request["RoleArn"], channel)
-            for channel in request.get("InputDataConfig", [])
-        ],
+        channels=_channels(context, request),
         instance_type=resources.get("InstanceType", "local"),
         instance_count=1,
         metric_definitions=_metric_definitions(request),
@@ -136,6 +133,18 @@ def _setting(name: str, hyperparameters: dict[str, str], environment: dict[str, 
     if value is None:
         return environment.get(f"SAGEMAKER_{name.upper()}", "")
     return str(decode(value))
+
+
+def _channels(context: Context, request: Request) -> list[Channel]:
+    """Return the channels, each with a name of its own that can be a folder's."""
+    channels = request.get("InputDataConfig", [])
+    names = [channel["ChannelName"] for channel in channels]
+    for name in names:
+        if name in (".", ".."):
+            raise JobRefusedError(f'A channel cannot have the name "{name}".')
+        if names.count(name) > 1:
+            raise JobRefusedError(f"Channel {name} is given more than once.")
+    return [_channel(context, request["RoleArn"], channel) for channel in channels]
 
 
 def _channel(context: Context, role: str, channel: dict[str, Any]) -> Channel:

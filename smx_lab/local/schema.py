@@ -91,7 +91,8 @@ def _require_ours(connection: sqlite3.Connection, path: Path, is_new: bool) -> N
     if path.stat().st_size <= CHECKED_BYTES:
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            raise _unusable(path, found)
+            # The first line says only in which database.
+            raise _unusable(path, found.splitlines()[-1])
 
 
 def _unusable(path: Path, reason: str) -> StoreError:

@@ -187,7 +187,9 @@ def test_a_damaged_store_is_refused_and_left_as_it_is(path):
     content = bytearray(path.read_bytes())
     content[8192:40960] = b"\xff" * (40960 - 8192)
     path.write_bytes(content)
-    assert "cannot be used" in refusal(path)
+    message = refusal(path)
+    assert "cannot be used" in message
+    assert "\n" not in message
 
 
 def test_an_older_store_is_copied_then_brought_up_to_date(path, monkeypatch):

@@ -459,6 +459,10 @@ def test_missing_data_code_and_outputs_are_refused_at_the_call(
         'The location "file:///data/../etc" climbs out by "..", which is refused.'
     )
     assert "cannot be read" in message(InputDataConfig=[channel("training", "https://host/data")])
+    assert message(InputDataConfig=[channel("..", code)]) == 'A channel cannot have the name "..".'
+    assert message(InputDataConfig=[channel("training", code)] * 2) == (
+        "Channel training is given more than once."
+    )
     assert message(code=tmp_path / "nowhere") == f"Could not find the code at {tmp_path}/nowhere."
     assert message(HyperParameters={"sagemaker_program": '"other.py"'}) == (
         f"Could not find the program other.py in {code}."
