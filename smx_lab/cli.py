@@ -139,7 +139,7 @@ def _status(options: argparse.Namespace) -> int:
             "The local service is not running. Start it with: smx-lab local start", file=sys.stderr
         )
         return 3  # as init scripts say "not running"
-    _show(service, options)
+    _show_status(service, options)
     return 0
 
 
@@ -192,11 +192,20 @@ def _data_dir(options: argparse.Namespace) -> Path | None:
     return directory.expanduser().absolute() if directory else None
 
 
-def _show(service: LocalService, options: argparse.Namespace) -> None:
+def _show_status(service: LocalService, options: argparse.Namespace) -> None:
+    from smx_lab.local.s3_health import s3_health
+
+    health = s3_health(service)
+    _show(service, options, s3=health._asdict())
+    if not options.json:
+        print(health.message)
+
+
+def _show(service: LocalService, options: argparse.Namespace, **more: Any) -> None:
     if options.json:
         import msgspec
 
-        print(json.dumps(msgspec.to_builtins(service), indent=2), flush=True)
+        print(json.dumps({**msgspec.to_builtins(service), **more}, indent=2), flush=True)
         return
     print(f"The local service runs at {service.sagemaker_url} (process {service.pid}).")
     print(f"It keeps everything in {service.data_dir}.")

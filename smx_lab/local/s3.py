@@ -17,6 +17,7 @@ from datetime import datetime, timezone
 from importlib import metadata
 from pathlib import Path
 
+from smx_lab.core.connection import LocalService
 from smx_lab.local import data_dir as places
 from smx_lab.local.client_environment import default_bucket
 from smx_lab.local.identity import Identity
@@ -187,6 +188,17 @@ def free_port() -> int:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def answers_to(service: LocalService) -> bool:
+    """Tell whether the S3 server of a service answers to the service's keys."""
+    port = int((service.s3_url or "").rpartition(":")[2] or 0)
+    identity = Identity(
+        region=service.region,
+        access_key_id=service.access_key_id,
+        secret_access_key=service.secret_access_key,
+    )
+    return _status(port, _signed(identity, port)) == 200
 
 
 def _status(port: int, headers: dict[str, str]) -> int | None:

@@ -7,10 +7,13 @@ import io
 import json
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import psutil
 import pytest
 from botocore.config import Config
@@ -20,10 +23,12 @@ from smx_lab.core.connection import LocalService
 from smx_lab.local import data_dir as places
 from smx_lab.local import process
 from smx_lab.local import s3 as s3_module
+from smx_lab.local import s3_health as s3_health_module
 from smx_lab.local.copying import wait_until_s3_shows
 from smx_lab.local.identity import Identity
 from smx_lab.local.job_credentials import JobCredentials
 from smx_lab.local.s3 import S3Server, rclone
+from smx_lab.local.s3_health import s3_health
 from tests.conftest import StartService
 from tests.local.conftest import make_client
 from tests.local.training import (
@@ -292,6 +297,29 @@ def test_a_server_that_ended_is_started_again(start_service: StartService):
     eventually(answers, "the S3 server")
     (again,) = rclones_of(service)
     assert again.pid != server.pid
+
+
+def test_the_status_says_how_s3_is(start_service: StartService, monkeypatch: pytest.MonkeyPatch):
+    service = start_service()
+    place = ["local", "status", "--data-dir", service.data_dir]
+    said = subprocess.run(
+        [sys.executable, "-m", "smx_lab", *place], capture_output=True, text=True, check=True
+    ).stdout
+    assert f"S3 runs at {service.s3_url}, over the folder {service.data_dir}/s3." in said
+    command = [sys.executable, "-m", "smx_lab", *place, "--json"]
+    printed = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    assert printed["s3"]["state"] == "running"
+    (server,) = rclones_of(service)
+    server.suspend()
+    restarting = s3_health(service)
+    server.resume()
+    assert restarting.state == "restarting"
+    assert f"{service.data_dir}/s3-server/log says why" in restarting.message
+    without = msgspec.structs.replace(service, s3_url=None)
+    assert s3_health(without).state == "not_running"
+    monkeypatch.setattr(s3_health_module, "rclone", lambda: None)
+    state, message = s3_health(without)
+    assert (state, 'pip install "smx-lab[s3]"' in message) == ("not_installed", True)
 
 
 def test_a_server_that_hangs_is_ended_and_started_again_and_the_log_says_so(

@@ -66,7 +66,10 @@ def test_jupyter_server_says_that_the_extension_is_enabled_and_ok(
 def test_the_wheel_starts_and_stops_its_own_local_service(environment: dict[str, str]) -> None:
     started = json.loads(run(environment, "smx-lab", "local", "start", "--json"))
     assert started["data_dir"] == environment["SMX_LAB_DATA_DIR"]
-    assert json.loads(run(environment, "smx-lab", "local", "status", "--json")) == started
+    status = json.loads(run(environment, "smx-lab", "local", "status", "--json"))
+    s3 = status.pop("s3")
+    assert status == started
+    assert (s3["state"] == "running") == (started["s3_url"] is not None)
     assert "stopped" in run(environment, "smx-lab", "local", "stop")
 
 
