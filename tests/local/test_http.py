@@ -171,7 +171,7 @@ def test_a_client_that_reads_no_answers_is_given_no_more_of_them_and_dropped(mon
 
         server = HttpServer(answer, lambda _: 1000)
         await server.start(listener)
-        reader, writer = await asyncio.open_connection(*listener.getsockname())
+        _reader, writer = await asyncio.open_connection(*listener.getsockname())
         writer.write(b"POST / HTTP/1.1\r\n\r\n" * 2000)
         while not server.connections:
             await asyncio.sleep(0)
