@@ -20,17 +20,25 @@ _IS_BEHIND = "SELECT EXISTS (SELECT 1 FROM metric_search_lag)"
 _COLUMNS = "name, trial_component_id, metric_id, last, max, min, avg, std_dev, count"
 
 
-def note(cx: sqlite3.Connection, component_id: int) -> None:
+def note(cx: sqlite3.Connection, context: Context, component_id: int) -> None:
     """Note that the metrics of a trial component have changed; to be called after the change."""
     noted = cx.execute("INSERT OR IGNORE INTO metric_search_lag VALUES (?)", (component_id,))
     if noted.rowcount > 0:
         waiting = cx.execute("SELECT count(*) FROM metric_search_lag").fetchone()[0]
         if waiting >= LAG_LIMIT:
-            refresh(cx)
+            _refresh(cx, context)
+
+
+def _refresh(cx: sqlite3.Connection, context: Context) -> None:
+    """Bring what a search sees up to date, which is a change of what it has found."""
+    waiting = cx.execute("SELECT trial_component_id FROM metric_search_lag").fetchall()
+    for (number,) in waiting:
+        context.component_changes.note(number, context.store.version + 1)
+    refresh(cx)
 
 
 def refresh(cx: sqlite3.Connection) -> None:
-    """Bring what a search sees up to date."""
+    """Bring the table up to date."""
     cx.execute(
         f"""
         INSERT OR REPLACE INTO metric_search ({_COLUMNS})
@@ -53,4 +61,4 @@ def before_search(context: Context, request: Request) -> None:
 def before_suggestions(context: Context, _: Request) -> None:
     """Bring it up to date, for the names of the metrics there are."""
     if context.store.read(lambda cx: cx.execute(_IS_BEHIND).fetchone()[0]):
-        context.store.write(refresh).result()
+        context.store.write(lambda cx: _refresh(cx, context)).result()

@@ -68,7 +68,7 @@ def put_metrics(
         by_name.setdefault(point.name, []).append(point)
     if by_name:
         _append(cx, component_id, by_name, source_arn)
-        metric_search.note(cx, component_id)
+        metric_search.note(cx, context, component_id)
         entities.touch(cx, context, TRIAL_COMPONENT, component_id)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from smx_lab.local import changes
 from smx_lab.local.metric_search import before_search
 from smx_lab.local.operations.metrics import batch_put_metrics
 from smx_lab.local.operations.registry import Context, from_ms
@@ -20,6 +21,8 @@ from smx_lab.local.operations.trial_components import (
     update_trial_component,
 )
 from smx_lab.local.search import expression, ordering, pages
+from smx_lab.local.search.renewal import renewed
+from smx_lab.local.search.results import Hit, Known, Results
 from smx_lab.local.store import Store
 
 COMPONENTS = 120
@@ -56,14 +59,16 @@ class World:
         self.store = Store(folder / "store.db")
         self.context = Context(self.store, "us-east-1", "000000000000", folder)
         self.components: dict[str, Component] = {}
+        self.created = 0
         self.random = random.Random(seed)
         for _ in range(COMPONENTS):
             self.create()
 
     def create(self) -> None:
-        pick, name = self.random, f"c-{len(self.components)}"
+        self.created += 1
+        pick, name = self.random, f"c-{self.created}"
         component: Component = {
-            "id": len(self.components) + 1,
+            "id": self.created,
             "loss": pick.choice([None, *range(6)]),
             "rate": pick.choice([None, *range(5)]),
             "kind": pick.choice([None, *"abcdefgh"]),
@@ -79,6 +84,28 @@ class World:
         if component["loss"] is not None:
             point = {"MetricName": "loss", "Timestamp": from_ms(1), "Value": component["loss"]}
             self.write(batch_put_metrics, {"TrialComponentName": name, "MetricData": [point]})
+
+    def change(self) -> None:
+        """Write something: about a component that is there, a new one, or one less."""
+        pick, name = self.random, self.random.choice(list(self.components))
+        point = {"MetricName": "loss", "Timestamp": from_ms(1), "Value": pick.randrange(6)}
+        value = pick.choice([1.0, 2.5, "low", 3.0])
+        change = pick.randrange(5)
+        if change == 0:
+            self.write(batch_put_metrics, {"TrialComponentName": name, "MetricData": [point]})
+        elif change == 1:
+            key = pick.choice(["rate", "kind", "mixed"])
+            request = {"TrialComponentName": name, "Parameters": {key: _parameter(value)}}
+            self.write(update_trial_component, request)
+        elif change == 2:
+            request = {"TrialComponentName": name, "ParametersToRemove": ["rate", "kind"]}
+            self.write(update_trial_component, request)
+        elif change == 3:
+            self.create()
+        else:
+            # A new component may get the id of the newest one that is gone.
+            self.write(delete_trial_component, {"TrialComponentName": name})
+            del self.components[name]
 
     def write(self, function: Callable[..., Any], request: Any) -> None:
         self.store.write(lambda cx: function(cx, self.context, request)).result()
@@ -173,6 +200,45 @@ def test_a_page_is_of_what_is_there_when_it_is_asked_for(world: World):
     assert rest == expected[place + 1 :]
 
 
+def test_what_was_found_before_a_write_is_brought_up_to_date(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    """Each page is the one that is found without what the pages before it left."""
+    renewals = []
+
+    def noted(*arguments: Any, **named: Any) -> Any:
+        renewals.append(arguments)
+        return renewed(*arguments, **named)
+
+    monkeypatch.setattr(pages, "renewed", noted)
+    sorts = [*SORTS, "LastModifiedTime", "DisplayName", "TrialComponentName"]
+    for turn in range(40):
+        filters, _ = world.random.choice((EVERYTHING, BROAD, NARROW, BOTH))
+        request = asked(filters, world.random.choice(sorts), descending=turn % 2 == 0)
+        answer = world.search(request)
+        while answer["NextToken"]:
+            for _ in range(world.random.randrange(4)):
+                world.change()
+            request["NextToken"] = answer["NextToken"]
+            answer = world.search(request)
+            with monkeypatch.context() as patched:
+                patched.setattr(pages, "results", Results())
+                anew = world.search(request)
+            assert answer == anew, request
+    assert len(renewals) > 100
+
+
+def test_after_too_many_writes_a_page_is_found_anew(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(changes, "KEPT", 3)
+    request = asked([], "Parameters.rate", descending=False)
+    request["NextToken"] = world.search(request)["NextToken"]
+    for _ in range(5):
+        world.change()
+    answer = world.search(request)
+    monkeypatch.setattr(pages, "results", Results())
+    assert answer == world.search(request)
+
+
 def test_hits_are_counted_up_to_a_bound(world: World):
     total = len(world.expected(BROAD[1], SORTS["Parameters.rate"], descending=True))
     hits = world.search(asked(BROAD[0], "Parameters.rate", descending=True))["TotalHits"]
@@ -208,3 +274,13 @@ def test_every_page_says_alike_how_many_there_are(world: World):
     answers.append(world.search(request))
     answers.append(world.search({**request, "NextToken": answers[0]["NextToken"]}))
     assert answers[0]["TotalHits"] == answers[1]["TotalHits"]
+
+
+def test_what_has_no_value_stays_behind_what_has_one_newest_first():
+    there = [Hit(True, 1, 5), Hit(False, None, 9), Hit(False, None, 4)]
+    known = Known(version=1, spelling=None, hits=there, is_last=True)
+    again = [Hit(True, 3, 8), Hit(True, 0, 2), Hit(False, None, 7)]
+    now = renewed(known, Hit(True, 2, 1), {2, 4, 7, 8}, again, 2, descending=True)
+    assert now.hits == [Hit(True, 1, 5), Hit(True, 0, 2), Hit(False, None, 9), Hit(False, None, 7)]
+    later = renewed(known, Hit(False, None, 8), {2, 4, 7, 8}, again, 2, descending=True)
+    assert later.hits[-1] == Hit(False, None, 7)

@@ -78,8 +78,16 @@ def split_arn(context: Context, arn: str) -> tuple[str, str] | None:
     return resource_type.lower(), name
 
 
+def note_change(context: Context, kind: Kind, entity_id: int) -> None:
+    """Note what the present write does to a record, its tags, metrics or parents."""
+    if kind is TRIAL_COMPONENT:
+        # The version that the store has once this write is kept.
+        context.component_changes.note(entity_id, context.store.version + 1)
+
+
 def touch(cx: sqlite3.Connection, context: Context, kind: Kind, entity_id: int) -> None:
     """Move LastModifiedTime, so that whoever polls sees the change."""
+    note_change(context, kind, entity_id)
     cx.execute(
         f"UPDATE {kind.table} SET last_modified_time = :now WHERE id = :id",  # noqa: S608
         {"now": context.now_ms(), "id": entity_id},
@@ -111,6 +119,7 @@ def update(
     by_service: bool = False,
 ) -> None:
     """Write changed columns, with time and author of the change (nobody for the service's own)."""
+    note_change(context, kind, entity_id)
     new = {
         **new,
         "last_modified_time": context.now_ms(),
@@ -153,4 +162,6 @@ def insert(cx: sqlite3.Connection, context: Context, kind: Kind, new: dict[str, 
         if f"{kind.table}.name" in str(error):
             raise taken(kind, new["name"]) from None
         raise
-    return int(cursor.lastrowid or 0)
+    entity_id = int(cursor.lastrowid or 0)
+    note_change(context, kind, entity_id)
+    return entity_id

@@ -28,6 +28,7 @@ from typing import Any, Literal, Protocol
 import msgspec
 
 from smx_lab.local import data_dir as places
+from smx_lab.local.changes import Changes
 from smx_lab.local.job_credentials import JobCredentials
 from smx_lab.local.locations import local_path
 from smx_lab.local.store import Store
@@ -70,6 +71,8 @@ class Context:
     """What points an AWS SDK here, without credentials: for the scripts of jobs."""
     credentials: JobCredentials = field(default_factory=JobCredentials)
     """What the scripts of jobs sign with."""
+    component_changes: Changes = field(default_factory=Changes)
+    """Which trial components have changed, for the next page of a search."""
     caller_arn: str = field(init=False)
     user_context: str = field(init=False)
     """The caller as UserContext, JSON: what created_by and last_modified_by columns hold."""

@@ -67,6 +67,7 @@ def delete_trial_component(cx: sqlite3.Connection, context: Context, request: Re
     links = "SELECT 1 FROM trial_component_association WHERE trial_component_id = :id LIMIT 1"
     if cx.execute(links, {"id": row["id"]}).fetchone():
         raise entities.in_use(TRIAL_COMPONENT, arn, "trials")
+    entities.note_change(context, TRIAL_COMPONENT, row["id"])
     cx.execute("DELETE FROM trial_component WHERE id = :id", {"id": row["id"]})
     return {"TrialComponentArn": arn}
 

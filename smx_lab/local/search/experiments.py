@@ -301,5 +301,6 @@ searchable(
         often=frozenset(
             {"trialcomponentname", "displayname", "tags", "inputartifacts", "outputartifacts"}
         ),
+        has_changes=True,
     )
 )

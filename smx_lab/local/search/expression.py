@@ -39,6 +39,8 @@ class Compiler:
         self._parameters = parameters
         self._conditions = 0
         self._few: int | None = None
+        self.is_always_broad = False
+        """Whether every part is looked up record by record."""
         self.is_narrow = False
         """Whether a part that every match must meet is a list of few records."""
         self._contains: Counter[str] = Counter()
@@ -83,6 +85,8 @@ class Compiler:
 
     def is_broad(self, rows: str) -> bool:
         """Look whether a side table has more rows of a kind than it is worth to list."""
+        if self.is_always_broad:
+            return True
         if self._few is None:
             newest = f"SELECT max(id) FROM {self._resource.table}"  # noqa: S608 - ours
             self._few = max(FEW_ROWS, (self._cx.execute(newest).fetchone()[0] or 0) // 10)

@@ -1,81 +1,29 @@
 """Records in the order of a property that lies in a side table, read a block at a time.
 
-The block that was read last is kept for each order while nothing is written, so that the next pages
-cost no second walk over all values.
+The block that was read last is kept for each order, so that the next pages cost no second walk over
+all values; what was written since is looked at again (`renewal.py`).
 """
 
 from __future__ import annotations
 
 import sqlite3
-import threading
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+
+import msgspec
 
 from smx_lab.local.search.properties import Parameters, Property
+from smx_lab.local.search.renewal import renewed
+from smx_lab.local.search.results import Hit, Key, Known, Results
 
 FIRST_BLOCK, BLOCK_GROWTH = 16, 4
 """Pages' worth of records in the first block, and how many times as many are in the next. Our
 choice."""
 
 FIRST_LOOK = 4
-"""Pages' worth of a block that are handed out first: mostly they are enough. Our choice."""
+"""Pages' worth of a block that are handed out first: often they are enough. Our choice."""
 
-KEPT_BLOCKS, KEPT_ROWS = 8, 10_000
-"""What is kept at most: so many orders, none of them longer, together some 10 MB. Our choice."""
-
-
-class Row(NamedTuple):
-    """A record, and its value of the property."""
-
-    id: int
-    value: float | str
-
-
-@dataclass(frozen=True)
-class _Kept:
-    version: int
-    rows: list[Row]
-    is_last: bool
-
-
-class Kept:
-    """The blocks read last, by order. Its methods may be called from any thread."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._blocks: OrderedDict[tuple[object, ...], _Kept] = OrderedDict()
-
-    def behind(
-        self, key: tuple[object, ...], version: int, after: Row | None
-    ) -> tuple[list[Row], bool]:
-        """Return the rows behind a position that are known, and whether there are no more."""
-        with self._lock:
-            kept = self._blocks.get(key)
-        if kept is None or kept.version != version:
-            return [], False
-        if after is None:
-            return [], False  # where the block begins is not known
-        try:
-            return kept.rows[kept.rows.index(after) + 1 :], kept.is_last
-        except ValueError:
-            return [], False
-
-    def keep(
-        self, key: tuple[object, ...], version: int, rows: list[Row], *, is_last: bool
-    ) -> None:
-        """Keep a block in place of the one before."""
-        if len(rows) > KEPT_ROWS:
-            return
-        with self._lock:
-            self._blocks[key] = _Kept(version, rows, is_last)
-            self._blocks.move_to_end(key)
-            if len(self._blocks) > KEPT_BLOCKS:
-                self._blocks.popitem(last=False)
-
-
-_kept = Kept()
+_kept = Results()
 
 
 @dataclass(frozen=True)
@@ -88,36 +36,66 @@ class Order:
         What tells it from other orders: resource, property and its spelling, direction, database.
     version : int
         How many commits the database had before the present snapshot was taken.
+    changed_since : callable
+        From a version to the records that were written since, None if that is not known.
     """
 
-    key: tuple[object, ...]
+    key: Key
     version: int
     sort: Property
     descending: bool
     parameters: Parameters
+    changed_since: Callable[[int], list[int] | None]
 
-    def blocks(self, cx: sqlite3.Connection, after: Row | None, page: int) -> Iterator[list[Row]]:
+    def blocks(self, cx: sqlite3.Connection, after: Hit | None, page: int) -> Iterator[list[Hit]]:
         """Yield the records behind a position; the caller ends it when it has enough."""
-        rows, is_last = _kept.behind(self.key, self.version, after)
-        if rows:
-            yield from _in_looks(rows, page)
-            after = rows[-1]
+        known = self._known(cx, after) if after else None
+        if known and known.hits:
+            yield from _in_looks(known.hits, page)
+            after = known.hits[-1]
         size = FIRST_BLOCK * page
+        is_last = known is not None and known.is_last
         while not is_last:
             rows = self.read(cx, after, size)
             is_last = len(rows) < size
-            _kept.keep(self.key, self.version, rows, is_last=is_last)
+            self._keep(Known(self.version, None, rows, is_last), after)
             yield from _in_looks(rows, page)
             after, size = rows[-1] if rows else None, size * BLOCK_GROWTH
 
-    def read(self, cx: sqlite3.Connection, after: Row | None, limit: int) -> list[Row]:
+    def _known(self, cx: sqlite3.Connection, after: Hit) -> Known | None:
+        """Return what was read behind a position, as it is now; None if that is not known."""
+        known = _kept.behind(self.key, after)
+        if known is None or known.version == self.version:
+            return known
+        changed = self.changed_since(known.version)
+        if changed is None:
+            return None
+        again = self._read_again(cx, changed)
+        known = renewed(known, after, set(changed), again, self.version, descending=self.descending)
+        self._keep(known, after)
+        return known
+
+    def _keep(self, known: Known, after: Hit | None) -> None:
+        _kept.keep(self.key, known._replace(hits=[after, *known.hits] if after else known.hits))
+
+    def _read_again(self, cx: sqlite3.Connection, numbers: list[int]) -> list[Hit]:
+        """Return those of some records that have the property."""
+        parameters, owner, value = Parameters(self.parameters), self.sort.owner, self.sort.value
+        mark = parameters.add(msgspec.json.encode(numbers).decode())
+        sql = (
+            f"SELECT {owner}, {value.sort} {self.sort.source}\n"  # noqa: S608 - no value is put in
+            f"AND {owner} IN (SELECT value FROM json_each({mark})) AND {value.sort} IS NOT NULL"
+        )
+        return [Hit(True, row[1], row[0]) for row in cx.execute(sql, parameters)]
+
+    def read(self, cx: sqlite3.Connection, after: Hit | None, limit: int) -> list[Hit]:
         """Return the first records behind a position."""
         value = self.sort.value
         if value.kind != "any":
             return self._part(cx, value.sort, "TRUE", after, limit)
         # SQLite puts numbers before text, and has an index that begins with the numbers.
         parts = [(value.number, "TRUE", False), (value.text, f"{value.number} IS NULL", True)]
-        found: list[Row] = []
+        found: list[Hit] = []
         for expression, condition, is_text in reversed(parts) if self.descending else parts:
             if after is not None and is_text != isinstance(after.value, str):
                 if is_text == self.descending:
@@ -130,8 +108,8 @@ class Order:
         return found
 
     def _part(
-        self, cx: sqlite3.Connection, value: str, condition: str, after: Row | None, limit: int
-    ) -> list[Row]:
+        self, cx: sqlite3.Connection, value: str, condition: str, after: Hit | None, limit: int
+    ) -> list[Hit]:
         parameters, owner = Parameters(self.parameters), self.sort.owner
         conditions = [condition, f"{value} IS NOT NULL"]
         order, sign = ("DESC", "<") if self.descending else ("ASC", ">")
@@ -143,10 +121,12 @@ class Order:
             f"AND {' AND '.join(conditions)}\n"
             f"ORDER BY {value} {order}, {owner} {order} LIMIT {parameters.add(limit)}"
         )
-        return [Row(row[0], row[1]) for row in cx.execute(sql, parameters)]
+        return [Hit(True, row[1], row[0]) for row in cx.execute(sql, parameters)]
 
 
-def _in_looks(rows: list[Row], page: int) -> Iterator[list[Row]]:
-    for part in (rows[: FIRST_LOOK * page], rows[FIRST_LOOK * page :]):
-        if part:
-            yield part
+def _in_looks(rows: list[Hit], page: int) -> Iterator[list[Hit]]:
+    """Yield parts of a block, each longer than the one before."""
+    start, size = 0, FIRST_LOOK * page
+    while start < len(rows):
+        yield rows[start : start + size]
+        start, size = start + size, 2 * size

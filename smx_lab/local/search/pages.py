@@ -11,18 +11,20 @@ these are held to the expression, until the page is full.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import NamedTuple
 
 import msgspec
 
 from smx_lab.local.operations.paging import DEFAULT_MAX_RESULTS, make_token, read_token
 from smx_lab.local.operations.registry import Context, Request
 from smx_lab.local.search.expression import Compiler
-from smx_lab.local.search.ordering import Order, Row
+from smx_lab.local.search.ordering import Order
 from smx_lab.local.search.properties import Parameters, Property
+from smx_lab.local.search.renewal import FEW_CHANGES, renewed
 from smx_lab.local.search.resources import Resource
-from smx_lab.local.search.results import AHEAD, Hit, results
+from smx_lab.local.search.results import AHEAD, Hit, Known, results
 
 COUNTED = 1000
 """Where listing and counting the matches of an expression stops: of 100 000 it would cost more than
@@ -56,18 +58,28 @@ def find_page(
     kind = _kind(resource, request)
     key = (str(context.store.path), kind)
     total, is_exact, after = 0, False, None
+    there: Known | None = None
     if "NextToken" in request:
         total, is_exact, *position = read_token(request["NextToken"], kind, 5)
         after = Hit(*position)
-    found = results.behind(key, version, after, limit) if after else None
-    if found is None:
-        search = _Search(cx, context, resource, request, version)
+        there = results.behind(key, after)
+    asking = _Asking(cx, context, resource, request, version)
+    known = there
+    if there and after and there.version != version:
+        known = asking.renew(there, after)
+    if known is None or not (known.is_last or len(known.hits) > limit):
+        search = asking.search()
         if after is None:
             total, is_exact = search.look(cx)
         elif is_exact and total <= COUNTED:
             search.look(cx)
-        found, is_last = search.hits(cx, after, limit)
-        results.keep(key, version, [after, *found] if after else found, is_last=is_last)
+        before = known.hits if known and known.spelling == search.spelling else []
+        place = before[-1] if before else after
+        found, is_last = search.hits(cx, place, limit - len(before))
+        known = Known(version, search.spelling, before + found, is_last)
+    found = known.hits
+    if known is not there:
+        results.keep(key, known._replace(hits=[after, *found] if after else found))
     ids = [hit.id for hit in found[:limit]]
     if len(found) <= limit:
         return Page(ids, total, is_exact, None)
@@ -90,29 +102,78 @@ def _is_descending(request: Request) -> bool:
     return bool(request.get("SortOrder", "Descending") == "Descending")
 
 
+class _Asking(NamedTuple):
+    """What is asked, and of which snapshot."""
+
+    cx: sqlite3.Connection
+    context: Context
+    resource: Resource
+    request: Request
+    version: int
+
+    def search(self, only: Sequence[int] | None = None) -> _Search:
+        """Compile it."""
+        return _Search(self, only)
+
+    def changed_since(self, version: int) -> list[int] | None:
+        """Return what was written since a version; None if that is not known or too much."""
+        if not self.resource.has_changes:
+            return None
+        return self.context.component_changes.since(version, FEW_CHANGES)
+
+    def renew(self, known: Known, after: Hit) -> Known | None:
+        """Bring what was found before up to date; None where it has to be found anew."""
+        changed = self.changed_since(known.version)
+        if changed is None:
+            return None
+        again: list[Hit] = []
+        descending = _is_descending(self.request)
+        if changed:
+            search = self.search(only=changed)
+            # Names are in an order of their own, without regard to case.
+            if search.spelling != known.spelling or search.is_by_name:
+                return None
+            again, _ = search.hits(self.cx, None, len(changed))
+        return renewed(known, after, set(changed), again, self.version, descending=descending)
+
+
 class _Search:
     """One search, compiled; its statements are put together as they are needed."""
 
-    def __init__(
-        self,
-        cx: sqlite3.Connection,
-        context: Context,
-        resource: Resource,
-        request: Request,
-        version: int,
-    ) -> None:
+    def __init__(self, asking: _Asking, only: Sequence[int] | None = None) -> None:
+        cx, context, resource, request, version = asking
         self._table = resource.table
         self._parameters = Parameters()
         expression = request.get("SearchExpression", {})
         self._compiler = Compiler(cx, resource, context, self._parameters)
+        # Of few records each is looked up: nothing need be listed.
+        self._compiler.is_always_broad = only is not None
         self._where = self._compiler.compile(expression)
-        self._is_listed = False
+        self._is_listed = only is not None
+        if only is not None:
+            self._where = f"{_among(only, self._parameters)} AND {self._where}"
         sort_by = _sort_by(request)
         sort = resource.property(sort_by, context, self._parameters)
         self._descending = _is_descending(request)
-        self._sort, spelling = _one_spelling(cx, sort, self._parameters)
-        key = (str(context.store.path), resource.name, sort_by.lower(), spelling, self._descending)
-        self._order = Order(key, version, self._sort, self._descending, self._parameters)
+        self._sort, self.spelling = _one_spelling(cx, sort, self._parameters)
+        key = (
+            *(str(context.store.path), resource.name, sort_by.lower()),
+            *(self.spelling, self._descending),
+        )
+        self._page = request.get("MaxResults", DEFAULT_MAX_RESULTS) + 1
+        self._order = Order(
+            key,
+            version,
+            self._sort,
+            self._descending,
+            self._parameters,
+            asking.changed_since,
+        )
+
+    @property
+    def is_by_name(self) -> bool:
+        """Whether the order is one without regard to case."""
+        return self._sort.value.kind == "name"
 
     @property
     def is_everything(self) -> bool:
@@ -138,8 +199,7 @@ class _Search:
         """Return more hits than ``limit`` behind one, or all there are; and whether it is all."""
         found: list[Hit] = []
         if after is None or after.has_value:
-            rows, is_last = self._with_value(cx, after, limit + 1)
-            found = [Hit(True, value, number) for number, value in rows]
+            found, is_last = self._with_value(cx, after, limit + 1)
             if not is_last:
                 return found, False
             after = None
@@ -152,17 +212,16 @@ class _Search:
 
     def _with_value(
         self, cx: sqlite3.Connection, after: Hit | None, limit: int
-    ) -> tuple[list[tuple[int, Any]], bool]:
-        """Return id and value of records that have the sort property, and whether it is all."""
-        place = None if after is None else Row(after.id, cast("float | str", after.value))
+    ) -> tuple[list[Hit], bool]:
+        """Return records that have the sort property, and whether it is all."""
         sort = self._sort
         is_alone = bool(sort.source) and sort.owned == "r.id" and not sort.is_many
         if not is_alone or self._is_listed or self._compiler.is_narrow:
             wanted = limit * (AHEAD if self._is_sorted_whole else 1)
-            rows = self._joined(cx, place, wanted)
+            rows = self._joined(cx, after, wanted)
             return rows, len(rows) < wanted
-        found: list[tuple[int, Any]] = []
-        for block in self._order.blocks(cx, place, limit):
+        found: list[Hit] = []
+        for block in self._order.blocks(cx, after, self._page):
             found += self._matching(cx, block)
             if len(found) >= limit:
                 return found, False
@@ -174,9 +233,7 @@ class _Search:
         is_walked = not self._sort.source and self._sort.value.sort in WALKED
         return self._is_listed or self._compiler.is_narrow or not is_walked
 
-    def _joined(
-        self, cx: sqlite3.Connection, after: Row | None, limit: int
-    ) -> list[tuple[int, Any]]:
+    def _joined(self, cx: sqlite3.Connection, after: Hit | None, limit: int) -> list[Hit]:
         """Return records and their values, in one statement with the expression."""
         sort, parameters = self._sort, Parameters(self._parameters)
         value, sources = sort.value.sort, f"{self._table} AS r"
@@ -196,9 +253,9 @@ class _Search:
             f"WHERE {' AND '.join(conditions)}\n"
             f"ORDER BY {value} {order}, r.id {order} LIMIT {parameters.add(limit)}"
         )
-        return [(row[0], row[1]) for row in cx.execute(sql, parameters)]
+        return [Hit(True, row[1], row[0]) for row in cx.execute(sql, parameters)]
 
-    def _matching(self, cx: sqlite3.Connection, rows: list[Row]) -> list[Row]:
+    def _matching(self, cx: sqlite3.Connection, rows: list[Hit]) -> list[Hit]:
         """Return those of these records that match."""
         if self.is_everything:
             return rows
@@ -222,7 +279,7 @@ class _Search:
         return [row[0] for row in cx.execute(sql, parameters)]
 
 
-def _among(ids: list[int], parameters: Parameters) -> str:
+def _among(ids: Sequence[int], parameters: Parameters) -> str:
     """Return the condition that a record is one of these."""
     mark = parameters.add(msgspec.json.encode(ids).decode())
     return f"r.id IN (SELECT value FROM json_each({mark}))"  # noqa: S608 - a mark

@@ -42,6 +42,8 @@ class Resource:
         The prefixes that NestedFilters may name.
     often : frozenset
         The groups that Contains may be used on any number of times.
+    has_changes : bool
+        Whether it is noted which records change (`Context.component_changes`).
     """
 
     name: str
@@ -54,6 +56,7 @@ class Resource:
     keys: Mapping[str, Keys] = field(default_factory=dict)
     lists: frozenset[str] = frozenset()
     often: frozenset[str] = frozenset()
+    has_changes: bool = False
 
     @cached_property
     def by_path(self) -> Mapping[str, Value]:

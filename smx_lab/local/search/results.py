@@ -1,7 +1,8 @@
-"""What a search has found beyond its page, kept for the next ones while nothing is written.
+"""What a search has found beyond its page, kept for the next ones.
 
 A page costs what finding costs, nearly whether it has a hundred records or some thousands; so more
-than the page is found, and whoever turns it is answered from here.
+than the page is found, and whoever turns it is answered from here. What was written since is looked
+at again, and nothing else (`renewal.py`).
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ KEPT_SEARCHES, KEPT_ROWS = 8, 20_000
 """What is kept at most: so many searches, each of so many records, together some 15 MB. Our
 choice."""
 
-Key = tuple[str, str]
-"""The database's path, and the search without its page."""
+Key = tuple[object, ...]
+"""The database's path, and the search or order without its page."""
 
 
 class Hit(NamedTuple):
@@ -30,11 +31,21 @@ class Hit(NamedTuple):
     id: int
 
 
-@dataclass(frozen=True)
-class _Kept:
+class Known(NamedTuple):
+    """Hits in a row that were found at a version of the store; ``is_last``: there are no more.
+
+    ``spelling`` is that of the key sorted by.
+    """
+
     version: int
+    spelling: str | None
     hits: list[Hit]
     is_last: bool
+
+
+@dataclass(frozen=True)
+class _Kept:
+    known: Known
     places: dict[int, int]
 
 
@@ -45,23 +56,22 @@ class Results:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
 
-    def behind(self, key: Key, version: int, after: Hit, limit: int) -> list[Hit] | None:
-        """Return the hits behind one: more than ``limit``, or all; None where that is not known."""
+    def behind(self, key: Key, after: Hit) -> Known | None:
+        """Return what was found behind a hit; None where that is not known."""
         with self._lock:
             kept = self._kept.get(key)
-        if kept is None or kept.version != version:
+        if kept is None:
             return None
         place = kept.places.get(after.id)
-        if place is None or kept.hits[place] != after:
+        if place is None or kept.known.hits[place] != after:
             return None
-        hits = kept.hits[place + 1 : place + 2 + limit]
-        return hits if len(hits) > limit or kept.is_last else None
+        return kept.known._replace(hits=kept.known.hits[place + 1 :])
 
-    def keep(self, key: Key, version: int, hits: list[Hit], *, is_last: bool) -> None:
-        """Keep hits in a row in place of those of before."""
-        if len(hits) > KEPT_ROWS:
+    def keep(self, key: Key, known: Known) -> None:
+        """Keep hits in place of those of before."""
+        if len(known.hits) > KEPT_ROWS:
             return
-        kept = _Kept(version, hits, is_last, {hit.id: at for at, hit in enumerate(hits)})
+        kept = _Kept(known, {hit.id: at for at, hit in enumerate(known.hits)})
         with self._lock:
             self._kept[key] = kept
             self._kept.move_to_end(key)
