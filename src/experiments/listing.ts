@@ -13,12 +13,6 @@ export type IListClient = Pick<
   | 'listTagKeys'
 >;
 
-export interface IListed {
-  page: IPage;
-  /** The entry for components in no trial, which comes with the first page at Home. */
-  unassigned: IBrowserRow | null;
-}
-
 /**
  * Answers null if the page is still as `etag` says.
  *
@@ -30,17 +24,14 @@ export async function askPage(
   place: IPlace,
   query: IListQuery,
   etag?: string
-): Promise<IListed | null> {
+): Promise<IPage | null> {
   const { experimentName, trialName, unassigned } = place;
   const listed = (
     answered: string | undefined,
     nextToken: string | null,
     rows: IBrowserRow[],
     entry: IBrowserRow | null = null
-  ): IListed => ({
-    page: { token: query.next_token, etag: answered, rows, nextToken },
-    unassigned: entry
-  });
+  ): IPage => ({ token: query.next_token, etag: answered, rows, nextToken, unassigned: entry });
   if (unassigned || trialName !== undefined) {
     const { data, etag: answered } = await (trialName === undefined
       ? client.listUnassignedTrialComponents(connectionId, query, etag)

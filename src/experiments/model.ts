@@ -303,7 +303,6 @@ export class ExperimentsModel implements IDisposable {
   private _start(): void {
     this._turn++;
     this._pages = [];
-    this._unassigned = null;
     this._listId = this._wantedId();
     this.selection.reset();
     this._set({ is: 'loading' });
@@ -345,23 +344,28 @@ export class ExperimentsModel implements IDisposable {
       return;
     }
     const turn = this._turn;
+    const look = ++this._looks;
+    // What an earlier look found later is older; the same list may be looked at twice at once.
+    const isLatest = (): boolean => turn === this._turn && look === this._looks;
     try {
-      const pages = await this._reread();
-      if (turn === this._turn) {
-        this._setPages(pages);
+      const renew = await this._reread(this._pages);
+      if (isLatest()) {
+        this._setPages(renew(this._pages));
         this.setVisible(...this._visible);
       }
     } catch (reason) {
-      if (turn === this._turn) {
+      if (isLatest()) {
         this._fail(SmxError.from(reason));
         throw reason;
       }
     }
   }
 
-  /** The pages as they are now: all of the few, or the first ones and those on the screen. */
-  private async _reread(): Promise<Pages> {
-    const old = this._pages;
+  /**
+   * Read all of the few pages again, or the first ones and those on the screen; answers what
+   * that makes of the pages known by then: more may have been read on below.
+   */
+  private async _reread(old: Pages): Promise<(pages: Pages) => Pages> {
     const first = await this._ask(undefined, old[0]?.etag);
     if (first === null) {
       return this._rereadVisible(old);
@@ -370,17 +374,19 @@ export class ExperimentsModel implements IDisposable {
     while (fresh.length < Math.min(old.length, REREAD_PAGES) && nextTokenOf(fresh) !== null) {
       fresh.push((await this._ask(nextTokenOf(fresh)!))!);
     }
-    return withFirstPages(old, fresh) ?? fresh;
+    return pages => withFirstPages(pages, fresh) ?? fresh;
   }
 
-  private async _rereadVisible(old: Pages): Promise<Pages> {
-    let pages = old;
+  private async _rereadVisible(old: Pages): Promise<(pages: Pages) => Pages> {
+    const fresh: [number, IPage][] = [];
     const [first, last] = this._visible.map(row => pageOfRow(old, row));
     for (let index = Math.max(1, first); index <= last; index++) {
       const page = await this._ask(old[index].token, old[index].etag);
-      pages = page ? withPage(pages, index, page) : pages;
+      if (page) {
+        fresh.push([index, page]);
+      }
     }
-    return pages;
+    return pages => fresh.reduce((all, [index, page]) => withPage(all, index, page), pages);
   }
 
   private async _readOn(): Promise<void> {
@@ -408,9 +414,8 @@ export class ExperimentsModel implements IDisposable {
   }
 
   /** One page; null if it is still as `etag` says. */
-  private async _ask(token?: string, etag?: string): Promise<IPage | null> {
-    const turn = this._turn;
-    const answer = await askPage(
+  private _ask(token?: string, etag?: string): Promise<IPage | null> {
+    return askPage(
       this._options.client,
       this._connectionId!,
       this._place,
@@ -423,10 +428,6 @@ export class ExperimentsModel implements IDisposable {
       },
       etag
     );
-    if (answer && token === undefined && turn === this._turn) {
-      this._unassigned = answer.unassigned;
-    }
-    return answer && answer.page;
   }
 
   private _setPages(pages: Pages): void {
@@ -434,24 +435,25 @@ export class ExperimentsModel implements IDisposable {
       return; // Nothing new: nothing is drawn.
     }
     const unchanged = pages === this._pages && this._state.is === 'ready';
-    const rows = unchanged ? this.rows : this._withUnassigned(rowsOf(pages));
+    const rows = unchanged ? this.rows : this._withUnassigned(pages);
     this._pages = pages;
     if (this.isChanging) {
       this._listId = this._wantedId();
       this.selection.restart();
     }
     this.selection.setKeys(rows.map(row => row.key));
-    const focusKey = this._focusKey;
-    if (focusKey !== null && this.selection.indexOf(focusKey) >= 0) {
-      this.selection.click(focusKey);
-      this._focusKey = null;
+    if (this._focusKey !== null && this.selection.indexOf(this._focusKey) >= 0) {
+      this.selection.click(this._focusKey);
     }
+    // A row that comes with a later page must not take the focus from where the user is by then.
+    this._focusKey = null;
     this._set({ is: 'ready', rows, complete: nextTokenOf(pages) === null, error: null });
   }
 
   /** The unassigned entry stands first, whatever the sort or filter. */
-  private _withUnassigned(rows: IBrowserRow[]): IBrowserRow[] {
-    return this._unassigned && this.level === 'experiments' ? [this._unassigned, ...rows] : rows;
+  private _withUnassigned(pages: Pages): IBrowserRow[] {
+    const { unassigned } = pages[0];
+    return unassigned ? [unassigned, ...rowsOf(pages)] : rowsOf(pages);
   }
 
   private _fail(error: SmxError): void {
@@ -491,6 +493,7 @@ export class ExperimentsModel implements IDisposable {
   private _isDisposed = false;
   private _isWidened = false;
   private _listId = '';
+  private _looks = 0;
   private _pages: Pages = [];
   private _place: IPlace = {};
   private _places = new Map<string, IPlace>();
@@ -501,7 +504,6 @@ export class ExperimentsModel implements IDisposable {
   private _stateChanged = new Signal<this, void>(this);
   private _turn = 0;
   private _typed: string | null = null;
-  private _unassigned: IBrowserRow | null = null;
   private _whenRestored = new PromiseDelegate<void>();
   private _visible: [number, number] = [0, 0];
 }

@@ -8,6 +8,8 @@ export interface IPage {
   etag: string | undefined;
   rows: readonly IBrowserRow[];
   nextToken: string | null;
+  /** The entry for components in no trial, which comes with the first page at Home. */
+  unassigned: IBrowserRow | null;
 }
 
 /** All pages read so far, first to last. */

@@ -240,7 +240,76 @@ describe('a long list', () => {
   });
 });
 
+describe('what two questions at once answer', () => {
+  /** The next question waits, with its answer already made, until it is let go. */
+  function hold(): () => void {
+    let letGo: () => void = () => undefined;
+    server.held = new Promise(resolve => (letGo = resolve));
+    return letGo;
+  }
+
+  it('keeps what was read on while the first page was asked for again', async () => {
+    server.add(...Array.from({ length: 2 * PAGE }, (_, index) => `experiment-${index}`));
+    const model = await open();
+    await ready(model);
+    const letGo = hold();
+    const slow = model.refresh();
+    model.setVisible(70, 95);
+    await vi.waitFor(() => expect(model.rows).toHaveLength(2 * PAGE));
+    model.setVisible(150, 175);
+    letGo();
+    await slow;
+    expect(model.rows).toHaveLength(2 * PAGE);
+  });
+
+  it('is that of the later one, with its unassigned entry', async () => {
+    server.add('mnist');
+    server.addUnassigned('preprocessing');
+    const model = await open();
+    await ready(model);
+    server.add('old');
+    server.unassigned = [];
+    const letGo = hold();
+    const slow = model.refresh();
+    await vi.waitFor(() => expect(server.asked).toHaveLength(2));
+    server.addUnassigned('preprocessing-2');
+    await model.refresh();
+    letGo();
+    await slow;
+    expect(keysOf(model)).toEqual(['unassigned:', 'experiment:old', 'experiment:mnist']);
+  });
+
+  it('is no reason to doubt it, though the earlier one fails late', async () => {
+    server.add('mnist');
+    const model = await open();
+    await ready(model);
+    const letGo = hold();
+    server.failure = [503, 'service_unavailable'];
+    const slow = model.refresh();
+    await vi.waitFor(() => expect(server.asked).toHaveLength(2));
+    server.failure = null;
+    await model.refresh();
+    letGo();
+    await slow;
+    expect(model.state).toMatchObject({ is: 'ready', error: null });
+  });
+});
+
 describe('the place in the hierarchy', () => {
+  it('leaves the selection alone when the row one came from is read at last', async () => {
+    server.add(...Array.from({ length: 2 * PAGE }, (_, index) => `experiment-${index}`));
+    const model = await open();
+    await ready(model);
+    model.open({ experimentName: 'experiment-5' });
+    await ready(model);
+    model.goUp();
+    await ready(model);
+    model.selection.click('experiment:experiment-150');
+    model.setVisible(70, 95);
+    await vi.waitFor(() => expect(model.rows).toHaveLength(2 * PAGE));
+    expect(model.selection.selectedInOrder).toEqual(['experiment:experiment-150']);
+  });
+
   it('goes down into an experiment, and up onto it again', async () => {
     server.add('mnist', 'churn');
     server.addTrial('mnist', 'trial-1');

@@ -29,7 +29,7 @@ function training(status: 'Completed' | 'InProgress'): IBrowserRow {
 
 function page(names: string, nextToken: string | null, token?: string): IPage {
   const rows = [...names].map(name => row('trial', name));
-  return { token, etag: undefined, rows, nextToken };
+  return { token, etag: undefined, rows, nextToken, unassigned: null };
 }
 
 const namesOf = (pages: readonly IPage[] | null): string | null =>

@@ -21,12 +21,20 @@ export class Server {
   failure: [number, string] | null = null;
   /** Paths and queries asked, and whether the answer was 304. */
   asked: { path: string; query: Record<string, string>; unchanged: boolean }[] = [];
-  /** Answers wait for this. */
+  /** Answers wait for this before they are made. */
   gate: Promise<void> = Promise.resolve();
+  /** The next answer, once made, waits for this before it arrives. */
+  held: Promise<void> | null = null;
 
   readonly client = new SmxClient(
     ServerConnection.makeSettings({
-      fetch: (input, init) => this._answer(new Request(input, init))
+      fetch: async (input, init) => {
+        const { held } = this;
+        this.held = null;
+        const answer = await this._answer(new Request(input, init));
+        await held;
+        return answer;
+      }
     })
   );
 
