@@ -88,8 +88,14 @@ export class ComparisonModel implements IDisposable {
   }
 
   private async _look(): Promise<void> {
+    const look = ++this._looks;
+    // What an earlier look finds later is older, and may be of other rows.
+    const isLatest = (): boolean => look === this._looks && !this.isDisposed;
     try {
       const table = await this._table();
+      if (!isLatest()) {
+        return;
+      }
       const before = this._state;
       const isSame =
         before.is === 'ready' && before.table.version === table.version && !this._isStale;
@@ -101,7 +107,6 @@ export class ComparisonModel implements IDisposable {
         return;
       }
       const { connectionId, rows } = this._args;
-      this._isStale = false;
       const fields = comparedFields(table.columns, this._args);
       const columns = fields.map(viewColumn);
       const window = await this._client.listRowsById(
@@ -110,8 +115,14 @@ export class ComparisonModel implements IDisposable {
         { columns },
         rows
       );
-      this._set({ is: 'ready', table, fields, window, error: null });
+      if (isLatest()) {
+        this._isStale = false;
+        this._set({ is: 'ready', table, fields, window, error: null });
+      }
     } catch (reason) {
+      if (!isLatest()) {
+        return;
+      }
       const error = SmxError.from(reason);
       this._set(this._state.is === 'ready' ? { ...this._state, error } : { is: 'failed', error });
       throw error;
@@ -140,15 +151,15 @@ export class ComparisonModel implements IDisposable {
   }
 
   private _set(state: ComparisonState): void {
-    if (!this.isDisposed) {
-      this._state = state;
-      this._changed.emit();
-    }
+    this._state = state;
+    this._changed.emit();
   }
 
   private _args: IOpenComparisonArgs;
   private _argsChanged = new Signal<this, void>(this);
   private _changed = new Signal<this, void>(this);
+  /** Whether other rows or columns are wanted than `state` has. */
   private _isStale = false;
+  private _looks = 0;
   private _state: ComparisonState = { is: 'loading' };
 }
