@@ -168,10 +168,7 @@ export class DeployModel implements IDisposable {
       // A sentence about an earlier try goes once the form has been planned anew.
       const refused = this._state.refused?.error ? null : this._state.refused;
       this._set({ is: 'editing', checking: false, refused });
-    } else if (
-      (this._state.is === 'loading' && !this._operationId) ||
-      this._state.is === 'failed'
-    ) {
+    } else if (['loading', 'failed'].includes(this._state.is) && !this._operationId) {
       this._set({ is: 'editing', checking: false, refused: this._lost });
       this._lost = null;
     } else {
@@ -196,6 +193,9 @@ export class DeployModel implements IDisposable {
       .createDeployment(this._args.connectionId, request)
       .catch(SmxError.from);
     if (this.isDisposed) {
+      if (!(answer instanceof SmxError)) {
+        this._operations.follow(answer); // its end is told though its page is closed
+      }
       return;
     }
     if (answer instanceof SmxError) {
@@ -336,14 +336,16 @@ export class DeployModel implements IDisposable {
   }
 
   private async _act(action: (operation: IOperation) => Promise<void>): Promise<void> {
-    const state = this._state;
-    if (state.is !== 'deploying') {
+    if (this._state.is !== 'deploying') {
       return;
     }
     try {
-      await action(state.operation);
+      await action(this._state.operation);
     } catch (reason) {
-      this._set({ ...state, error: SmxError.from(reason) });
+      // The operation may have gone on, or ended, meanwhile: nothing of that is taken back.
+      if (this._state.is === 'deploying') {
+        this._set({ ...this._state, error: SmxError.from(reason) });
+      }
     }
   }
 

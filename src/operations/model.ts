@@ -142,10 +142,10 @@ export class Operations implements IOperations {
 
   private async _askOne(id: string): Promise<void> {
     try {
-      const asked = this._known.get(id)?.etag;
-      const { data, etag } = await this._client.describeOperation(id, asked);
+      const asked = this._known.get(id);
+      const { data, etag } = await this._client.describeOperation(id, asked?.etag);
       // A slow answer must not overwrite what a later question or an action has brought.
-      if (data && !this.isDisposed && this._known.get(id)?.etag === asked) {
+      if (data && !this.isDisposed && this._known.get(id) === asked) {
         this._take(data, etag);
       }
     } catch (reason) {

@@ -251,6 +251,46 @@ describe('DeployModel', () => {
     });
   });
 
+  it('says so while its operation cannot be read, and offers no form to deploy once more', async () => {
+    const operations = new Operations();
+    operations.read = async () => {
+      throw new SmxError('The server is away.', 'service_unavailable', 503);
+    };
+    const { model } = await open({ operationId: 'op-1' }, operations);
+    await model.plan();
+    expect(model.state.is).toBe('failed');
+    operations.read = async () => operationOf('running');
+    await model.start();
+    expect(model.state.is).toBe('deploying');
+  });
+
+  it('is over, though it was too late to stop it', async () => {
+    const { model, operations } = await open();
+    model.edit({ endpointName: 'digits-2' });
+    await model.deploy();
+    operations.cancel = async () => {
+      operations.follow(operationOf('succeeded'));
+      throw new SmxError('It has ended.', 'conflict', 409);
+    };
+    await model.stop();
+    expect(model.state).toMatchObject({
+      is: 'deploying',
+      operation: { state: 'succeeded' },
+      error: { code: 'conflict' }
+    });
+  });
+
+  it('is followed to its end though its page is closed at once', async () => {
+    const { model, operations } = await open();
+    model.edit({ endpointName: 'digits-2' });
+    const followed: string[] = [];
+    operations.changed.connect((_, { id }) => followed.push(id));
+    const sent = model.deploy();
+    model.dispose();
+    await sent;
+    expect(followed).toEqual(['op-1']);
+  });
+
   it('shows the form again, and says why, when the server has forgotten the operation', async () => {
     const { model } = await open({ operationId: 'op-7' });
     expect(model.state.is === 'editing' && model.state.refused?.error?.code).toBe('not_found');

@@ -105,6 +105,29 @@ describe('Operations', () => {
     operations.dispose();
   });
 
+  it('does not go back to a slow answer of before an action', async () => {
+    const server = new Server([deployment('running')]);
+    const operations = follow(server);
+    const answer = server.describeOperation;
+    let arrive = (): void => undefined;
+    const held = new Promise<void>(resolve => (arrive = resolve));
+    const asked = new Promise<void>(resolve => {
+      server.describeOperation = async (id, etag) => {
+        const made = await answer.call(server, id, etag);
+        resolve();
+        await held;
+        return made;
+      };
+    });
+    operations.follow(deployment('running'));
+    await asked;
+    await operations.cancel('op-1');
+    arrive();
+    await new Promise(resolve => setTimeout(resolve, 20));
+    expect(operations.find('op-1')?.state).toBe('cancelled');
+    operations.dispose();
+  });
+
   it('goes on asking after a failure', async () => {
     const server = new Server([
       new SmxError('The Jupyter server cannot be reached.', 'unreachable', 0),
