@@ -74,18 +74,26 @@ export class TrialComponentModel implements IDisposable {
 
   private async _refresh(): Promise<void> {
     const { connectionId, trialComponentName } = this.args;
-    try {
-      const component = await this._client.describeTrialComponent(connectionId, trialComponentName);
-      this._set({ is: 'ready', component, error: null });
-    } catch (reason) {
-      const error = SmxError.from(reason);
-      if (error.code === 'not_found') {
-        this._set({ is: 'gone', error });
-      } else {
-        this._set(this._state.is === 'ready' ? { ...this._state, error } : { is: 'failed', error });
-      }
-      throw error;
+    const turn = ++this._turn;
+    const answer = await this._client
+      .describeTrialComponent(connectionId, trialComponentName)
+      .catch(SmxError.from);
+    // A slow answer must not overwrite that to a later question.
+    if (turn !== this._turn) {
+      return;
     }
+    if (!(answer instanceof SmxError)) {
+      this._set({ is: 'ready', component: answer, error: null });
+      return;
+    }
+    if (answer.code === 'not_found') {
+      this._set({ is: 'gone', error: answer });
+    } else if (this._state.is === 'ready') {
+      this._set({ ...this._state, error: answer });
+    } else {
+      this._set({ is: 'failed', error: answer });
+    }
+    throw answer;
   }
 
   private _set(state: State): void {
@@ -98,4 +106,5 @@ export class TrialComponentModel implements IDisposable {
 
   private _state: State = { is: 'loading' };
   private _stateChanged = new Signal<this, void>(this);
+  private _turn = 0;
 }

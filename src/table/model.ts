@@ -235,8 +235,11 @@ export class TableModel implements IDisposable {
   async stop(): Promise<void> {
     if (this._state.is === 'ready') {
       const { client, connectionId } = this._options;
+      const look = ++this._looks;
       const data = await client.stopTable(connectionId, this._state.table.table_id);
-      this._take({ data, etag: undefined });
+      if (look === this._looks && !this._isDisposed) {
+        this._take({ data, etag: undefined });
+      }
     }
   }
 
@@ -337,11 +340,14 @@ export class TableModel implements IDisposable {
 
   /** One look at the table: opens it if need be. */
   private async _look(): Promise<void> {
+    const look = ++this._looks;
+    // What an earlier look finds later is older.
+    const isLatest = (): boolean => look === this._looks && !this._isDisposed;
     try {
       const answer = await this._describe();
       const table = answer.data ?? (this._state.is === 'ready' ? this._state.table : null);
       const isGone = table !== null && (await this._isGone(table));
-      if (!this._isDisposed) {
+      if (isLatest()) {
         this._take(answer);
         if (isGone) {
           this._state = { is: 'gone' };
@@ -349,8 +355,10 @@ export class TableModel implements IDisposable {
         }
       }
     } catch (reason) {
-      this._fail(SmxError.from(reason));
-      throw reason;
+      if (isLatest()) {
+        this._fail(SmxError.from(reason));
+        throw reason;
+      }
     }
   }
 
@@ -527,6 +535,7 @@ export class TableModel implements IDisposable {
   private _isReopening = false;
   private _isStarted = false;
   private _isVisible = false;
+  private _looks = 0;
   /** The one that the rows on the screen answered when they were last looked at. */
   private _question: IRowQuery | null = null;
   private _refreshError: SmxError | null = null;

@@ -28,12 +28,20 @@ const running = {
 };
 
 let answer: [number, object];
+/** The next answer, once made, waits for this before it arrives. */
+let held: Promise<void> | null;
 let model: TrialComponentModel;
 
 beforeEach(() => {
   answer = [200, running];
-  const fetch = async (): Promise<Response> =>
-    new Response(JSON.stringify(answer[1]), { status: answer[0] });
+  held = null;
+  const fetch = async (): Promise<Response> => {
+    const response = new Response(JSON.stringify(answer[1]), { status: answer[0] });
+    const waiting = held;
+    held = null;
+    await waiting;
+    return response;
+  };
   model = new TrialComponentModel(
     new SmxClient(ServerConnection.makeSettings({ fetch })),
     connections,
@@ -69,6 +77,18 @@ describe('TrialComponentModel', () => {
       component: running,
       error: { message: 'It is down.' }
     });
+  });
+
+  it('is not overwritten by a slow answer to an earlier question', async () => {
+    let arrive = (): void => undefined;
+    held = new Promise(resolve => (arrive = resolve));
+    const slow = model.poll.refresh();
+    await new Promise(resolve => setTimeout(resolve));
+    answer = [200, { ...running, status: 'Completed' }];
+    await model.poll.refresh();
+    arrive();
+    await slow;
+    expect(model.isRunning).toBe(false);
   });
 
   it('says that a deleted component is gone', async () => {

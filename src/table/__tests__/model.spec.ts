@@ -4,7 +4,7 @@ import { SmxError } from '../../api/errors';
 import { compare } from '../comparing';
 import { IViewStore, IWindow, TableModel } from '../model';
 import { setStatistic, showColumn, showType, sortBy, toJSON, DEFAULT_VIEW } from '../view';
-import { ACCURACY, EPOCHS, MemoryTable, STATUS_COLUMN, settled } from './server';
+import { ACCURACY, EPOCHS, MemoryTable, STATUS_COLUMN, gate, settled } from './server';
 
 const SCREEN: IWindow = {
   first: 0,
@@ -142,6 +142,23 @@ describe('a table', () => {
     await open();
     expect(model.problem?.code).toBe('access_denied');
     expect(model.isWaiting).toBe(false);
+  });
+
+  it('is fresh though an earlier look fails late', async () => {
+    await open();
+    const late = gate();
+    const { openTable } = table;
+    table.openTable = async (...asked) => {
+      await late.promise;
+      return openTable(...asked);
+    };
+    const slow = model.refresh();
+    table.openTable = openTable;
+    await model.refresh();
+    table.failure = new SmxError('No answer.', 'unreachable', 0);
+    late.open();
+    await slow;
+    expect(model.refreshError).toBeNull();
   });
 
   it('is failed when it cannot be opened, and comes back with the next try', async () => {
