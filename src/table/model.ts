@@ -515,6 +515,9 @@ export class TableModel implements IDisposable {
   }
 
   private _onRowsFailed(error: SmxError): void {
+    if (this._state.is !== 'ready') {
+      return; // Nothing is asked while there is no table; the next look asks for rows again.
+    }
     if (error.code === 'not_found') {
       void this._poll.refresh();
       return;

@@ -195,9 +195,27 @@ describe('a table', () => {
     table.version = 2;
     await model.refresh();
     expect(model.state.is).toBe('gone');
+    const asked = table.asked.length;
+    model.want({ ...SCREEN, last: 20 });
+    await settled();
+    expect(table.asked).toHaveLength(asked);
     table.exists = true;
     await model.refresh();
     expect(model.state.is).toBe('ready');
+  });
+
+  it('shows rows again when its experiment is made anew', async () => {
+    table = new MemoryTable(0);
+    table.exists = false;
+    await open();
+    model.want({ ...SCREEN, last: 20 });
+    await settled();
+    expect(model.state.is).toBe('gone');
+    table.ids = ['row-1', 'row-2'];
+    table.version = 2;
+    await model.refresh();
+    await settled();
+    expect(model.rows.row(1)?.id).toBe('row-2');
   });
 
   it('tells how many rows the type filter hides', async () => {
