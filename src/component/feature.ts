@@ -2,7 +2,6 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, Notification, showDialog, type WidgetTracker } from '@jupyterlab/apputils';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
-import { UUID } from '@lumino/coreutils';
 
 import { SmxError } from '../api/errors';
 import { CommandIDs, IOpenTrialComponentArgs, IStopTrainingJobArgs } from '../commands';
@@ -33,7 +32,7 @@ export async function openPage(
       page.args.connectionId === connectionId && page.args.trialComponentName === trialComponentName
   );
   if (old) {
-    app.shell.activateById(old.id);
+    show(parts, old);
     return old;
   }
   const model = new TrialComponentModel(client, connections, args);
@@ -41,16 +40,26 @@ export async function openPage(
     { model, commands: app.commands, translator, tab: args.tab },
     () => void tracker.save(page)
   );
-  page.id = `smx-trial-component-${UUID.uuid4()}`;
+  // The same after a reload: by it JupyterLab finds the tab's place, and its entry when it is closed.
+  const key = JSON.stringify([connectionId, trialComponentName]);
+  page.id = `smx-trial-component:${encodeURIComponent(key)}`;
   model.stateChanged.connect(() => nameTabs(tracker, trans));
   page.disposed.connect(() => nameTabs(tracker, trans));
   await tracker.add(page);
-  addDocument(app, page, 'Describe Trial Component', {
-    command: CommandIDs.openTrialComponent,
-    args: { ...args }
-  });
+  show(parts, page);
   nameTabs(tracker, trans);
   return page;
+}
+
+/** Bring a tab to the front, also one that came back after a reload without a place to be in. */
+function show({ app }: IComponentParts, page: TrialComponentPage): void {
+  if (!page.isAttached) {
+    addDocument(app, page, 'Describe Trial Component', {
+      command: CommandIDs.openTrialComponent,
+      args: { ...page.args }
+    });
+  }
+  app.shell.activateById(page.id);
 }
 
 /** One tab is called by its kind; two of a kind add their object's name. */

@@ -126,7 +126,7 @@ async function open(parts: IParts, snapshot: IEndpointSnapshot): Promise<Endpoin
     opened.close();
   } else if (opened) {
     opened.model.tab = tab ?? opened.model.tab;
-    app.shell.activateById(opened.id);
+    show(app, opened);
     return opened;
   }
   const page = new EndpointPage({
@@ -144,12 +144,20 @@ async function open(parts: IParts, snapshot: IEndpointSnapshot): Promise<Endpoin
     () => page.snapshot(),
     () => tracker.save(page)
   );
-  addDocument(app, page, 'Endpoint', {
-    command: CommandIDs.openEndpoint,
-    args: { connectionId, endpointName }
-  });
-  app.shell.activateById(page.id);
+  show(app, page);
   return page;
+}
+
+/** Bring a tab to the front, also one that came back after a reload without a place to be in. */
+function show(app: JupyterFrontEnd, page: EndpointPage): void {
+  const { connectionId, endpointName } = page.model;
+  if (!page.isAttached) {
+    addDocument(app, page, 'Endpoint', {
+      command: CommandIDs.openEndpoint,
+      args: { connectionId, endpointName }
+    });
+  }
+  app.shell.activateById(page.id);
 }
 
 async function addStatusItem(

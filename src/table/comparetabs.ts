@@ -1,6 +1,7 @@
 /** The tabs of comparisons: makes them, finds them again. */
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { WidgetTracker } from '@jupyterlab/apputils';
-import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { ReadonlyPartialJSONObject, UUID } from '@lumino/coreutils';
 
 import { CommandIDs, IOpenComparisonArgs } from '../commands';
 import { addDocument } from '../ui/documents';
@@ -15,7 +16,7 @@ const DEFAULT_POLL_MS = 10_000;
 export async function openComparison(
   { app, client, connections, translator }: ICompareTabsOptions,
   tracker: WidgetTracker<ComparePanel>,
-  args: IOpenComparisonArgs
+  { key: restored, ...args }: IOpenComparisonArgs & { key?: string }
 ): Promise<ComparePanel> {
   const key = JSON.stringify([args.connectionId, args.rows]);
   const old = tracker.find(
@@ -25,7 +26,7 @@ export async function openComparison(
     // The columns may be other ones now.
     const { statistic, view, rows } = args;
     old.model.update({ statistic, view, rows });
-    app.shell.activateById(old.id);
+    show(app, old);
     return old;
   }
   const trans = translator.load('smx_lab');
@@ -35,15 +36,23 @@ export async function openComparison(
     () => connections.find(args.connectionId)?.poll_interval_ms ?? DEFAULT_POLL_MS
   );
   const panel = new ComparePanel({ model, commands: app.commands, translator });
-  panel.id = `smx-comparison:${encodeURIComponent(key)}`;
+  // Its rows may be fewer soon: what it is called must stay, and be the same after a reload.
+  panel.id = restored ?? `smx-comparison:${UUID.uuid4()}`;
   panel.title.label = trans.__('Compare');
   panel.title.caption = args.rows.map(row => row.slice(row.indexOf('/') + 1)).join('\n');
   await tracker.add(panel);
   model.argsChanged.connect(() => void tracker.save(panel));
-  addDocument(app, panel, 'Compare', {
-    command: CommandIDs.openComparison,
-    args: args as unknown as ReadonlyPartialJSONObject
-  });
-  app.shell.activateById(panel.id);
+  show(app, panel);
   return panel;
+}
+
+/** Bring a tab to the front, also one that came back after a reload without a place to be in. */
+function show(app: JupyterFrontEnd, panel: ComparePanel): void {
+  if (!panel.isAttached) {
+    addDocument(app, panel, 'Compare', {
+      command: CommandIDs.openComparison,
+      args: panel.model.args as unknown as ReadonlyPartialJSONObject
+    });
+  }
+  app.shell.activateById(panel.id);
 }

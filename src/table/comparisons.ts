@@ -47,7 +47,7 @@ export function addComparisons(options: ICompareTabsOptions): void {
   });
   void restorer?.restore(tracker, {
     command: CommandIDs.openComparison,
-    args: panel => ({ ...panel.model.args }),
+    args: panel => ({ ...panel.model.args, key: panel.id }),
     name: panel => panel.id
   });
 }

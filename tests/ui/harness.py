@@ -432,7 +432,7 @@ def main_panel(page: Page) -> Locator:
     return page.locator("#jp-main-dock-panel > .lm-DockPanel-widget:not(.lm-mod-hidden)").first
 
 
-def main_tab(page: Page, title: str) -> Locator:
+def main_tab(page: Page, title: str | re.Pattern[str]) -> Locator:
     """Answer the tab of a document in the main area."""
     return page.locator("#jp-main-dock-panel").get_by_role("tab", name=title)
 

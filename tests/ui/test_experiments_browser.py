@@ -377,6 +377,28 @@ def test_a_trial_component_is_described_in_a_tab(page: Page, panel: Locator) -> 
     main_tab(page, "Describe Trial Component").locator(".lm-TabBar-tabCloseIcon").click()
 
 
+def test_an_open_description_comes_back_after_a_reload_and_a_closed_one_does_not(
+    page: Page, panel: Locator
+) -> None:
+    argument: dict[str, object] = {"connectionId": "local", "tab": "settings"}
+    for component in ("preprocessing-1", "lonely"):
+        argument["trialComponentName"] = component
+        run_command(page, "smx-lab:open-trial-component", argument)
+    one = main_tab(page, re.compile("^Describe Trial Component"))
+    expect(one).to_have_count(2)
+    main_tab(page, "Describe Trial Component: Lonely").locator(".lm-TabBar-tabCloseIcon").click()
+    expect(one).to_have_count(1)
+    reload_lab(page)
+    expect(one).to_have_count(1)
+    one.click()
+    expect(main_panel(page).get_by_role("tabpanel", name="AWS Settings")).to_be_visible()
+    one.locator(".lm-TabBar-tabCloseIcon").click()
+    expect(one).to_have_count(0)
+    run_command(page, "smx-lab:open-trial-component", argument)
+    expect(main_panel(page).get_by_role("heading", name="Lonely")).to_be_visible()
+    one.locator(".lm-TabBar-tabCloseIcon").click()
+
+
 def test_a_deleted_experiment_is_said_to_be_gone(panel: Locator, sagemaker: Any) -> None:
     name = f"deleted-{next(fresh)}"
     sagemaker.create_experiment(ExperimentName=name)
