@@ -4,6 +4,9 @@ import type { State } from './model';
 /** While rows are still being read, the next look is this far away; our choice. */
 export const SYNC_INTERVAL_MS = 400;
 
+/** What a table was opened on seldom comes back: it is looked for this many times less often. */
+const GONE = 10;
+
 /** Whether the server is reading the table for the first time. */
 export function isReading(state: State): boolean {
   return (
@@ -37,6 +40,9 @@ export function unchanged(state: State): State {
 export function pollInterval(state: State, usual: number): number {
   if (isRefreshing(state)) {
     return SYNC_INTERVAL_MS;
+  }
+  if (state.is === 'gone') {
+    return Math.max(1, usual * GONE);
   }
   const retry = state.is === 'ready' && state.table.error ? (state.table.retry_s ?? 0) : 0;
   return Math.max(1, usual, 1000 * retry);

@@ -199,6 +199,7 @@ describe('a table', () => {
     model.want({ ...SCREEN, last: 20 });
     await settled();
     expect(table.asked).toHaveLength(asked);
+    expect((model.nextTime ?? 0) - Date.now()).toBeGreaterThan(60_000);
     table.exists = true;
     await model.refresh();
     expect(model.state.is).toBe('ready');
