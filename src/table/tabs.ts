@@ -90,6 +90,7 @@ export class TableTabs {
     this._noteFile(found, connectionId, origin, options);
     if (!found) {
       await tracker.add(tab);
+      this._nameAll();
     }
     if (!tab.isAttached) {
       addDocument(app, tab, 'Trial Component List', {
@@ -173,7 +174,6 @@ export class TableTabs {
         panel.head.update();
       }
     });
-    this._nameAll();
     return tab;
   }
 

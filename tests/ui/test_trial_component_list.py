@@ -582,7 +582,7 @@ def test_the_same_origin_is_one_tab_unless_another_is_asked_for(page: Page, digi
     open_table(page, experiments=[digits])
     expect(tab).to_have_count(1)
     open_table(page, experiments=[digits], newTab=True)
-    expect(tab).to_have_count(2)
+    expect(main_tab(page, f"Trial Component List: {digits}")).to_have_count(2)
     open_table(page, trials=[TRIAL])
     expect(tab).to_have_count(3)
     expect(main_tab(page, f"Trial Component List: {TRIAL}")).to_have_count(1)
