@@ -60,10 +60,11 @@ export class DeployModel implements IDisposable {
     this._client = options.client;
     this._operations = options.operations;
     this._trans = options.trans;
-    this._args = options.snapshot;
-    this._draft = { ...EMPTY_DRAFT, ...options.snapshot.draft };
-    this._operationId = options.snapshot.operationId;
-    this._undoingId = options.snapshot.undoingId;
+    const { draft, operationId, undoingId, ...args } = options.snapshot;
+    this._args = args;
+    this._draft = { ...EMPTY_DRAFT, ...draft };
+    this._operationId = operationId;
+    this._undoingId = undoingId;
     this._typing = new Debouncer(() => this.plan(), options.typingMs ?? TYPING_MS);
     this._operations.changed.connect(this._onOperation, this);
     this._operations.lost.connect(this._onLost, this);

@@ -251,6 +251,16 @@ describe('DeployModel', () => {
     });
   });
 
+  it('is after another reload the form that it was changed to', async () => {
+    const operations = new Operations();
+    operations.known.set('op-1', operationOf('failed'));
+    operations.known.set('op-2', operationOf('succeeded', 'op-2'));
+    const { model } = await open({ operationId: 'op-1', undoingId: 'op-2' }, operations);
+    await model.change();
+    expect(model.snapshot()).not.toHaveProperty('operationId');
+    expect(model.snapshot()).not.toHaveProperty('undoingId');
+  });
+
   it('says so while its operation cannot be read, and offers no form to deploy once more', async () => {
     const operations = new Operations();
     operations.read = async () => {
