@@ -39,6 +39,23 @@ def test_a_write_is_found_by_readers_and_after_reopening(path):
     again.close()
 
 
+def test_a_failing_write_that_is_the_first_of_its_group_is_undone_alone(path):
+    store = Store(path)
+    gate = threading.Event()
+
+    def fails(cx):
+        cx.execute(INSERT, ("half",))
+        gate.wait()
+        raise ValueError("no")
+
+    bad, good, better = store.write(fails), store.write(insert("a")), store.write(insert("b"))
+    gate.set()
+    assert isinstance(bad.exception(), ValueError)
+    assert (good.result(), better.result()) == (1, 1)
+    assert names(store) == ["a", "b"]
+    store.close()
+
+
 def test_one_failing_write_does_not_undo_the_others_of_its_group(path):
     store = Store(path)
     gate = threading.Event()

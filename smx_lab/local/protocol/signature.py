@@ -28,6 +28,9 @@ _AUTHORIZATION = re.compile(
     r"/(?P<service>[^/,\s]+)/aws4_request\s*,\s*"
     r"SignedHeaders=(?P<headers>[^,\s]+)\s*,\s*Signature=(?P<signature>[0-9a-f]{64})"
 )
+_SIGNED = ("host", "x-amz-date", "x-amz-security-token", "x-amz-target")
+"""What decides time, action or input, and must therefore be signed if it is there."""
+
 _DATE = "%Y%m%dT%H%M%SZ"
 _STAMP = re.compile(r"\d{8}T\d{6}Z")
 
@@ -81,10 +84,9 @@ class SignatureChecker:
         if parts is None or not _STAMP.fullmatch(stamp):
             raise _incomplete("Authorization or X-Amz-Date header is malformed.")
         signed = parts["headers"].split(";")
-        unsigned = {"host", "x-amz-date"} | _amz_headers(headers)
-        unsigned -= set(signed)
+        unsigned = [name for name in _SIGNED if name not in signed and name in headers]
         if unsigned:
-            raise _incomplete(f"These headers must be signed: {', '.join(sorted(unsigned))}.")
+            raise _incomplete(f"These headers must be signed: {', '.join(unsigned)}.")
         secret = self._secret_of(parts["key"], headers)
         self._check_time(stamp, parts["date"])
         if parts["service"] != service:
@@ -122,13 +124,7 @@ class SignatureChecker:
     def _check_time(self, stamp: str, scope_date: str) -> None:
         if not stamp.startswith(scope_date):
             raise _invalid("Date in Credential scope does not match YYYYMMDD from X-Amz-Date.")
-        year, month, day = int(stamp[:4]), int(stamp[4:6]), int(stamp[6:8])
-        hour, minute, second = int(stamp[9:11]), int(stamp[11:13]), int(stamp[13:15])
-        try:
-            # strptime takes twenty times as long.
-            sent = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
-        except ValueError:
-            raise _incomplete("X-Amz-Date is not a date.") from None
+        sent = _instant(stamp)
         now = self._now()
         if sent < now - MAX_SKEW:
             bound = f"{now - MAX_SKEW:{_DATE}} ({now:{_DATE}} - 15 min.)"
@@ -136,6 +132,15 @@ class SignatureChecker:
         if sent > now + MAX_SKEW:
             bound = f"{now + MAX_SKEW:{_DATE}} ({now:{_DATE}} + 15 min.)"
             raise _invalid(f"Signature not yet current: {stamp} is still later than {bound}")
+
+
+@lru_cache(maxsize=16)
+def _instant(stamp: str) -> datetime:
+    """Return the instant of X-Amz-Date: many requests of one second have the same."""
+    try:
+        return datetime.strptime(stamp, _DATE).replace(tzinfo=timezone.utc)
+    except ValueError:
+        raise _incomplete("X-Amz-Date is not a date.") from None
 
 
 def canonical_request(
@@ -181,11 +186,6 @@ def _signing_key(secret: str, date: str, region: str, service: str) -> bytes:
     for part in (date, region, service, "aws4_request"):
         key = hmac.new(key, part.encode(), hashlib.sha256).digest()
     return key
-
-
-def _amz_headers(headers: Mapping[str, str]) -> set[str]:
-    """Return what decides the action or its input, and must therefore be signed."""
-    return {name for name in ("x-amz-target", "x-amz-security-token") if name in headers}
 
 
 def _incomplete(message: str) -> ServiceError:
