@@ -9,25 +9,36 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+import msgspec
 
 from smx_lab.local import metric_search
 from smx_lab.local.operations import entities
 from smx_lab.local.operations.entities import TRIAL_COMPONENT
 from smx_lab.local.operations.registry import Context
 
-_SUMMARY = {
-    "Max": "max",
-    "Min": "min",
-    "Last": "last",
-    "Count": "count",
-    "Avg": "avg",
-    "StdDev": "std_dev",
-    "TimeStamp": "last_time",
-}
 
+class _Summary(msgspec.Struct, gc=False):
+    """A TrialComponentMetricSummary, as it leaves."""
+
+    MetricName: str
+    SourceArn: str
+    Max: float
+    Min: float
+    Last: float
+    Count: int
+    Avg: float
+    StdDev: float
+    TimeStamp: float
+
+
+_SUMMARIES = """
+    SELECT name, coalesce(source_arn, ?), max, min, last, count, avg, std_dev, last_time / 1000.0
+    FROM metric WHERE trial_component_id = ? ORDER BY name
+    """
 
 MAX_VALUE = 1e150
 """Largest absolute value of a point: its square, times many, is still a double. Our choice."""
@@ -72,28 +83,15 @@ def put_metrics(
         entities.touch(cx, context, TRIAL_COMPONENT, component_id)
 
 
-def summaries(
-    cx: sqlite3.Connection, component_ids: Sequence[int]
-) -> dict[int, list[dict[str, Any]]]:
-    """Return TrialComponentMetricSummary dicts by trial component, sorted by name.
+def summaries(cx: sqlite3.Connection, component_id: int, source_arn: str) -> msgspec.Raw:
+    """Return all metrics of a trial component, sorted by name, as JSON.
 
-    ``SourceArn`` is None for points of no job: the caller knows the component's own ARN.
+    ``source_arn`` stands for points of no job. A page of Search has thousands of metrics: they are
+    encoded as they are read, and none becomes a dict.
     """
-    marks = ", ".join("?" * len(component_ids))
-    rows = cx.execute(
-        f"""
-        SELECT trial_component_id, name, source_arn, {", ".join(_SUMMARY.values())}
-        FROM metric WHERE trial_component_id IN ({marks})
-        ORDER BY trial_component_id, name
-        """,  # noqa: S608 - columns from above and question marks
-        component_ids,
-    )
-    found: dict[int, list[dict[str, Any]]] = {number: [] for number in component_ids}
-    for component_id, name, source_arn, *statistics in rows:
-        summary = {"MetricName": name, "SourceArn": source_arn}
-        summary.update(zip(_SUMMARY, statistics, strict=True))
-        found[component_id].append(summary)
-    return found
+    rows = cx.execute(_SUMMARIES, (source_arn, component_id))
+    rows.row_factory = None
+    return msgspec.Raw(msgspec.json.encode([_Summary(*row) for row in rows]))
 
 
 @dataclass

@@ -49,8 +49,7 @@ def describe_trial_component(cx: sqlite3.Connection, context: Context, request: 
             raise entities.missing(TRIAL_COMPONENT, name)
         name = found
     row = entities.find(cx, context, TRIAL_COMPONENT, name)
-    summaries = metrics.summaries(cx, [row["id"]])[row["id"]]
-    return trial_component_record(context, row, summaries)
+    return trial_component_record(cx, context, row)
 
 
 @operation("UpdateTrialComponent", writes=True)
@@ -158,12 +157,10 @@ def merge_update(
 
 
 def trial_component_record(
-    context: Context, row: sqlite3.Row, summaries: list[dict[str, Any]]
+    cx: sqlite3.Connection, context: Context, row: sqlite3.Row
 ) -> dict[str, Any]:
     """Return what Describe and Search say alike of a trial component."""
     arn = context.arn(TRIAL_COMPONENT.resource_type, row["name"])
-    for summary in summaries:
-        summary["SourceArn"] = summary["SourceArn"] or row["source_arn"] or arn
     source = source_of(row)
     return {
         "TrialComponentName": row["name"],
@@ -178,7 +175,7 @@ def trial_component_record(
         "InputArtifacts": entities.raw(row["input_artifacts"]),
         "OutputArtifacts": entities.raw(row["output_artifacts"]),
         "MetadataProperties": entities.raw(row["metadata_properties"]),
-        "Metrics": summaries,
+        "Metrics": metrics.summaries(cx, row["id"], row["source_arn"] or arn),
         **entities.authorship(row),
     }
 

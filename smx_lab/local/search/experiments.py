@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from smx_lab.local import metrics
 from smx_lab.local.operations import entities
 from smx_lab.local.operations.entities import EXPERIMENT, TRIAL, TRIAL_COMPONENT, Kind
 from smx_lab.local.operations.experiments import experiment_record
@@ -110,7 +109,6 @@ def _trial_component_records(
     cx: sqlite3.Connection, context: Context, ids: Sequence[int]
 ) -> list[dict[str, Any]]:
     rows = _rows(cx, TRIAL_COMPONENT, ids)
-    summaries = metrics.summaries(cx, ids)
     tags = tags_of(cx, TRIAL_COMPONENT.resource_type, [row["name"] for row in rows])
     details = source_details(cx, context, rows)
     parents: dict[int, list[dict[str, str]]] = {}
@@ -130,7 +128,7 @@ def _trial_component_records(
         parents.setdefault(component_id, []).append(parent)
     return [
         {
-            **trial_component_record(context, row, summaries[row["id"]]),
+            **trial_component_record(cx, context, row),
             "SourceDetail": details.get(row["source_arn"]),
             "RunName": row["run_name"],
             "Tags": tags.get(row["name"].lower(), []),
