@@ -90,15 +90,20 @@ class TrialParent(Entity, frozen=True, kw_only=True):
     experiment_name: str
 
 
-class TrialComponent(TrialComponentSummary, frozen=True, kw_only=True):
-    """One trial component in full."""
+class TrialComponentBody(TrialComponentSummary, frozen=True, kw_only=True):
+    """One trial component in full, but for its metrics."""
 
     parameters: dict[str, str | float] = {}
     input_artifacts: dict[str, Artifact] = {}
     output_artifacts: dict[str, Artifact] = {}
-    metrics: tuple[MetricSummary, ...] = ()
     parents: tuple[TrialParent, ...] = ()
     tags: dict[str, str] = {}
+
+
+class TrialComponent(TrialComponentBody, frozen=True, kw_only=True):
+    """One trial component in full."""
+
+    metrics: tuple[MetricSummary, ...] = ()
 
 
 class TrainingJob(Entity, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Search's trial components from bytes straight to entities, as ``wire.trial_component`` maps them.
+"""Search's trial components from bytes straight to what tables take, as ``wire`` maps them.
 
 Only for what SageMaker nearly always answers: whatever is otherwise (a time as text, a ``NaN`` as
 text, a null where a map should be) makes ``components`` answer None, and is left to ``core/wire``.
@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from smx_lab.core.entities import Artifact, MetricSummary, TrialComponent, TrialParent
+from smx_lab.core.entities import Artifact, TrialParent
+from smx_lab.core.searched import SearchedComponent, SearchedMetric
 from smx_lab.core.wire import PRIMARY_STATUSES, TYPE_BY_SOURCE
 
 
@@ -28,18 +29,6 @@ class _Value(_Shape):
 class _Artifact(_Shape):
     Value: str | None = None
     MediaType: str | None = None
-
-
-class _Metric(_Shape):
-    MetricName: str
-    Last: float | None = None
-    Max: float | None = None
-    Min: float | None = None
-    Avg: float | None = None
-    StdDev: float | None = None
-    Count: int | None = None
-    TimeStamp: float | None = None
-    SourceArn: str | None = None
 
 
 class _Parent(_Shape):
@@ -85,7 +74,7 @@ class _TrialComponent(_Shape):
     Parameters: dict[str, _Value] | None = None
     InputArtifacts: dict[str, _Artifact] | None = None
     OutputArtifacts: dict[str, _Artifact] | None = None
-    Metrics: list[_Metric] | None = None
+    Metrics: list[SearchedMetric] | None = None
     Parents: list[_Parent] | None = None
     Tags: list[_Tag] | None = None
 
@@ -107,7 +96,7 @@ class _Answer(_Shape):
 class Components(NamedTuple):
     """What one answer of Search holds."""
 
-    components: list[TrialComponent]
+    components: list[SearchedComponent]
     next_token: str | None
     hits: int | None
 
@@ -132,10 +121,10 @@ def components(body: bytes) -> Components | None:
     )
 
 
-def _component(given: _TrialComponent) -> TrialComponent:
+def _component(given: _TrialComponent) -> SearchedComponent:
     source, status, name = given.Source, given.Status, given.TrialComponentName
     modified = given.LastModifiedTime
-    return TrialComponent(
+    return SearchedComponent(
         trial_component_name=name,
         trial_component_arn=given.TrialComponentArn or "",
         display_name=given.DisplayName or name,
@@ -154,8 +143,8 @@ def _component(given: _TrialComponent) -> TrialComponent:
         },
         input_artifacts=_artifacts(given.InputArtifacts),
         output_artifacts=_artifacts(given.OutputArtifacts),
+        metrics=given.Metrics or [],
         # A list comprehension, since a generator takes twice as long for so few.
-        metrics=tuple([_metric(metric) for metric in given.Metrics or ()]),
         parents=tuple(
             [
                 TrialParent(trial_name=parent.TrialName, experiment_name=parent.ExperimentName)
@@ -163,20 +152,6 @@ def _component(given: _TrialComponent) -> TrialComponent:
             ]
         ),
         tags={tag.Key: tag.Value for tag in given.Tags or ()},
-    )
-
-
-def _metric(given: _Metric) -> MetricSummary:
-    return MetricSummary(
-        metric_name=given.MetricName,
-        last=given.Last,
-        max=given.Max,
-        min=given.Min,
-        avg=given.Avg,
-        std_dev=given.StdDev,
-        count=given.Count,
-        time_stamp=None if given.TimeStamp is None else _instant(given.TimeStamp),
-        source_arn=given.SourceArn,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from smx_lab.core.errors import (
     CredentialsRefused,
     ServiceUnavailable,
 )
+from smx_lab.core.searched import SearchedComponent
 from smx_lab.core.wire_json import Components
 from smx_lab.gateway.boto import INVOCATION, Clients
 from smx_lab.gateway.caller import Caller, studio_user
@@ -52,7 +53,7 @@ class Page(NamedTuple):
 class ComponentPage(NamedTuple):
     """Trial components of a search, and the rest as in ``Page``."""
 
-    components: list[TrialComponent]
+    components: Sequence[TrialComponent | SearchedComponent]
     next_token: str | None
     hits: int | None = None
     date: datetime | None = None

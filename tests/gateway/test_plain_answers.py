@@ -6,6 +6,8 @@ import pytest
 
 from smx_lab.core import wire, wire_json
 from smx_lab.core.errors import ServiceUnavailable, Throttled
+from smx_lab.core.searched import searched
+from smx_lab.core.table.unfolding import fingerprint_of
 from smx_lab.gateway.connections import ConnectionOptions, Connections
 from tests.gateway.records import Record
 from tests.gateway.upstream import Call, Options, Upstream
@@ -41,11 +43,12 @@ class Given(Record):
 
 
 def both(sagemaker):
-    """The components by botocore's parser and by ours."""
+    """The components by botocore's parser and by ours, as tables take them."""
     slow = sagemaker.search(RESOURCE)
     quick = sagemaker.search_components({})
     assert quick[1:3] == slow[1:3]
-    return [wire.trial_component(record) for record in slow.records], quick.components
+    entities = [wire.trial_component(record) for record in slow.records]
+    return [[searched(component) for component in found] for found in (entities, quick.components)]
 
 
 def test_usual_answers_take_the_short_way(sagemaker, upstream):
@@ -60,6 +63,7 @@ def test_they_give_the_same_components(sagemaker, upstream):
     slow, quick = both(sagemaker)
     assert len(quick) == 100
     assert quick == slow
+    assert [fingerprint_of(one) for one in quick] == [fingerprint_of(one) for one in slow]
 
 
 BARE = {"TrialComponentName": "bare", "CreationTime": 1_700_000_000}

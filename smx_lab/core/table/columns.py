@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 import numpy as np
 
-from smx_lab.core.entities import MetricSummary
+from smx_lab.core.searched import SearchedMetric
 from smx_lab.core.table.numbers import NumberArray, SavedNumbers, present
 from smx_lab.core.table.slots import SavedSlots, SlotArray, span_of
 from smx_lab.core.table.text import NO_TEXT, Categories, number_text, parse_number, unquoted
@@ -254,39 +253,34 @@ class ParameterColumn(ColumnStore["str | float"]):
             if self._coded:
                 self._code_numbers(slots)
             return
-        numbers: list[float | None] = []
-        codes: list[int] = []
-        for value in values:
-            if isinstance(value, str):
-                code = self.categories.code(value)
-                codes.append(code)
-                numbers.append(self._number(code))
-            else:
-                codes.append(NO_TEXT)
-                numbers.append(value)
-        found = [at for at, number in enumerate(numbers) if number is not None]
-        if found:  # and one of words alone none for numbers
-            given = [numbers[at] for at in found]
-            self.numbers.write(slots[found], np.array(given, np.float64), given)
-        texts = np.flatnonzero(np.array(codes, np.int32) != NO_TEXT)
-        if len(texts):  # a column of numbers alone never takes room for codes
-            self._codes.write(slots[texts], np.array(codes, np.int32)[texts])
-        words = sum(
-            code != NO_TEXT and number is None for code, number in zip(codes, numbers, strict=True)
-        )
+        texts = [self._code(value) if isinstance(value, str) else NO_TEXT for value in values]
+        numbers = [
+            self._parsed[code] if code != NO_TEXT else None if isinstance(value, str) else value
+            for code, value in zip(texts, values, strict=True)
+        ]
+        codes = np.array(texts, np.int32)
+        is_text = codes != NO_TEXT
+        is_number = np.array([number is not None for number in numbers])
+        if is_number.any():  # and one of words alone none for numbers
+            given = [number for number in numbers if number is not None]
+            self.numbers.write(slots[is_number], np.array(given, np.float64), given)
+        if is_text.any():  # a column of numbers alone never takes room for codes
+            self._codes.write(slots[is_text], codes[is_text])
+        words = int(np.count_nonzero(is_text & ~is_number))
         self._words += words
-        self.count += words + len(numbers) - numbers.count(None)
+        self.count += int(np.count_nonzero(is_text | is_number))
         if self._coded:
             self._code_numbers(slots)
         elif words:
             self._coded = True
             self._code_numbers(np.flatnonzero(self.numbers.present()))
 
-    def _number(self, code: int) -> float | None:
-        """What the text of a code is as a number."""
-        for new in range(len(self._parsed), len(self.categories)):
+    def _code(self, text: str) -> int:
+        """The code of a text; what it is as a number is known then."""
+        code = self.categories.code(text)
+        for new in range(len(self._parsed), code + 1):
             self._parsed.append(parse_number(self.categories.shown[new]))
-        return self._parsed[code] if code != NO_TEXT else None
+        return code
 
     def _code_numbers(self, slots: Slots) -> None:
         """Give plain numbers codes: in a column of text they are ordered among words."""
@@ -297,10 +291,9 @@ class ParameterColumn(ColumnStore["str | float"]):
 
 
 _STATISTICS: tuple[Statistic, ...] = ("Last", "Max", "Min", "Avg", "StdDev", "Count")
-_members = attrgetter("last", "max", "min", "avg", "std_dev", "count")
 
 
-class MetricColumn(ColumnStore[MetricSummary]):
+class MetricColumn(ColumnStore[SearchedMetric]):
     """A metric: six statistics, each an array of its own."""
 
     type: CellType = "number"
@@ -336,10 +329,16 @@ class MetricColumn(ColumnStore[MetricSummary]):
                 array.clear(slot)
             self.count -= 1
 
-    def write(self, slots: Slots, values: Sequence[MetricSummary]) -> None:
+    def write(self, slots: Slots, values: Sequence[SearchedMetric]) -> None:
         """Put values into slots that have none."""
-        rows = [_members(summary) for summary in values]
-        given = list(zip(*rows, strict=True))
+        given = (  # in their order; each so takes a third of what attrgetter and zip take for all
+            [metric.last for metric in values],
+            [metric.max for metric in values],
+            [metric.min for metric in values],
+            [metric.avg for metric in values],
+            [metric.std_dev for metric in values],
+            [metric.count for metric in values],
+        )
         block = np.array(given, np.float64)
         with_nan = set(np.flatnonzero(np.isnan(block).any(axis=1)).tolist())
         span = span_of(slots)

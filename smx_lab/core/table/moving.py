@@ -25,10 +25,12 @@ Arrays = Sequence[SlotArray[Any]]
 def grow(arrays: Arrays, capacity: int, mover: Mover | None) -> bool:
     """Make room for more slots in all arrays; tell whether any was moved.
 
-    Only one at a time is in memory twice, or in full if it is moved.
+    Only one at a time is in memory twice, or in full if it is moved. What takes little is packed
+    when it settles, and not before: values go into packed arrays more slowly.
     """
-    for array in arrays:
-        array.pack()
+    if sum(array.bytes_for(capacity) for array in arrays) >= WORTH_BYTES:
+        for array in arrays:
+            array.pack()
     moving = [array for array in arrays if array.is_large]
     moved = None
     if mover is not None and sum(array.bytes_for(capacity) for array in moving) >= WORTH_BYTES:

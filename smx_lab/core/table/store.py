@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from smx_lab.core.entities import Entity, TrialComponent
+from smx_lab.core.searched import SearchedComponent, searched
 from smx_lab.core.table import moving
 from smx_lab.core.table.best import BestSteps
 from smx_lab.core.table.columns import (
@@ -25,9 +26,6 @@ from smx_lab.core.table.slots import SlotArray
 from smx_lab.core.table.text import order_key
 from smx_lab.core.table.unfolding import Shape, fingerprint_of, job_of, unfolded
 from smx_lab.core.view import CellType, Column, ColumnKind
-
-if TYPE_CHECKING:
-    pass
 
 _SUMMARY_TYPES: dict[str, CellType] = {
     "Status": "text",
@@ -128,7 +126,7 @@ class Table:
         with self.lock:
             return self.members.all_names()
 
-    def upsert(self, components: Iterable[TrialComponent]) -> bool:
+    def upsert(self, components: Iterable[TrialComponent | SearchedComponent]) -> bool:
         """Fold a page of trial components in; those that are here already are replaced.
 
         A component without a pair of this table's origin is taken out.
@@ -138,13 +136,13 @@ class Table:
         bool
             Whether anything differs from before; the version has then grown.
         """
-        page = {each.trial_component_name: each for each in components}
+        page = {each.trial_component_name: searched(each) for each in components}
         page.pop("", None)  # what has no name can be told from nothing else
         with self.lock:
             fresh: dict[int, list[Link]] = {}
             changed: dict[int, list[Link]] = {}
             gone: list[str] = []
-            folded: dict[int, TrialComponent] = {}
+            folded: dict[int, SearchedComponent] = {}
             for name, component in page.items():
                 slot = self.members.find(name)
                 links = self._links(component)
@@ -238,7 +236,7 @@ class Table:
             self._ordered[kind] = sorted(stores, key=order_key)
         return self._ordered[kind]
 
-    def _links(self, component: TrialComponent) -> list[Link]:
+    def _links(self, component: SearchedComponent) -> list[Link]:
         if not component.parents:
             return [UNASSIGNED] if self.origin.unassigned else []
         return list(
@@ -278,7 +276,7 @@ class Table:
         for stores in self.by_kind.values():
             yield from stores.values()
 
-    def _fold(self, components: Mapping[int, TrialComponent]) -> None:
+    def _fold(self, components: Mapping[int, SearchedComponent]) -> None:
         # Components of one script have the same columns, so their values are written together.
         alike: dict[Shape, tuple[list[int], list[tuple[Any, ...]]]] = {}
         for slot, component in components.items():
