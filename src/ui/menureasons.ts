@@ -12,6 +12,21 @@ export function reasonDataset(reason: string | null): { [key: string]: string } 
 
 let observer: MutationObserver | null = null;
 
+/** Entries that have a reason of ours on them; menus use them again for other commands. */
+const told = new WeakSet<HTMLElement>();
+
+function tell(item: HTMLElement): void {
+  const reason = item.dataset.smxReason;
+  if (reason !== undefined) {
+    item.title = reason;
+    item.setAttribute('aria-description', reason);
+    told.add(item);
+  } else if (told.delete(item)) {
+    item.removeAttribute('title');
+    item.removeAttribute('aria-description');
+  }
+}
+
 /** Watch for menus; more than one call does no harm. */
 export function showMenuReasons(): void {
   if (observer) {
@@ -24,10 +39,7 @@ export function showMenuReasons(): void {
         node.querySelectorAll('.lm-Menu-item[data-type=submenu]:not([role])').forEach(item => {
           item.setAttribute('role', 'menuitem');
         });
-        node.querySelectorAll<HTMLElement>('.lm-Menu-item[data-smx-reason]').forEach(item => {
-          item.title = item.dataset.smxReason!;
-          item.setAttribute('aria-description', item.dataset.smxReason!);
-        });
+        node.querySelectorAll<HTMLElement>('.lm-Menu-item').forEach(tell);
       }
     }
   });
