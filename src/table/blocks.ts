@@ -81,6 +81,10 @@ export class Known {
     this.passed = window.passed;
     this.groups = window.groups;
     this.baseline = window.baseline;
+    if (window.baseline === null) {
+      // It may have been deleted: nothing is held against it any more.
+      this.baselineCells.clear();
+    }
     columns.forEach((column, at) => {
       this.decimals.set(column.key, window.decimals[at]);
       this.extents.set(column.key, window.extents?.[at] ?? null);

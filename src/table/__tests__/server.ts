@@ -27,6 +27,8 @@ export class MemoryTable implements TableClient {
   series: ITableState['series'] = null;
   /** Row and column of cells that are not known yet, in every window. */
   pending: IRowWindow['pending'] = [];
+  /** The id of the row that others are held against. */
+  baseline: string | null = null;
   retrySeconds: number | null = null;
   stopped = false;
   columns: IColumn[] = [STATUS_COLUMN, ACCURACY, EPOCHS];
@@ -125,7 +127,7 @@ export class MemoryTable implements TableClient {
           passed: ids.length,
           groups: null,
           extents: null,
-          baseline: null,
+          baseline: this.baseline === null ? null : rowOf(this.baseline, columns),
           pending: this.pending
         };
       },

@@ -67,6 +67,21 @@ describe('the window cache', () => {
     expect(cache.cell(1, ACCURACY_KEY)).toBe(1);
   });
 
+  it('forgets the values of a baseline that is gone', async () => {
+    const table = new MemoryTable(3);
+    table.baseline = 'row-2';
+    const cache = cacheOf(table);
+    cache.want(at(0));
+    cache.setQuery(QUERY);
+    await settled();
+    expect([cache.baseline?.id, cache.baselineCell(ACCURACY_KEY)]).toEqual(['row-2', 2]);
+    table.ids.pop();
+    table.baseline = null;
+    cache.setVersion(++table.version);
+    await settled();
+    expect([cache.baseline, cache.baselineCell(ACCURACY_KEY)]).toEqual([null, undefined]);
+  });
+
   it('asks for two blocks at once where the screen lies across them', async () => {
     const { table, cache } = await opened(1000);
     cache.want(at(480));
