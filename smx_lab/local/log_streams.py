@@ -52,6 +52,12 @@ class Event(NamedTuple):
     line: LogLine
 
 
+def groups(data_dir: Path) -> list[str]:
+    """Return the names of the groups in order: those of jobs, and one for each endpoint."""
+    endpoints = [folder.name for folder in data_dir.glob("endpoints/*") if folder.is_dir()]
+    return sorted([*JOBS, *(f"{ENDPOINTS}{name}" for name in endpoints)])
+
+
 def streams_of(data_dir: Path, group: str) -> list[LogStream] | None:
     """Return the streams of a group by name; None if there is no such group."""
     if group in JOBS:

@@ -171,6 +171,21 @@ ERRORS += [
     ),
     ("logs", "GetLogEvents", {"logStreamName": "x"}, "InvalidParameterException", "must be given."),
     (
+        "logs",
+        "FilterLogEvents",
+        {"logGroupName": "/aws/nothing"},
+        "ResourceNotFoundException",
+        "The specified log group does not exist.",
+    ),
+    ("logs", "FilterLogEvents", {}, "InvalidParameterException", "must be given."),
+    (
+        "logs",
+        "DescribeLogGroups",
+        {"logGroupNamePrefix": "/aws", "logGroupNamePattern": "Jobs"},
+        "InvalidParameterException",
+        "Only one of logGroupNamePrefix and logGroupNamePattern can be given.",
+    ),
+    (
         RUNTIME,
         "InvokeEndpoint",
         {"EndpointName": "no_name", "Body": b"1"},

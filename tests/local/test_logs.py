@@ -101,3 +101,42 @@ def test_a_stream_that_is_not_there_is_not_found(logs: Any, stream: str) -> None
     with pytest.raises(ClientError) as caught:
         logs.get_log_events(logGroupName=GROUP, logStreamName="../../store.db")
     assert caught.value.response["Error"]["Code"] == "ResourceNotFoundException"
+
+
+def test_the_lines_of_all_streams_are_filtered_page_by_page(logs: Any, stream: str) -> None:
+    read: list[str] = []
+    request: dict[str, Any] = {"logGroupName": GROUP, "filterPattern": "line -0 -5", "limit": 30}
+    while True:
+        answer = logs.filter_log_events(**request)
+        read += lines(answer)
+        assert {event["logStreamName"] for event in answer["events"]} == {stream}
+        if "nextToken" not in answer:
+            break
+        request["nextToken"] = answer["nextToken"]
+    assert read == [f"line {number}" for number in range(100) if not {*"05"} & {*str(number)}]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ('"line 7"', ["line 7", *(f"line {number}" for number in range(70, 80))]),
+        ("?97 ?98", ["line 97", "line 98"]),
+        ("LINE", []),
+    ],
+)
+def test_words_of_a_pattern(logs: Any, stream: str, pattern: str, expected: list[str]) -> None:
+    answer = logs.filter_log_events(
+        logGroupName=GROUP, logStreamNames=[stream], filterPattern=pattern
+    )
+    assert lines(answer) == expected
+
+
+def test_a_pattern_of_another_kind_is_refused(logs: Any, stream: str) -> None:
+    with pytest.raises(ClientError, match="JSON, columns and regular expressions are not offered"):
+        logs.filter_log_events(logGroupName=GROUP, filterPattern='{ $.level = "ERROR" }')
+
+
+def test_the_groups_are_told(logs: Any, stream: str) -> None:
+    (group,) = logs.describe_log_groups(logGroupNamePattern="TrainingJobs")["logGroups"]
+    assert group["logGroupName"] == GROUP
+    assert group["storedBytes"] > 0

@@ -162,6 +162,8 @@ def walk_jobs(wire: Wire, folder: Path) -> None:
     streams = call("logs", "DescribeLogStreams", **group)["logStreams"]
     name = next(s["logStreamName"] for s in streams if s["logStreamName"].startswith(STREAM))
     call("logs", "GetLogEvents", logStreamName=name, **group)
+    call("logs", "DescribeLogGroups")
+    call("logs", "FilterLogEvents", filterPattern="Loss", **group)
     waits = write_code(folder / "waits", "import time; time.sleep(600)")
     call(SAGEMAKER, "CreateTrainingJob", **job_request("waits", waits, folder / "out"))
     call(SAGEMAKER, "StopTrainingJob", TrainingJobName="waits")

@@ -23,12 +23,12 @@ _TOKEN = re.compile(r"([fb])/(\d+)-(\d+)")
 @operation("DescribeLogStreams", service="logs")
 def describe_log_streams(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Answer one page of the streams of a group, by name or by their last event."""
-    group = _group(request)
+    group = group_of(request)
     by_time = request.get("orderBy") == "LastEventTime"
     prefix = request.get("logStreamNamePrefix", "")
     if by_time and prefix:
-        raise _invalid("Cannot order by LastEventTime with a logStreamNamePrefix.")
-    streams = [item for item in _streams(context, group) if item.name.startswith(prefix)]
+        raise invalid("Cannot order by LastEventTime with a logStreamNamePrefix.")
+    streams = [item for item in require_streams(context, group) if item.name.startswith(prefix)]
     if by_time:
         streams.sort(key=lambda item: item.path.stat().st_mtime_ns)
     if request.get("descending"):
@@ -45,15 +45,15 @@ def describe_log_streams(_: sqlite3.Connection, context: Context, request: Reque
 @operation("GetLogEvents", service="logs")
 def get_log_events(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Answer a part of a stream: its end, its head, or what follows or precedes a token."""
-    group, name = _group(request), request["logStreamName"]
-    stream = next((item for item in _streams(context, group) if item.name == name), None)
+    group, name = group_of(request), request["logStreamName"]
+    stream = next((item for item in require_streams(context, group) if item.name == name), None)
     if stream is None:
-        raise _not_found("The specified log stream does not exist.")
+        raise not_found("The specified log stream does not exist.")
     events = log_streams.read_events(stream)
     shown, position = _part(events, request)
     first = shown[0].position if shown else position
     last = shown[-1].position if shown else position
-    within = [event for event in shown if _is_within(event, request)]
+    within = [event for event in shown if is_within(event, request)]
     return {
         "events": [
             {
@@ -79,7 +79,7 @@ def _part(events: list[Event], request: Request) -> tuple[list[Event], Position]
     else:
         match = _TOKEN.fullmatch(token)
         if match is None:
-            raise _invalid("The specified nextToken is invalid.")
+            raise invalid("The specified nextToken is invalid.")
         forward, position = match[1] == "f", (int(match[2]), int(match[3]))
         start = log_streams.index_after(events, position) if forward else 0
         end = len(events) if forward else log_streams.index_before(events, position)
@@ -99,7 +99,8 @@ def _within_bytes(events: list[Event]) -> list[Event]:
     return events
 
 
-def _is_within(event: Event, request: Request) -> bool:
+def is_within(event: Event, request: Request) -> bool:
+    """Tell whether an event is of the time asked for."""
     time_ms = event.line.time_ms
     until = request.get("endTime")
     return bool(time_ms >= request.get("startTime", 0) and (until is None or time_ms < until))
@@ -122,24 +123,28 @@ def _describe(context: Context, group: str, stream: LogStream) -> dict[str, Any]
     }
 
 
-def _group(request: Request) -> str:
+def group_of(request: Request) -> str:
+    """Return the name of the group asked for. Raises ServiceError if there is none."""
     name = request.get("logGroupName")
     identifier = request.get("logGroupIdentifier", "")
     if not name and not identifier:
-        raise _invalid("One of logGroupName and logGroupIdentifier must be given.")
+        raise invalid("One of logGroupName and logGroupIdentifier must be given.")
     return str(name or identifier.partition(":log-group:")[2] or identifier)
 
 
-def _streams(context: Context, group: str) -> list[LogStream]:
+def require_streams(context: Context, group: str) -> list[LogStream]:
+    """Return the streams of a group. Raises ServiceError if it does not exist."""
     streams = log_streams.streams_of(context.data_dir, group)
     if streams is None:
-        raise _not_found("The specified log group does not exist.")
+        raise not_found("The specified log group does not exist.")
     return streams
 
 
-def _invalid(message: str) -> ServiceError:
+def invalid(message: str) -> ServiceError:
+    """Return the error for members that do not go together."""
     return ServiceError("InvalidParameterException", message)
 
 
-def _not_found(message: str) -> ServiceError:
+def not_found(message: str) -> ServiceError:
+    """Return the error for a group or stream that does not exist."""
     return ServiceError("ResourceNotFoundException", message)

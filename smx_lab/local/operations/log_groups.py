@@ -1,0 +1,109 @@
+"""Which logs there are, and all streams of one of them searched together."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from smx_lab.local import log_streams
+from smx_lab.local.log_pattern import PatternError, parse_pattern
+from smx_lab.local.log_streams import Event, LogStream
+from smx_lab.local.operations.logs import (
+    EVENTS_AT_ONCE,
+    group_of,
+    invalid,
+    is_within,
+    not_found,
+    require_streams,
+)
+from smx_lab.local.operations.paging import make_token, read_token
+from smx_lab.local.operations.registry import PARTITION, Answer, Context, Request, operation
+
+# Source: CloudWatch Logs API Reference, DescribeLogGroups.
+GROUPS_A_PAGE = 50
+
+
+@operation("DescribeLogGroups", service="logs")
+def describe_log_groups(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
+    """Answer one page of the groups: those of jobs, and one for each endpoint."""
+    prefix, part = request.get("logGroupNamePrefix", ""), request.get("logGroupNamePattern", "")
+    if prefix and part:
+        raise invalid("Only one of logGroupNamePrefix and logGroupNamePattern can be given.")
+    names = [
+        name
+        for name in log_streams.groups(context.data_dir)
+        if name.startswith(prefix) and part in name
+    ]
+    kind = f"groups {prefix} {part}"
+    start = read_token(request["nextToken"], kind, 1)[0] if "nextToken" in request else 0
+    end = start + request.get("limit", GROUPS_A_PAGE)
+    return {
+        "logGroups": [_describe(context, name) for name in names[start:end]],
+        "nextToken": make_token(kind, end) if end < len(names) else None,
+    }
+
+
+@operation("FilterLogEvents", service="logs")
+def filter_log_events(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
+    """Answer one page of the lines that fit, of all streams or of some, oldest first."""
+    group = group_of(request)
+    streams = _chosen(require_streams(context, group), request)
+    try:
+        pattern = parse_pattern(request.get("filterPattern", ""))
+    except PatternError as error:
+        raise invalid(f"{error} are not offered by the local SageMaker service.") from None
+    found = [
+        (event.line.time_ms, stream.name, event.position[1], event)
+        for stream in streams
+        for event in log_streams.read_events(stream)
+        if is_within(event, request) and pattern.matches(event.line.text)
+    ]
+    kind = f"{group} {pattern} {[stream.name for stream in streams]}"
+    if "nextToken" in request:
+        after = tuple(read_token(request["nextToken"], kind, 3))
+        found = [item for item in found if item[:3] > after]
+    found.sort(key=lambda item: item[:3])
+    limit = request.get("limit", EVENTS_AT_ONCE)
+    page = found[:limit]
+    return {
+        "events": [_event(name, event) for _, name, _, event in page],
+        "searchedLogStreams": [],
+        "nextToken": make_token(kind, *page[-1][:3]) if len(found) > limit else None,
+    }
+
+
+def _chosen(streams: list[LogStream], request: Request) -> list[LogStream]:
+    names, prefix = request.get("logStreamNames"), request.get("logStreamNamePrefix", "")
+    if names and prefix:
+        raise invalid("Only one of logStreamNames and logStreamNamePrefix can be given.")
+    if names and not set(names) <= {stream.name for stream in streams}:
+        raise not_found("The specified log stream does not exist.")
+    return [
+        stream
+        for stream in streams
+        if stream.name.startswith(prefix) and (not names or stream.name in names)
+    ]
+
+
+def _event(stream: str, event: Event) -> dict[str, Any]:
+    return {
+        "logStreamName": stream,
+        "timestamp": event.line.time_ms,
+        "message": event.line.text,
+        "ingestionTime": event.line.time_ms,
+        "eventId": f"{stream}/{event.position[0]}-{event.position[1]}",
+    }
+
+
+def _describe(context: Context, name: str) -> dict[str, Any]:
+    arn = f"arn:{PARTITION}:logs:{context.region}:{context.account}:log-group:{name}"
+    streams = log_streams.streams_of(context.data_dir, name) or []
+    return {
+        "logGroupName": name,
+        "creationTime": min((stream.created_ms for stream in streams), default=0),
+        "metricFilterCount": 0,
+        "arn": f"{arn}:*",
+        "logGroupArn": arn,
+        "storedBytes": sum(stream.size for stream in streams),
+        "logGroupClass": "STANDARD",
+    }
