@@ -34,8 +34,13 @@ def _serve(options: argparse.Namespace) -> int:
     except AlreadyRunningError:
         _say(options.ready_fd, {"ready": False})
         return 0
-    except (StartError, OSError) as error:
+    except StartError as error:
         _say(options.ready_fd, {"error": str(error)})
+        return 1
+    except OSError as error:
+        text = f"The data directory {options.data_dir} cannot be used: {error.strerror}. "
+        remedy = "Make room on its disk, or choose another with --data-dir or SMX_LAB_DATA_DIR."
+        _say(options.ready_fd, {"error": text + remedy})
         return 1
     return 0
 

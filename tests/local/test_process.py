@@ -22,6 +22,7 @@ from smx_lab.local import lock, process
 from .conftest import make_client
 
 ROOT = Path(__file__).parents[2]
+MAIN = "from smx_lab.local.__main__ import main; raise SystemExit(main())"
 
 
 def smx_lab(*arguments, env=None):
@@ -74,6 +75,24 @@ def test_stop_ends_it_and_says_whether_there_was_one(start_service, tmp_path):
     assert process.find(tmp_path / "data") is None
     assert process.stop(tmp_path / "data") is False
     assert not (tmp_path / "data" / "service.json").exists()
+
+
+def test_a_disk_without_room_is_told_in_one_sentence(tmp_path):
+    directory = tmp_path / "data"
+    directory.mkdir()
+    limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); {MAIN}"
+    said = subprocess.run(
+        [sys.executable, "-c", limited, "--data-dir", str(directory)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert said.returncode == 1
+    assert json.loads(said.stderr.splitlines()[-1]) == {
+        "error": f"The data directory {directory} cannot be used: File too large. "
+        "Make room on its disk, or choose another with --data-dir or SMX_LAB_DATA_DIR."
+    }
 
 
 def test_keys_and_port_stay_across_restarts(start_service, tmp_path):
