@@ -3,8 +3,9 @@
     python bench/memory.py [--rows N] [--columns 60|200] [--json]
 
 A real server on a store that was written past the service; no browser. The table is read whole,
-then asked as a browser does: windows of all its columns, sorted by metrics and by texts, with
-each statistic of all metrics, filtered. Figures are MB.
+then asked as a browser does, but quicker than anybody looks: windows of all its columns, sorted by
+metrics and by texts, with each statistic of all metrics, filtered. Figures are MB; the budget is
+for the most after any of these questions.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ from tests.ui.harness import Lab
 
 SHAPES = {"60": _seed.SIXTY, "200": _seed.TWO_HUNDRED}
 A_MINUTE_S = 60.0
-"""What was looked at is given back by then: after a sweep, and once the system has written it."""
+"""What was looked at is given back by then: at the next sweep, if it was not at once."""
 
 BUDGETS_MB = {"60": 400, "200": 500}
 
@@ -58,8 +60,8 @@ class Client:
             state = self.ask(f"local/tables/{state['table_id']}")
         return state
 
-    def look(self, state: Any) -> None:
-        """Ask for windows of several views."""
+    def look(self, state: Any) -> Iterator[None]:
+        """Ask for windows of several views that show all columns, in all six statistics."""
         columns = [column["id"] for column in state["columns"]]
         shown = [{"column": column} for column in columns]
         metrics = [column for column in columns if column.startswith("metric:")][:5]
@@ -69,13 +71,14 @@ class Client:
         ]
         views += [
             {"columns": shown, "default_statistic": statistic, "sort": [{"column": metrics[0]}]}
-            for statistic in ("Max", "Min", "Avg", "StdDev")
+            for statistic in ("Max", "Min", "Avg", "StdDev", "Count")
         ]
         above = [{"column": metrics[1], "operator": "gt", "values": [0.5]}]
         views.append({"columns": shown, "filters": above})
         for view in views:
             body = {"view": view, "offset": 0, "limit": 100}
             self.ask(f"local/tables/{state['table_id']}/rows", body)
+            yield
 
 
 def measure(rows: int, columns: str) -> Figures:
@@ -98,8 +101,8 @@ def measure(rows: int, columns: str) -> Figures:
             note("with the experiments listed")
             state = client.open_table()
             note("with the table read")
-            client.look(state)
-            note("after questions")
+            asked = [process.memory_info().rss / 1e6 for _ in client.look(state)]
+            found["most, all six statistics seen"] = max(asked)
             time.sleep(A_MINUTE_S)
             note("a minute later")
             found["rows"], found["columns"] = state["total"], len(state["columns"])
@@ -135,7 +138,7 @@ def main() -> None:
             for figure in (key for key in found if key not in ("rows", "columns")):
                 print(f"  {figure:<30}{found[figure]:>8.0f}")
             budget = BUDGETS_MB[name]
-            share = found["a minute later"] / budget
+            share = found["most, all six statistics seen"] / budget
             print(f"  {'budget':<30}{budget:>8}   {share:.2f} of it", flush=True)
     if options.json:
         print(json.dumps(everything))

@@ -16,6 +16,7 @@ from smx_lab.core.errors import InvalidRequest, NotFound
 from smx_lab.core.table import Origin
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.rate import MOST_AT_ONCE
+from smx_lab.services.memory import mapped_bytes
 from smx_lab.services.table_cache import CacheFolder, TableCache
 from smx_lab.services.table_sync import TableSync
 from smx_lab.services.workers import Workers
@@ -27,6 +28,9 @@ UNUSED_AFTER_S = 15 * 60.0
 """A table that nobody asked for so long leaves memory; it is read again when asked for."""
 
 SWEEP_EVERY_S = 10.0
+MUCH_BYTES = 64 * 1024 * 1024
+"""What may be looked at between two sweeps: of more, tables let go at once. Our choice."""
+
 MOST_REMEMBERED = 1000
 MOST_NAMES = 500
 LONGEST_NAME = 120
@@ -53,6 +57,8 @@ class OpenTables:
         self._open: dict[str, TableSync] = {}
         self._origins: OrderedDict[str, tuple[str, OpenTableRequest]] = OrderedDict()
         self._sweeper: threading.Timer | None = None
+        self._mapped = mapped_bytes()
+        """What of files was in memory when the tables had let go the last time."""
 
     def update(self, connection_id: str, component: TrialComponent) -> None:
         """Show a trial component as it is now in every open table that has it."""
@@ -92,11 +98,16 @@ class OpenTables:
                 if now - sync.last_used > UNUSED_AFTER_S:
                     sync.drop()
                     del self._open[table_id]
-            resting = list(self._open.values())
             self._sweeper = None
             self._watch()
+        self._rest()
+
+    def _rest(self) -> None:
+        with self._lock:
+            resting = list(self._open.values())
         for sync in resting:  # nobody waits for the system meanwhile
             sync.rest()
+        self._mapped = mapped_bytes()
 
     def _opened(self, connection_id: str, request: OpenTableRequest) -> tuple[str, TableSync]:
         self._connections.describe(connection_id)
@@ -111,6 +122,8 @@ class OpenTables:
 
     def _known(self, connection_id: str, table_id: str) -> TableSync:
         """The table of an id; made anew if it left memory."""
+        if mapped_bytes() - self._mapped > MUCH_BYTES:
+            self._rest()
         with self._lock:
             known = self._origins.get(table_id)
             if known is None or known[0] != connection_id:
