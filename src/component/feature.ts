@@ -32,6 +32,10 @@ export async function openPage(
       page.args.connectionId === connectionId && page.args.trialComponentName === trialComponentName
   );
   if (old) {
+    if (args.trialName !== undefined) {
+      old.lookIn(args.experimentName, args.trialName);
+      void tracker.save(old);
+    }
     show(parts, old);
     return old;
   }

@@ -25,8 +25,10 @@ export class TrialComponentModel implements IDisposable {
   constructor(
     private readonly _client: Pick<SmxClient, 'describeTrialComponent'>,
     private readonly _connections: IConnections,
-    readonly args: Readonly<IOpenTrialComponentArgs>
-  ) {}
+    args: Readonly<IOpenTrialComponentArgs>
+  ) {
+    this._args = args;
+  }
 
   readonly poll = new LivePoll({
     poll: () => this._refresh(),
@@ -39,6 +41,19 @@ export class TrialComponentModel implements IDisposable {
 
   get state(): State {
     return this._state;
+  }
+
+  /** The trial component, and the trial that it is looked at in. */
+  get args(): Readonly<IOpenTrialComponentArgs> {
+    return this._args;
+  }
+
+  /** Look at it in another trial that it belongs to. */
+  lookIn(experimentName: string | undefined, trialName: string): void {
+    if (trialName !== this._args.trialName) {
+      this._args = { ...this._args, experimentName, trialName };
+      this._stateChanged.emit();
+    }
   }
 
   get isDisposed(): boolean {
@@ -104,6 +119,7 @@ export class TrialComponentModel implements IDisposable {
     }
   }
 
+  private _args: Readonly<IOpenTrialComponentArgs>;
   private _state: State = { is: 'loading' };
   private _stateChanged = new Signal<this, void>(this);
   private _turn = 0;

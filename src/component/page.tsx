@@ -101,14 +101,20 @@ export class TrialComponentPage extends MainAreaWidget<ReactWidget> {
     const content = new TrialComponentContent(options, onTab);
     super({ content });
     this._body = content;
-    this.args = options.model.args;
     this._model = options.model;
     this.toolbar.hide();
     this.title.icon = flaskIcon;
     this.title.closable = true;
   }
 
-  readonly args: Readonly<IOpenTrialComponentArgs>;
+  get args(): Readonly<IOpenTrialComponentArgs> {
+    return this._model.args;
+  }
+
+  /** Show it as of another trial that it belongs to. */
+  lookIn(experimentName: string | undefined, trialName: string): void {
+    this._model.lookIn(experimentName, trialName);
+  }
 
   /** What brings the page back after a reload. */
   snapshot(): IOpenTrialComponentArgs & { tab: string } {

@@ -79,6 +79,16 @@ describe('TrialComponentModel', () => {
     });
   });
 
+  it('is looked at in the trial that it was opened from last', async () => {
+    await model.poll.refresh();
+    let changes = 0;
+    model.stateChanged.connect(() => changes++);
+    model.lookIn('mnist', 'trial-2');
+    model.lookIn('mnist', 'trial-2');
+    expect(model.args).toMatchObject({ experimentName: 'mnist', trialName: 'trial-2' });
+    expect(changes).toBe(1);
+  });
+
   it('is not overwritten by a slow answer to an earlier question', async () => {
     let arrive = (): void => undefined;
     held = new Promise(resolve => (arrive = resolve));
