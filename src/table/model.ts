@@ -231,14 +231,21 @@ export class TableModel implements IDisposable {
     await this._poll.refresh();
   }
 
-  /** Have the server stop reading: the rows read so far stay, until `refresh`. */
+  /** Have the server stop reading: the rows read so far stay, until `refresh`. Rejects never. */
   async stop(): Promise<void> {
     if (this._state.is === 'ready') {
       const { client, connectionId } = this._options;
       const look = ++this._looks;
-      const data = await client.stopTable(connectionId, this._state.table.table_id);
-      if (look === this._looks && !this._isDisposed) {
-        this._take({ data, etag: undefined });
+      const answer = await client
+        .stopTable(connectionId, this._state.table.table_id)
+        .catch(SmxError.from);
+      if (look !== this._looks || this._isDisposed) {
+        return;
+      }
+      if (answer instanceof SmxError) {
+        this._fail(answer);
+      } else {
+        this._take({ data: answer, etag: undefined });
       }
     }
   }
@@ -493,8 +500,13 @@ export class TableModel implements IDisposable {
     return client.listRows(connectionId, this._state.table.table_id, view, offset, limit, signal);
   }
 
-  private async _listFacts(first: number, last: number): Promise<IRow[]> {
-    return this.read(first, last, []);
+  private async _listFacts(first: number, last: number): Promise<IRow[] | null> {
+    try {
+      return await this.read(first, last, []);
+    } catch (reason) {
+      this._onRowsFailed(SmxError.from(reason));
+      return null;
+    }
   }
 
   private _onRows(): void {

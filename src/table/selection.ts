@@ -36,10 +36,13 @@ interface IPlace {
 }
 
 export class TableSelection {
-  /** `listFacts` reads rows that are not loaded; both ends are included. */
+  /** `listFacts` reads rows that are not loaded, both ends included; null if it cannot, and said so. */
   constructor(
     private readonly _rows: IRowSource,
-    private readonly _listFacts: (first: number, last: number) => Promise<readonly IRowFacts[]>
+    private readonly _listFacts: (
+      first: number,
+      last: number
+    ) => Promise<readonly IRowFacts[] | null>
   ) {}
 
   /** The selection or the active cell has changed. */
@@ -226,7 +229,7 @@ export class TableSelection {
   ): Promise<void> {
     const rows = await this._listFacts(first, last);
     // The user may have selected something else meanwhile.
-    if (turn === this._turn) {
+    if (rows && turn === this._turn) {
       this._selected = withRows(before, rows);
       this._changed.emit();
     }

@@ -135,6 +135,16 @@ describe('a table', () => {
     expect(model.refreshError).toBeNull();
   });
 
+  it('says why rows could not be selected that have not come yet', async () => {
+    table = new MemoryTable(1000);
+    await open();
+    table.failure = new SmxError('No answer.', 'unreachable', 0);
+    model.selection.selectAll();
+    await settled();
+    expect(model.refreshError?.message).toBe('No answer.');
+    expect(model.selection.size).toBeLessThan(1000);
+  });
+
   it('says why SageMaker could not be read, though the server answers', async () => {
     table = new MemoryTable(0);
     table.complete = false;

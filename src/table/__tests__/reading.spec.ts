@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { SmxError } from '../../api/errors';
 import { TableModel } from '../model';
 import { SYNC_INTERVAL_MS, isReading, isStopped, pollInterval } from '../reading';
 import { MemoryTable, settled } from './server';
@@ -48,6 +49,14 @@ describe('a table that is being read', () => {
     expect(model.rows.total).toBe(10);
     await model.refresh();
     expect([isStopped(model.state), isReading(model.state)]).toEqual([false, true]);
+  });
+
+  it('says why it could not be stopped', async () => {
+    await open();
+    table.failure = new SmxError('No answer.', 'unreachable', 0);
+    await model.stop();
+    expect(isStopped(model.state)).toBe(false);
+    expect(model.refreshError?.message).toBe('No answer.');
   });
 
   it('waits for nothing when it was stopped before the first row', async () => {
