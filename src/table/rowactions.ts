@@ -117,25 +117,31 @@ export function activeCellText(model: TableModel): string {
 /** The selected rows as tab-separated lines of exact values, below the names of the columns. */
 export async function selectedTsv(model: TableModel, trans: TranslationBundle): Promise<string> {
   const columns = model.shown;
-  const places = model.selection.rows
-    .map(row => model.rows.indexOf(row.id))
-    .filter(index => index !== undefined)
-    .sort((a, b) => a - b);
+  const wanted = new Set(model.selection.rows.map(row => row.id));
+  const places = await placesOf(model, wanted);
   const header = columns.map(column => {
     const content = contentWord(column, trans);
     return content ? `${column.label} (${content})` : column.label;
   });
   const lines = [header];
   for (const [first, last] of runs(places)) {
-    const wanted = new Set(places);
-    const rows = await model.read(first, last, columns);
-    rows.forEach((row, at) => {
-      if (wanted.has(first + at)) {
+    for (const row of await model.read(first, last, columns)) {
+      if (wanted.has(row.id)) {
         lines.push(columns.map((column, place) => exactText(column, row.cells[place], row)));
       }
-    });
+    }
   }
   return tsv(lines);
+}
+
+/** Where rows stand, in ascending order, also those that are selected and not loaded. */
+async function placesOf(model: TableModel, ids: ReadonlySet<string>): Promise<readonly number[]> {
+  const known = [...ids].flatMap(id => model.rows.indexOf(id) ?? []);
+  if (known.length === ids.size) {
+    return known.sort((a, b) => a - b);
+  }
+  const rows = await model.read(0, (model.rows.total ?? 0) - 1, []);
+  return rows.flatMap((row, at) => (ids.has(row.id) ? [at] : []));
 }
 
 /** Every value of a column, one a line, in the order on the screen. */
