@@ -98,7 +98,8 @@ class TransformJob(ModelProcess):
         )
         self._ended.set()
         asking.join()
-        if outcome.ending == "stopped":
+        # Whichever thread sees first that a stop was asked for, it ends the model server.
+        if outcome.ending == "stopped" or isinstance(self._error, StoppedError):
             return BatchEnd("Stopped")
         if self._error is None:
             return BatchEnd("Completed")
