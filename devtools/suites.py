@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from devtools import clients, wheel
+from devtools import clients, oldest, wheel
 from devtools.base import PYTHON, ROOT, environment, say
 from devtools.chromium import chromium
 from devtools.setup import setup
@@ -78,7 +78,9 @@ def typescript(arguments: list[str]) -> int:
 def built_wheel(arguments: list[str]) -> int:
     """Build the wheel, install it where there is no Node, and test it there."""
     paths = [] if _paths(arguments) else ["tests/wheel"]
-    return _pytest([*paths, *arguments], SMX_TEST_PYTHON=str(wheel.prepare()))
+    installed = str(wheel.prepare())
+    old = str(oldest.prepare() or "")
+    return _pytest([*paths, *arguments], SMX_TEST_PYTHON=installed, SMX_OLDEST_PYTHON=old)
 
 
 def user_interface(arguments: list[str]) -> int:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -59,7 +60,8 @@ class Listed(NamedTuple):
     is_running: bool
 
 
-class Done(NamedTuple, Generic[Item, Result]):
+@dataclass(frozen=True)
+class Done(Generic[Item, Result]):
     """What one item came to."""
 
     item: Item
