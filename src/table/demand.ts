@@ -2,6 +2,21 @@
 import { BLOCK, Known } from './blocks';
 import type { IShownColumn } from './columns';
 
+/** What the grid draws, in rows and in places among the shown columns; the ends are included. */
+export interface IWindow {
+  readonly first: number;
+  readonly last: number;
+  readonly direction: -1 | 0 | 1;
+  readonly firstColumn: number;
+  readonly lastColumn: number;
+  /** So many columns in front of `firstColumn` are on the screen too. */
+  readonly pinned: number;
+}
+
+/** Up to this many columns a row is fetched whole; beyond, by steps around the window. */
+const ALL_COLUMNS = 100;
+const COLUMN_STEP = 32;
+
 /** The rows and columns on the screen, or about to be. */
 export interface IDemand {
   /** First visible row. */
@@ -12,6 +27,22 @@ export interface IDemand {
   readonly direction: -1 | 0 | 1;
   /** The columns to draw. */
   readonly columns: readonly IShownColumn[];
+}
+
+/** What a window onto these columns demands. */
+export function demandOf(window: IWindow, shown: readonly IShownColumn[]): IDemand {
+  const { first, last, direction } = window;
+  return { first, last, direction, columns: columnsAround(window, shown) };
+}
+
+function columnsAround(window: IWindow, shown: readonly IShownColumn[]): readonly IShownColumn[] {
+  if (shown.length <= ALL_COLUMNS) {
+    return shown;
+  }
+  const from = Math.floor((window.firstColumn - COLUMN_STEP / 4) / COLUMN_STEP) * COLUMN_STEP;
+  const to = Math.ceil((window.lastColumn + 1 + COLUMN_STEP / 4) / COLUMN_STEP) * COLUMN_STEP;
+  const first = Math.max(0, from);
+  return [...shown.slice(0, Math.min(window.pinned, first)), ...shown.slice(first, to)];
 }
 
 /** A run of blocks to ask for, with the columns they lack. */

@@ -1,6 +1,8 @@
 /** Which columns of a table differ: asks again when the rows that pass, or their values, change. */
 import { SmxError } from '../api/errors';
 import type { IView } from '../api/types';
+import { isAdded } from './added';
+import type { IRowQuery, ITableView } from './view';
 
 export class DifferingColumns {
   /** `list` asks the server; `onAnswer` is told of an answer that says something else. */
@@ -50,4 +52,13 @@ export class DifferingColumns {
 
   private _ids: ReadonlySet<string> | null = null;
   private _question: string | null = null;
+}
+
+/** Which rows are compared, by which statistics. */
+export function differencesView(view: ITableView, query: IRowQuery): IView {
+  const { default_statistic, filters, types } = query;
+  const columns = Object.entries(view.statistics)
+    .filter(([column]) => !isAdded(column))
+    .map(([column, statistic]) => ({ column, statistic }));
+  return { columns, default_statistic, filters, types };
 }

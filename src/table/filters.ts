@@ -1,5 +1,5 @@
 /** The filters of a table: which dialog a column has, and what is asked with a filter. Pure. */
-import type { IFilter, Statistic } from '../api/types';
+import type { IFilter, IValuesRequest, Statistic } from '../api/types';
 import { FilterKind, IColumnFilter, serverFilter, withFilter } from '../ui/filters';
 import { serverId } from './added';
 import type { IShownColumn } from './columns';
@@ -96,4 +96,19 @@ export function isWider(
     now.filters.every(filter => old.has(JSON.stringify(filter))) &&
     (types === null || (before.types?.every(type => types.includes(type)) ?? false))
   );
+}
+
+/** A question for the values of a column in the rows that pass the filters on all others. */
+export function valuesRequest(
+  view: ITableView,
+  { default_statistic, filters, types }: IRowQuery,
+  column: string,
+  contains: string
+): IValuesRequest {
+  return {
+    column: serverId(column),
+    statistic: filterContent(view, column, default_statistic).statistic,
+    view: { default_statistic, filters, types },
+    contains
+  };
 }

@@ -1,11 +1,11 @@
 /** The keyboard of the grid: from keys to places. What a key does to a row is a command. */
 import type { IShownColumn } from './columns';
-import { cellText } from './format';
+import { type IFormat, cellText } from './format';
+import type { GridFocus } from './gridfocus';
 import { groupKey } from './groupkeys';
 import type { TableModel } from './model';
 import { cycleSort } from './view';
-
-import type { IFormat } from './format';
+import type { Viewport } from './viewport';
 
 /** Letters typed faster than this, in milliseconds, make one word to jump to. Our choice. */
 const TYPING_MS = 800;
@@ -13,12 +13,10 @@ const TYPING_MS = 800;
 /** What the keyboard needs of the grid. */
 export interface IKeyTarget {
   readonly model: TableModel;
-  readonly format: IFormat;
-  readonly rowCount: number;
-  readonly pageRows: number;
-  readonly activeColumn: number;
-  readonly isMirrored: boolean;
-  revealActive(): void;
+  readonly viewport: Viewport;
+  readonly focus: GridFocus;
+  /** How cells are written now. */
+  format: () => IFormat;
 }
 
 export class GridKeys {
@@ -29,11 +27,11 @@ export class GridKeys {
     if (event.altKey || event.defaultPrevented) {
       return;
     }
-    const { model, isMirrored } = this._grid;
+    const { model, viewport } = this._grid;
     const inHeader = model.selection.active.row < 0;
     const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey;
-    if (isPlain && groupKey(model, event.key, isMirrored)) {
-      this._grid.revealActive();
+    if (isPlain && groupKey(model, event.key, viewport.isMirrored)) {
+      this._grid.focus.reveal();
       event.preventDefault();
       event.stopPropagation();
       return;
@@ -49,20 +47,20 @@ export class GridKeys {
     if (step === undefined || event.shiftKey) {
       return false;
     }
-    const { model, activeColumn, isMirrored } = this._grid;
-    const at = activeColumn + (isMirrored ? -step : step);
+    const { model, focus, viewport } = this._grid;
+    const at = focus.column + (viewport.isMirrored ? -step : step);
     this._goToColumn(Math.max(0, Math.min(at, model.shown.length - 1)));
     return true;
   }
 
   private _inHeader(event: KeyboardEvent): boolean {
-    const { model, activeColumn, rowCount } = this._grid;
-    const column: IShownColumn | undefined = model.shown[activeColumn];
+    const { model, focus, viewport } = this._grid;
+    const column: IShownColumn | undefined = model.shown[focus.column];
     switch (event.key) {
       case 'ArrowDown':
-        if (rowCount > 0) {
+        if (viewport.rowCount > 0) {
           model.selection.moveTo(0, { add: event.ctrlKey || event.metaKey });
-          this._grid.revealActive();
+          focus.reveal();
         }
         return true;
       case ' ':
@@ -80,7 +78,8 @@ export class GridKeys {
   }
 
   private _inRows(event: KeyboardEvent): boolean {
-    const { model, rowCount, pageRows } = this._grid;
+    const { model, viewport } = this._grid;
+    const { rowCount, pageRows } = viewport;
     const { row } = model.selection.active;
     const isCommand = event.ctrlKey || event.metaKey;
     const targets: Record<string, number> = {
@@ -93,7 +92,7 @@ export class GridKeys {
     };
     if (event.key === 'ArrowUp' && row === 0 && !event.shiftKey) {
       model.selection.activate(-1);
-      this._grid.revealActive();
+      this._grid.focus.reveal();
     } else if (event.key in targets) {
       if (isCommand && (event.key === 'Home' || event.key === 'End')) {
         const place = event.key === 'Home' ? 0 : model.shown.length - 1;
@@ -111,21 +110,22 @@ export class GridKeys {
   }
 
   private _goToRow(row: number, event: KeyboardEvent): void {
-    const { model, rowCount } = this._grid;
+    const { model, viewport } = this._grid;
+    const { rowCount } = viewport;
     if (rowCount > 0) {
       const target = Math.max(0, Math.min(row, rowCount - 1));
       model.selection.moveTo(target, {
         range: event.shiftKey,
         add: event.ctrlKey || event.metaKey
       });
-      this._grid.revealActive();
+      this._grid.focus.reveal();
     }
   }
 
   private _goToColumn(place: number): void {
     const { selection, shown } = this._grid.model;
     selection.activate(selection.active.row, shown[place]?.id ?? null);
-    this._grid.revealActive();
+    this._grid.focus.reveal();
   }
 
   /** Jump to the next row whose cell in the active column starts so. */
@@ -145,15 +145,16 @@ export class GridKeys {
     const row = this._rowStartingWith(this._typed);
     if (row !== null) {
       this._grid.model.selection.moveTo(row);
-      this._grid.revealActive();
+      this._grid.focus.reveal();
     }
     return true;
   }
 
   /** One letter goes on to the next such row; a word may stay where it is. */
   private _rowStartingWith(word: string): number | null {
-    const { model, format, activeColumn } = this._grid;
-    const column = model.shown[activeColumn];
+    const { model, focus } = this._grid;
+    const format = this._grid.format();
+    const column = model.shown[focus.column];
     if (!column) {
       return null;
     }

@@ -2,89 +2,52 @@
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import type { SmxClient } from '../api/client';
 import { SmxError } from '../api/errors';
 import type { IAnswer } from '../api/request';
 import type {
   IColumn,
   IColumnValues,
-  IDifferences,
   IExportRequest,
   IOpenTableRequest,
   IRow,
-  IRowWindow,
   ITableState,
   IView,
   Statistic
 } from '../api/types';
 import { LivePoll } from '../ui/poll';
-import { isAdded, serverId } from './added';
 import { FIRST_COLUMNS, IShownColumn } from './columns';
 import { comparedColumns } from './comparing';
-import { DifferingColumns } from './differing';
-import { filterContent, isWider } from './filters';
-import { SYNC_INTERVAL_MS, isReading, isRefreshing, pollInterval, unchanged } from './reading';
-import { TableSelection } from './selection';
+import { IWindow, demandOf } from './demand';
+import { DifferingColumns, differencesView } from './differing';
+import { isWider, valuesRequest } from './filters';
+import { IViewStore, KeptView } from './keptview';
 import {
-  DEFAULT_VIEW,
-  IRowQuery,
-  ITableView,
-  fromJSON,
-  rowQuery,
-  shownColumns,
-  toJSON,
-  viewColumn
-} from './view';
-import { IDemand, IRowRequest, RowCache } from './windows';
-
-/** The parts of the client that are needed here. */
-export type TableClient = Pick<
-  SmxClient,
-  | 'openTable'
-  | 'describeTable'
-  | 'stopTable'
-  | 'listRows'
-  | 'listDifferences'
-  | 'listValues'
-  | 'checkSeries'
-  | 'exportTable'
-  | 'describeExperiment'
-  | 'describeTrial'
->;
-
-/** Keeps a view beyond a reload. */
-export interface IViewStore {
-  load(): Promise<unknown>;
-  save(view: Record<string, unknown>): Promise<void>;
-}
-
-export type State =
-  | { is: 'loading' }
-  | { is: 'ready'; table: ITableState }
-  /** What the table was opened on was deleted. */
-  | { is: 'gone' }
-  | { is: 'failed'; error: SmxError };
-
-/** What the grid draws, in rows and in places of `shown`; the ends are included. */
-export interface IWindow {
-  readonly first: number;
-  readonly last: number;
-  readonly direction: -1 | 0 | 1;
-  readonly firstColumn: number;
-  readonly lastColumn: number;
-  /** So many columns in front of `firstColumn` are on the screen too. */
-  readonly pinned: number;
-}
-
-/** Up to this many columns a row is fetched whole; beyond, by steps around the window. */
-const ALL_COLUMNS = 100;
-const COLUMN_STEP = 32;
+  SYNC_INTERVAL_MS,
+  State,
+  isReading,
+  isRefreshing,
+  pollInterval,
+  tableError,
+  unchanged
+} from './reading';
+import { TableSelection } from './selection';
+import { TableClient, TableSource } from './source';
+import { IRowQuery, ITableView, rowQuery, shownColumns, viewColumn } from './view';
+import { RowCache } from './windows';
 
 /** A table open in a tab: knows the client, and nothing of the screen. */
 export class TableModel implements IDisposable {
   constructor(options: TableModel.IOptions) {
     this._options = options;
-    this.rows = new RowCache((request, signal) => this._listRows(request, signal));
+    const { client, connectionId, origin } = options;
+    this._source = new TableSource(
+      client,
+      connectionId,
+      origin,
+      () => this._table?.table_id ?? null
+    );
+    this._view = new KeptView(options.store);
+    this.rows = new RowCache((request, signal) => this._source.listRows(request, signal));
     this.selection = new TableSelection(this.rows, (first, last) => this._listFacts(first, last));
     this._poll = new LivePoll({
       poll: () => this._look(),
@@ -92,7 +55,7 @@ export class TableModel implements IDisposable {
         this._isSyncing() ? SYNC_INTERVAL_MS : pollInterval(this._state, options.pollIntervalMs())
     });
     this._differing = new DifferingColumns(
-      view => this._listDifferences(view),
+      view => this._source.listDifferences(view),
       () => this.settingsChanged(),
       error => this._onRowsFailed(error)
     );
@@ -122,16 +85,16 @@ export class TableModel implements IDisposable {
   }
 
   get connectionId(): string {
-    return this._options.connectionId;
+    return this._source.connectionId;
   }
 
   get origin(): IOpenTableRequest {
-    return this._options.origin;
+    return this._source.origin;
   }
 
   /** All columns that the table offers. */
   get columns(): readonly IColumn[] {
-    return this._state.is === 'ready' ? this._state.table.columns : FIRST_COLUMNS;
+    return this._table?.columns ?? FIRST_COLUMNS;
   }
 
   /** The columns on the screen, from left to right. */
@@ -140,7 +103,7 @@ export class TableModel implements IDisposable {
   }
 
   get view(): ITableView {
-    return this._view;
+    return this._view.current;
   }
 
   /** What a metric column shows if the user has not said otherwise. */
@@ -150,16 +113,12 @@ export class TableModel implements IDisposable {
 
   /** How many rows there are, whether or not they pass; null while that is not known. */
   get totalRows(): number | null {
-    return this._state.is === 'ready' && !this.isWaiting ? this._state.table.total : null;
+    return this._table && !this.isWaiting ? this._table.total : null;
   }
 
   /** Why what is on the screen is not fresh; null if it is. */
   get refreshError(): SmxError | null {
-    if (this._refreshError) {
-      return this._refreshError;
-    }
-    const error = this._state.is === 'ready' ? this._state.table.error : null;
-    return error ? new SmxError(error.message, error.code, 0, error.details ?? {}) : null;
+    return this._refreshError ?? tableError(this._state);
   }
 
   /** Epoch milliseconds of the last moment at which the rows were known to be right. */
@@ -174,12 +133,12 @@ export class TableModel implements IDisposable {
 
   /** Whether all rows of the table are known to the server. */
   get isComplete(): boolean {
-    return this._state.is === 'ready' && this._state.table.complete;
+    return this._table?.complete ?? false;
   }
 
   /** How the reading of logged series stands, for values at a step; null if none is asked for. */
   get series(): ITableState['series'] {
-    return this._state.is === 'ready' ? this._state.table.series : null;
+    return this._table?.series ?? null;
   }
 
   /** Trial components whose series are being read. */
@@ -221,24 +180,21 @@ export class TableModel implements IDisposable {
   /** Whether the tab is on the screen: only then the server is asked. */
   setVisible(visible: boolean): void {
     this._isVisible = visible;
-    const wanted = this._view.autoRefresh || this._state.is !== 'ready' || this._isSyncing();
+    const wanted = this.view.autoRefresh || this._state.is !== 'ready' || this._isSyncing();
     this._poll.visible = this._isStarted && visible && wanted;
   }
 
   /** Look now, and have the server look again too; see `state` and `refreshError` after it. */
   async refresh(): Promise<void> {
-    this._isReopening = true;
+    this._source.reopen();
     await this._poll.refresh();
   }
 
   /** Have the server stop reading: the rows read so far stay, until `refresh`. Rejects never. */
   async stop(): Promise<void> {
     if (this._state.is === 'ready') {
-      const { client, connectionId } = this._options;
       const look = ++this._looks;
-      const answer = await client
-        .stopTable(connectionId, this._state.table.table_id)
-        .catch(SmxError.from);
+      const answer = await this._source.stop().catch(SmxError.from);
       if (look !== this._looks || this._isDisposed) {
         return;
       }
@@ -252,17 +208,14 @@ export class TableModel implements IDisposable {
 
   /** Change the view: at once on the screen, and kept. */
   update(change: (view: ITableView) => ITableView): void {
-    const view = change(this._view);
-    if (view === this._view) {
+    const view = change(this.view);
+    if (view === this.view) {
       return;
     }
-    this._view = view;
+    this._view.set(view);
     this._apply();
     this.setVisible(this._isVisible);
     this._viewChanged.emit();
-    this._options.store.save(toJSON(view)).catch(reason => {
-      console.warn('smx-lab: the view of a table could not be kept.', reason);
-    });
   }
 
   /** What the options give has changed. */
@@ -274,17 +227,12 @@ export class TableModel implements IDisposable {
   /** Say what is on the screen. */
   want(window: IWindow): void {
     this._window = window;
-    this.rows.want(this._demand(window));
+    this.rows.want(demandOf(window, this._shown));
   }
 
   /** Whether steps were logged for a metric, as far as the server can tell at little cost. */
   async checkSeries(columnId: string): Promise<boolean> {
-    const { client, connectionId } = this._options;
-    if (this._state.is !== 'ready') {
-      return true;
-    }
-    const { table_id } = this._state.table;
-    return (await client.checkSeries(connectionId, table_id, serverId(columnId))).logged;
+    return !this._table || this._source.checkSeries(columnId);
   }
 
   /** The rows from `first` to `last` with these columns, also those not loaded. */
@@ -294,27 +242,13 @@ export class TableModel implements IDisposable {
 
   /** The distinct values of a column in the rows that pass the filters on all others. */
   async listValues(column: string, contains: string): Promise<IColumnValues> {
-    if (this._state.is !== 'ready') {
-      throw new SmxError('The table is not open.', 'not_found', 0);
-    }
-    const { client, connectionId } = this._options;
-    const { default_statistic, filters, types } = rowQuery(
-      this._view,
-      this.columns,
-      this.defaultStatistic
-    );
-    return client.listValues(connectionId, this._state.table.table_id, {
-      column: serverId(column),
-      statistic: filterContent(this._view, column, this.defaultStatistic).statistic,
-      view: { default_statistic, filters, types },
-      contains
-    });
+    const asked = valuesRequest(this.view, this._query, column, contains);
+    return this._source.listValues(asked);
   }
 
   /** What is on the screen, in the server's words: columns, which rows, and their order. */
   get serverView(): IView {
-    const query = rowQuery(this._view, this.columns, this.defaultStatistic);
-    return { ...query, columns: this._shown.map(viewColumn) };
+    return { ...this._query, columns: this._shown.map(viewColumn) };
   }
 
   /** What is on the screen as a file; `rows` are ids, null for all rows that pass. */
@@ -323,19 +257,12 @@ export class TableModel implements IDisposable {
     rows: readonly string[] | null,
     signal: AbortSignal
   ): Promise<Blob> {
-    const { client, connectionId, origin } = this._options;
     const body = { view: this.serverView, format, rows: rows && [...rows] };
-    // Opening finds an open table open, also after the server was started anew.
-    const { table_id } = await client.openTable(connectionId, origin);
-    return client.exportTable(connectionId, table_id, body, signal);
+    return this._source.export(body, signal);
   }
 
   private async _start(): Promise<void> {
-    try {
-      this._view = fromJSON(await this._options.store.load());
-    } catch (reason) {
-      console.warn('smx-lab: the kept view of a table could not be read.', reason);
-    }
+    await this._view.load();
     this._isStarted = true;
     this._apply();
     this._viewChanged.emit();
@@ -351,9 +278,9 @@ export class TableModel implements IDisposable {
     // What an earlier look finds later is older.
     const isLatest = (): boolean => look === this._looks && !this._isDisposed;
     try {
-      const answer = await this._describe();
-      const table = answer.data ?? (this._state.is === 'ready' ? this._state.table : null);
-      const isGone = table !== null && (await this._isGone(table));
+      const answer = await this._source.describe(this._table);
+      const table = answer.data ?? this._table;
+      const isGone = table !== null && (await this._source.isGone(table));
       if (isLatest()) {
         this._take(answer);
         if (isGone) {
@@ -369,52 +296,12 @@ export class TableModel implements IDisposable {
     }
   }
 
-  /** The table as it is now; null data if nothing has changed. */
-  private async _describe(): Promise<IAnswer<ITableState>> {
-    const { client, connectionId, origin } = this._options;
-    // Opening also tries again at once what has failed.
-    const isReopening = this._isReopening;
-    this._isReopening = false;
-    if (this._state.is === 'ready' && !isReopening) {
-      const { table_id, version } = this._state.table;
-      try {
-        return await client.describeTable(connectionId, table_id, version);
-      } catch (reason) {
-        // The server was started anew: it has to be told the origin again.
-        if (SmxError.from(reason).code !== 'not_found') {
-          throw reason;
-        }
-      }
-    }
-    return {
-      data: await client.openTable(connectionId, origin),
-      etag: undefined
-    };
-  }
-
-  /** Whether an empty table is empty because nothing of its origin is left. */
-  private async _isGone(table: ITableState): Promise<boolean> {
-    const { client, connectionId, origin } = this._options;
-    const { experiments = [], trials = [], unassigned } = origin;
-    if (unassigned || !table.complete || table.total > 0) {
-      return false;
-    }
-    const asked = [
-      ...experiments.map(name => client.describeExperiment(connectionId, name)),
-      ...trials.map(name => client.describeTrial(connectionId, name))
-    ];
-    const answers = await Promise.allSettled(asked);
-    return answers.every(
-      answer => answer.status === 'rejected' && SmxError.from(answer.reason).code === 'not_found'
-    );
-  }
-
   private _take({ data, updatedTime }: IAnswer<ITableState>): void {
     this._refreshError = null;
     const time = data ? data.updated_time : updatedTime;
     this._updatedTime = time ? Date.parse(time) : this._updatedTime;
     if (data) {
-      if (this._state.is === 'ready' && data.version < this._state.table.version) {
+      if (this._table && data.version < this._table.version) {
         this.rows.clear();
       }
       this._state = { is: 'ready', table: data };
@@ -439,65 +326,28 @@ export class TableModel implements IDisposable {
 
   /** Columns and rows follow the view and the table. */
   private _apply(): void {
-    const statistic = this._options.defaultStatistic();
-    const query = rowQuery(this._view, this.columns, statistic);
+    const query = this._query;
     const isReady = this._state.is === 'ready';
-    const wanted = isReady && this._view.comparing.onlyDifferences;
-    this._differing.want(wanted ? this._differencesView(query) : null, this._version);
-    const shown = shownColumns(this._view, this.columns, statistic);
-    this._shown = comparedColumns(shown, this._view, query, this._differing.ids);
+    const wanted = isReady && this.view.comparing.onlyDifferences;
+    this._differing.want(
+      wanted ? differencesView(this.view, query) : null,
+      this._table?.version ?? -1
+    );
+    const shown = shownColumns(this.view, this.columns, this.defaultStatistic);
+    this._shown = comparedColumns(shown, this.view, query, this._differing.ids);
     if (isReady) {
-      const demand = this._window && this._demand(this._window);
+      const demand = this._window && demandOf(this._window, this._shown);
       this.rows.setQuery(query, demand);
     }
   }
 
-  private get _version(): number {
-    return this._state.is === 'ready' ? this._state.table.version : -1;
+  /** Which rows, in which order. */
+  private get _query(): IRowQuery {
+    return rowQuery(this.view, this.columns, this.defaultStatistic);
   }
 
-  /** Which rows are compared, by which statistics. */
-  private _differencesView({ default_statistic, filters, types }: IRowQuery): IView {
-    const columns = Object.entries(this._view.statistics)
-      .filter(([column]) => !isAdded(column))
-      .map(([column, statistic]) => ({ column, statistic }));
-    return { columns, default_statistic, filters, types };
-  }
-
-  private async _listDifferences(view: IView): Promise<IDifferences> {
-    if (this._state.is !== 'ready') {
-      throw new SmxError('The table is not open.', 'not_found', 0);
-    }
-    const { client, connectionId } = this._options;
-    return client.listDifferences(connectionId, this._state.table.table_id, view);
-  }
-
-  private _demand(window: IWindow): IDemand {
-    const { first, last, direction } = window;
-    return { first, last, direction, columns: this._columnsAround(window) };
-  }
-
-  private _columnsAround(window: IWindow): readonly IShownColumn[] {
-    if (this._shown.length <= ALL_COLUMNS) {
-      return this._shown;
-    }
-    const from = Math.floor((window.firstColumn - COLUMN_STEP / 4) / COLUMN_STEP) * COLUMN_STEP;
-    const to = Math.ceil((window.lastColumn + 1 + COLUMN_STEP / 4) / COLUMN_STEP) * COLUMN_STEP;
-    const first = Math.max(0, from);
-    return [
-      ...this._shown.slice(0, Math.min(window.pinned, first)),
-      ...this._shown.slice(first, to)
-    ];
-  }
-
-  private async _listRows(request: IRowRequest, signal: AbortSignal): Promise<IRowWindow> {
-    if (this._state.is !== 'ready') {
-      throw new SmxError('The table is not open.', 'not_found', 0);
-    }
-    const { query, columns, offset, limit } = request;
-    const view = { ...query, columns: columns.map(viewColumn) };
-    const { client, connectionId } = this._options;
-    return client.listRows(connectionId, this._state.table.table_id, view, offset, limit, signal);
+  private get _table(): ITableState | null {
+    return this._state.is === 'ready' ? this._state.table : null;
   }
 
   private async _listFacts(first: number, last: number): Promise<IRow[] | null> {
@@ -545,9 +395,10 @@ export class TableModel implements IDisposable {
   private readonly _differing: DifferingColumns;
   private readonly _options: TableModel.IOptions;
   private readonly _poll: LivePoll;
+  private readonly _source: TableSource;
+  private readonly _view: KeptView;
   private _changed = new Signal<this, void>(this);
   private _isDisposed = false;
-  private _isReopening = false;
   private _isStarted = false;
   private _isVisible = false;
   private _looks = 0;
@@ -557,7 +408,6 @@ export class TableModel implements IDisposable {
   private _shown: readonly IShownColumn[] = [];
   private _state: State = { is: 'loading' };
   private _updatedTime: number | null = null;
-  private _view: ITableView = DEFAULT_VIEW;
   private _viewChanged = new Signal<this, void>(this);
   private _window: IWindow | null = null;
 }

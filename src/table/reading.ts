@@ -1,5 +1,14 @@
 /** How far the server is with reading a table from SageMaker, and when to look again. */
-import type { State } from './model';
+import { SmxError } from '../api/errors';
+import type { ITableState } from '../api/types';
+
+/** Where a table stands. */
+export type State =
+  | { is: 'loading' }
+  | { is: 'ready'; table: ITableState }
+  /** What the table was opened on was deleted. */
+  | { is: 'gone' }
+  | { is: 'failed'; error: SmxError };
 
 /** While rows are still being read, the next look is this far away; our choice. */
 export const SYNC_INTERVAL_MS = 400;
@@ -27,6 +36,12 @@ export function expected(state: State): number | null {
 /** Whether SageMaker is being asked for what is new in a table that is there. */
 export function isRefreshing(state: State): boolean {
   return state.is === 'ready' && state.table.reading === true;
+}
+
+/** Why the rows of a table are older than they might be; null if they are not. */
+export function tableError(state: State): SmxError | null {
+  const error = state.is === 'ready' ? state.table.error : null;
+  return error ? new SmxError(error.message, error.code, 0, error.details ?? {}) : null;
 }
 
 /** The table once nothing has changed: then it is not being read either. */

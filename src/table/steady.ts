@@ -1,7 +1,10 @@
 /** Keeps the rows still that somebody looks at, and marks those that moved, when rows change. */
+import { type ISignal, Signal } from '@lumino/signaling';
+
 import { movedRows } from './format';
 import type { TableModel } from './model';
 import type { RowPool } from './rowpool';
+import type { Viewport } from './viewport';
 
 /** A pointer that rests longer than this, in milliseconds, points at nothing. Our choice. */
 const POINTING_MS = 5000;
@@ -12,8 +15,14 @@ export class SteadyRows {
   constructor(
     private readonly _model: TableModel,
     private readonly _rows: RowPool,
+    private readonly _viewport: Viewport,
     private readonly _onUnmarked: () => void
   ) {}
+
+  /** How many new rows are above the screen, unseen. */
+  get aboveChanged(): ISignal<this, number> {
+    return this._aboveChanged;
+  }
 
   /** The ids of the rows that have just moved. */
   get moved(): ReadonlySet<string> {
@@ -29,12 +38,29 @@ export class SteadyRows {
     this._pointer = place && { ...place, time: Date.now() };
   }
 
-  /**
-   * The row that must not move, as it is drawn: the one pointed at, else the first on the screen.
-   *
-   * `firstVisible` is -1 at the top, where new rows come in under the eyes of whoever looks.
-   */
-  anchor(firstVisible: number): { id: string; row: number } | null {
+  /** Have rows laid out anew that have changed by themselves: scroll along with them, and mark. */
+  keep(layOut: () => void): void {
+    const anchor = this._anchor();
+    layOut();
+    const at = anchor === null ? undefined : this._model.rows.indexOf(anchor.id);
+    if (anchor && at !== undefined && at !== anchor.row) {
+      this._shift(at - anchor.row);
+    }
+    this._mark();
+  }
+
+  /** The grid was scrolled: at its top nothing is unseen. */
+  scrolled(): void {
+    if (this._viewport.scrollTop < this._viewport.rowHeight) {
+      this._setAbove(0);
+    }
+  }
+
+  /** The row that must not move, as it is drawn: the one pointed at, else the first visible. */
+  private _anchor(): { id: string; row: number } | null {
+    const { rowAxis, scrollTop } = this._viewport;
+    // At the top new rows come in under the eyes of whoever looks.
+    const firstVisible = scrollTop > 0 ? rowAxis.visible(scrollTop).first : -1;
     for (const row of [this._pointedRow(), firstVisible]) {
       const id = row >= 0 ? this._rows.idOf(row) : null;
       if (id !== null) {
@@ -44,8 +70,27 @@ export class SteadyRows {
     return null;
   }
 
-  /** Mark, for a while, the rows from `first` to `last` that changed their place. */
-  mark(first: number, last: number): void {
+  /** So many rows have come, or gone, above what is looked at. */
+  private _shift(by: number): void {
+    const { rowAxis, rowHeight, scrollTop } = this._viewport;
+    const offset = rowAxis.offset(scrollTop);
+    this._viewport.scrollTop = rowAxis.scrollTop(offset + by * rowHeight);
+    if (by > 0 && (offset < rowHeight || this._above > 0)) {
+      this._setAbove(this._above + by);
+    }
+  }
+
+  /** Rows that came in above the screen while its top was held. */
+  private _setAbove(count: number): void {
+    if (count !== this._above) {
+      this._above = count;
+      this._aboveChanged.emit(count);
+    }
+  }
+
+  /** Mark, for a while, the rows on the screen that changed their place. */
+  private _mark(): void {
+    const { first, last } = this._viewport.rowAxis.visible(this._viewport.scrollTop);
     const before = this._rows.ids;
     const after: string[] = [];
     for (let row = first; row <= last; row++) {
@@ -72,6 +117,8 @@ export class SteadyRows {
     return (target && this._rows.placeOf(target)?.row) ?? -1;
   }
 
+  private _above = 0;
+  private _aboveChanged = new Signal<this, number>(this);
   private _moved: ReadonlySet<string> = new Set();
   private _pointer: { x: number; y: number; time: number } | null = null;
   private _timer = 0;

@@ -13,7 +13,7 @@ import { addDocument } from '../ui/documents';
 import { tableIcon } from '../ui/icons';
 import { remedies } from '../ui/remedies';
 import { localeOf } from '../ui/time';
-import type { IViewStore } from './model';
+import type { IViewStore } from './keptview';
 import type { NamedViews } from './namedviews';
 import { originCaption, originKey, originText } from './origin';
 import type { TablePanel } from './panel';

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { SmxError } from '../../api/errors';
 import { compare } from '../comparing';
-import { IViewStore, IWindow, TableModel } from '../model';
+import { IWindow } from '../demand';
+import { IViewStore } from '../keptview';
+import { TableModel } from '../model';
 import { setStatistic, showColumn, showType, sortBy, toJSON, DEFAULT_VIEW } from '../view';
 import { ACCURACY, EPOCHS, MemoryTable, STATUS_COLUMN, gate, settled } from './server';
 

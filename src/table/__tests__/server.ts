@@ -1,7 +1,7 @@
 /** A small table in memory that answers as the server does, and remembers what it was asked. */
 import { SmxError } from '../../api/errors';
 import type { IColumn, IRow, IRowWindow, ITableState } from '../../api/types';
-import type { TableClient } from '../model';
+import type { TableClient } from '../source';
 import type { Cell } from '../windows';
 
 export const STATUS_COLUMN = columnOf('summary:Status');
