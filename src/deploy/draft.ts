@@ -1,6 +1,7 @@
 /** What a user has typed into the Deploy model form, and the rules it must keep. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import type { SmxError } from '../api/errors';
 import type { IDeploymentPlan, IDeploymentRequest, IFieldError } from '../api/types';
 
 /** One line of a key and value editor; `id` is its identity while it is edited. */
@@ -196,4 +197,14 @@ function addPairProblems(
       )
     );
   }
+}
+
+/** What an error says of the form's fields: its details name them. */
+export function fieldErrors(error: SmxError): IFieldError[] {
+  const named = FIELDS.filter(field => error.details[field]).map(field => ({
+    field,
+    message: error.details[field]
+  }));
+  const only = FIELDS.find(field => field === error.details.field);
+  return named.length > 0 || !only ? named : [{ field: only, message: error.message }];
 }

@@ -11,8 +11,9 @@ import { type IConnections, type IOperations, type ISmxClient, PLUGIN_PREFIX } f
 import { addDocument } from '../ui/documents';
 import { saveOnChange } from '../ui/remember';
 import { localeOf } from '../ui/time';
-import { DeployModel, IDeploySnapshot } from './model';
+import { DeployModel } from './model';
 import { DeployPage } from './page';
+import type { IDeploySnapshot } from './state';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:deploy`;
 /** How long a notification stays before it moves to the notification centre, in milliseconds. */

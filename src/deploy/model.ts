@@ -12,6 +12,7 @@ import type { IDeployModelArgs } from '../commands';
 import type { IOperations } from '../tokens';
 import {
   EMPTY_DRAFT,
+  fieldErrors,
   FIELDS,
   IDraft,
   missingName,
@@ -20,34 +21,7 @@ import {
   requestOf,
   sameField
 } from './draft';
-
-/** Where a page stands. */
-export type State =
-  /** The first plan, or after a reload the operation, has not come yet. */
-  | { is: 'loading' }
-  /** There is no plan, so there is no form. */
-  | { is: 'failed'; error: SmxError }
-  | { is: 'editing'; checking: boolean; refused: IRefusal | null }
-  | { is: 'sending' }
-  /** Also after its end; `undoing` deletes what a failed one created. */
-  | {
-      is: 'deploying';
-      operation: IOperation;
-      undoing: IOperation | null;
-      error: SmxError | null;
-    };
-
-/** Why a deployment was not begun; a new one is a new object, so that focus moves again. */
-export interface IRefusal {
-  readonly error: SmxError | null;
-}
-
-/** What survives a reload. */
-export interface IDeploySnapshot extends IDeployModelArgs {
-  draft?: IDraft;
-  operationId?: string;
-  undoingId?: string;
-}
+import type { IDeploySnapshot, IRefusal, State } from './state';
 
 export type DeployClient = Pick<SmxClient, 'planDeployment' | 'createDeployment'>;
 
@@ -402,16 +376,6 @@ export class DeployModel implements IDisposable {
   private readonly _trans: TranslationBundle;
   private readonly _typing: Debouncer<void>;
   private readonly _changed = new Signal<this, void>(this);
-}
-
-/** What an error says of the form's fields: its details name them. */
-function fieldErrors(error: SmxError): IFieldError[] {
-  const named = FIELDS.filter(field => error.details[field]).map(field => ({
-    field,
-    message: error.details[field]
-  }));
-  const only = FIELDS.find(field => field === error.details.field);
-  return named.length > 0 || !only ? named : [{ field: only, message: error.message }];
 }
 
 export namespace DeployModel {

@@ -9,7 +9,7 @@ import { Name } from '../ui/names';
 import { LiveRegion, StaleNotice, useNow } from '../ui/states';
 import { browserColumns, shownName } from './columns';
 import { FilterBox } from './filterbox';
-import type { SortBy } from './model';
+import type { SortBy } from './sort';
 import type { IPanelContext } from './panel';
 import { IBrowserRow, IPlace, levelOf } from './rows';
 import { ListEnd } from './states';

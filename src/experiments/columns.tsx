@@ -5,7 +5,7 @@ import * as React from 'react';
 import type { IListColumn } from '../ui/list';
 import { Name } from '../ui/names';
 import { absoluteTime, relativeTime } from '../ui/time';
-import type { SortBy } from './model';
+import type { SortBy } from './sort';
 import type { IBrowserRow } from './rows';
 
 /** Wide enough for "52 minutes ago", and for the header with its arrow; in CSS pixels. */

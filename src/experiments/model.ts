@@ -5,57 +5,22 @@ import type { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { SmxError } from '../api/errors';
-import type { IListQuery } from '../api/types';
 import type { IConnections } from '../tokens';
 import type { IColumnFilter } from '../ui/filters';
 import { LivePoll } from '../ui/poll';
 import { ListSelection } from '../ui/selection';
-import { KeptFilters, queryFilters } from './filters';
+import { queryFilters } from './filters';
+import { KeptState } from './kept';
 import { askPage, IListClient } from './listing';
-import { IPage, nextTokenOf, pageOfRow, Pages, rowsOf, withFirstPages, withPage } from './pages';
-import {
-  IBrowserRow,
-  IPlace,
-  keyOfPlace,
-  Level,
-  levelOf,
-  parentOf,
-  placeBelow,
-  placeFrom
-} from './rows';
+import { nextTokenOf, Pages, rowsOf } from './pages';
+import { ReadPage, reread } from './rereading';
+import { IBrowserRow, IPlace, keyOfPlace, Level, levelOf, parentOf, placeBelow } from './rows';
+import { ISort, nextSort, SortBy } from './sort';
+import { State, failedState } from './state';
+import { TypedText } from './typing';
 
-/** Where place, sort and filter are kept. */
-const STATE_KEY = 'smx-lab:experiments';
-/** What is typed is asked for after this pause, in milliseconds. */
-const FILTER_PAUSE_MS = 250;
-/** Pages read again at once after a change; beyond them only what is visible is. */
-const REREAD_PAGES = 5;
 /** The next page is read once this many rows or fewer are left below. */
 const READ_AHEAD_ROWS = 40;
-
-export type SortBy = NonNullable<IListQuery['sort_by']>;
-export interface ISort {
-  by: SortBy;
-  order: NonNullable<IListQuery['sort_order']>;
-}
-/** Newest change first. */
-export const DEFAULT_SORT: ISort = { by: 'LastModifiedTime', order: 'Descending' };
-
-export type State =
-  | { is: 'loading' }
-  /** The user has stopped the first load. */
-  | { is: 'stopped' }
-  | {
-      is: 'ready';
-      rows: readonly IBrowserRow[];
-      /** Whether the end of the list has been read. */
-      complete: boolean;
-      /** Why the last refresh failed; the rows are older then. */
-      error: SmxError | null;
-    }
-  | { is: 'failed'; error: SmxError }
-  /** The experiment or trial one is in is gone. */
-  | { is: 'gone'; error: SmxError };
 
 export interface IExperimentsOptions {
   client: IListClient;
@@ -67,6 +32,7 @@ export interface IExperimentsOptions {
 export class ExperimentsModel implements IDisposable {
   constructor(options: IExperimentsOptions) {
     this._options = options;
+    this._kept = new KeptState(options.stateDB);
     this._connectionId = options.connections.current?.id;
     options.connections.changed.connect(this._onConnection, this);
   }
@@ -99,17 +65,17 @@ export class ExperimentsModel implements IDisposable {
   }
 
   get sort(): ISort {
-    return this._sort;
+    return this._kept.sort;
   }
 
   /** The text that names must contain. */
   get filter(): string {
-    return this._filter;
+    return this._kept.filter;
   }
 
   /** What the rows of this list must meet besides, all of it. */
   get filters(): readonly IColumnFilter[] {
-    return this._filters.get(this._listKey());
+    return this._kept.filters.get(this._listKey());
   }
 
   get rows(): readonly IBrowserRow[] {
@@ -133,7 +99,7 @@ export class ExperimentsModel implements IDisposable {
   dispose(): void {
     if (!this._isDisposed) {
       this._isDisposed = true;
-      window.clearTimeout(this._filterTimer);
+      this._typed.drop();
       this.poll.dispose();
       this._options.connections.changed.disconnect(this._onConnection, this);
       Signal.clearData(this);
@@ -147,39 +113,29 @@ export class ExperimentsModel implements IDisposable {
 
   /** Take up place, sort and filter of the last time. */
   async restore(): Promise<void> {
-    const { stateDB } = this._options;
-    const saved = (await stateDB?.fetch(STATE_KEY)) as Record<string, unknown> | undefined;
-    if (saved) {
-      this._places = new Map(
-        Object.entries(saved.places ?? {}).map(([id, place]) => [id, placeFrom(place)])
-      );
-      this._sort = sortFrom(saved.sort);
-      this._filter = typeof saved.filter === 'string' ? saved.filter : '';
-      this._filters.restore(saved.filters);
-      this._isWidened = saved.widened === true;
-    }
+    await this._kept.restore();
     this._restored = true;
     this._connectionId = this._options.connections.current?.id;
-    this._place = this._places.get(this._connectionId ?? '') ?? {};
+    this._place = this._kept.place(this._connectionId);
     this._start();
     this._whenRestored.resolve();
   }
 
   /** Whether the panel was given its room once; what the user made of it since is kept. */
   get isWidened(): boolean {
-    return this._isWidened;
+    return this._kept.isWidened;
   }
 
   setWidened(): void {
-    this._isWidened = true;
+    this._kept.isWidened = true;
     this._save();
   }
 
   /** Go to a place, and put the focus on `focusKey` there if it is listed. */
   open(place: IPlace, focusKey: string | null = null): void {
     this._place = place;
-    this._dropTyped();
-    this._filter = '';
+    this._typed.drop();
+    this._kept.filter = '';
     this._focusKey = focusKey;
     this._start();
     this._save();
@@ -204,33 +160,18 @@ export class ExperimentsModel implements IDisposable {
 
   /** What stands in the filter box: `filter`, or what it becomes once typing pauses. */
   get typed(): string {
-    return this._typed ?? this._filter;
+    return this._typed.pending ?? this.filter;
   }
 
   /** Show only names that contain this text, once typing pauses. */
   setFilter(filter: string): void {
-    this._dropTyped();
-    this._typed = filter;
-    this._filterTimer = window.setTimeout(() => {
-      this._typed = null;
-      if (filter !== this._filter) {
-        this._filter = filter;
-        this._change();
-        this._save();
-      }
-    }, FILTER_PAUSE_MS);
+    this._typed.type(filter);
     this._stateChanged.emit();
-  }
-
-  /** What was typed last belongs to the list that is left. */
-  private _dropTyped(): void {
-    window.clearTimeout(this._filterTimer);
-    this._typed = null;
   }
 
   /** Show only what meets all of these. */
   setFilters(filters: readonly IColumnFilter[]): void {
-    this._filters.set(this._listKey(), filters);
+    this._kept.filters.set(this._listKey(), filters);
     this._change();
     this._save();
   }
@@ -242,17 +183,9 @@ export class ExperimentsModel implements IDisposable {
     return (await client.listTagKeys(this._connectionId ?? '', level, prefix)).keys;
   }
 
-  /** First click: names increasing, times decreasing; second the other way; third as before. */
+  /** Sort by a column, or in the next way if it is sorted by already. */
   sortBy(by: SortBy): void {
-    const first = by === 'Name' ? 'Ascending' : 'Descending';
-    const second = by === 'Name' ? 'Descending' : 'Ascending';
-    if (this._sort.by !== by) {
-      this._sort = { by, order: first };
-    } else if (this._sort.order === first) {
-      this._sort = { by, order: second };
-    } else {
-      this._sort = by === DEFAULT_SORT.by ? { by, order: first } : DEFAULT_SORT;
-    }
+    this._kept.sort = nextSort(this.sort, by);
     this._change();
     this._save();
   }
@@ -287,11 +220,11 @@ export class ExperimentsModel implements IDisposable {
     if (this._restored && current && current.id !== this._connectionId) {
       // The first connection to be known is that of the last time, and so is the filter.
       if (this._connectionId !== undefined) {
-        this._dropTyped();
-        this._filter = '';
+        this._typed.drop();
+        this._kept.filter = '';
       }
       this._connectionId = current.id;
-      this._place = this._places.get(current.id) ?? {};
+      this._place = this._kept.place(current.id);
       this._start();
     } else if (this._restored && !current && error) {
       this._set({ is: 'failed', error });
@@ -322,8 +255,8 @@ export class ExperimentsModel implements IDisposable {
   }
 
   private _wantedId(): string {
-    const { _connectionId, _place, _sort, _filter } = this;
-    return JSON.stringify([_connectionId, _place, _sort, _filter, this.filters]);
+    const { sort, filter, filters } = this;
+    return JSON.stringify([this._connectionId, this._place, sort, filter, filters]);
   }
 
   private _listKey(): string {
@@ -348,45 +281,17 @@ export class ExperimentsModel implements IDisposable {
     // What an earlier look found later is older; the same list may be looked at twice at once.
     const isLatest = (): boolean => turn === this._turn && look === this._looks;
     try {
-      const renew = await this._reread(this._pages);
+      const renew = await reread(this._pages, () => this._visible, this._ask);
       if (isLatest()) {
         this._setPages(renew(this._pages));
         this.setVisible(...this._visible);
       }
     } catch (reason) {
       if (isLatest()) {
-        this._fail(SmxError.from(reason));
+        this._set(failedState(this._state, this.level, SmxError.from(reason)));
         throw reason;
       }
     }
-  }
-
-  /**
-   * Read all of the few pages again, or the first ones and those on the screen; answers what
-   * that makes of the pages known by then: more may have been read on below.
-   */
-  private async _reread(old: Pages): Promise<(pages: Pages) => Pages> {
-    const first = await this._ask(undefined, old[0]?.etag);
-    if (first === null) {
-      return this._rereadVisible(old);
-    }
-    const fresh: IPage[] = [first];
-    while (fresh.length < Math.min(old.length, REREAD_PAGES) && nextTokenOf(fresh) !== null) {
-      fresh.push((await this._ask(nextTokenOf(fresh)!))!);
-    }
-    return pages => withFirstPages(pages, fresh) ?? fresh;
-  }
-
-  private async _rereadVisible(old: Pages): Promise<(pages: Pages) => Pages> {
-    const fresh: [number, IPage][] = [];
-    const [first, last] = this._visible.map(row => pageOfRow(old, row));
-    for (let index = Math.max(1, first); index <= last; index++) {
-      const page = await this._ask(old[index].token, old[index].etag);
-      if (page) {
-        fresh.push([index, page]);
-      }
-    }
-    return pages => fresh.reduce((all, [index, page]) => withPage(all, index, page), pages);
   }
 
   private async _readOn(): Promise<void> {
@@ -404,7 +309,7 @@ export class ExperimentsModel implements IDisposable {
     } catch (reason) {
       // The poll that follows goes on reading, in its own time.
       if (turn === this._turn) {
-        this._fail(SmxError.from(reason));
+        this._set(failedState(this._state, this.level, SmxError.from(reason)));
       }
       return;
     } finally {
@@ -414,28 +319,27 @@ export class ExperimentsModel implements IDisposable {
   }
 
   /** One page; null if it is still as `etag` says. */
-  private _ask(token?: string, etag?: string): Promise<IPage | null> {
-    return askPage(
+  private readonly _ask: ReadPage = (token, etag) =>
+    askPage(
       this._options.client,
       this._connectionId!,
       this._place,
       {
         next_token: token,
-        sort_by: this._sort.by,
-        sort_order: this._sort.order,
-        name_contains: this._filter || undefined,
+        sort_by: this.sort.by,
+        sort_order: this.sort.order,
+        name_contains: this.filter || undefined,
         filters: queryFilters(this.filters)
       },
       etag
     );
-  }
 
   private _setPages(pages: Pages): void {
     if (pages === this._pages && this._state.is === 'ready' && !this._state.error) {
       return; // Nothing new: nothing is drawn.
     }
     const unchanged = pages === this._pages && this._state.is === 'ready';
-    const rows = unchanged ? this.rows : this._withUnassigned(pages);
+    const rows = unchanged ? this.rows : withUnassigned(pages);
     this._pages = pages;
     if (this.isChanging) {
       this._listId = this._wantedId();
@@ -450,66 +354,42 @@ export class ExperimentsModel implements IDisposable {
     this._set({ is: 'ready', rows, complete: nextTokenOf(pages) === null, error: null });
   }
 
-  /** The unassigned entry stands first, whatever the sort or filter. */
-  private _withUnassigned(pages: Pages): IBrowserRow[] {
-    const { unassigned } = pages[0];
-    return unassigned ? [unassigned, ...rowsOf(pages)] : rowsOf(pages);
-  }
-
-  private _fail(error: SmxError): void {
-    if (error.code === 'not_found' && this.level !== 'experiments') {
-      this._set({ is: 'gone', error });
-    } else if (this._state.is === 'ready') {
-      this._set({ ...this._state, error });
-    } else {
-      this._set({ is: 'failed', error });
-    }
-  }
-
   private _set(state: State): void {
     this._state = state;
     this._stateChanged.emit();
   }
 
   private _save(): void {
-    if (this._connectionId) {
-      this._places.set(this._connectionId, this._place);
-    }
-    void this._options.stateDB?.save(STATE_KEY, {
-      places: Object.fromEntries(this._places) as never,
-      sort: { ...this._sort },
-      filter: this._filter,
-      filters: this._filters.toJSON() as never,
-      widened: this._isWidened
-    });
+    this._kept.save(this._connectionId, this._place);
   }
 
+  private readonly _kept: KeptState;
   private readonly _options: IExperimentsOptions;
   private _connectionId: string | undefined;
-  private _filter = '';
-  private readonly _filters = new KeptFilters();
-  private _filterTimer = 0;
   private _focusKey: string | null = null;
   private _isDisposed = false;
-  private _isWidened = false;
   private _listId = '';
   private _looks = 0;
   private _pages: Pages = [];
   private _place: IPlace = {};
-  private _places = new Map<string, IPlace>();
   private _readingOn = -1;
   private _restored = false;
-  private _sort: ISort = DEFAULT_SORT;
   private _state: State = { is: 'loading' };
   private _stateChanged = new Signal<this, void>(this);
   private _turn = 0;
-  private _typed: string | null = null;
+  private readonly _typed = new TypedText(filter => {
+    if (filter !== this.filter) {
+      this._kept.filter = filter;
+      this._change();
+      this._save();
+    }
+  });
   private _whenRestored = new PromiseDelegate<void>();
   private _visible: [number, number] = [0, 0];
 }
 
-function sortFrom(saved: unknown): ISort {
-  const { by, order } = (saved ?? {}) as Partial<ISort>;
-  const known = by === 'Name' || by === 'CreationTime' || by === 'LastModifiedTime';
-  return known && (order === 'Ascending' || order === 'Descending') ? { by, order } : DEFAULT_SORT;
+/** The unassigned entry stands first, whatever the sort or filter. */
+function withUnassigned(pages: Pages): IBrowserRow[] {
+  const { unassigned } = pages[0];
+  return unassigned ? [unassigned, ...rowsOf(pages)] : rowsOf(pages);
 }

@@ -6,7 +6,8 @@ import { SmxError } from '../../api/errors';
 import type { IDeploymentPlan, IDeploymentRequest, IOperation } from '../../api/types';
 import type { IOperations } from '../../tokens';
 import { EMPTY_DRAFT } from '../draft';
-import { DeployModel, IDeploySnapshot } from '../model';
+import { DeployModel } from '../model';
+import type { IDeploySnapshot } from '../state';
 
 const trans = nullTranslator.load('smx_lab');
 const TAKEN = 'There is an endpoint named digits already.';
