@@ -29,6 +29,12 @@ sm = boto3.client("sagemaker")
 found = sm.list_trial_components(TrialName="drag-to-trial")["TrialComponentSummaries"]
 print(" ".join(sorted(component["TrialComponentName"] for component in found)))
 """
+FROM_ELSEWHERE = """() => document.addEventListener('dragstart', ({ dataTransfer }) => {
+  const type = 'application/vnd.smx-lab.trial-components+json';
+  const dragged = JSON.parse(dataTransfer.getData(type));
+  dataTransfer.setData(type, JSON.stringify({ ...dragged, connectionId: 'elsewhere' }));
+}, { once: true })"""
+"""Has the next drag carry what one from a page on another connection carries."""
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +117,18 @@ def test_a_drag_that_is_given_up_leads_back_and_changes_nothing(
     page.mouse.up()
     page.mouse.move(700, 500, steps=3)
     expect(row(panel, "drag-a")).to_be_visible()
+    expect(panel.get_by_text("Drop on a trial")).to_be_hidden()
+    assert members(lab) == ""
+
+
+def test_components_of_another_connection_are_refused(page: Page, panel: Locator, lab: Lab) -> None:
+    page.evaluate(FROM_ELSEWHERE)
+    pick_up(page, panel)
+    trial = go_to_other_trial(page, panel)
+    expect(trial).to_have_class(re.compile("smx-mod-dropTarget"))
+    page.mouse.up()
+    told = page.get_by_role("alert").filter(has_text="of another connection")
+    expect(told).to_contain_text("Copy their experiment first.")
     expect(panel.get_by_text("Drop on a trial")).to_be_hidden()
     assert members(lab) == ""
 
