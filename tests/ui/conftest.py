@@ -23,6 +23,7 @@ from tests.ui.harness import (
     screen_text,
     start_over,
 )
+from tests.ui.table import DIGITS, SWEEP
 
 expect.set_options(timeout=15_000)
 
@@ -78,6 +79,20 @@ def make_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabMaker]:
 def lab(make_lab: LabMaker) -> Lab:
     """Answer the JupyterLab that all tests share."""
     return make_lab()
+
+
+@pytest.fixture(scope="session")
+def digits(lab: Lab) -> str:
+    """Log three trials with a training each, for tests that change none of them."""
+    lab.script(DIGITS)
+    return "table-digits"
+
+
+@pytest.fixture(scope="session")
+def sweep(lab: Lab) -> str:
+    """Log 450 trial components with 30 parameters."""
+    lab.script(SWEEP)
+    return "table-sweep"
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.ui.axe import check_in_both_themes
 from tests.ui.harness import Lab, main_panel, main_tab, menu_item, reload_lab, run_command
 from tests.ui.seeds import SEEDS
-from tests.ui.test_trial_component_list import properties, wait_for_clipboard
+from tests.ui.table import properties, wait_for_clipboard
 
 
 @pytest.fixture(scope="module")

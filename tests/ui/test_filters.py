@@ -18,7 +18,7 @@ from tests.ui.harness import (
     run_command,
     set_theme,
 )
-from tests.ui.test_trial_component_list import header, open_table, row, rows
+from tests.ui.table import header, open_table, row, rows
 
 RUNS = """
 import time

@@ -1,0 +1,126 @@
+"""TABLE PROPERTIES of the trial component list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.ui.axe import check_accessible
+from tests.ui.conftest import PageOpener
+from tests.ui.harness import Lab, lab_page, main_panel, reload_lab, run_command
+from tests.ui.table import (
+    aggregate,
+    fresh_table,
+    header,
+    headers,
+    open_table,
+    properties,
+    rows,
+)
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, lab: Lab) -> Iterator[Page]:
+    """One page for all tests of this module."""
+    with lab_page(browser, lab, name="table-properties") as page:
+        yield page
+
+
+@pytest.fixture
+def table(page: Page, digits: str) -> Iterator[Locator]:
+    """Open the table of the three trials, and answer its tab."""
+    with fresh_table(page, experiments=[digits]) as table:
+        yield table
+
+
+def test_table_properties_choose_columns_and_they_are_kept(page: Page, table: Locator) -> None:
+    pane = properties(table)
+    expect(pane).to_contain_text("TABLE PROPERTIES")
+    expect(pane.get_by_role("switch", name="Auto refresh enabled")).to_be_checked()
+    expect(pane).to_contain_text(re.compile("Updated .*(ago|now)"))
+    for name in ("Created on", "Last modified"):
+        pane.get_by_role("checkbox", name=name, exact=True).uncheck()
+        expect(header(table, name)).to_have_count(0)
+    summary = pane.get_by_role("checkbox", name="Summary columns")
+    expect(summary).to_have_attribute("aria-checked", "mixed")
+    pane.get_by_role("checkbox", name="Parameters").uncheck()
+    expect(header(table, "optimizer")).to_have_count(0)
+    pane.get_by_role("button", name="Unfold Parameters").click()
+    pane.get_by_role("checkbox", name="optimizer").check()
+    expect(header(table, "optimizer")).to_have_count(1)
+    expect(pane.get_by_role("checkbox", name="Parameters")).to_have_attribute(
+        "aria-checked", "mixed"
+    )
+    aggregate(page, table, "Maximum")
+    header(table, "test:accuracy").click()
+    expect(header(table, "test:accuracy")).to_have_attribute("aria-sort", "descending")
+
+    reload_lab(page)
+    again = main_panel(page)
+    expect(header(again, "test:accuracy")).to_have_attribute("aria-sort", "descending")
+    expect(header(again, "test:accuracy")).to_contain_text("Maximum")
+    assert headers(again) == [
+        "Status",
+        "Experiment",
+        "Type",
+        "Trial",
+        "Trial component",
+        "Created by",
+        "Duration",
+        "test:accuracy",
+        "optimizer",
+        "dataset",
+    ]
+    pane = properties(again)
+    pane.get_by_role("button", name="Reset").click()
+    expect(header(again, "Created on")).to_have_count(1)
+    expect(header(again, "test:accuracy")).to_contain_text("Last value")
+
+
+def test_the_type_filter_hides_rows_and_says_how_many(table: Locator) -> None:
+    pane = properties(table)
+    pane.get_by_role("checkbox", name="Undefined").uncheck()
+    expect(rows(table)).to_have_count(0)
+    expect(table).to_contain_text("There are no trial components.")
+    expect(table).to_contain_text("Hidden by the type filter: 6")
+    pane.get_by_role("checkbox", name="Undefined").check()
+    expect(rows(table)).to_have_count(6)
+
+
+def test_escape_closes_the_pane_and_the_focus_goes_back(page: Page, table: Locator) -> None:
+    pane = properties(table)
+    pane.get_by_role("switch").focus()
+    page.keyboard.press("Escape")
+    expect(pane).to_be_hidden()
+    expect(table.get_by_role("button", name="Table properties")).to_be_focused()
+
+
+def test_many_columns_are_found_by_name_in_the_properties(page: Page, sweep: str) -> None:
+    with fresh_table(page, experiments=[sweep]) as table:
+        pane = properties(table)
+        pane.get_by_role("searchbox", name="Filter column names").fill("_17")
+        expect(pane.get_by_role("checkbox", name="parameter_17")).to_be_visible()
+        expect(pane.get_by_role("checkbox", name="parameter_18")).to_have_count(0)
+        pane.get_by_role("checkbox", name="parameter_17").uncheck()
+        expect(header(table, "parameter_17")).to_have_count(0)
+
+
+@pytest.fixture
+def small_dark_page(browser: Browser, lab: Lab, open_page: PageOpener) -> Iterator[Page]:
+    """Open the dark theme in a window as narrow as a phone."""
+    with lab_page(browser, lab, name="small-dark-table", dark=True, width=480, height=700) as page:
+        yield page
+
+
+def test_a_narrow_window_has_room_for_the_properties(small_dark_page: Page, digits: str) -> None:
+    run_command(small_dark_page, "application:toggle-left-area")
+    table = open_table(small_dark_page, experiments=[digits])
+    pane = properties(table)
+    pane.get_by_role("checkbox", name="Status", exact=True).uncheck()
+    expect(header(table, "Status")).to_have_count(0)
+    check_accessible(table)
+    table.get_by_role("button", name="Table properties").click()
+    expect(pane).to_be_hidden()
