@@ -4,6 +4,7 @@ import * as React from 'react';
 
 import type { ITrialComponent } from '../api/types';
 import { trainingJobName } from '../ui/arns';
+import { Facts } from '../ui/facts';
 import { CopyButton, EmptyState } from '../ui/states';
 import { absoluteTime, duration, epochMs } from '../ui/time';
 import { parameterText, shortNumber } from './values';
@@ -208,16 +209,5 @@ export function AwsSettings({ component, trans, locale }: IFactsProps): JSX.Elem
       value
     ])
   ];
-  return (
-    <dl className="smx-Facts">
-      {facts
-        .filter(([, value]) => value)
-        .map(([name, value]) => (
-          <React.Fragment key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </React.Fragment>
-        ))}
-    </dl>
-  );
+  return <Facts facts={facts} />;
 }

@@ -3,20 +3,20 @@ import { MainAreaWidget, ReactWidget } from '@jupyterlab/apputils';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import { UseSignal } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
-import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
 import type { SmxError } from '../api/errors';
 import type { ITrialComponent } from '../api/types';
 import { CommandIDs, IOpenTrialComponentArgs } from '../commands';
 import { flaskIcon } from '../ui/icons';
+import { LookingWidget } from '../ui/looking';
 import { remedies } from '../ui/remedies';
 import { EmptyState, ErrorState, LoadingRows, StaleNotice } from '../ui/states';
 import { statusIcons, statusWord } from '../ui/status';
+import { Tabs } from '../ui/tabs';
 import { localeOf } from '../ui/time';
 import { Artifacts, AwsSettings, Metrics, Parameters } from './facts';
 import type { TrialComponentModel } from './model';
-import { Tabs } from './tabs';
 
 import '../../style/component.css';
 
@@ -39,13 +39,14 @@ interface IContext extends IPageOptions {
 
 let count = 0;
 
-class TrialComponentContent extends ReactWidget {
+class TrialComponentContent extends LookingWidget {
   constructor(
     private readonly _options: IPageOptions,
     private readonly _onTab: (tab: string) => void
   ) {
     super();
     this.id = `smx-trial-component-content-${++count}`;
+    this.addClass('smx-Page');
     this.addClass('smx-TrialComponentPage');
     this._tab = _options.tab ?? 'metrics';
     this.node.tabIndex = -1;
@@ -73,23 +74,8 @@ class TrialComponentContent extends ReactWidget {
     return <UseSignal signal={model.stateChanged}>{() => <Body {...context} />}</UseSignal>;
   }
 
-  protected onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    // The first document of an empty main area is never hidden, and so never shown.
-    this._options.model.poll.visible = this.isVisible;
-  }
-
-  protected onBeforeDetach(msg: Message): void {
-    this._options.model.poll.visible = false;
-    super.onBeforeDetach(msg);
-  }
-
-  protected onAfterShow(): void {
-    this._options.model.poll.visible = true;
-  }
-
-  protected onAfterHide(): void {
-    this._options.model.poll.visible = false;
+  protected onLooking(isLooking: boolean): void {
+    this._options.model.poll.visible = isLooking;
   }
 
   private _tab: string;

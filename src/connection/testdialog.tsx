@@ -6,6 +6,7 @@ import * as React from 'react';
 import { SmxError } from '../api/errors';
 import type { IConnection, IConnectionTest } from '../api/types';
 import { connectionText } from '../ui/chip';
+import { Facts } from '../ui/facts';
 import { ErrorState } from '../ui/states';
 import { Permissions, Policies } from './permissions';
 
@@ -36,16 +37,7 @@ function Result({ test, error, trans }: IResultProps): JSX.Element {
           ? trans.__('The connection works, with missing permissions.')
           : trans.__('The connection works.')}
       </p>
-      <dl className="smx-Facts">
-        {facts
-          .filter(([, value]) => value)
-          .map(([name, value]) => (
-            <React.Fragment key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </React.Fragment>
-          ))}
-      </dl>
+      <Facts facts={facts} />
       <Permissions checks={test.checks} trans={trans} />
       <Policies test={test} trans={trans} />
     </div>

@@ -1,3 +1,4 @@
+import { IconButton } from '../ui/iconbutton';
 /** The parts of the Deploy model form: a field with rule and error, and an editor of pairs. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { addIcon, closeIcon } from '@jupyterlab/ui-components';
@@ -141,15 +142,11 @@ export function PairEditor(props: {
             value={pair.value}
             onChange={event => change(at, { value: event.target.value })}
           />
-          <button
-            type="button"
-            className="smx-DeployPage-iconButton"
-            title={trans.__('Remove %1', pair.key || trans.__('this line'))}
-            aria-label={trans.__('Remove %1', pair.key || trans.__('this line'))}
+          <IconButton
+            icon={closeIcon}
+            label={trans.__('Remove %1', pair.key || trans.__('this line'))}
             onClick={() => remove(at)}
-          >
-            <closeIcon.react tag="span" className="smx-Icon" />
-          </button>
+          />
         </div>
       ))}
       <DerivedPairs derived={props.derived ?? {}} pairs={pairs} trans={trans} />

@@ -81,7 +81,7 @@ function Problems({ model, trans, idPrefix }: IFormProps): JSX.Element | null {
   return (
     <div
       ref={box}
-      className="smx-DeployPage-problems"
+      className="smx-Problem"
       role="alert"
       tabIndex={-1}
       aria-label={trans.__('The model was not deployed')}

@@ -35,6 +35,7 @@ export class DeployPage extends ReactWidget {
     this.id = `smx-deploy-${options.pageId}`;
     // What JupyterLab calls a document of the main area; the dock panel gives it its role.
     this.addClass('jp-MainAreaWidget');
+    this.addClass('smx-Page');
     this.addClass('smx-DeployPage');
     this.node.tabIndex = -1;
     this.title.label = options.trans.__('Deploy model');

@@ -62,7 +62,7 @@ export function DeployProgress(props: IProgressProps): JSX.Element {
         </section>
       )}
       {error && (
-        <div role="alert" className="smx-DeployPage-problems">
+        <div role="alert" className="smx-Problem">
           <p>{error.message}</p>
           <ErrorDetails error={error} trans={trans} />
         </div>
@@ -163,7 +163,7 @@ function OperationError(props: {
   }
   const { message, code, details } = operation.error;
   return (
-    <div role="alert" className="smx-DeployPage-problems">
+    <div role="alert" className="smx-Problem">
       <p>{message}</p>
       <ErrorDetails error={new SmxError(message, code, 0, details)} trans={trans} />
     </div>
@@ -182,7 +182,7 @@ function LogTail(props: {
     <section>
       <h3>{trans.__('End of the log')}</h3>
       {/* In the Tab order, so that the keyboard can scroll it. */}
-      <pre className="smx-LogTail" tabIndex={0} aria-label={trans.__('End of the log')}>
+      <pre className="smx-CodeBox smx-LogTail" tabIndex={0} aria-label={trans.__('End of the log')}>
         {lines.join('\n')}
       </pre>
     </section>

@@ -8,14 +8,16 @@ import type { SmxError } from '../api/errors';
 import type { IEndpointSummary } from '../api/types';
 import { CommandIDs } from '../commands';
 import { ConnectionChip } from '../ui/chip';
+import { IconButton } from '../ui/iconbutton';
 import { IListColumn, List, ListSelection } from '../ui/list';
 import { Name } from '../ui/names';
 import { remedies } from '../ui/remedies';
+import { SearchBox } from '../ui/searchbox';
 import { EmptyState, ErrorState, LiveRegion, LoadingRows, StaleNotice } from '../ui/states';
 import { useClock } from '../ui/steps';
 import { absoluteTime, epochMs, relativeTime } from '../ui/time';
-import { SortColumn, STATUSES } from './model';
-import { IPanelOptions, keyOf } from './panel';
+import { keyOf, SortColumn, STATUSES } from './model';
+import type { IPanelOptions } from './panel';
 import { DeletionProgress } from './progress';
 import { EndpointStatus, runningTime } from './status';
 
@@ -63,29 +65,20 @@ function Parts(props: Props): JSX.Element {
 }
 
 function Toolbar({ connections, commands, trans }: Props): JSX.Element {
-  const label = trans.__('Actions on the selected endpoint');
   return (
-    <div className="smx-EndpointsPanel-toolbar" role="toolbar" aria-label={trans.__('Endpoints')}>
-      <button
-        type="button"
-        className="smx-EndpointsPanel-button"
-        title={trans.__('Refresh')}
-        aria-label={trans.__('Refresh')}
+    <div className="smx-Toolbar" role="toolbar" aria-label={trans.__('Endpoints')}>
+      <IconButton
+        icon={refreshIcon}
+        label={trans.__('Refresh')}
         onClick={() => void commands.execute(CommandIDs.refreshEndpoints)}
-      >
-        <refreshIcon.react tag="span" className="smx-Icon" />
-      </button>
+      />
       <ConnectionChip connections={connections} commands={commands} trans={trans} />
-      <button
-        type="button"
-        className="smx-EndpointsPanel-button"
-        aria-haspopup="menu"
-        title={label}
-        aria-label={label}
+      <IconButton
+        icon={ellipsesIcon}
+        label={trans.__('Actions on the selected endpoint')}
+        hasMenu
         onClick={() => void commands.execute(CommandIDs.openEndpointMenu)}
-      >
-        <ellipsesIcon.react tag="span" className="smx-Icon" />
-      </button>
+      />
     </div>
   );
 }
@@ -94,14 +87,10 @@ function Filters({ model, trans }: Props): JSX.Element {
   const { view } = model;
   return (
     <div className="smx-EndpointsPanel-filters" role="search">
-      <input
-        type="search"
-        className="jp-mod-styled"
-        placeholder={trans.__('Filter by name')}
-        aria-label={trans.__('Filter by name')}
-        spellCheck={false}
+      <SearchBox
+        label={trans.__('Filter by name')}
         value={view.name}
-        onChange={event => (model.view = { ...model.view, name: event.target.value })}
+        onChange={name => (model.view = { ...model.view, name })}
         onKeyDown={event => {
           if (event.key === 'Escape' || event.key === 'ArrowDown') {
             event.preventDefault();

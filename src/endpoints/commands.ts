@@ -11,6 +11,7 @@ import { copyText } from '../ui/clipboard';
 import { networkIcon } from '../ui/icons';
 import { reasonDataset } from '../ui/menureasons';
 import { describingCode } from './code';
+import { confirmDeletion } from './deletedialog';
 import type { EndpointsModel } from './model';
 import type { EndpointsPanel } from './panel';
 
@@ -222,7 +223,6 @@ function addDeleteCommand(parts: ICommandParts): void {
       const { connectionId, endpointName } = endpoint;
       try {
         const plan = await client.planEndpointDeletion(connectionId, endpointName);
-        const { confirmDeletion } = await import('./deletedialog');
         const also = await confirmDeletion(plan, trans);
         if (also) {
           operations.follow(await client.deleteEndpoint(connectionId, endpointName, also));

@@ -21,6 +21,7 @@ import type { IEndpointSnapshot } from './document';
 import { DEFAULT_VIEW, EndpointsModel, IEndpointsView } from './model';
 import type { EndpointPage } from './page';
 import { EndpointsPanel } from './panel';
+import { EndpointsStatus } from './statusitem';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:endpoints`;
 const VIEW_KEY = `${PLUGIN_ID}:view`;
@@ -56,7 +57,7 @@ export class EndpointsFeature {
       trans
     });
     sidebar.addWidget(panel);
-    void addStatusItem(app, model, statusBar, trans);
+    addStatusItem(app, model, statusBar, trans);
     void keepView(model, stateDB);
     // What the first look costs must not delay JupyterLab itself.
     void app.restored.then(() => model.start());
@@ -160,14 +161,13 @@ function show(app: JupyterFrontEnd, page: EndpointPage): void {
   app.shell.activateById(page.id);
 }
 
-async function addStatusItem(
+function addStatusItem(
   app: JupyterFrontEnd,
   model: EndpointsModel,
   statusBar: IStatusBar | null,
   trans: TranslationBundle
-): Promise<void> {
+): void {
   if (statusBar) {
-    const { EndpointsStatus } = await import('./statusitem');
     statusBar.registerStatusItem(PLUGIN_ID, {
       align: 'left',
       rank: 51,

@@ -4,6 +4,7 @@ import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { IConnection } from '../api/types';
+import { IconButton } from '../ui/iconbutton';
 import { CodeToCopy, CopyButton, ErrorDetails } from '../ui/states';
 import { absoluteTime } from '../ui/time';
 import { CONTENT_TYPES, IFileBody, readable } from './body';
@@ -139,16 +140,12 @@ function Body({ model, idPrefix, trans }: IInferenceProps): JSX.Element {
       {file ? (
         <p className="smx-Inference-file">
           <span>{trans.__('%1 (%2 bytes)', file.name, file.size)}</span>
-          <button
-            type="button"
+          <IconButton
+            icon={closeIcon}
             id={`${idPrefix}-body`}
-            className="smx-EndpointsPanel-button"
-            title={trans.__('Remove the file and use the editor')}
-            aria-label={trans.__('Remove the file and use the editor')}
+            label={trans.__('Remove the file and use the editor')}
             onClick={() => model.edit({ file: null })}
-          >
-            <closeIcon.react tag="span" className="smx-Icon" />
-          </button>
+          />
         </p>
       ) : (
         <textarea
@@ -237,7 +234,7 @@ function Answer(props: IInferenceProps & { invocation: IInvocation }): JSX.Eleme
       </dl>
       {outcome.is === 'complete' && <Response {...props} outcome={outcome} />}
       {outcome.is === 'failed' && (
-        <div role="alert" className="smx-EndpointPage-failure">
+        <div role="alert" className="smx-Problem">
           <p>{outcome.error.message}</p>
           <ErrorDetails error={outcome.error} trans={trans} />
         </div>
@@ -267,7 +264,11 @@ function Response(props: {
   return (
     <>
       <h2>{trans.__('Response')}</h2>
-      <pre className="smx-Inference-response" tabIndex={0} aria-label={trans.__('Response')}>
+      <pre
+        className="smx-CodeBox smx-Inference-response"
+        tabIndex={0}
+        aria-label={trans.__('Response')}
+      >
         {text}
       </pre>
       <CopyButton text={result.body ?? ''} label={trans.__('Copy')} trans={trans} />
@@ -312,14 +313,14 @@ function History({ model, trans, locale }: IInferenceProps): JSX.Element {
                 <td>
                   <button
                     type="button"
-                    className="smx-EndpointPage-link"
+                    className="smx-Link"
                     onClick={() => model.choose(invocation.id)}
                   >
                     {trans.__('Show')}
                   </button>{' '}
                   <button
                     type="button"
-                    className="smx-EndpointPage-link"
+                    className="smx-Link"
                     onClick={() => model.edit(invocation.request)}
                   >
                     {trans.__('Use again')}

@@ -60,6 +60,9 @@ const IDLE_FACTOR = 6;
 
 export type EndpointsClient = Pick<SmxClient, 'listEndpoints'>;
 
+/** A row's identity. */
+export const keyOf = (endpoint: IEndpointSummary): string => endpoint.endpoint_name;
+
 /** Knows the client and the current connection, and nothing of the screen. */
 export class EndpointsModel implements IDisposable {
   constructor(options: {

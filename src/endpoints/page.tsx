@@ -1,5 +1,5 @@
 /** An endpoint's tab: test inference, AWS settings, logs. */
-import { ReactWidget, UseSignal } from '@jupyterlab/apputils';
+import { UseSignal } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
@@ -7,12 +7,15 @@ import { Message, MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import * as React from 'react';
 
+import type { IEndpoint } from '../api/types';
 import { CommandIDs } from '../commands';
 import type { IConnections } from '../tokens';
 import { connectionText } from '../ui/chip';
 import { networkIcon } from '../ui/icons';
+import { LookingWidget } from '../ui/looking';
 import { remedies } from '../ui/remedies';
 import { ErrorState, LoadingRows, StaleNotice } from '../ui/states';
+import { ITab, Tabs } from '../ui/tabs';
 import type { Deletions } from './deletions';
 import { EndpointModel, Tab, TABS } from './document';
 import { Inference } from './inference';
@@ -32,7 +35,7 @@ export interface IPageOptions {
   locale: string;
 }
 
-export class EndpointPage extends ReactWidget {
+export class EndpointPage extends LookingWidget {
   constructor(options: IPageOptions) {
     super();
     this._options = options;
@@ -40,6 +43,7 @@ export class EndpointPage extends ReactWidget {
     this.id = `smx-endpoint-${connectionId}-${endpointName}`;
     // What JupyterLab calls a document of the main area; the dock panel gives it its role.
     this.addClass('jp-MainAreaWidget');
+    this.addClass('smx-Page');
     this.addClass('smx-EndpointPage');
     this.node.tabIndex = -1;
     this.node.setAttribute('role', 'region');
@@ -72,17 +76,8 @@ export class EndpointPage extends ReactWidget {
     this.dispose();
   }
 
-  protected onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    this.model.visible = this.isVisible;
-  }
-
-  protected onAfterShow(_msg: Message): void {
-    this.model.visible = true;
-  }
-
-  protected onAfterHide(_msg: Message): void {
-    this.model.visible = false;
+  protected onLooking(isLooking: boolean): void {
+    this.model.visible = isLooking;
   }
 
   protected onActivateRequest(_msg: Message): void {
@@ -178,8 +173,14 @@ function Page(props: Props): JSX.Element {
           locale={locale}
         />
       )}
-      <TabList {...props} />
-      <TabPanel {...props} />
+      <Tabs
+        prefix={props.idPrefix}
+        label={trans.__('Endpoint')}
+        tabs={tabsOf(props)}
+        current={model.tab}
+        onSelect={tab => (model.tab = tab as Tab)}
+        hasStops
+      />
     </>
   );
 }
@@ -223,78 +224,20 @@ function Head({ model, connections, commands, trans }: Props): JSX.Element {
   );
 }
 
-function tabLabel(tab: Tab, trans: TranslationBundle): string {
-  switch (tab) {
-    case 'inference':
-      return trans.__('Test inference');
-    case 'settings':
-      return trans.__('AWS settings');
-    case 'logs':
-      return trans.__('Logs');
-  }
-}
-
-/** Arrow keys go from tab to tab, as the ARIA pattern has it. */
-function TabList({ model, trans, idPrefix }: Props): JSX.Element {
-  const list = React.useRef<HTMLDivElement>(null);
-  const go = (event: React.KeyboardEvent): void => {
-    const at = TABS.indexOf(model.tab);
-    const mirrored = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1;
-    const targets: Record<string, number> = {
-      ArrowRight: at + mirrored,
-      ArrowLeft: at - mirrored,
-      Home: 0,
-      End: TABS.length - 1
-    };
-    if (event.key in targets) {
-      event.preventDefault();
-      model.tab = TABS[(targets[event.key] + TABS.length) % TABS.length];
-      list.current?.querySelector<HTMLElement>(`[data-tab=${model.tab}]`)?.focus();
-    }
-  };
-  return (
-    <div
-      ref={list}
-      className="smx-EndpointPage-tabs"
-      role="tablist"
-      aria-label={trans.__('Endpoint')}
-      onKeyDown={go}
-    >
-      {TABS.map(tab => (
-        <button
-          key={tab}
-          type="button"
-          role="tab"
-          id={`${idPrefix}-tab-${tab}`}
-          data-tab={tab}
-          aria-selected={tab === model.tab}
-          aria-controls={`${idPrefix}-panel-${tab}`}
-          tabIndex={tab === model.tab ? 0 : -1}
-          onClick={() => (model.tab = tab)}
-        >
-          {tabLabel(tab, trans)}
-        </button>
-      ))}
-    </div>
-  );
-}
-
-function TabPanel(props: Props): JSX.Element {
+function tabsOf(props: Props): ITab[] {
   const { model, connections, commands, trans, locale, idPrefix } = props;
-  const { state, tab } = model;
+  const { state } = model;
   const openComponent = (trialComponentName: string): void =>
     void commands.execute(CommandIDs.openTrialComponent, {
       connectionId: model.connectionId,
       trialComponentName
     });
-  return (
-    <div
-      role="tabpanel"
-      id={`${idPrefix}-panel-${tab}`}
-      className="smx-EndpointPage-panel"
-      aria-labelledby={`${idPrefix}-tab-${tab}`}
-    >
-      {tab === 'inference' && (
+  const once = (draw: (endpoint: IEndpoint) => JSX.Element) => (): JSX.Element =>
+    state.is === 'ready' ? draw(state.endpoint) : <LoadingRows rows={4} trans={trans} />;
+  const tabs: Record<Tab, Omit<ITab, 'id'>> = {
+    inference: {
+      label: trans.__('Test inference'),
+      draw: () => (
         <Inference
           model={model}
           connection={connections.find(model.connectionId)}
@@ -303,19 +246,25 @@ function TabPanel(props: Props): JSX.Element {
           trans={trans}
           locale={locale}
         />
-      )}
-      {tab !== 'inference' && state.is !== 'ready' && <LoadingRows rows={4} trans={trans} />}
-      {tab === 'settings' && state.is === 'ready' && (
+      )
+    },
+    settings: {
+      label: trans.__('AWS settings'),
+      draw: once(endpoint => (
         <Settings
-          endpoint={state.endpoint}
+          endpoint={endpoint}
           onOpenComponent={
             commands.hasCommand(CommandIDs.openTrialComponent) ? openComponent : undefined
           }
           trans={trans}
           locale={locale}
         />
-      )}
-      {tab === 'logs' && state.is === 'ready' && <Logs endpoint={state.endpoint} trans={trans} />}
-    </div>
-  );
+      ))
+    },
+    logs: {
+      label: trans.__('Logs'),
+      draw: once(endpoint => <Logs endpoint={endpoint} trans={trans} />)
+    }
+  };
+  return TABS.map(id => ({ id, ...tabs[id] }));
 }

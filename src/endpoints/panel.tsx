@@ -1,5 +1,4 @@
-/** The SageMaker Endpoint List in the sidebar; what is in it is loaded when it is first shown. */
-import { ReactWidget } from '@jupyterlab/apputils';
+/** The SageMaker Endpoint List in the sidebar; what is in it is drawn when it is first shown. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { Message, MessageLoop } from '@lumino/messaging';
@@ -9,11 +8,12 @@ import * as React from 'react';
 import type { IEndpointSummary } from '../api/types';
 import type { IConnections } from '../tokens';
 import { focusWhenDrawn } from '../ui/focus';
+import { LookingWidget } from '../ui/looking';
 import { openRowMenu } from '../ui/rowmenu';
 import { ListSelection } from '../ui/selection';
-import type { EndpointsBrowser } from './browser';
+import { EndpointsBrowser } from './browser';
 import type { Deletions } from './deletions';
-import type { EndpointsModel } from './model';
+import { type EndpointsModel, keyOf } from './model';
 
 export interface IPanelOptions {
   model: EndpointsModel;
@@ -27,10 +27,7 @@ export interface IPanelOptions {
 /** The one tab stop of the list. */
 const LIST_STOP = '[data-smx-stop]';
 
-/** A row's identity. */
-export const keyOf = (endpoint: IEndpointSummary): string => endpoint.endpoint_name;
-
-export class EndpointsPanel extends ReactWidget {
+export class EndpointsPanel extends LookingWidget {
   constructor(options: IPanelOptions) {
     super();
     this._options = options;
@@ -82,41 +79,29 @@ export class EndpointsPanel extends ReactWidget {
     this._target = 'input[type=search]';
   }
 
-  protected onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    this._setVisible(this.isVisible);
-  }
-
-  protected onAfterShow(_msg: Message): void {
-    this._setVisible(true);
-  }
-
-  protected onAfterHide(_msg: Message): void {
-    this._setVisible(false);
+  protected onLooking(isLooking: boolean): void {
+    this._options.model.panelVisible = isLooking;
+    if (isLooking) {
+      void this._drawn();
+    }
   }
 
   protected onActivateRequest(_msg: Message): void {
     const wanted = this._target;
     this._target = LIST_STOP;
-    void this._load().then(() => focusWhenDrawn(this.node, wanted));
+    void this._drawn().then(() => focusWhenDrawn(this.node, wanted));
   }
 
   protected render(): JSX.Element | null {
-    const Browser = this._browser;
-    return Browser && <Browser {...this._options} selection={this.selection} />;
-  }
-
-  private _setVisible(visible: boolean): void {
-    this._options.model.panelVisible = visible;
-    if (visible) {
-      void this._load();
-    }
+    return this._wasShown ? (
+      <EndpointsBrowser {...this._options} selection={this.selection} />
+    ) : null;
   }
 
   /** Resolves when the panel has been drawn. */
-  private async _load(): Promise<void> {
-    if (!this._browser) {
-      this._browser = (await import('./browser')).EndpointsBrowser;
+  private async _drawn(): Promise<void> {
+    if (!this._wasShown) {
+      this._wasShown = true;
       MessageLoop.sendMessage(this, Widget.Msg.UpdateRequest);
     }
     await this.renderPromise;
@@ -127,6 +112,6 @@ export class EndpointsPanel extends ReactWidget {
   }
 
   private _target = LIST_STOP;
-  private _browser: typeof EndpointsBrowser | null = null;
+  private _wasShown = false;
   private readonly _options: IPanelOptions;
 }

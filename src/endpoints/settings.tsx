@@ -52,11 +52,7 @@ export function Settings(props: {
           {component === null ? (
             trans.__('None is known: its model comes from no training job of this account.')
           ) : onOpenComponent ? (
-            <button
-              type="button"
-              className="smx-EndpointPage-link"
-              onClick={() => onOpenComponent(component)}
-            >
+            <button type="button" className="smx-Link" onClick={() => onOpenComponent(component)}>
               {component}
             </button>
           ) : (
@@ -132,7 +128,7 @@ function isLong(text: string): boolean {
 
 function Failure({ reason, trans }: { reason: string; trans: TranslationBundle }): JSX.Element {
   return (
-    <div className="smx-EndpointPage-failure" role="alert">
+    <div className="smx-Problem" role="alert">
       <strong>{trans.__('Failure reason')}</strong>
       <p>{reason}</p>
     </div>
@@ -163,7 +159,7 @@ export function Logs({
           <CopyButton text={text} label={trans.__('Copy')} trans={trans} />
           <pre
             ref={box}
-            className="smx-LogTail"
+            className="smx-CodeBox smx-LogTail"
             tabIndex={0}
             role="log"
             aria-label={trans.__('End of the log')}

@@ -4,6 +4,7 @@ import * as React from 'react';
 
 import { CommandIDs } from '../commands';
 import { ConnectionChip } from '../ui/chip';
+import { IconButton } from '../ui/iconbutton';
 import { List } from '../ui/list';
 import { Name } from '../ui/names';
 import { LiveRegion, StaleNotice, useNow } from '../ui/states';
@@ -106,25 +107,20 @@ function Toolbar(context: IPanelContext): JSX.Element {
   const { model, connections, commands, trans } = context;
   const menu = model.level === 'components' ? 'smx-mod-component' : 'smx-mod-hierarchy';
   return (
-    <div className="smx-ExperimentsPanel-toolbar" role="group" aria-label={trans.__('Toolbar')}>
-      <button
-        className="smx-IconButton"
-        title={trans.__('Refresh')}
-        aria-label={trans.__('Refresh')}
+    <div className="smx-Toolbar" role="group" aria-label={trans.__('Toolbar')}>
+      <IconButton
+        icon={refreshIcon}
+        label={trans.__('Refresh')}
         onClick={() => void commands.execute(CommandIDs.refreshExperiments)}
-      >
-        <refreshIcon.react tag="span" className="smx-Icon" />
-      </button>
+      />
       <ConnectionChip connections={connections} commands={commands} trans={trans} />
-      <button
-        className={`smx-IconButton smx-ExperimentsPanel-more ${menu}`}
-        title={trans.__('More actions')}
-        aria-label={trans.__('More actions')}
-        aria-haspopup="menu"
-        onClick={event => context.openMenu(event.currentTarget)}
-      >
-        <ellipsesIcon.react tag="span" className="smx-Icon" />
-      </button>
+      <IconButton
+        icon={ellipsesIcon}
+        label={trans.__('More actions')}
+        className={menu}
+        hasMenu
+        onClick={context.openMenu}
+      />
     </div>
   );
 }

@@ -17,6 +17,7 @@ import {
 } from './actions';
 import type { ISmxClient } from '../tokens';
 import type { CodeStyle } from './code';
+import { cellOf, codeOf, rowsOf } from './copies';
 import { addEditCommands } from './editcommands';
 import type { ModelDataCache } from './modeldata';
 import type { ExperimentsPanel, IPanelOptions } from './panel';
@@ -189,7 +190,6 @@ function addCopyCommands(options: ICommandOptions): void {
     ...explained(any),
     label: trans.__('Copy code'),
     execute: async () => {
-      const { codeOf } = await import('./copies');
       if (connections.current) {
         await copy(codeOf(options, connections.current, codeStyle()), trans);
       }
@@ -198,10 +198,7 @@ function addCopyCommands(options: ICommandOptions): void {
   commands.addCommand(CommandIDs.copyCellContents, {
     ...explained(any),
     label: trans.__('Copy cell contents'),
-    execute: async () => {
-      const { cellOf } = await import('./copies');
-      await copy(cellOf(options) ?? '', trans);
-    }
+    execute: () => copy(cellOf(options) ?? '', trans)
   });
   commands.addCommand(CommandIDs.copyArn, {
     ...explained(() => whyNotArn(model.selectedRows, trans)),
@@ -214,9 +211,6 @@ function addCopyCommands(options: ICommandOptions): void {
   commands.addCommand(CommandIDs.copySelectedRows, {
     ...explained(any),
     label: trans.__('Copy Selected Experiment Rows'),
-    execute: async () => {
-      const { rowsOf } = await import('./copies');
-      await copy(rowsOf(options), trans);
-    }
+    execute: () => copy(rowsOf(options), trans)
   });
 }

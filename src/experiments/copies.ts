@@ -1,4 +1,4 @@
-/** What the copy commands put on the clipboard. Loaded when the first of them is used. */
+/** What the copy commands put on the clipboard. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IConnection } from '../api/types';

@@ -2,11 +2,11 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { SmxError } from '../api/errors';
 import { CommandIDs } from '../commands';
 import { reasonDataset } from '../ui/menureasons';
 import { whyNotAny } from './actions';
 import type { ICommandOptions } from './commands';
+import { associate, associateRows, editRow, IEditParts, shown } from './edits';
 import type { IBrowserRow } from './rows';
 
 /** Without them the selected components are meant, and the trial is asked for. */
@@ -30,7 +30,7 @@ const MOST_AT_ONCE = 50;
 
 export function addEditCommands(options: ICommandOptions): void {
   const { commands, model, connections, client, trans } = options;
-  const parts = (): Parameters<typeof import('./edits').editRow>[1] => ({
+  const parts = (): IEditParts => ({
     client,
     connectionId: connections.current?.id ?? '',
     model,
@@ -45,11 +45,7 @@ export function addEditCommands(options: ICommandOptions): void {
     isEnabled: () => whyNotEdit() === null,
     dataset: () => reasonDataset(whyNotEdit()),
     caption: () => whyNotEdit() ?? '',
-    execute: () =>
-      shown(async () => {
-        const { editRow } = await import('./edits');
-        await editRow(model.selectedRows[0], parts());
-      })
+    execute: () => shown(() => editRow(model.selectedRows[0], parts()))
   });
   const whyNotAssociate = (): string | null => whyNot(rows => whyNotAssociated(rows, trans));
   commands.addCommand(CommandIDs.associateSelected, {
@@ -60,7 +56,6 @@ export function addEditCommands(options: ICommandOptions): void {
     caption: () => whyNotAssociate() ?? '',
     execute: args =>
       shown(async () => {
-        const { associate, associateRows } = await import('./edits');
         const { connectionId, trialName, trialComponentNames: names } = args as IAssociateArgs;
         if (trialName === undefined || names === undefined) {
           await associateRows(model.selectedRows, parts());
@@ -105,13 +100,4 @@ export function whyNotAssociated(
 
 function whyNotMany(count: number, trans: TranslationBundle): string | null {
   return count > MOST_AT_ONCE ? trans.__('Select at most %1 trial components', MOST_AT_ONCE) : null;
-}
-
-/** Do it; what keeps the dialog from opening is said in a notification. */
-export async function shown(act: () => Promise<void>): Promise<void> {
-  try {
-    await act();
-  } catch (reason) {
-    Notification.error(SmxError.from(reason).message, { autoClose: false });
-  }
 }

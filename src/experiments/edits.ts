@@ -1,10 +1,10 @@
-/** What the editing commands do. Loaded when the first of them is used. */
+/** What the editing commands do. */
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { SmxClient } from '../api/client';
+import { SmxError } from '../api/errors';
 import { editDetails } from '../ui/editdialog';
-import { shown } from './editcommands';
 import type { ExperimentsModel } from './model';
 import type { IBrowserRow } from './rows';
 import { chooseTrial } from './trialdialog';
@@ -123,4 +123,13 @@ export async function associate(
     }
   );
   await model.refresh();
+}
+
+/** Do it; what keeps the dialog from opening is said in a notification. */
+export async function shown(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (reason) {
+    Notification.error(SmxError.from(reason).message, { autoClose: false });
+  }
 }

@@ -6,6 +6,7 @@ import { Combobox } from '../ui/combobox';
 import { FilterChips } from '../ui/filterchips';
 import { askFilter } from '../ui/filterdialog';
 import { MOST_FILTERS, tooManyFilters, withFilter } from '../ui/filters';
+import { IconButton } from '../ui/iconbutton';
 import { matching } from '../ui/options';
 import { chipText, isOnceOnly, questionOf, searchable } from './filters';
 import type { IPanelContext } from './panel';
@@ -52,18 +53,7 @@ export function FilterBox(context: IPanelContext): JSX.Element {
           void ask(id);
         }}
         onLeave={key => (key === 'Escape' ? leave() : focusList())}
-        end={
-          text && (
-            <button
-              className="smx-IconButton"
-              title={trans.__('Clear')}
-              aria-label={trans.__('Clear')}
-              onClick={leave}
-            >
-              <closeIcon.react tag="span" className="smx-Icon" />
-            </button>
-          )
-        }
+        end={text && <IconButton icon={closeIcon} label={trans.__('Clear')} onClick={leave} />}
         trans={trans}
       />
       <FilterChips

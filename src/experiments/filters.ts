@@ -12,6 +12,7 @@ import {
   TAG_PREFIX
 } from '../ui/filters';
 import type { IOption } from '../ui/options';
+import { typeWord } from '../ui/typeword';
 import type { Level } from './rows';
 
 /** What lists are filtered by, under the server's names; tags first ask for their key. */
@@ -71,24 +72,9 @@ export function searchable(level: Level, trans: TranslationBundle): readonly IOp
   }));
 }
 
-function typeText(value: string | number, trans: TranslationBundle): string {
-  switch (value) {
-    case 'Training job':
-      return trans.__('Training job');
-    case 'Transform job':
-      return trans.__('Transform job');
-    case 'Processing job':
-      return trans.__('Processing job');
-    case 'Undefined':
-      return trans.__('Undefined');
-    default:
-      return String(value);
-  }
-}
-
 export function chipText(filter: IColumnFilter, locale: string, trans: TranslationBundle): string {
   const label = labelOf(filter.column, trans);
-  const value = (text: string | number): string => typeText(text, trans);
+  const value = (text: string | number): string => typeWord(String(text), trans);
   return filterText(filter, { label, value, locale, trans });
 }
 
@@ -103,7 +89,7 @@ export function questionOf(
     kind,
     column,
     label: kind === 'tag' ? trans.__('Tags') : labelOf(column, trans),
-    valueText: value => typeText(value, trans),
+    valueText: value => typeWord(String(value), trans),
     listValues:
       kind === 'choices'
         ? async () => ({

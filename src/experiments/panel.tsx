@@ -1,9 +1,9 @@
-/** The sidebar's experiments; what is in it is loaded when it is first shown. */
+/** The sidebar's experiments; what is in it is drawn when it is first shown. */
 import { Notification, ReactWidget } from '@jupyterlab/apputils';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
-import type { Message } from '@lumino/messaging';
-import type { Menu } from '@lumino/widgets';
+import { Message, MessageLoop } from '@lumino/messaging';
+import { type Menu, Widget } from '@lumino/widgets';
 import * as React from 'react';
 
 import type { IConnections } from '../tokens';
@@ -12,7 +12,7 @@ import { openRowMenu } from '../ui/rowmenu';
 import { widenSidebar } from '../ui/sidebar';
 import { localeOf } from '../ui/time';
 import { CommandIDs } from '../commands';
-import type { Browser } from './browser';
+import { Browser } from './browser';
 import { ComponentDrag } from './dragging';
 import type { ExperimentsModel } from './model';
 
@@ -77,7 +77,7 @@ export class ExperimentsPanel extends ReactWidget {
 
   /** Put the focus into the filter box. */
   async focusFilter(): Promise<void> {
-    await this._load();
+    await this._drawn();
     this.node.querySelector<HTMLInputElement>('.smx-ExperimentsPanel-filter input')?.focus();
   }
 
@@ -95,8 +95,7 @@ export class ExperimentsPanel extends ReactWidget {
   }
 
   protected render(): JSX.Element | null {
-    const View = this._view;
-    return View && <View {...this._context} />;
+    return this._wasShown ? <Browser {...this._context} /> : null;
   }
 
   protected onAfterAttach(msg: Message): void {
@@ -118,7 +117,7 @@ export class ExperimentsPanel extends ReactWidget {
   protected onAfterShow(): void {
     const { model } = this._context;
     model.poll.visible = true;
-    void this._load();
+    void this._drawn();
     void model.restored.then(() =>
       requestAnimationFrame(() => {
         if (this.isVisible && !model.isWidened) {
@@ -134,7 +133,7 @@ export class ExperimentsPanel extends ReactWidget {
   }
 
   protected onActivateRequest(): void {
-    void this._load().then(() => {
+    void this._drawn().then(() => {
       // The filter box may have been asked for.
       if (!this.node.contains(document.activeElement)) {
         void focusWhenDrawn(this.node, LIST_STOP);
@@ -181,13 +180,15 @@ export class ExperimentsPanel extends ReactWidget {
   }
 
   /** Resolves when the panel has been drawn. */
-  private async _load(): Promise<void> {
-    this._view ??= (await import('./browser')).Browser;
-    this.update();
+  private async _drawn(): Promise<void> {
+    if (!this._wasShown) {
+      this._wasShown = true;
+      MessageLoop.sendMessage(this, Widget.Msg.UpdateRequest);
+    }
     await this.renderPromise;
   }
 
   private readonly _context: IPanelContext;
   private _drag: ComponentDrag | null = null;
-  private _view: typeof Browser | null = null;
+  private _wasShown = false;
 }

@@ -18,6 +18,8 @@ import {
   StaleNotice,
   useNow
 } from '../ui/states';
+import { LookingWidget } from '../ui/looking';
+import { SearchBox } from '../ui/searchbox';
 import { statusWord } from '../ui/status';
 import { localeOf } from '../ui/time';
 import { Box } from './box';
@@ -42,7 +44,7 @@ interface IContext extends IComparePanelOptions {
   close: () => void;
 }
 
-class CompareContent extends ReactWidget {
+class CompareContent extends LookingWidget {
   constructor(private readonly _options: IComparePanelOptions) {
     super();
     this.addClass('smx-Comparison');
@@ -60,23 +62,8 @@ class CompareContent extends ReactWidget {
     return <UseSignal signal={model.changed}>{() => <Body {...context} />}</UseSignal>;
   }
 
-  protected onAfterAttach(msg: Message): void {
-    super.onAfterAttach(msg);
-    // The first document of an empty main area is never hidden, and so never shown.
-    this._options.model.poll.visible = this.isVisible;
-  }
-
-  protected onBeforeDetach(msg: Message): void {
-    this._options.model.poll.visible = false;
-    super.onBeforeDetach(msg);
-  }
-
-  protected onAfterShow(): void {
-    this._options.model.poll.visible = true;
-  }
-
-  protected onAfterHide(): void {
-    this._options.model.poll.visible = false;
+  protected onLooking(isLooking: boolean): void {
+    this._options.model.poll.visible = isLooking;
   }
 
   protected onActivateRequest(msg: Message): void {
@@ -177,14 +164,7 @@ function Comparison(
           checked={hiddenColumns}
           onChange={on => model.update({ hiddenColumns: on })}
         />
-        <input
-          type="search"
-          className="jp-mod-styled"
-          placeholder={trans.__('Filter field names')}
-          aria-label={trans.__('Filter field names')}
-          value={filter}
-          onChange={event => setFilter(event.target.value)}
-        />
+        <SearchBox label={trans.__('Filter field names')} value={filter} onChange={setFilter} />
         <CopyButton
           text={comparisonTsv(sections, fields, window.rows, trans.__('Field'), column =>
             labelOf(column, trans)

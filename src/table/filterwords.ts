@@ -2,14 +2,15 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IColumn, Statistic } from '../api/types';
-import type { IOption } from '../ui/options';
 import type { IFilterQuestion } from '../ui/filterbodies';
 import { FilterOperator, IColumnFilter, filterText, TAG_PREFIX } from '../ui/filters';
+import type { IOption } from '../ui/options';
 import { statusWord } from '../ui/statusword';
+import { typeWord } from '../ui/typeword';
 import { serverId } from './added';
 import { filterContent, kindOf } from './filters';
 import type { ITableView } from './view';
-import { contentWord, groupWord, typeWord } from './words';
+import { contentWord, groupWord } from './words';
 
 /** In the list of columns: any tag, also one that no row has yet. */
 export const ANY_TAG = TAG_PREFIX;
@@ -66,7 +67,7 @@ export function valueText(
       case 'summary:Status':
         return statusWord(String(value) as Parameters<typeof statusWord>[0], trans);
       case 'summary:Type':
-        return typeWord(String(value) as Parameters<typeof typeWord>[0], trans);
+        return typeWord(String(value), trans);
       case 'summary:Duration':
         return trans.__('%1 s', value);
       default:

@@ -4,14 +4,16 @@ import { ReactWidget, UseSignal, caretDownIcon, caretRightIcon } from '@jupyterl
 import * as React from 'react';
 
 import type { IColumn } from '../api/types';
+import { SearchBox } from '../ui/searchbox';
 import { useNow } from '../ui/states';
 import { relativeTime } from '../ui/time';
+import { typeWord } from '../ui/typeword';
 import { isAdded, withAdded } from './added';
 import { ColumnKind, GROUPS, TYPES } from './columns';
 import { Comparing } from './comparingpane';
 import type { TableModel } from './model';
 import { groupState, isShown, isTypeShown, reset, showColumn, showGroup, showType } from './view';
-import { contentWord, groupWord, typeWord } from './words';
+import { contentWord, groupWord } from './words';
 
 /** With more columns than this, a box filters their names. Our choice. */
 const MANY_COLUMNS = 20;
@@ -110,13 +112,11 @@ function ColumnGroups({ model, trans }: IPartProps): JSX.Element {
     <fieldset>
       <legend>{trans.__('Column group presets')}</legend>
       {model.columns.length > MANY_COLUMNS && (
-        <input
-          type="search"
-          className="jp-mod-styled smx-TableProperties-filter"
-          placeholder={trans.__('Filter column names')}
-          aria-label={trans.__('Filter column names')}
+        <SearchBox
+          label={trans.__('Filter column names')}
+          className="smx-TableProperties-filter"
           value={filter}
-          onChange={event => setFilter(event.target.value)}
+          onChange={setFilter}
         />
       )}
       {GROUPS.map(kind => {
@@ -158,7 +158,7 @@ function ColumnGroup(
     <div className="smx-TableProperties-group" role="group" aria-label={name}>
       <div className="smx-TableProperties-groupLine">
         <button
-          className="smx-TableProperties-fold"
+          className="smx-IconButton"
           aria-expanded={isOpen}
           aria-controls={id}
           aria-label={isOpen ? trans.__('Fold %1', name) : trans.__('Unfold %1', name)}

@@ -3,6 +3,7 @@ import { Notification } from '@jupyterlab/apputils';
 
 import { SmxError } from '../api/errors';
 import { CommandIDs } from '../commands';
+import { editDetails } from '../ui/editdialog';
 import type { IParts } from './commands';
 import type { TablePanel } from './panel';
 import { whyNotAny, whyNotGroups } from './rowactions';
@@ -20,7 +21,6 @@ export function addTagCommands({
 }: IParts): void {
   const edit = async (panel: TablePanel): Promise<void> => {
     const { connectionId } = panel.model;
-    const { editDetails } = await import('../ui/editdialog');
     const arns = arnsOf(panel);
     const { resources } = await client.listTags(connectionId, arns);
     const [row] = panel.model.selection.rows;

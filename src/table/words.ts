@@ -1,7 +1,7 @@
 /** The words of the table that stand in more than one place. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { ComponentType, IBestStep, Statistic } from '../api/types';
+import type { IBestStep, Statistic } from '../api/types';
 import type { ColumnKind, IShownColumn } from './columns';
 import type { NumberFormat } from './numberformat';
 
@@ -70,18 +70,5 @@ export function groupWord(kind: ColumnKind, trans: TranslationBundle): string {
       return trans.__('Output artifacts');
     case 'tag':
       return trans.__('Tags');
-  }
-}
-
-export function typeWord(type: ComponentType, trans: TranslationBundle): string {
-  switch (type) {
-    case 'Training job':
-      return trans.__('Training job');
-    case 'Transform job':
-      return trans.__('Transform job');
-    case 'Processing job':
-      return trans.__('Processing job');
-    case 'Undefined':
-      return trans.__('Undefined');
   }
 }

@@ -16,6 +16,7 @@ import {
   timeZoneText
 } from './filters';
 import type { IOption } from './options';
+import { SearchBox } from './searchbox';
 
 /** The values that a column has, with the number of rows that have each. */
 export interface IFilterValues {
@@ -255,13 +256,11 @@ function Choices({ question, draft, onDraft, trans }: IBodyProps): JSX.Element {
   return (
     <>
       {isLong && (
-        <input
-          type="search"
-          className="jp-mod-styled smx-FilterDialog-part"
-          placeholder={trans.__('Search values')}
-          aria-label={trans.__('Search values')}
+        <SearchBox
+          label={trans.__('Search values')}
+          className="smx-FilterDialog-part"
           value={part}
-          onChange={event => setPart(event.target.value)}
+          onChange={setPart}
         />
       )}
       <fieldset ref={boxes} className="smx-FilterDialog-choices" aria-label={question.label}>

@@ -7,6 +7,8 @@ import type { SmxError } from '../api/errors';
 import { copyText } from './clipboard';
 import { absoluteTime, relativeTime } from './time';
 
+import '../../style/pieces.css';
+
 /** After this many milliseconds a first load says that it is still at it, and offers to stop. */
 export const SLOW_MS = 3000;
 
@@ -58,7 +60,7 @@ export function CodeToCopy(props: { code: string; trans: TranslationBundle }): J
   const { code, trans } = props;
   return (
     <div className="smx-Code">
-      <pre tabIndex={0} aria-label={trans.__('Code')}>
+      <pre className="smx-CodeBox" tabIndex={0} aria-label={trans.__('Code')}>
         {code}
       </pre>
       <CopyButton text={code} label={trans.__('Copy code')} trans={trans} />

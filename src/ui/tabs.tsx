@@ -1,6 +1,8 @@
 /** Tabs by the ARIA pattern: arrows move, one tab stop. */
 import * as React from 'react';
 
+import '../../style/pieces.css';
+
 export interface ITab {
   id: string;
   label: string;
@@ -14,6 +16,8 @@ export function Tabs(props: {
   tabs: readonly ITab[];
   current: string;
   onSelect: (id: string) => void;
+  /** The panel has something inside that Tab goes to, so that it is no stop itself. */
+  hasStops?: boolean;
 }): JSX.Element {
   const { prefix, tabs, onSelect } = props;
   const list = React.useRef<HTMLDivElement>(null);
@@ -24,9 +28,10 @@ export function Tabs(props: {
   const current = tabs[index];
 
   const onKeyDown = (event: React.KeyboardEvent): void => {
+    const next = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1;
     const targets: Record<string, number> = {
-      ArrowRight: (index + 1) % tabs.length,
-      ArrowLeft: (index + tabs.length - 1) % tabs.length,
+      ArrowRight: (index + tabs.length + next) % tabs.length,
+      ArrowLeft: (index + tabs.length - next) % tabs.length,
       Home: 0,
       End: tabs.length - 1
     };
@@ -50,6 +55,7 @@ export function Tabs(props: {
         {tabs.map((tab, at) => (
           <button
             key={tab.id}
+            type="button"
             id={`${prefix}-tab-${tab.id}`}
             role="tab"
             aria-selected={at === index}
@@ -66,7 +72,7 @@ export function Tabs(props: {
         className="smx-Tabs-panel"
         role="tabpanel"
         aria-labelledby={`${prefix}-tab-${current.id}`}
-        tabIndex={0}
+        tabIndex={props.hasStops ? undefined : 0}
       >
         {current.draw()}
       </div>

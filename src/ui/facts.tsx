@@ -1,0 +1,19 @@
+/** What is known of one thing: names and values, those without a value left out. */
+import * as React from 'react';
+
+export type Fact = readonly [name: string, value: React.ReactNode];
+
+export function Facts({ facts }: { facts: readonly Fact[] }): JSX.Element {
+  return (
+    <dl className="smx-Facts">
+      {facts
+        .filter(([, value]) => value)
+        .map(([name, value]) => (
+          <React.Fragment key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </React.Fragment>
+        ))}
+    </dl>
+  );
+}
