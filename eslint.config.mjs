@@ -79,6 +79,13 @@ export default tseslint.config(
       curly: ['error', 'all'],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-alert': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[arguments.length=1][callee.object.name='Notification']:not([callee.property.name='dismiss'])",
+          message: 'Without autoClose a notification is counted by the bell, and not shown.'
+        }
+      ],
       'no-console': ['error', { allow: ['warn', 'error'] }],
       'prefer-arrow-callback': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',

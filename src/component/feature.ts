@@ -100,7 +100,7 @@ export async function stop(
     await client.stopTrainingJob(connectionId, trainingJobName);
     return true;
   } catch (reason) {
-    Notification.error(SmxError.from(reason).message);
+    Notification.error(SmxError.from(reason).message, { autoClose: false });
     return false;
   }
 }

@@ -77,9 +77,13 @@ const plugin: JupyterFrontEndPlugin<void> = {
           })
       };
       if (state === 'succeeded') {
-        Notification.success(trans.__('%1: completed', title), { actions: [show] });
+        Notification.success(trans.__('%1: completed', title), {
+          autoClose: 20_000,
+          actions: [show]
+        });
       } else {
         Notification.error(trans.__('%1: %2', title, error?.message ?? trans.__('stopped')), {
+          autoClose: false,
           actions: [show]
         });
       }

@@ -153,7 +153,8 @@ export class ExperimentsPanel extends ReactWidget {
           Notification.warning(
             trans.__(
               'These trial components are of another connection. Copy their experiment first.'
-            )
+            ),
+            { autoClose: 10_000 }
           );
           return;
         }

@@ -39,7 +39,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
           await app.commands.execute('docmanager:open', { path });
         } catch (reason) {
           Notification.error(
-            trans.__('The example notebook could not be opened. %1', SmxError.from(reason).message)
+            trans.__('The example notebook could not be opened. %1', SmxError.from(reason).message),
+            { autoClose: false }
           );
         }
       }

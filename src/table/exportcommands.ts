@@ -252,7 +252,9 @@ function tellLater(trans: TranslationBundle, abort: AbortController): IProgress 
     fail: error => {
       done();
       if (error.code !== 'cancelled') {
-        Notification.error(trans.__('Nothing was exported. %1', error.message));
+        Notification.error(trans.__('Nothing was exported. %1', error.message), {
+          autoClose: false
+        });
       }
     }
   };

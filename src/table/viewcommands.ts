@@ -151,7 +151,7 @@ function addApplying(options: IViewOptions): void {
       const name = textIn(args, 'name');
       const view = views.find(name);
       if (name && !view) {
-        Notification.error(trans.__('There is no view named %1.', name));
+        Notification.error(trans.__('There is no view named %1.', name), { autoClose: false });
         return;
       }
       table()?.model.update(old => (view ? applySaved(old, view, { name }) : reset(old)));
@@ -388,7 +388,9 @@ async function settled(trans: TranslationBundle, act: () => Promise<unknown>): P
   try {
     return (await act()) !== false;
   } catch (reason) {
-    Notification.error(trans.__('The view was not saved. %1', SmxError.from(reason).message));
+    Notification.error(trans.__('The view was not saved. %1', SmxError.from(reason).message), {
+      autoClose: false
+    });
     return false;
   }
 }

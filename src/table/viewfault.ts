@@ -53,7 +53,8 @@ async function openTable(
         path,
         connectionId,
         current.label
-      )
+      ),
+      { autoClose: 20_000 }
     );
   }
   await app.commands.execute(CommandIDs.openTable, {
