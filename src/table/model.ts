@@ -31,7 +31,7 @@ import {
   unchanged
 } from './reading';
 import { TableSelection } from './selection';
-import { TableClient, TableSource } from './source';
+import { ISourceOptions, TableSource } from './source';
 import { IRowQuery, ITableView, rowQuery, shownColumns, viewColumn } from './view';
 import { RowCache } from './windows';
 
@@ -39,13 +39,7 @@ import { RowCache } from './windows';
 export class TableModel implements IDisposable {
   constructor(options: TableModel.IOptions) {
     this._options = options;
-    const { client, connectionId, origin } = options;
-    this._source = new TableSource(
-      client,
-      connectionId,
-      origin,
-      () => this._table?.table_id ?? null
-    );
+    this._source = new TableSource(options, () => this._table?.table_id ?? null);
     this._view = new KeptView(options.store);
     this.rows = new RowCache((request, signal) => this._source.listRows(request, signal));
     this.selection = new TableSelection(this.rows, (first, last) => this._listFacts(first, last));
@@ -361,10 +355,7 @@ export class TableModel implements IDisposable {
 
   private _onRows(): void {
     this._refreshError = null;
-    const total = this.rows.total ?? 0;
-    // Rows of a folded group are there all the same.
-    const isWhole = this.rows.loadedCount === total && this.rows.groups === null;
-    const all = this.isComplete && isWhole;
+    const all = this.isComplete && this.rows.isWhole;
     // Nobody may act on rows that a filter hides: they are not selected any more.
     this.selection.sync(this.rows.loaded(), all || this._hidesMore());
   }
@@ -414,10 +405,7 @@ export class TableModel implements IDisposable {
 
 export namespace TableModel {
   /** What a table needs. */
-  export interface IOptions {
-    client: TableClient;
-    connectionId: string;
-    origin: IOpenTableRequest;
+  export interface IOptions extends ISourceOptions {
     store: IViewStore;
     pollIntervalMs: () => number;
     /** What a metric column shows if the user has not said otherwise. */

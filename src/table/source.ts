@@ -31,15 +31,26 @@ export type TableClient = Pick<
   | 'describeTrial'
 >;
 
+export interface ISourceOptions {
+  client: TableClient;
+  connectionId: string;
+  origin: IOpenTableRequest;
+}
+
 /** Knows the client and what the table was opened on; keeps nothing of what it answers. */
 export class TableSource {
   constructor(
-    private readonly _client: TableClient,
-    readonly connectionId: string,
-    readonly origin: IOpenTableRequest,
+    { client, connectionId, origin }: ISourceOptions,
     /** The id of the table while it is open, else null. */
     private readonly _openId: () => string | null
-  ) {}
+  ) {
+    this._client = client;
+    this.connectionId = connectionId;
+    this.origin = origin;
+  }
+
+  readonly connectionId: string;
+  readonly origin: IOpenTableRequest;
 
   /** Have the next look open the table anew, which also tries again at once what has failed. */
   reopen(): void {
@@ -126,5 +137,6 @@ export class TableSource {
     return id;
   }
 
+  private readonly _client: TableClient;
   private _isReopening = false;
 }

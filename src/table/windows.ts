@@ -157,6 +157,11 @@ export class RowCache implements IDisposable {
     return count;
   }
 
+  /** Whether all rows that pass are here; those of a folded group are there all the same. */
+  get isWhole(): boolean {
+    return this.loadedCount === (this.total ?? 0) && this.groups === null;
+  }
+
   /** The known rows, in their order. */
   *loaded(): Iterable<[number, IRowFacts]> {
     const blocks = [...(this._shown?.blocks.values() ?? [])].sort((a, b) => a.index - b.index);
