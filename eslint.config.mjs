@@ -82,7 +82,8 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         {
-          selector: "CallExpression[arguments.length=1][callee.object.name='Notification']:not([callee.property.name='dismiss'])",
+          selector:
+            "CallExpression[arguments.length=1][callee.object.name='Notification']:not([callee.property.name='dismiss'])",
           message: 'Without autoClose a notification is counted by the bell, and not shown.'
         }
       ],
