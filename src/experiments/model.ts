@@ -12,7 +12,7 @@ import { ListSelection } from '../ui/selection';
 import { queryFilters } from './filters';
 import { KeptState } from './kept';
 import { askPage, IListClient } from './listing';
-import { nextTokenOf, Pages, rowsOf } from './pages';
+import { nextTokenOf, Pages, withUnassigned } from './pages';
 import { ReadPage, reread } from './rereading';
 import { IBrowserRow, IPlace, keyOfPlace, Level, levelOf, parentOf, placeBelow } from './rows';
 import { ISort, nextSort, SortBy } from './sort';
@@ -115,8 +115,7 @@ export class ExperimentsModel implements IDisposable {
   async restore(): Promise<void> {
     await this._kept.restore();
     this._restored = true;
-    this._connectionId = this._options.connections.current?.id;
-    this._place = this._kept.place(this._connectionId);
+    this._enterConnection(this._options.connections.current?.id);
     this._start();
     this._whenRestored.resolve();
   }
@@ -134,6 +133,7 @@ export class ExperimentsModel implements IDisposable {
   /** Go to a place, and put the focus on `focusKey` there if it is listed. */
   open(place: IPlace, focusKey: string | null = null): void {
     this._place = place;
+    this._asked = this._restored && this._connectionId ? null : place;
     this._typed.drop();
     this._kept.filter = '';
     this._focusKey = focusKey;
@@ -223,13 +223,20 @@ export class ExperimentsModel implements IDisposable {
         this._typed.drop();
         this._kept.filter = '';
       }
-      this._connectionId = current.id;
-      this._place = this._kept.place(current.id);
+      this._enterConnection(current.id);
       this._start();
     } else if (this._restored && !current && error) {
       this._set({ is: 'failed', error });
     }
     this._stateChanged.emit();
+  }
+
+  /** Be where one was on a connection, or where one was asked to go before it was known. */
+  private _enterConnection(id: string | undefined): void {
+    this._connectionId = id;
+    this._kept.filter = this._asked ? '' : this.filter;
+    this._place = this._asked ?? this._kept.place(id);
+    this._asked = id === undefined ? this._asked : null;
   }
 
   /** Another list: forget this one, and ask for the first page. */
@@ -365,6 +372,7 @@ export class ExperimentsModel implements IDisposable {
 
   private readonly _kept: KeptState;
   private readonly _options: IExperimentsOptions;
+  private _asked: IPlace | null = null;
   private _connectionId: string | undefined;
   private _focusKey: string | null = null;
   private _isDisposed = false;
@@ -386,10 +394,4 @@ export class ExperimentsModel implements IDisposable {
   });
   private _whenRestored = new PromiseDelegate<void>();
   private _visible: [number, number] = [0, 0];
-}
-
-/** The unassigned entry stands first, whatever the sort or filter. */
-function withUnassigned(pages: Pages): IBrowserRow[] {
-  const { unassigned } = pages[0];
-  return unassigned ? [unassigned, ...rowsOf(pages)] : rowsOf(pages);
 }

@@ -26,6 +26,12 @@ export function rowsOf(pages: Pages): IBrowserRow[] {
   return [...rows.values()];
 }
 
+/** The unassigned entry stands first, whatever the sort or filter. */
+export function withUnassigned(pages: Pages): IBrowserRow[] {
+  const { unassigned } = pages[0];
+  return unassigned ? [unassigned, ...rowsOf(pages)] : rowsOf(pages);
+}
+
 /** What to ask the next page with; null once the end is reached. */
 export function nextTokenOf(pages: Pages): string | null {
   return pages.length ? pages[pages.length - 1].nextToken : null;

@@ -54,6 +54,18 @@ beforeEach(() => {
 afterEach(() => models.splice(0).forEach(model => model.dispose()));
 
 describe('the list of experiments', () => {
+  it('stays where one was asked to go before a connection was known', async () => {
+    connections.current = null;
+    const model = new ExperimentsModel({ client: server.client, connections, stateDB });
+    models.push(model);
+    model.open({ experimentName: 'e1' });
+    await model.restore();
+    connections.select('local');
+    expect(model.place).toEqual({ experimentName: 'e1' });
+    connections.select('aws');
+    expect(model.place).toEqual({});
+  });
+
   it('asks nothing before somebody looks', async () => {
     const model = new ExperimentsModel({ client: server.client, connections, stateDB });
     models.push(model);
