@@ -117,6 +117,15 @@ def _components(
     report.add("full components, times moto", own / found["moto"][0], at_least=2)
     if "MLflow" in found:
         report.add("full components, times MLflow", own / found["MLflow"][0], at_least=6)
+    # One client waits for itself most of the time, whatever the server is; of more it is not so.
+    many = _turns(
+        turns,
+        {p.name: lambda p=p: _clients.rate("component", p, 8, seconds) for p in (ours, moto)},
+    )
+    for name, (rate, _) in many.items():
+        report.add(f"full components/s, 8 clients, {name}", rate)
+    ratio = many["smx-lab"][0] / many["moto"][0]
+    report.add("full components, 8 clients, times moto", ratio, at_least=2)
 
 
 def _turns(
