@@ -6,7 +6,7 @@ import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import { SmxError } from '../api/errors';
 import { CommandIDs, IOpenTrialComponentArgs, IStopTrainingJobArgs } from '../commands';
 import type { IConnections, ISmxClient } from '../tokens';
-import { addDocument } from '../ui/documents';
+import { showDocument } from '../ui/documents';
 import { TrialComponentModel } from './model';
 import { TrialComponentPage } from './page';
 
@@ -55,15 +55,11 @@ export async function openPage(
   return page;
 }
 
-/** Bring a tab to the front, also one that came back after a reload without a place to be in. */
 function show({ app }: IComponentParts, page: TrialComponentPage): void {
-  if (!page.isAttached) {
-    addDocument(app, page, 'Describe Trial Component', {
-      command: CommandIDs.openTrialComponent,
-      args: { ...page.args }
-    });
-  }
-  app.shell.activateById(page.id);
+  showDocument(app, page, 'Describe Trial Component', {
+    command: CommandIDs.openTrialComponent,
+    args: { ...page.args }
+  });
 }
 
 /** One tab is called by its kind; two of a kind add their object's name. */

@@ -8,7 +8,7 @@ import { type ReadonlyPartialJSONObject, UUID } from '@lumino/coreutils';
 import type { IOperation } from '../api/types';
 import { CommandIDs, IDeployModelArgs } from '../commands';
 import { type IConnections, type IOperations, type ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { addDocument } from '../ui/documents';
+import { showDocument } from '../ui/documents';
 import { saveOnChange } from '../ui/remember';
 import { localeOf } from '../ui/time';
 import { DeployModel } from './model';
@@ -69,7 +69,7 @@ async function open(
   const { app, tracker } = parts;
   const opened = pageId === undefined && tracker.find(page => isFor(page, snapshot));
   if (opened) {
-    app.shell.activateById(opened.id);
+    show(app, opened);
     return opened;
   }
   const page = create(parts, snapshot, pageId ?? UUID.uuid4());
@@ -82,13 +82,16 @@ async function open(
   );
   nameApart(parts);
   page.disposed.connect(() => nameApart(parts));
-  const { connectionId, trialComponentName, metrics = {} } = snapshot;
-  addDocument(app, page, 'Deploy model', {
+  show(app, page);
+  return page;
+}
+
+function show(app: JupyterFrontEnd, page: DeployPage): void {
+  const { connectionId, trialComponentName, metrics = {} } = page.model.args;
+  showDocument(app, page, 'Deploy model', {
     command: CommandIDs.deployModel,
     args: { connectionId, trialComponentName, metrics }
   });
-  app.shell.activateById(page.id);
-  return page;
 }
 
 function create(

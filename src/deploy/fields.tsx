@@ -1,9 +1,9 @@
-import { IconButton } from '../ui/iconbutton';
 /** The parts of the Deploy model form: a field with rule and error, and an editor of pairs. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { addIcon, closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import { IconButton } from '../ui/iconbutton';
 import type { IPair } from './draft';
 
 /** What an input must bear so that its label, rule and error are read with it. */

@@ -12,7 +12,7 @@ import type { Panel } from '@lumino/widgets';
 import type { IOperation } from '../api/types';
 import { CommandIDs, IEndpointArgs } from '../commands';
 import { type IConnections, type IOperations, type ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { addDocument } from '../ui/documents';
+import { showDocument } from '../ui/documents';
 import { saveOnChange } from '../ui/remember';
 import { localeOf } from '../ui/time';
 import { addCommands } from './commands';
@@ -149,16 +149,12 @@ async function open(parts: IParts, snapshot: IEndpointSnapshot): Promise<Endpoin
   return page;
 }
 
-/** Bring a tab to the front, also one that came back after a reload without a place to be in. */
 function show(app: JupyterFrontEnd, page: EndpointPage): void {
   const { connectionId, endpointName } = page.model;
-  if (!page.isAttached) {
-    addDocument(app, page, 'Endpoint', {
-      command: CommandIDs.openEndpoint,
-      args: { connectionId, endpointName }
-    });
-  }
-  app.shell.activateById(page.id);
+  showDocument(app, page, 'Endpoint', {
+    command: CommandIDs.openEndpoint,
+    args: { connectionId, endpointName }
+  });
 }
 
 function addStatusItem(

@@ -4,7 +4,7 @@ import type { WidgetTracker } from '@jupyterlab/apputils';
 import { ReadonlyPartialJSONObject, UUID } from '@lumino/coreutils';
 
 import { CommandIDs, IOpenComparisonArgs } from '../commands';
-import { addDocument } from '../ui/documents';
+import { showDocument } from '../ui/documents';
 import { ComparisonModel } from './comparemodel';
 import { ComparePanel } from './comparepanel';
 import type { ICompareTabsOptions } from './comparisons';
@@ -46,13 +46,9 @@ export async function openComparison(
   return panel;
 }
 
-/** Bring a tab to the front, also one that came back after a reload without a place to be in. */
 function show(app: JupyterFrontEnd, panel: ComparePanel): void {
-  if (!panel.isAttached) {
-    addDocument(app, panel, 'Compare', {
-      command: CommandIDs.openComparison,
-      args: panel.model.args as unknown as ReadonlyPartialJSONObject
-    });
-  }
-  app.shell.activateById(panel.id);
+  showDocument(app, panel, 'Compare', {
+    command: CommandIDs.openComparison,
+    args: panel.model.args as unknown as ReadonlyPartialJSONObject
+  });
 }

@@ -9,7 +9,7 @@ import type { IOpenTableRequest, Statistic } from '../api/types';
 import { CommandIDs } from '../commands';
 import type { IConnections, ISmxClient } from '../tokens';
 import { clientCode } from '../ui/code';
-import { addDocument } from '../ui/documents';
+import { showDocument } from '../ui/documents';
 import { tableIcon } from '../ui/icons';
 import { remedies } from '../ui/remedies';
 import { localeOf } from '../ui/time';
@@ -92,13 +92,10 @@ export class TableTabs {
       await tracker.add(tab);
       this._nameAll();
     }
-    if (!tab.isAttached) {
-      addDocument(app, tab, 'Trial Component List', {
-        command: CommandIDs.openTable,
-        args: { connectionId, ...origin, ...viewArgs(options) }
-      });
-    }
-    app.shell.activateById(tab.id);
+    showDocument(app, tab, 'Trial Component List', {
+      command: CommandIDs.openTable,
+      args: { connectionId, ...origin, ...viewArgs(options) }
+    });
     return tab;
   }
 

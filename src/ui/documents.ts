@@ -5,16 +5,26 @@ import type { Widget } from '@lumino/widgets';
 import { ILink, linkTo } from './links';
 
 /**
- * Add a document to the main area; in Notebook 7, which would not show it, open it in JupyterLab.
+ * Bring a document of the main area to the front; in Notebook 7, which would not show it, open it
+ * in JupyterLab.
  *
- * `link` is what opens the document anew.
+ * #### Notes
+ * One that came back after a reload may have been left out of JupyterLab's layout: as a new one, it
+ * is put into the main area first. `link` is what opens the document anew.
  */
-export function addDocument(
+export function showDocument(
   app: JupyterFrontEnd,
   document: Widget,
   type: string,
   link: ILink
 ): void {
+  if (!document.isAttached) {
+    add(app, document, type, link);
+  }
+  app.shell.activateById(document.id);
+}
+
+function add(app: JupyterFrontEnd, document: Widget, type: string, link: ILink): void {
   if (app.shell instanceof LabShell) {
     app.shell.add(document, 'main', { type });
   } else {
