@@ -18,6 +18,7 @@ from tests.ui.harness import (
     reload_lab,
     run_command,
 )
+from tests.ui.table import open_table, reset, wait_for_clipboard
 
 EPOCHS = """
 import time
@@ -97,21 +98,6 @@ def table(shared_page: Page, logged: str) -> Iterator[Locator]:
     reset(table)
 
 
-def open_table(page: Page, **origin: object) -> Locator:
-    run_command(page, "smx-lab:open-table", {"connectionId": "local", **origin})
-    panel = main_panel(page)
-    expect(panel.get_by_role("grid")).to_have_attribute("aria-busy", "false")
-    return panel
-
-
-def reset(table: Locator) -> None:
-    gear = table.get_by_role("button", name="Table properties")
-    if gear.get_attribute("aria-expanded") != "true":
-        gear.click()
-    table.get_by_role("button", name="Reset").click()
-    gear.click()
-
-
 def header(table: Locator, name: str, content: str = "") -> Locator:
     """Answer a header by its label and, for a metric, the small type below."""
     pattern = re.compile(rf"^{re.escape(name)}(\s|\d)*{re.escape(content)}$")
@@ -182,10 +168,7 @@ def test_all_numbers_are_of_the_best_epoch(shared_page: Page, table: Locator) ->
     shared_page.keyboard.press("Escape")
     shared_page.keyboard.press("Escape")
     choose(shared_page, loss, "Copy values")
-    shared_page.wait_for_function(
-        "text => navigator.clipboard.readText().then(found => found === text)",
-        arg="0.8\n0.6\n0.4\n",
-    )
+    wait_for_clipboard(shared_page, "0.8\n0.6\n0.4\n")
     choose(shared_page, loss, "Data aggregation", "Minimum")
     expect_cells(table, header(table, "test:loss", "Minimum"), ["0.6", "0.2", "0.1", ""])
 
