@@ -236,6 +236,7 @@ class TableSync:
         except SmxError as error:
             self._failed(error)
         except Exception:
+            # The end of a thread: nobody above it would hear of this, and the table has to say so.
             log.exception("A trial component table could not be read.")
             self._failed(SmxError("Something went wrong in smx-lab; the server's log says what."))
         else:

@@ -33,8 +33,7 @@ _UNREADABLE = (
     zlib.error,
     EOFError,
     ValueError,
-    NotImplementedError,  # a way of compressing that Python has not
-    RuntimeError,  # a password
+    RuntimeError,  # a password; NotImplementedError, which is one: a way of compressing
 )
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")

@@ -154,8 +154,8 @@ def _sentences(plan: EndpointDeletionPlan) -> str:
 def _agreed(question: str) -> bool:
     try:
         return input(question).strip().casefold() in ("y", "yes")
-    except (EOFError, RuntimeError, NotImplementedError) as error:
-        # ipykernel raises a NotImplementedError of its own where nobody can be asked.
+    except (EOFError, RuntimeError) as error:
+        # Standard input has ended, is lost, or, in a kernel, there is nobody behind it to be asked.
         raise MagicError("Nobody can be asked here; add --yes to delete it.") from error
 
 
