@@ -6,6 +6,7 @@ Answers names of variables and files, and never what is in them.
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 from smx_lab.core.connection import Connection
@@ -40,6 +41,11 @@ def profile_name(connection: Connection) -> str:
     """Answer the profile that boto3 uses for a connection."""
     environment = os.environ.get("AWS_DEFAULT_PROFILE") or os.environ.get("AWS_PROFILE")
     return connection.profile or environment or "default"
+
+
+def profile_option(profile: str) -> str:
+    """Answer what names a profile to the AWS CLI, for a shell; nothing for ``""``."""
+    return f" --profile {shlex.quote(profile)}" if profile else ""
 
 
 def looked_for(connection: Connection) -> list[str]:

@@ -28,7 +28,7 @@ from smx_lab.core.errors import (
     SmxError,
     Throttled,
 )
-from smx_lab.gateway.credentials import looked_for, profile_name
+from smx_lab.gateway.credentials import looked_for, profile_name, profile_option
 from smx_lab.gateway.renewal import EXPIRED, IDENTITY, LOGIN, SSO_LOGIN, how_to_renew
 
 log = logging.getLogger(__name__)
@@ -229,7 +229,7 @@ def from_botocore(error: Exception, connection: Connection) -> SmxError:
     profile = profile_name(connection)
     values = {
         "profile": profile,
-        "profile_option": f" --profile {profile}" if connection.profile else "",
+        "profile_option": profile_option(connection.profile or ""),
         "region": connection.region or "this region",
         "text": str(error),
     }

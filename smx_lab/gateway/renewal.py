@@ -10,7 +10,7 @@ import os
 from typing import Any
 
 from smx_lab.core.connection import Connection
-from smx_lab.gateway.credentials import profile_name
+from smx_lab.gateway.credentials import profile_name, profile_option
 
 EXPIRED = "Your AWS credentials have expired."
 SSO_LOGIN = "aws sso login{profile_option}"
@@ -37,8 +37,8 @@ def how_to_renew(connection: Connection) -> tuple[str, str]:
     name, settings = _source(profile_name(connection), _profiles())
     for setting, command in COMMAND_BY_SETTING.items():
         if setting in settings:
-            option = "" if name == "default" else f" --profile {name}"
-            return EXPIRED, command.format(profile_option=option)
+            option = "" if name == "default" else name
+            return EXPIRED, command.format(profile_option=profile_option(option))
     if "aws_access_key_id" in settings:
         return f"{EXPIRED} Write new ones into the profile {name}.", ""
     return EXPIRED, ""
@@ -62,7 +62,7 @@ def _source(name: str, profiles: dict[str, dict[str, Any]]) -> tuple[str, dict[s
         seen.add(name)
         settings = profiles.get(name, {})
         source = settings.get("source_profile")
-        if source is None:
+        if not isinstance(source, str):  # none, or what botocore takes for settings of its own
             break
         name = source
     return name, profiles.get(name, {})

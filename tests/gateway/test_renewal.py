@@ -13,6 +13,8 @@ sso_session = company
 sso_start_url = https://company.example/start
 [profile login]
 login_session = arn:aws:iam::111122223333:user/ada
+[profile "our team; and others"]
+sso_session = company
 [profile program]
 credential_process = print-keys
 [profile analyst]
@@ -59,6 +61,7 @@ def expired(profile=None):
     [
         ("sso", "aws sso login --profile sso"),
         ("old-sso", "aws sso login --profile old-sso"),
+        ("our team; and others", "aws sso login --profile 'our team; and others'"),
         ("login", "aws login --profile login"),
         ("program", "aws sts get-caller-identity --profile program"),
         ("analyst", "aws sso login --profile sso"),
@@ -89,4 +92,22 @@ def test_what_nothing_is_known_of_is_said_to_have_expired(profile):
 
 def test_a_configuration_that_cannot_be_read_hides_no_error(tmp_path):
     (tmp_path / "config").write_text("[profile")
+    assert expired("sso") == (EXPIRED, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[profile sso]\nsource_profile =\n    a = b\n",
+        "[profile sso]\nsso_session =\n  a = b\n",
+        "\0",
+    ],
+)
+def test_a_configuration_that_makes_no_sense_hides_no_error(tmp_path, text):
+    (tmp_path / "config").write_text(text)
+    assert expired("sso")[0].startswith(EXPIRED)
+
+
+def test_a_configuration_that_may_not_be_read_hides_no_error(tmp_path, monkeypatch):
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path))  # a folder: not even root can read it
     assert expired("sso") == (EXPIRED, None)
