@@ -124,3 +124,38 @@ def test_a_narrow_window_has_room_for_the_properties(small_dark_page: Page, digi
     check_accessible(table)
     table.get_by_role("button", name="Table properties").click()
     expect(pane).to_be_hidden()
+
+
+@pytest.fixture
+def magnified_page(browser: Browser, lab: Lab, open_page: PageOpener) -> Iterator[Page]:
+    """Open what a window of 1280 x 1024 is at 400 % zoom (WCAG 2.2, success criterion 1.4.10)."""
+    with lab_page(browser, lab, name="magnified-table", width=320, height=256) as page:
+        yield page
+
+
+def test_at_400_percent_zoom_every_part_of_the_table_can_be_reached(
+    magnified_page: Page, digits: str
+) -> None:
+    page = magnified_page
+    run_command(page, "application:toggle-left-area")
+    table = open_table(page, experiments=[digits])
+
+    def reached(part: Locator) -> Locator:
+        part.scroll_into_view_if_needed()
+        expect(part).to_be_in_viewport(ratio=1)
+        return part
+
+    for button in table.locator(".smx-TableHead").get_by_role("button").all():
+        reached(button)
+    reached(table.get_by_role("combobox", name="Search column name")).fill("optim")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    reached(dialog.get_by_role("textbox", name="Value")).fill("sgd")
+    reached(dialog.get_by_role("button", name="Apply")).click()
+    expect(rows(table)).to_have_count(2)
+    reached(rows(table).first.get_by_role("gridcell").first).click()
+    expect(table).to_contain_text("1 row selected")
+    pane = properties(table)
+    reached(pane.get_by_role("button", name="Reset"))
+    check_accessible(table)
