@@ -17,8 +17,13 @@ POLL_S = {"local": 0.5, "aws": 15.0}
 
 
 def delete_endpoint(sagemaker: SageMaker, endpoint_name: str, progress: Progress) -> None:
-    """Delete an endpoint, once it is in a state that allows it."""
+    """Delete an endpoint, once it is in a state that allows it.
+
+    Raises Conflict only where two refusals in a row are followed by a state that allows it: after
+    the first, the endpoint may have come to that state between the refusal and the look.
+    """
     subject = f"The endpoint {endpoint_name}"
+    settled = False
     while True:
         try:
             sagemaker.call("delete_endpoint", subject=subject, EndpointName=endpoint_name)
@@ -30,7 +35,11 @@ def delete_endpoint(sagemaker: SageMaker, endpoint_name: str, progress: Progress
             if status is None or status == "Deleting":
                 return
             if status not in IN_PROGRESS:
-                raise
+                if settled:
+                    raise
+                settled = True
+                continue
+            settled = False
             progress.say(f"Waiting, since the endpoint is {status}")
             progress.sleep(POLL_S[sagemaker.connection.kind])
 

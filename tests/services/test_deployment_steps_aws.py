@@ -250,6 +250,35 @@ def test_a_roll_back_deletes_newest_first_and_goes_on_after_a_failure(stubbed_aw
     assert services.operations.describe(failed.id).created == ()
 
 
+REFUSED = f'Cannot update in-progress endpoint "{ARNS["create_endpoint"]["EndpointArn"]}".'
+GONE = 'Could not find endpoint "mnist".'
+
+
+def delete(services):
+    request = {"endpoint_name": "mnist", "endpoint_config_name": None, "models": []}
+    begun = services.operations.submit("endpoint_deletion", "aws@eu-west-1", "Delete", request)
+    return services.operations.wait(begun.id, 60)
+
+
+def test_an_endpoint_that_came_into_service_right_after_the_refusal_is_deleted(stubbed_aws, soon):
+    services, stubber = stubbed_aws
+    stubber.add_client_error("delete_endpoint", "ValidationException", REFUSED)
+    stubber.add_response("describe_endpoint", endpoint("InService"))
+    stubber.add_response("delete_endpoint", {}, {"EndpointName": "mnist"})
+    stubber.add_client_error("describe_endpoint", "ValidationException", GONE)
+    deleted = delete(services)
+    assert (deleted.state, deleted.error) == ("succeeded", None)
+
+
+def test_an_endpoint_that_is_refused_again_although_it_is_in_service_fails(stubbed_aws, soon):
+    services, stubber = stubbed_aws
+    for _ in range(2):
+        stubber.add_client_error("delete_endpoint", "ValidationException", REFUSED)
+        stubber.add_response("describe_endpoint", endpoint("InService"))
+    deleted = delete(services)
+    assert (deleted.state, deleted.error.code) == ("failed", "conflict")
+
+
 @pytest.fixture(scope="module")
 def moto_url():
     from moto.server import ThreadedMotoServer

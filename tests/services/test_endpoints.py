@@ -148,7 +148,7 @@ def test_what_others_use_is_kept_and_the_reason_is_said(services, sagemaker, end
         60,
     )
     assert [step.name for step in deleted.steps] == ["Delete endpoint", "Wait until it is gone"]
-    assert deleted.state == "succeeded"
+    assert (deleted.state, deleted.error) == ("succeeded", None)
 
     variant = {
         "VariantName": "AllTraffic",
