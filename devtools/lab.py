@@ -63,10 +63,10 @@ def lab(arguments: list[str]) -> int:
     )
     start_tutorial(data_dir, notebooks)
     say(f"Opening JupyterLab on {notebooks}")
+    places = {"ServerApp.root_dir": notebooks, "LabApp.workspaces_dir": layouts}
     command = [
         str(BIN / "jupyter"), "lab",
-        f"--ServerApp.root_dir={notebooks}",
-        f"--LabApp.workspaces_dir={layouts}",
+        *unless_given(places, arguments),
         *(["--allow-root"] if is_root() else []),
         *arguments,
     ]  # fmt: skip
@@ -77,6 +77,17 @@ def lab(arguments: list[str]) -> int:
     # JupyterLab takes our place, so that Ctrl+C and signals reach it and nothing in between.
     os.execve(command[0], command, environment())
     raise AssertionError("execve does not return")
+
+
+def unless_given(options: dict[str, Path], arguments: list[str]) -> list[str]:
+    """Answer the options that ``arguments`` do not set: Jupyter takes each of them only once."""
+    given = {argument.partition("=")[0] for argument in arguments}
+    aliases = {"ServerApp.root_dir": "--notebook-dir"}
+    return [
+        f"--{name}={value}"
+        for name, value in options.items()
+        if not given & {f"--{name}", aliases.get(name)}
+    ]
 
 
 def start_tutorial(data_dir: Path, notebooks: Path) -> None:
