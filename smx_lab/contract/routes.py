@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 from smx_lab.contract import bodies
+from smx_lab.core.clean_up import CleanUpPlan, CleanUpRequest, StartCleanUpRequest
 from smx_lab.core.deployment import DeploymentPlan, DeploymentRequest, EndpointDeletionPlan
 from smx_lab.core.entities import Endpoint, Experiment, Trial, TrialComponent
 from smx_lab.core.export.formats import FACTS
@@ -123,6 +124,12 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{C}/tables/{{table_id}}/series", "check_series",
           "Whether steps were logged for a metric, which values at the best step need.",
           bodies.SeriesCheck, query={"metric": "The column id of the metric."}),
+    Route("POST", f"{C}/clean-ups/plan", "plan_clean_up",
+          "What deleting experiments, trials and trial components would take along.",
+          CleanUpPlan, CleanUpRequest),
+    Route("POST", f"{C}/clean-ups", "start_clean_up",
+          "Delete experiments, trials and trial components, as an operation.", Operation,
+          StartCleanUpRequest, status=202),
     Route("POST", f"{C}/copies/plan", "plan_copy",
           "What copying an experiment of another connection here would do.", bodies.CopyPlan,
           bodies.CopyRequest),

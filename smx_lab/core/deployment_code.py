@@ -38,7 +38,7 @@ def deployment_code(
     """Answer a script that creates the three, waits for the endpoint, and holds no credential."""
     name = create_endpoint["EndpointName"]
     lines = [
-        _prelude(connection),
+        prelude(connection),
         _call("create_model", create_model),
         _call("create_endpoint_config", create_endpoint_config),
         _call("create_endpoint", create_endpoint),
@@ -46,37 +46,38 @@ def deployment_code(
     ]
     if connection.kind == "local":
         pace = '{"Delay": 1, "MaxAttempts": 600}'
-        lines.append(f"waiter.wait(EndpointName={_literal(name)}, WaiterConfig={pace})\n")
+        lines.append(f"waiter.wait(EndpointName={literal(name)}, WaiterConfig={pace})\n")
     else:
-        lines.append(f"waiter.wait(EndpointName={_literal(name)})\n")
+        lines.append(f"waiter.wait(EndpointName={literal(name)})\n")
     return "".join(lines)
 
 
-def _prelude(connection: Connection) -> str:
+def prelude(connection: Connection) -> str:
+    """Answer the lines that make ``sagemaker``, a client of boto3's; no credential is in them."""
     if connection.kind == "local":
         return LOCAL_PRELUDE
     chosen = {"profile_name": connection.profile, "region_name": connection.region}
-    arguments = [f"{name}={_literal(value)}" for name, value in chosen.items() if value]
+    arguments = [f"{name}={literal(value)}" for name, value in chosen.items() if value]
     return AWS_PRELUDE.format(arguments=", ".join(arguments))
 
 
 def _call(operation: str, members: Mapping[str, Any]) -> str:
     arguments = "".join(
-        f"    {name}={_literal(value, '    ')},\n" for name, value in members.items()
+        f"    {name}={literal(value, '    ')},\n" for name, value in members.items()
     )
     return f"sagemaker.{operation}(\n{arguments})\n"
 
 
-def _literal(value: Any, indent: str = "") -> str:
+def literal(value: Any, indent: str = "") -> str:
     """Answer a value as Python, one member a line where there are members."""
     inner = indent + "    "
     if isinstance(value, Mapping) and value:
         members = "".join(
-            f"{inner}{_literal(key)}: {_literal(member, inner)},\n" for key, member in value.items()
+            f"{inner}{literal(key)}: {literal(member, inner)},\n" for key, member in value.items()
         )
         return f"{{\n{members}{indent}}}"
     if isinstance(value, (list, tuple)) and value:
-        members = "".join(f"{inner}{_literal(member, inner)},\n" for member in value)
+        members = "".join(f"{inner}{literal(member, inner)},\n" for member in value)
         return f"[\n{members}{indent}]"
     if isinstance(value, str):
         # Double quotes, as Python code is formatted; repr does the escaping.

@@ -10,7 +10,12 @@ from smx_lab.core.errors import SmxError
 
 OperationState = Literal["running", "succeeded", "failed", "cancelled", "interrupted"]
 StepState = Literal["waiting", "running", "succeeded", "failed", "skipped"]
-OperationKind = Literal["deployment", "endpoint_deletion", "experiment_copy", "rollback"]
+OperationKind = Literal[
+    "clean_up", "deployment", "endpoint_deletion", "experiment_copy", "rollback"
+]
+ThingKind = Literal[
+    "endpoint", "endpoint_config", "model", "link", "trial_component", "trial", "experiment"
+]
 
 
 class ErrorBody(Entity, frozen=True, kw_only=True):
@@ -24,6 +29,28 @@ class ErrorBody(Entity, frozen=True, kw_only=True):
 def error_body(error: SmxError) -> ErrorBody:
     """Answer an error as it travels."""
     return ErrorBody(code=error.code, message=error.message, details=dict(error.details))
+
+
+class Outcome(Entity, frozen=True, kw_only=True):
+    """What became of the things that an operation set out to delete.
+
+    ``deleted`` counts them by kind. Of those kept and those that failed at most 100 are named.
+    """
+
+    deleted: dict[ThingKind, int] = {}
+    kept: tuple[Thing, ...] = ()
+    kept_count: int = 0
+    failed: tuple[Thing, ...] = ()
+    failed_count: int = 0
+
+
+class Thing(Entity, frozen=True, kw_only=True):
+    """Something of SageMaker's, and why it is still there. A ``link`` is named
+    ``trial/trial component``."""
+
+    kind: ThingKind
+    name: str
+    reason: str
 
 
 class Step(Entity, frozen=True, kw_only=True):
@@ -58,3 +85,5 @@ class Operation(Entity, frozen=True, kw_only=True):
     log_tail: tuple[str, ...] = ()
     can_retry: bool = False
     can_roll_back: bool = False
+    outcome: Outcome | None = None
+    """Of a clean up alone."""

@@ -9,6 +9,7 @@ from tornado.web import HTTPError, authenticated
 
 from smx_lab.contract.routes import ROUTES
 from smx_lab.handlers import (
+    clean_ups,
     connections,
     copies,
     deployments,
@@ -49,6 +50,8 @@ HANDLER_BY_PATH: dict[str, type[SmxHandler]] = {
     "/{connection_id}/tables/{table_id}/differences": tables.DifferencesHandler,
     "/{connection_id}/tables/{table_id}/export": exports.ExportHandler,
     "/{connection_id}/tables/{table_id}/series": tables.SeriesHandler,
+    "/{connection_id}/clean-ups/plan": clean_ups.CleanUpPlanHandler,
+    "/{connection_id}/clean-ups": clean_ups.CleanUpsHandler,
     "/{connection_id}/copies/plan": copies.CopyPlanHandler,
     "/{connection_id}/copies": copies.CopiesHandler,
     "/{connection_id}/deployments/plan": deployments.DeploymentPlanHandler,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from smx_lab.core.connection import LocalService
 from smx_lab.gateway.connections import ConnectionOptions, Connections
+from smx_lab.services.clean_ups import CleanUps
 from smx_lab.services.connections import ConnectionsService
 from smx_lab.services.copies import Copies
 from smx_lab.services.deployments import Deployments
@@ -64,6 +65,7 @@ class Services:
         self.deployments = Deployments(gateway, switches, self.operations, instance_types)
         self.endpoints = Endpoints(gateway, switches, self.operations)
         self.copies = Copies(gateway, switches, self.operations)
+        self.clean_ups = CleanUps(gateway, switches, self.operations)
         self.mlflow_exports = MlflowExports(gateway)
         register_rollback(self.operations, gateway, switches)
         self.editing = Editing(gateway, switches, self.experiments, lambda: self._tables)

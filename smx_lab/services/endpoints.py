@@ -136,10 +136,12 @@ class Endpoints:
         unused: list[str] = []
         kept: dict[str, str] = {}
         if config_name:
-            users = usage.endpoints_with(config_name, except_for=endpoint_name)
+            users = usage.endpoints_with(config_name, except_for=(endpoint_name,))
         names = _model_names(sagemaker, config_name)
         for name in names:
-            other = config_name if users else usage.config_with(name, except_for=config_name or "")
+            other = (
+                config_name if users else usage.config_with(name, except_for=(config_name or "",))
+            )
             if other:
                 kept[name] = other
             else:

@@ -38,13 +38,15 @@ class Owner(Entity, frozen=True, kw_only=True):
 class Record(Entity, frozen=True, kw_only=True):
     """An operation, what it was asked for, and who runs it.
 
-    ``attempted`` lists ``kind/name`` of what it set out to create, before it did.
+    ``attempted`` lists ``kind/name`` of what it set out to create, before it did. ``notes`` are
+    what its steps remember from one run to the next.
     """
 
     operation: Operation
     request: dict[str, Any]
     owner: Owner
     attempted: tuple[str, ...] = ()
+    notes: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class OperationFiles:

@@ -104,6 +104,19 @@ class Operations:
         found.sort(key=lambda operation: operation.start_time, reverse=True)
         return OperationList(operations=found)
 
+    def newest(
+        self, kind: OperationKind, connection_id: str, wanted: Callable[[dict[str, Any]], bool]
+    ) -> Operation | None:
+        """Answer the newest of a kind whose request is wanted, as it stands."""
+        found = [
+            self._current(record)
+            for record in self._files.read_all()
+            if record.operation.kind == kind
+            and record.operation.connection_id == connection_id
+            and wanted(record.request)
+        ]
+        return max(found, key=lambda operation: operation.start_time, default=None)
+
     def describe(self, operation_id: str) -> Operation:
         """Answer one operation as it stands."""
         return self._current(self._record(operation_id))
@@ -253,6 +266,9 @@ class Operations:
             progress.begin_step(index)
             definition.run(progress)
             progress.end_step()
+        failed = [step for step in progress.operation.steps if step.state == "failed"]
+        if failed:
+            raise OperationFailed(" ".join(step.message or step.name for step in failed))
 
     def _ended_as(
         self,

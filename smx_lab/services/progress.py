@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from smx_lab.core.operation import Operation, Step
+from smx_lab.core.operation import Operation, Outcome, Step
 from smx_lab.services.operation_files import OperationFiles, Record
 
 SAVE_EVERY_S = 15.0
@@ -92,6 +92,10 @@ class Progress:
         """Say that the running step had nothing to do."""
         self._set_step(state="skipped", end_time=_now(), message=reason)
 
+    def fail(self, reason: str) -> None:
+        """Say that the running step ended badly, and go on: the operation fails after its last."""
+        self._set_step(state="failed", end_time=_now(), message=reason)
+
     def say(self, message: str) -> None:
         """Say how the running step stands."""
         if self.operation.steps[self._index].message != message:
@@ -100,6 +104,15 @@ class Progress:
     def log(self, lines: Sequence[str]) -> None:
         """Keep the end of a log."""
         self._change(log_tail=tuple(lines[-LOG_LINES:]))
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """What the steps remember, also in a later run; on disk with the next ``save``."""
+        return self._record.notes
+
+    def tell(self, outcome: Outcome) -> None:
+        """Say what became of the things so far."""
+        self._change(outcome=outcome)
 
     def attempt(self, kind: str, name: str) -> bool:
         """Remember, on disk, that something is about to be created.

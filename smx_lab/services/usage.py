@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import islice
@@ -24,18 +25,18 @@ class Usage:
         """Look through ``sagemaker``, when asked."""
         self._sagemaker = sagemaker
 
-    def endpoints_with(self, config_name: str, except_for: str = "") -> tuple[str, ...]:
+    def endpoints_with(self, config_name: str, except_for: Collection[str] = ()) -> tuple[str, ...]:
         """Answer the other endpoints that name a configuration."""
         seen, complete = self._endpoints
         users = [
             endpoint["EndpointName"]
             for endpoint in seen
             if endpoint.get("EndpointConfigName") == config_name
-            and endpoint["EndpointName"] != except_for
+            and endpoint["EndpointName"] not in except_for
         ]
         return tuple(users) if complete or users else (NOT_ALL_SEEN,)
 
-    def config_with(self, model_name: str, except_for: str = "") -> str | None:
+    def config_with(self, model_name: str, except_for: Collection[str] = ()) -> str | None:
         """Answer another configuration that names a model, or None."""
         seen, complete = self._configs
         for config in seen:
@@ -44,7 +45,7 @@ class Usage:
                 *config.get("ProductionVariants", []),
                 *config.get("ShadowProductionVariants", []),
             ]
-            if name != except_for and any(v.get("ModelName") == model_name for v in variants):
+            if name not in except_for and any(v.get("ModelName") == model_name for v in variants):
                 return name
         return None if complete else NOT_ALL_SEEN
 

@@ -54,7 +54,8 @@ function operationOf(state: IOperation['state'], id = 'op-1'): IOperation {
     created: [],
     log_tail: [],
     can_retry: state === 'failed',
-    can_roll_back: state === 'failed'
+    can_roll_back: state === 'failed',
+    outcome: null
   };
 }
 

@@ -22,6 +22,7 @@ function deletion(state: IOperation['state'], change: Partial<IOperation> = {}):
     log_tail: [],
     can_retry: state === 'failed',
     can_roll_back: false,
+    outcome: null,
     ...change
   };
 }

@@ -19,7 +19,8 @@ function deployment(state: IOperation['state'], id = 'op-1'): IOperation {
     created: [],
     log_tail: [],
     can_retry: false,
-    can_roll_back: false
+    can_roll_back: false,
+    outcome: null
   };
 }
 

@@ -1,0 +1,68 @@
+"""The tutorial's experiment as a clean up meets it, and all that there is, to be compared."""
+
+import boto3
+
+
+def client_of(service):
+    return boto3.session.Session().client(
+        "sagemaker",
+        endpoint_url=service.sagemaker_url,
+        region_name=service.region,
+        aws_access_key_id=service.access_key_id,
+        aws_secret_access_key=service.secret_access_key,
+    )
+
+
+def fill(client, name, trials=5, used_by=()):
+    """An experiment whose trials have a component each, and share Preprocessing.
+
+    ``used_by`` are trials of other experiments that use Preprocessing too.
+    """
+    client.create_experiment(ExperimentName=name)
+    shared = f"{name}-preprocessing"
+    client.create_trial_component(TrialComponentName=shared, DisplayName="Preprocessing")
+    for number in range(1, trials + 1):
+        trial, training = f"{name}-{number}", f"{name}-training-{number}"
+        client.create_trial(TrialName=trial, ExperimentName=name)
+        client.create_trial_component(TrialComponentName=training, DisplayName="Training")
+        for component in (shared, training):
+            client.associate_trial_component(TrialComponentName=component, TrialName=trial)
+    for trial in used_by:
+        client.associate_trial_component(TrialComponentName=shared, TrialName=trial)
+    return shared
+
+
+def everything(client):
+    """All names by kind, and every link; what is in no trial is there too."""
+
+    def names(operation, kind, **members):
+        pages = client.get_paginator(operation).paginate(**members)
+        return {one[f"{kind}Name"] for page in pages for one in page[f"{kind}Summaries"]}
+
+    trials = names("list_trials", "Trial")
+    return {
+        "experiments": names("list_experiments", "Experiment"),
+        "trials": trials,
+        "components": names("list_trial_components", "TrialComponent"),
+        "links": {
+            (trial, component)
+            for trial in trials
+            for component in names("list_trial_components", "TrialComponent", TrialName=trial)
+        },
+    }
+
+
+def without(found, *, experiments=(), trials=(), components=(), links=()):
+    """What ``everything`` finds once these are gone, the links of what is gone with them."""
+    gone = {*trials}, {*components}
+    return {
+        "experiments": found["experiments"] - {*experiments},
+        "trials": found["trials"] - gone[0],
+        "components": found["components"] - gone[1],
+        "links": {
+            (trial, component)
+            for trial, component in found["links"]
+            if trial not in gone[0] and component not in gone[1]
+        }
+        - {*links},
+    }
