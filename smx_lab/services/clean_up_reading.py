@@ -27,8 +27,9 @@ from smx_lab.services.workers import Workers
 MODEL_ARTIFACT = "SageMaker.ModelArtifact"
 RUNNING = ("InProgress", "Stopping")
 
-LISTED_TRIALS = 50
-"""So many trials are listed one by one beside Search, whose index may lag. A choice."""
+ONE_BY_ONE = 50
+"""So many trials are listed beside Search, and so many trial components that were named read
+without it, since its index may lag. A choice."""
 
 SIDE_BY_SIDE = 8
 """Calls at a time, as far as the account's pace allows. A choice."""
@@ -99,7 +100,7 @@ class Reader:
         experiments = [one.experiment_name for one in content.experiments]
         try:
             found = self._searched(experiments, trials, named)
-            listed = len(content.trials) <= LISTED_TRIALS
+            listed = len(content.trials) <= ONE_BY_ONE
         except (AccessDenied, InvalidRequest):
             # Search may be denied, or know less than AWS's: what it would say can be listed too.
             found, listed = {}, True
@@ -127,8 +128,8 @@ class Reader:
         self._search(by_parents, fold)
         if found and not any(component.parents for component in found.values()):
             raise InvalidRequest("Search does not say in which trials a trial component is.")
-        for expression in any_of("TrialComponentName", named):
-            self._search([expression], fold)
+        if len(named) > ONE_BY_ONE:
+            self._search(list(any_of("TrialComponentName", named)), fold)
         return found
 
     def _search(self, expressions: list[Expression], fold: Callable[[ComponentPage], None]) -> None:

@@ -28,7 +28,7 @@ from smx_lab.core.clean_up import (
 )
 from smx_lab.core.clean_up_code import clean_up_code
 from smx_lab.core.errors import Conflict, InvalidRequest, SmxError
-from smx_lab.core.operation import ErrorBody, Operation, error_body
+from smx_lab.core.operation import Operation, error_body
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import SageMaker
 from smx_lab.services.clean_up_endpoints import FoundEndpoints, find_endpoints
@@ -83,7 +83,9 @@ class CleanUps:
             If another plan was read than the one that would be carried out now, or it is under way.
         """
         self._switches.require("delete")
-        plan, scope = self._planned(connection_id, request)
+        plan, scope, endpoint_error = self._planned(connection_id, request)
+        if request.delete_endpoints and endpoint_error is not None:
+            raise endpoint_error
         if scope.to_delete == 0:
             raise InvalidRequest("Nothing would be deleted.", field="keep_trial_components")
         if plan.name_to_type is not None and request.typed_name.strip() != plan.name_to_type:
@@ -154,7 +156,7 @@ class CleanUps:
             trial_components=tuple(parts.deleted[:LISTED]),
             kept=tuple(parts.kept[:LISTED]),
             endpoints=found.endpoints[:LISTED],
-            endpoint_error=endpoint_error,
+            endpoint_error=error_body(endpoint_error) if endpoint_error is not None else None,
             running=tuple(running[:LISTED]),
             staying=tuple(_staying(content.components, kind)),
             warnings=tuple(_warnings(running, found, request.keep_trial_components)),
@@ -163,14 +165,15 @@ class CleanUps:
             unfinished=earlier.id if earlier is not None else None,
             code=code,
         )
-        return Planned(plan, scope)
+        return Planned(plan, scope, endpoint_error)
 
 
 class Planned(NamedTuple):
-    """A plan to be read, and all that it is about."""
+    """A plan to be read, all that it is about, and why endpoints could not be looked for."""
 
     plan: CleanUpPlan
     scope: Scope
+    endpoint_error: SmxError | None
 
 
 class Parts(NamedTuple):
@@ -204,7 +207,7 @@ def _parts(content: Content, keep: bool) -> Parts:
     return parts
 
 
-def _endpoints(sagemaker: SageMaker, content: Content) -> tuple[FoundEndpoints, ErrorBody | None]:
+def _endpoints(sagemaker: SageMaker, content: Content) -> tuple[FoundEndpoints, SmxError | None]:
     artifacts = {
         one.model_artifact.rstrip("/"): one.name for one in content.components if one.model_artifact
     }
@@ -212,7 +215,7 @@ def _endpoints(sagemaker: SageMaker, content: Content) -> tuple[FoundEndpoints, 
         return find_endpoints(sagemaker, artifacts), None
     except SmxError as error:
         # The rest of the plan holds without them.
-        return FoundEndpoints((), True), error_body(error)
+        return FoundEndpoints((), True), error
 
 
 def _scope(content: Content, parts: Parts, endpoints: Sequence[PlannedEndpoint]) -> Scope:

@@ -35,19 +35,22 @@ def fill(client, name, trials=5, used_by=()):
 def everything(client):
     """All names by kind, and every link; what is in no trial is there too."""
 
-    def names(operation, kind, **members):
-        pages = client.get_paginator(operation).paginate(**members)
+    def names(operation, kind):
+        pages = client.get_paginator(operation).paginate(MaxResults=100)
         return {one[f"{kind}Name"] for page in pages for one in page[f"{kind}Summaries"]}
 
-    trials = names("list_trials", "Trial")
+    pages = client.get_paginator("search").paginate(
+        Resource="ExperimentTrialComponent", MaxResults=100
+    )
+    records = [result["TrialComponent"] for page in pages for result in page["Results"]]
     return {
         "experiments": names("list_experiments", "Experiment"),
-        "trials": trials,
+        "trials": names("list_trials", "Trial"),
         "components": names("list_trial_components", "TrialComponent"),
         "links": {
-            (trial, component)
-            for trial in trials
-            for component in names("list_trial_components", "TrialComponent", TrialName=trial)
+            (parent["TrialName"], record["TrialComponentName"])
+            for record in records
+            for parent in record.get("Parents", [])
         },
     }
 

@@ -117,6 +117,27 @@ def test_a_retry_may_have_to_go_back_to_an_earlier_step(folder):
     assert steps.ran == ["first", "second", "third", "second", "third"]
 
 
+def test_a_step_may_fail_and_let_the_others_go_on(folder):
+    def partly(progress):
+        known = progress.notes.setdefault("runs", 0)
+        progress.notes["runs"] = known + 1
+        if known == 0:
+            progress.fail("2 trials could not be deleted.")
+
+    steps = Steps(first=done, second=partly, third=done)
+    operations = operations_of(folder, steps)
+    begun = submit(operations)
+    ended = operations.wait(begun.id, 30)
+    assert (ended.state, states(ended)) == ("failed", ["succeeded", "failed", "succeeded"])
+    assert ended.error.message == "2 trials could not be deleted."
+    # Another process knows from the disk what the steps remember.
+    again = operations_of(folder, steps)
+    again.retry(begun.id)
+    ended = again.wait(begun.id, 30)
+    assert (ended.state, states(ended)) == ("succeeded", ["succeeded"] * 3)
+    assert steps.ran == ["first", "second", "third", "second", "third"]
+
+
 def test_a_defect_of_ours_ends_it_too_and_is_logged(folder, caplog):
     operations = operations_of(folder, Steps(first=defective))
     ended = operations.wait(submit(operations).id, 30)
