@@ -102,6 +102,7 @@ class Rule(NamedTuple):
 UNREACHABLE = (
     "SageMaker in {region} cannot be reached. Check the network, the proxy and the region's name."
 )
+LOCAL_IS_SILENT = "The local service does not answer. Try again."
 UNREADABLE = "The answer was not one of AWS. Check the network and the proxy, and try again."
 UNUSABLE = "The AWS configuration could not be used: {text}"
 
@@ -225,7 +226,7 @@ def from_botocore(error: Exception, connection: Connection) -> SmxError:
     if rule is None:
         return ServiceUnavailable(str(error), aws_code=names[0])
     if connection.kind == "local" and rule.kind is ServiceUnavailable:
-        return ServiceUnavailable("The local service does not answer. Try again.")
+        return ServiceUnavailable(LOCAL_IS_SILENT)
     profile = profile_name(connection)
     values = {
         "profile": profile,

@@ -26,6 +26,7 @@ from smx_lab.gateway.caller import Caller, studio_user
 from smx_lab.gateway.credentials import Stamp, configuration_stamp
 from smx_lab.gateway.errors import translated
 from smx_lab.gateway.hooks import COMPONENTS, UNREADABLE, plain_answers
+from smx_lab.gateway.local_search import LocalSearch
 from smx_lab.gateway.pace import Pace, Paces
 
 BAD_CREDENTIALS = (CredentialsMissing, CredentialsExpired, CredentialsRefused)
@@ -80,6 +81,7 @@ class SageMaker:
         self._lock = threading.Lock()
         self._clients: Clients | None = None
         self._local: LocalService | None = None
+        self._local_search: LocalSearch | None = None
         self._stamp: Stamp = ()
         self._identity: tuple[Clients, dict[str, Any]] | None = None
 
@@ -127,19 +129,7 @@ class SageMaker:
         next_token: str | None = None,
     ) -> Page:
         """Answer one page of Search; each record without the wrapper that names its kind."""
-        reply = self._search(resource, expression, sort_by, sort_order, max_results, next_token)
-        return _page(reply, resource)
-
-    def _search(
-        self,
-        resource: str,
-        expression: Mapping[str, Any] | None,
-        sort_by: str,
-        sort_order: str,
-        max_results: int,
-        next_token: str | None,
-    ) -> dict[str, Any]:
-        return self.call(
+        reply = self.call(
             "search",
             Resource=resource,
             SearchExpression=expression,
@@ -148,6 +138,7 @@ class SageMaker:
             MaxResults=max_results,
             NextToken=next_token,
         )
+        return _page(reply, resource)
 
     def search_components(
         self,
@@ -159,10 +150,20 @@ class SageMaker:
     ) -> ComponentPage:
         """Answer one page of a search for trial components, which takes a fraction of ``search``'s
         processor time and gives the same."""
+        members: dict[str, Any] = {
+            "Resource": COMPONENT,
+            "SearchExpression": expression,
+            "SortBy": sort_by,
+            "SortOrder": sort_order,
+            "MaxResults": MAX_RESULTS,
+            **({"NextToken": next_token} if next_token is not None else {}),
+        }
+        self._connected()
+        quick = self._local_search
+        if quick is not None and (answer := quick.ask(members)) is not None:
+            return ComponentPage(*answer.components, _date(answer.date))
         with plain_answers():
-            reply = self._search(
-                COMPONENT, expression, sort_by, sort_order, MAX_RESULTS, next_token
-            )
+            reply = self.call("search", **members)
         found: Components | None = reply.get(COMPONENTS)
         page = _page(reply, COMPONENT)
         if found is None:
@@ -308,6 +309,7 @@ class SageMaker:
             if self._clients is None or stamp != self._stamp:
                 if self._ensure_running is not None:
                     self._local = self._ensure_running()
+                    self._local_search = LocalSearch(self._local)
                 self._stamp = stamp
                 self._clients = Clients(
                     self.connection, self._local, self._endpoint_urls, self._paces

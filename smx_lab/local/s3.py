@@ -7,7 +7,6 @@ places in the same folder.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import http.client
 import logging
 import socket
@@ -18,6 +17,7 @@ from importlib import metadata
 from pathlib import Path
 
 from smx_lab.core.connection import LocalService
+from smx_lab.core.signing import Signer
 from smx_lab.local import data_dir as places
 from smx_lab.local.client_environment import default_bucket
 from smx_lab.local.identity import Identity
@@ -214,23 +214,10 @@ def _status(port: int, headers: dict[str, str]) -> int | None:
 
 
 def _signed(identity: Identity, port: int) -> dict[str, str]:
-    """Return the headers of a signed ``GET /``. Source: "Signature Version 4", Amazon S3."""
-    stamp = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
-    scope = f"{stamp[:8]}/{identity.region}/s3/aws4_request"
-    empty = hashlib.sha256(b"").hexdigest()
+    """Return the headers of a signed ``GET /``."""
+    signer = Signer(identity.access_key_id, identity.secret_access_key, identity.region, "s3")
     headers = {
         "host": f"{LOOPBACK}:{port}",
-        "x-amz-content-sha256": empty,
-        "x-amz-date": stamp,
+        "x-amz-content-sha256": hashlib.sha256(b"").hexdigest(),
     }
-    lines = "".join(f"{name}:{value}\n" for name, value in headers.items())
-    request = f"GET\n/\n\n{lines}\n{';'.join(headers)}\n{empty}"
-    text = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
-    key = f"AWS4{identity.secret_access_key}".encode()
-    for part in (*scope.split("/"), text):
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    headers["authorization"] = (
-        f"AWS4-HMAC-SHA256 Credential={identity.access_key_id}/{scope}, "
-        f"SignedHeaders={';'.join(list(headers)[:3])}, Signature={key.hex()}"
-    )
-    return headers
+    return signer.sign("GET", "/", headers, b"", datetime.now(timezone.utc))

@@ -6,12 +6,10 @@ What has not changed since the last reading is not described again.
 
 from __future__ import annotations
 
-import queue
 import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,11 +19,9 @@ from smx_lab.core import wire
 from smx_lab.core.entities import TrialComponent, TrialParent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound, SmxError
 from smx_lab.core.table import Origin
-from smx_lab.gateway.hooks import priority
-from smx_lab.gateway.pace import BULK
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 from smx_lab.services.patience import Patience
-from smx_lab.services.table_reading import LOCAL_AT_ONCE, Stopped
+from smx_lab.services.side_by_side import ComponentReader
 from smx_lab.services.workers import Workers
 
 FOLD_EVERY_S = 0.5
@@ -69,8 +65,8 @@ class Done(Generic[Item, Result]):
     error: Exception | None
 
 
-class TableListing:
-    """All trial components of an origin, again and again; one thread at a time runs it."""
+class TableListing(ComponentReader[Done[Any, Any]]):
+    """All trial components of an origin, again and again."""
 
     def __init__(
         self,
@@ -79,44 +75,28 @@ class TableListing:
         fold: Callable[[ComponentPage], object],
         stopped: threading.Event,
     ) -> None:
-        """``fold`` takes what was described, in the thread that calls ``run``; ``stopped`` ends
-        that."""
-        self.met: set[str] = set()
-        """The names of all trial components of the last reading."""
-        self.expected: int | None = None
-        """How many there are, once the lists have been read."""
+        super().__init__(workers, fold, stopped)
         self._origin = origin
-        self._workers = workers
-        self._fold = fold
-        self._stopped = stopped
-        self._found: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._listed: int | None = None
         self._known: dict[str, Listed] = {}
         self._may_list_tags = True
 
-    def wake(self) -> None:
-        """Have ``run`` look whether it is to end; from any thread."""
-        self._found.put(None)
+    @property
+    def expected(self) -> int | None:
+        """How many trial components there are in all, once the lists have been read."""
+        return self._listed
 
-    def run(self, sagemaker: SageMaker) -> None:
-        """Read what is new. After a failure it goes on from there when run again.
-
-        Raises
-        ------
-        SmxError
-            If SageMaker refuses, or does not answer for long. What came is kept.
-        Stopped
-            Once ``stopped`` is set.
-        """
+    def _read(self, sagemaker: SageMaker) -> None:
+        """Read what is new: what has not changed is in the table already."""
         patience = Patience(self._stopped)
-        with sagemaker.pace.reading() if sagemaker.pace else nullcontext():
-            listed = self._list(sagemaker, patience)
-            self.met, self.expected = set(listed), len(listed)
-            wanted = [
-                name
-                for name, found in listed.items()
-                if self._known.get(name) != found or found.is_running
-            ]
-            self._describe(sagemaker, patience, listed, wanted)
+        listed = self._list(sagemaker, patience)
+        self.met, self._listed = set(listed), len(listed)
+        wanted = [
+            name
+            for name, found in listed.items()
+            if self._known.get(name) != found or found.is_running
+        ]
+        self._describe(sagemaker, patience, listed, wanted)
         self._known = {name: self._known[name] for name in self.met}
 
     def _list(self, sagemaker: SageMaker, patience: Patience) -> dict[str, Listed]:
@@ -229,46 +209,30 @@ class TableListing:
         ask: Callable[[Item], Result],
     ) -> Iterator[Done[Item, Result]]:
         """Ask for every item, several at a time as the pace allows, and yield what each came to."""
-        found: queue.SimpleQueue[Done[Item, Result] | None] = queue.SimpleQueue()
-        self._found = found
+        self._calls.forget()
         left = iter(items)
-        under_way, is_over = 0, False
+        is_over = False
         while True:
-            most = sagemaker.pace.share() if sagemaker.pace else LOCAL_AT_ONCE
-            while not is_over and under_way < most:
+            while not is_over and self._calls.has_room(sagemaker):
                 try:
                     item = next(left)
                 except StopIteration:
                     is_over = True
                 else:
-                    self._workers.submit(partial(self._ask, found, patience, item, ask))
-                    under_way += 1
-            if is_over and not under_way:
+                    self._calls.begin(partial(_ask, patience, item, ask))
+            if not self._calls.is_any:
                 return
-            done = found.get()
-            if self._stopped.is_set():
-                raise Stopped
-            if done is not None:
-                under_way -= 1
-                if done.error is not None:
-                    raise done.error
-                yield done
+            done = self._calls.take()
+            if done.error is not None:
+                raise done.error
+            yield done
 
-    def _ask(
-        self,
-        found: queue.SimpleQueue[Done[Item, Result] | None],
-        patience: Patience,
-        item: Item,
-        ask: Callable[[Item], Result],
-    ) -> None:
-        # What waited for a thread may not be wanted any more.
-        if self._found is not found or self._stopped.is_set():
-            return
-        try:
-            with priority(BULK):
-                found.put(Done(item, patience.attempt(lambda: ask(item)), None))
-        except Exception as error:  # noqa: BLE001  it is raised where the table is read
-            found.put(Done(item, None, error))
+
+def _ask(patience: Patience, item: Item, ask: Callable[[Item], Result]) -> Done[Item, Result]:
+    try:
+        return Done(item, patience.attempt(lambda: ask(item)), None)
+    except Exception as error:  # noqa: BLE001  it is raised where the table is read
+        return Done(item, None, error)
 
 
 def _listed(summary: dict[str, Any], parents: Iterable[TrialParent]) -> Listed:

@@ -20,10 +20,11 @@ from smx_lab.core.table import Origin, Queries, Table
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 from smx_lab.services.best_steps import BestStepReader
 from smx_lab.services.memory import give_back
+from smx_lab.services.side_by_side import Stopped
 from smx_lab.services.table_cache import Kept, TableCache
 from smx_lab.services.table_files import ColumnFiles
 from smx_lab.services.table_listing import SearchSaysTooLittle, TableListing, is_of_search
-from smx_lab.services.table_reading import Stopped, TableReading, search
+from smx_lab.services.table_reading import TableReading, search
 from smx_lab.services.table_windows import Expression, any_of, condition, time_text
 from smx_lab.services.workers import Workers
 

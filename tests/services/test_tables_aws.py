@@ -9,6 +9,7 @@ import pytest
 from smx_lab.contract.bodies import OpenTableRequest, RowsRequest
 from smx_lab.core import wire
 from smx_lab.core.errors import AccessDenied, CredentialsExpired, ServiceUnavailable, SmxError
+from smx_lab.core.table import Table
 from smx_lab.core.view import View, ViewColumn
 from smx_lab.gateway.connections import ConnectionOptions, Connections
 from smx_lab.services import patience, table_sync, table_windows
@@ -343,7 +344,23 @@ def test_half_a_table_is_not_shown_as_a_whole(upstream, open_tables, monkeypatch
     forget(sagemaker, tables)
     state = tables.read_table(AWS, ORIGIN)
     assert rows(tables, state) == truth(sagemaker)
-    assert sagemaker.count() < 25  # what had come was not read again
+    assert sagemaker.count() < 30  # of as many pages: what had come was not read again
+
+
+def test_what_was_read_but_not_put_into_the_table_is_read_again(upstream, open_tables, monkeypatch):
+    sagemaker = upstream(components=1000)
+    tables = open_tables(sagemaker)
+    upsert, turns = Table.upsert, itertools.count()
+
+    def fail_once(table, components):
+        if next(turns) == 3:
+            raise RuntimeError("a defect of ours")
+        return upsert(table, components)
+
+    monkeypatch.setattr(Table, "upsert", fail_once)
+    assert "the server's log says what" in failure(tables).message
+    state = tables.read_table(AWS, ORIGIN)
+    assert rows(tables, state) == truth(sagemaker)
 
 
 def test_expired_credentials_are_renewed_without_a_restart(
