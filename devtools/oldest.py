@@ -1,4 +1,4 @@
-"""The oldest Python that smx-lab supports, if this machine has it, with the built wheel in it."""
+"""The oldest that smx-lab supports: JupyterLab 4.4 and Notebook 7.4, in Python 3.10 if it is there."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ import os
 import subprocess
 from pathlib import Path
 
-from devtools.base import STATE, Stop, run
+from devtools.base import PYTHON, STATE, WINDOWS, Stop, run
 from devtools.setup import install
 from devtools.steps import Step
 from devtools.wheel import DIST
 
 VERSION = "3.10"
 """As `requires-python` in pyproject.toml says; type checkers do not see all that came later."""
+JUPYTER = ("jupyterlab==4.4.*", "notebook==7.4.*", "ipykernel")
+"""As `dependencies` in pyproject.toml and package.json say."""
 ENVIRONMENT = STATE / "oldest"
-OLDEST_PYTHON = ENVIRONMENT / "bin" / "python"
+OLDEST_PYTHON = ENVIRONMENT / ("Scripts/python.exe" if WINDOWS else "bin/python")
 
 
-def prepare() -> Path | None:
-    """Install the built wheel there unless nothing changed; None without such a Python."""
-    if find() is None:
-        return None
+def prepare() -> Path:
+    """Install the built wheel and the oldest Jupyter unless nothing changed; answer the Python.
+
+    On a machine without Python 3.10, it is the project's own.
+    """
     STEP.run()
     return OLDEST_PYTHON
 
@@ -42,16 +45,16 @@ def _works(python: Path) -> bool:
 
 def install_wheel() -> None:
     """Make the environment anew, with the wheel and what its extras need."""
-    run([str(find()), "-m", "venv", "--clear", ENVIRONMENT])
+    run([str(find() or PYTHON), "-m", "venv", "--clear", ENVIRONMENT])
     (wheel,) = DIST.glob("*.whl")
-    if not install([f"{wheel}[tutorial,parquet]"], python=OLDEST_PYTHON):
-        raise Stop(f"The built wheel could not be installed in Python {VERSION}; see above.")
+    if not install([f"{wheel}[tutorial,parquet]", *JUPYTER], python=OLDEST_PYTHON):
+        raise Stop("The built wheel could not be installed beside JupyterLab 4.4; see above.")
 
 
 STEP = Step(
     "oldest",
-    f"Installing the wheel in Python {VERSION}",
+    "Installing the wheel beside JupyterLab 4.4",
     install_wheel,
-    inputs=(".dev/stamps/wheel",),
+    inputs=(".dev/stamps/wheel", "devtools/oldest.py"),
     outputs=(OLDEST_PYTHON,),
 )

@@ -41,6 +41,7 @@ def test(arguments: list[str]) -> int:
     if "wheel" in chosen and "ui" in chosen:
         # What users install is what their browser runs.
         os.environ["SMX_TEST_PYTHON"] = str(wheel.prepare())
+        os.environ["SMX_OLDEST_PYTHON"] = str(oldest.prepare())
     results = {}
     for name in chosen:
         say(f"Testing {name}")
@@ -78,8 +79,7 @@ def typescript(arguments: list[str]) -> int:
 def built_wheel(arguments: list[str]) -> int:
     """Build the wheel, install it where there is no Node, and test it there."""
     paths = [] if _paths(arguments) else ["tests/wheel"]
-    installed = str(wheel.prepare())
-    old = str(oldest.prepare() or "")
+    installed, old = str(wheel.prepare()), str(oldest.prepare())
     return _pytest([*paths, *arguments], SMX_TEST_PYTHON=installed, SMX_OLDEST_PYTHON=old)
 
 

@@ -20,6 +20,7 @@ from tests.ui.harness import (
     Lab,
     chromium,
     lab_page,
+    python,
     screen_text,
     start_over,
 )
@@ -64,8 +65,8 @@ def make_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabMaker]:
     """
     labs: list[Lab] = []
 
-    def make(*options: str, base_url: str = "/") -> Lab:
-        lab = Lab(tmp_path_factory.mktemp("lab"), base_url=base_url)
+    def make(*options: str, base_url: str = "/", interpreter: str | None = None) -> Lab:
+        lab = Lab(tmp_path_factory.mktemp("lab"), base_url, interpreter=interpreter or python())
         labs.append(lab)
         lab.start(*options)
         return lab

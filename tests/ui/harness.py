@@ -80,6 +80,7 @@ class Lab:
     base_url: str = "/"
     port: int = field(default_factory=free_port)
     token: str = field(default_factory=lambda: secrets.token_hex(16))
+    interpreter: str = field(default_factory=python)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -103,8 +104,14 @@ class Lab:
         return self.folder / "jupyter.log"
 
     def url(self, path: str = "lab", **query: str) -> str:
-        """Answer the address of a page of this Lab, with the login token."""
-        return f"{self.origin}{self.base_url}{path}?{urlencode({**query, 'token': self.token})}"
+        """Answer the address of a page of this Lab, with the login token.
+
+        A parameter without a value has no equals sign: JupyterLab 4.4 does not know ``reset=``.
+        """
+        bare = [name for name, value in query.items() if not value]
+        valued = {name: value for name, value in query.items() if value}
+        asked = "&".join([*bare, urlencode({**valued, "token": self.token})])
+        return f"{self.origin}{self.base_url}{path}?{asked}"
 
     def environment(self) -> dict[str, str]:
         """Answer the environment of this Lab: nothing of the user's home, no AWS settings."""
@@ -143,7 +150,7 @@ class Lab:
         config = self.folder / "jupyter_config.py"
         config.write_text(SERVER_CONFIG, encoding="utf-8")
         command = [
-            python(), "-m", "jupyterlab",
+            self.interpreter, "-m", "jupyterlab",
             "--config", str(config),
             f"--ServerApp.port={self.port}",
             "--ServerApp.port_retries=0",
@@ -185,7 +192,7 @@ class Lab:
         """Run Python in this Lab's environment, in its notebooks folder."""
         self.notebooks.mkdir(parents=True, exist_ok=True)
         done = subprocess.run(
-            [python(), *arguments],
+            [self.interpreter, *arguments],
             env=self.environment(), cwd=self.notebooks, capture_output=True, text=True, timeout=300,
             check=False,
         )  # fmt: skip
@@ -200,7 +207,8 @@ class Lab:
         """
         file = self.folder / f"script-{secrets.token_hex(4)}.py"
         file.write_text(source, encoding="utf-8")
-        lines = f'exports=$({python()} -m smx_lab local env)\neval "$exports"\n{python()} {file}'
+        run = self.interpreter
+        lines = f'exports=$({run} -m smx_lab local env)\neval "$exports"\n{run} {file}'
         done = subprocess.run(
             ["bash", "-e", "-c", lines],
             env=self.environment(), cwd=self.folder, capture_output=True, text=True, timeout=300,
