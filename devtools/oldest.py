@@ -1,4 +1,4 @@
-"""The oldest that smx-lab supports: JupyterLab 4.4, Notebook 7.4, and Python 3.10 if it is there."""
+"""The oldest that smx-lab supports: JupyterLab 4.4, Notebook 7.4, Python 3.10 where it is there."""
 
 from __future__ import annotations
 
