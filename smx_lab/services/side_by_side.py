@@ -5,8 +5,10 @@ from __future__ import annotations
 import queue
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Generic, TypeVar
 
 from smx_lab.gateway.hooks import priority
@@ -24,69 +26,127 @@ class Stopped(Exception):  # noqa: N818  it is no error
     """Reading was given up, because the table was dropped or the user said so."""
 
 
-class SideBySide(Generic[Answer]):
-    """Calls under way, made by workers; one thread begins them and takes what they come to.
+@dataclass(eq=False)
+class _Round(Generic[Answer]):
+    """Calls that are made together. ``lock`` is held by who chooses one or notes an answer."""
 
-    Knows how many the account's pace allows, and nothing of what is asked.
+    choose: Callable[[], Callable[[], Answer] | None]
+    note: Callable[[Answer], object]
+    most: Callable[[], int]
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    answers: queue.SimpleQueue[Answer | Exception] = field(default_factory=queue.SimpleQueue)
+    under_way: int = 0
+
+    def next(self) -> Callable[[], Answer] | None:
+        """A call to be made now, which counts as under way; None while there is none."""
+        most = self.most()
+        # Who takes the answers may be slower than SageMaker: they must not pile up.
+        if self.under_way >= most or self.answers.qsize() > most:
+            return None
+        call = self.choose()
+        self.under_way += call is not None
+        return call
+
+    def left(self) -> Iterator[Answer]:
+        """The answers that nobody has taken yet."""
+        while not self.answers.empty():
+            answer = self.answers.get()
+            if not isinstance(answer, Exception):
+                yield answer
+
+
+class SideBySide(Generic[Answer]):
+    """Calls made by workers, as many at once as the account's pace allows.
+
+    A worker whose call has ended goes on with the next by itself. If whoever takes the answers had
+    to tell it, SageMaker would wait for as long as that one is busy with the answer before.
     """
 
     def __init__(self, workers: Workers, stopped: threading.Event) -> None:
         self._workers = workers
         self._stopped = stopped
-        self.forget()
-
-    def forget(self) -> None:
-        """Hear no more of what is under way."""
-        self._answers: queue.SimpleQueue[Answer | None] = queue.SimpleQueue()
-        self._under_way = 0
+        self._round: _Round[Answer] | None = None
 
     def wake(self) -> None:
         """Have who waits for an answer look whether it is to end; from any thread."""
-        self._answers.put(None)
+        if (round_ := self._round) is not None and self._stopped.is_set():
+            round_.answers.put(Stopped())
 
-    @property
-    def is_any(self) -> bool:
-        """Whether a call is under way."""
-        return self._under_way > 0
+    def forget(self) -> None:
+        """Choose no more calls, and hear no more of those under way."""
+        if (round_ := self._round) is not None:
+            with round_.lock:
+                self._round = None
 
-    def has_room(self, sagemaker: SageMaker) -> bool:
-        """Whether one more call may be under way."""
-        most = sagemaker.pace.share() if sagemaker.pace else LOCAL_AT_ONCE
-        return self._under_way < most
+    def made(
+        self,
+        sagemaker: SageMaker,
+        choose: Callable[[], Callable[[], Answer] | None],
+        note: Callable[[Answer], object] = lambda _: None,
+        is_over: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Answer]:
+        """Make calls until there are none, and yield what each of them came to.
 
-    def begin(self, call: Callable[[], Answer]) -> None:
-        """Make a call, which handles its own errors."""
-        answers = self._answers
-
-        def make() -> None:
-            # What waited for a thread may not be wanted any more.
-            if self._answers is answers and not self._stopped.is_set():
-                with priority(BULK):
-                    answers.put(call())
-
-        self._workers.submit(make)
-        self._under_way += 1
-
-    def take(self) -> Answer:
-        """Wait for the next answer.
+        Parameters
+        ----------
+        choose : callable
+            Answers the next call, which handles its own errors; None while there is none. As
+            ``note``, it is called in any thread, by one at a time.
+        note : callable
+            Hears of each answer before another call is chosen. What it raises is raised here.
+        is_over : callable
+            Whether what is still under way is in vain.
 
         Raises
         ------
         Stopped
             If there is to be no more reading.
         """
-        answer = None
-        while answer is None:
-            # Before it waits too: once stopped, what is under way may never be answered.
-            self._check()
-            answer = self._answers.get()
-            self._check()
-        self._under_way -= 1
-        return answer
 
-    def _check(self) -> None:
-        if self._stopped.is_set():
-            raise Stopped
+        def most() -> int:
+            return sagemaker.pace.share() if sagemaker.pace else LOCAL_AT_ONCE
+
+        self.forget()
+        round_ = self._round = _Round(choose, note, most)
+        while self._is_going_on(round_, is_over):
+            answer = round_.answers.get()
+            if not isinstance(answer, Exception):
+                yield answer
+                continue
+            self.forget()
+            # What was noted is not asked for again, and has to be taken.
+            yield from round_.left()
+            raise Stopped if self._stopped.is_set() else answer
+
+    def _is_going_on(self, round_: _Round[Answer], is_over: Callable[[], bool]) -> bool:
+        """Begin what calls there is room for, and tell whether there are answers to wait for."""
+        with round_.lock:
+            # Once stopped, what is under way may never be answered.
+            if self._stopped.is_set():
+                round_.answers.put(Stopped())
+                return True
+            while (call := round_.next()) is not None:
+                self._workers.submit(partial(self._work, round_, call))
+            return not round_.answers.empty() or (round_.under_way > 0 and not is_over())
+
+    def _work(self, round_: _Round[Answer], first: Callable[[], Answer]) -> None:
+        call: Callable[[], Answer] | None = first
+        # What waited for a thread may not be wanted any more.
+        while call is not None and self._round is round_ and not self._stopped.is_set():
+            with priority(BULK):
+                answer = call()
+            with round_.lock:
+                call = self._noted(round_, answer) if self._round is round_ else None
+
+    def _noted(self, round_: _Round[Answer], answer: Answer) -> Callable[[], Answer] | None:
+        round_.under_way -= 1
+        try:
+            round_.note(answer)
+            round_.answers.put(answer)
+            return round_.next()
+        except Exception as error:  # noqa: BLE001  it is raised where the answers are taken
+            round_.answers.put(error)
+            return None
 
 
 class ComponentReader(ABC, Generic[Answer]):
@@ -124,7 +184,6 @@ class ComponentReader(ABC, Generic[Answer]):
         Stopped
             Once ``stopped`` is set.
         """
-        self._calls.forget()
         self._begin(sagemaker)
         # Another reader of the account shares its pace from here on.
         try:

@@ -209,20 +209,14 @@ class TableListing(ComponentReader[Done[Any, Any]]):
         ask: Callable[[Item], Result],
     ) -> Iterator[Done[Item, Result]]:
         """Ask for every item, several at a time as the pace allows, and yield what each came to."""
-        self._calls.forget()
         left = iter(items)
-        is_over = False
-        while True:
-            while not is_over and self._calls.has_room(sagemaker):
-                try:
-                    item = next(left)
-                except StopIteration:
-                    is_over = True
-                else:
-                    self._calls.begin(partial(_ask, patience, item, ask))
-            if not self._calls.is_any:
-                return
-            done = self._calls.take()
+
+        def choose() -> Callable[[], Done[Item, Result]] | None:
+            for item in left:
+                return partial(_ask, patience, item, ask)
+            return None
+
+        for done in self._calls.made(sagemaker, choose):
             if done.error is not None:
                 raise done.error
             yield done

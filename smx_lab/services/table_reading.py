@@ -58,17 +58,23 @@ class TableReading(ComponentReader[Found]):
             while not windows.is_met and (step := windows.next_step(False)):
                 with priority(URGENT):
                     found = _call(sagemaker, windows, step, patience, (Throttled,))
-                self._put(self._note(found))
+                if self._stopped.is_set():
+                    raise Stopped
+                self._note(found)
+                self._put(found)
 
     def _read(self, sagemaker: SageMaker) -> None:
         patience = Patience(self._stopped)
-        page: ComponentPage | None = None
-        while page is not None or not all(windows.is_read for windows in self._windows):
-            while self._calls.has_room(sagemaker) and (chosen := self._next_step()):
-                self._calls.begin(partial(_call, sagemaker, *chosen, patience))
-            # Not before the next calls are under way: SageMaker works on them meanwhile.
-            self._put(page)
-            page = self._note(self._calls.take()) if self._calls.is_any else None
+
+        def choose() -> Callable[[], Found] | None:
+            chosen = self._next_step()
+            return partial(_call, sagemaker, *chosen, patience) if chosen else None
+
+        for found in self._calls.made(sagemaker, choose, self._note, self._is_read):
+            self._put(found)
+
+    def _is_read(self) -> bool:
+        return all(windows.is_read for windows in self._windows)
 
     def _next_step(self) -> tuple[Windows, Step] | None:
         for is_idle in (False, True):
@@ -77,29 +83,25 @@ class TableReading(ComponentReader[Found]):
                     return windows, step
         return None
 
-    def _note(self, found: Found) -> ComponentPage | None:
-        """Note how far a call has come, and answer the page to be put; None if there is none."""
-        if self._stopped.is_set():
-            raise Stopped
+    def _note(self, found: Found) -> None:
+        """Note how far a call has come."""
         windows, step, error = found.windows, found.step, found.error
         if error is None:
             times = [component.creation_time for component in found.page.components]
             windows.take(step, times, found.page.next_token, found.page.hits)
-            return found.page
-        if isinstance(error, InvalidRequest) and windows.refused(step):
-            return None
-        raise error
+        elif not (isinstance(error, InvalidRequest) and windows.refused(step)):
+            raise error
 
-    def _put(self, page: ComponentPage | None) -> None:
-        if page is None:
+    def _put(self, found: Found) -> None:
+        if found.error is not None:
             return
         try:
-            self._fold(page)
+            self._fold(found.page)
         except BaseException:
             self._windows = self._unread()  # what counts as read has to be in the table
             raise
         self.pages += 1
-        self.met.update(one.trial_component_name for one in page.components)
+        self.met.update(one.trial_component_name for one in found.page.components)
 
     def _unread(self) -> list[Windows]:
         return [Windows(expression) for expression in self._expressions]
