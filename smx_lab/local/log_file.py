@@ -19,6 +19,8 @@ from typing import BinaryIO, NamedTuple
 SEGMENT_BYTES = 8 * 1024 * 1024
 # One event of CloudWatch Logs holds 256 KiB; a longer line is cut into several.
 MAX_LINE_BYTES = 256 * 1024
+# So much is read to find a line, rather than looked for closer. Our choice.
+FAR_BYTES = 64 * 1024
 
 
 class LogLine(NamedTuple):
@@ -69,8 +71,8 @@ def older(path: Path) -> Path:
     return path.with_name(path.name + ".1")
 
 
-def read_lines(path: Path) -> Iterator[LogLine]:
-    """Yield the kept lines, oldest first; nothing if there is no log.
+def read_lines(path: Path, since_ms: int = 0) -> Iterator[LogLine]:
+    """Yield the kept lines from a time on, oldest first; nothing if there is no log.
 
     Notes
     -----
@@ -81,7 +83,26 @@ def read_lines(path: Path) -> Iterator[LogLine]:
             opened.enter_context(file.open("rb")) for file in (path, older(path)) if file.exists()
         ]
         for stream in reversed(files):
-            yield from (_line(raw) for raw in stream)
+            _skip_to(stream, since_ms)
+            for raw in stream:
+                line = _line(raw)
+                if line.time_ms >= since_ms:
+                    yield line
+
+
+def _skip_to(stream: BinaryIO, since_ms: int) -> None:
+    """Go to a line not far before the first one of a time: times never go back."""
+    first, last = 0, os.fstat(stream.fileno()).st_size
+    while since_ms and last - first > FAR_BYTES:
+        middle = (first + last) // 2
+        stream.seek(middle)
+        stream.readline()  # what is left of a line
+        start, raw = stream.tell(), stream.readline()
+        if raw and _line(raw).time_ms < since_ms:
+            first = start
+        else:
+            last = middle
+    stream.seek(first)
 
 
 def tail(path: Path, count: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,15 +76,13 @@ def streams_of(data_dir: Path, group: str) -> list[LogStream] | None:
     )
 
 
-def read_events(stream: LogStream) -> list[Event]:
-    """Return the kept events of a stream, oldest first."""
-    events: list[Event] = []
+def read_events(stream: LogStream, since_ms: int = 0) -> Iterator[Event]:
+    """Yield the kept events of a stream from a time on, oldest first."""
     time_ms, number = -1, 0
-    for line in read_lines(stream.path):
+    for line in read_lines(stream.path, since_ms):
         number = number + 1 if line.time_ms == time_ms else 0
         time_ms = line.time_ms
-        events.append(Event((time_ms, number), line))
-    return events
+        yield Event((time_ms, number), line)
 
 
 def index_after(events: list[Event], position: Position) -> int:

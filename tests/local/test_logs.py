@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
+from smx_lab.local.log_file import LogWriter, read_lines
 from tests.local.conftest import make_client
 from tests.local.training import (
     create_model,
@@ -114,6 +115,49 @@ def test_the_lines_of_all_streams_are_filtered_page_by_page(logs: Any, stream: s
             break
         request["nextToken"] = answer["nextToken"]
     assert read == [f"line {number}" for number in range(100) if not {*"05"} & {*str(number)}]
+
+
+@pytest.fixture(scope="module")
+def woven(local_service: LocalService) -> list[tuple[int, str, str]]:
+    """What three runs of an endpoint have logged in turn: time, stream and text, in order."""
+    folder = Path(local_service.data_dir) / "endpoints" / "woven" / "AllTraffic"
+    said: list[tuple[int, str, str]] = []
+    for run in range(3):
+        (folder / f"{run}").mkdir(parents=True)
+        writer = LogWriter(folder / f"{run}" / "log")
+        for number in range(60):
+            time_ms = 1000 + 10 * (number // 4) + run * (number % 2)
+            writer.write(f"run {run} line {number}", time_ms)
+        writer.close()
+        kept = list(read_lines(folder / f"{run}" / "log"))
+        said += [(line.time_ms, f"AllTraffic/{run}", line.text) for line in kept]
+    return sorted(said, key=lambda line: line[:2])
+
+
+@pytest.mark.parametrize("limit", [1, 7, 59, 180, 500])
+@pytest.mark.parametrize(
+    "within", [{}, {"startTime": 1040}, {"startTime": 1011, "endTime": 1081}, {"endTime": 1000}]
+)
+def test_streams_that_were_written_in_turn_are_woven_into_one(
+    logs: Any, woven: list[tuple[int, str, str]], limit: int, within: dict[str, int]
+) -> None:
+    read: list[tuple[int, str, str]] = []
+    group = "/aws/sagemaker/Endpoints/woven"
+    request: dict[str, Any] = {
+        "logGroupName": group,
+        "limit": limit,
+        "filterPattern": "-9",
+        **within,
+    }
+    while True:
+        answer = logs.filter_log_events(**request)
+        read += [(e["timestamp"], e["logStreamName"], e["message"]) for e in answer["events"]]
+        if "nextToken" not in answer:
+            break
+        assert len(answer["events"]) == limit
+        request["nextToken"] = answer["nextToken"]
+    first, last = within.get("startTime", 0), within.get("endTime", 10_000)
+    assert read == [line for line in woven if first <= line[0] < last and "9" not in line[2]]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from smx_lab.local import log_streams
@@ -18,6 +21,9 @@ from smx_lab.local.operations.logs import (
 )
 from smx_lab.local.operations.paging import make_token, read_token
 from smx_lab.local.operations.registry import PARTITION, Answer, Context, Request, operation
+
+_Place = tuple[int, str, int]
+"""Where an event stands among those of all streams: its time, its stream, its number in both."""
 
 # Source: CloudWatch Logs API Reference, DescribeLogGroups.
 GROUPS_A_PAGE = 50
@@ -52,24 +58,38 @@ def filter_log_events(_: sqlite3.Connection, context: Context, request: Request)
         pattern = parse_pattern(request.get("filterPattern", ""))
     except PatternError as error:
         raise invalid(f"{error} are not offered by the local SageMaker service.") from None
-    found = [
-        (event.line.time_ms, stream.name, event.position[1], event)
-        for stream in streams
-        for event in log_streams.read_events(stream)
-        if is_within(event, request) and pattern.matches(event.line.text)
-    ]
     kind = f"{group} {pattern} {[stream.name for stream in streams]}"
+    place: _Place = (request.get("startTime", 0), "", -1)
     if "nextToken" in request:
-        after = tuple(read_token(request["nextToken"], kind, 3))
-        found = [item for item in found if item[:3] > after]
-    found.sort(key=lambda item: item[:3])
+        time_ms, name, number = read_token(request["nextToken"], kind, 3)
+        place = max(place, (time_ms, name, number))
     limit = request.get("limit", EVENTS_AT_ONCE)
+    found: list[tuple[_Place, Event]] = []
+    for stream in streams:
+        fits = _behind(place, found[limit][0] if len(found) > limit else None, stream, request)
+        matching = (one for one in fits if pattern.matches(one[1].line.text))
+        found = sorted([*found, *islice(matching, limit + 1)], key=itemgetter(0))[: limit + 1]
     page = found[:limit]
     return {
-        "events": [_event(name, event) for _, name, _, event in page],
+        "events": [_event(place[1], event) for place, event in page],
         "searchedLogStreams": [],
-        "nextToken": make_token(kind, *page[-1][:3]) if len(found) > limit else None,
+        "nextToken": make_token(kind, *page[-1][0]) if len(found) > limit else None,
     }
+
+
+def _behind(
+    after: _Place, before: _Place | None, stream: LogStream, request: Request
+) -> Iterator[tuple[_Place, Event]]:
+    """Yield the events of a stream that stand between two places and are of the time asked for.
+
+    No more is read of the stream than these, and what comes first behind them.
+    """
+    for event in log_streams.read_events(stream, since_ms=after[0]):
+        place = (event.line.time_ms, stream.name, event.position[1])
+        if (before is not None and place >= before) or not is_within(event, request):
+            return
+        if place > after:
+            yield place, event
 
 
 def _chosen(streams: list[LogStream], request: Request) -> list[LogStream]:

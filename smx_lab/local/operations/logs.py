@@ -49,7 +49,7 @@ def get_log_events(_: sqlite3.Connection, context: Context, request: Request) ->
     stream = next((item for item in require_streams(context, group) if item.name == name), None)
     if stream is None:
         raise not_found("The specified log stream does not exist.")
-    events = log_streams.read_events(stream)
+    events = list(log_streams.read_events(stream))
     shown, position = _part(events, request)
     first = shown[0].position if shown else position
     last = shown[-1].position if shown else position
