@@ -23,7 +23,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import _seed
+from bench import _ends, _seed
 from smx_lab.local import process
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -95,4 +95,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _ends.run(main)

@@ -28,6 +28,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench import _ends
 from bench.local import Report
 from devtools.clients import python_of
 from smx_lab.contract.bodies import OpenTableRequest
@@ -305,4 +306,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    _ends.run(main)

@@ -18,7 +18,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import _clients, _peers, _seed
+from bench import _clients, _ends, _peers, _seed
 from bench._search import QUERIES, Searcher
 
 
@@ -195,4 +195,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _ends.run(main)

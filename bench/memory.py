@@ -24,7 +24,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import _seed
+from bench import _ends, _seed
 from tests.ui.harness import Lab
 
 SHAPES = {"60": _seed.SIXTY, "200": _seed.TWO_HUNDRED}
@@ -145,4 +145,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _ends.run(main)

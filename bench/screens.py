@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from playwright.sync_api import Browser, sync_playwright
 
-from bench import _document, _lab, _page, _peers, _runs, _seed
+from bench import _document, _ends, _lab, _page, _peers, _runs, _seed
 from tests.ui.harness import CHROMIUM_ARGS, chromium
 
 Figures = dict[str, float]
@@ -202,4 +202,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _ends.run(main)

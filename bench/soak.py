@@ -25,6 +25,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from bench import _ends
 from smx_lab.core.connection import LocalService
 from smx_lab.core.errors import ServiceUnavailable
 from smx_lab.local import process
@@ -218,4 +219,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    _ends.run(main)

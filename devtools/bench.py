@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from devtools.base import PYTHON, ROOT, Stop, run, say
+import signal
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from devtools.base import PYTHON, ROOT, Stop, environment, say
 from devtools.setup import setup
 
 
@@ -17,5 +23,35 @@ def bench(arguments: list[str]) -> int:
     setup()
     for name in names or programs:
         say(f"bench/{name}.py")
-        run([PYTHON, programs[name], *options], PYTHONPATH=str(ROOT))
+        measure([PYTHON, programs[name], *options])
     return 0
+
+
+def measure(command: Sequence[str | Path]) -> None:
+    """Run a measurement. Who ends us ends it, and it is waited for: it ends what it has started.
+
+    Raises
+    ------
+    subprocess.CalledProcessError
+        If it fails; its own output has said why.
+    SystemExit
+        If we were told to end.
+    """
+    told: list[int] = []
+    env = environment(PYTHONPATH=str(ROOT))
+    program = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=env)
+
+    def end(number: int, _: FrameType | None) -> None:
+        told.append(number)
+        program.terminate()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        code = program.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if told:
+        raise SystemExit(128 + told[0])
+    if code:
+        raise subprocess.CalledProcessError(code, program.args)
