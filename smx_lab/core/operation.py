@@ -17,6 +17,17 @@ ThingKind = Literal[
     "endpoint", "endpoint_config", "model", "link", "trial_component", "trial", "experiment"
 ]
 
+NOUNS: dict[ThingKind, tuple[str, str]] = {
+    "endpoint": ("endpoint", "endpoints"),
+    "endpoint_config": ("endpoint configuration", "endpoint configurations"),
+    "model": ("model", "models"),
+    "link": ("trial component", "trial components"),
+    "trial_component": ("trial component", "trial components"),
+    "trial": ("trial", "trials"),
+    "experiment": ("experiment", "experiments"),
+}
+"""What each is called: one of them, and several."""
+
 
 class ErrorBody(Entity, frozen=True, kw_only=True):
     """The one shape of every error: a stable code, a sentence, and facts to unfold."""

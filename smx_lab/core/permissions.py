@@ -91,6 +91,17 @@ WRITES: tuple[Writes, ...] = (
     Writes("clean_up", "endpoint", ("sagemaker:DeleteEndpoint",)),
     Writes("clean_up", "endpoint-config", ("sagemaker:DeleteEndpointConfig",)),
     Writes("clean_up", "model", ("sagemaker:DeleteModel",)),
+    Writes("clean_up", "experiment", ("sagemaker:DeleteExperiment",)),
+    Writes(
+        "clean_up",
+        "experiment-trial",
+        ("sagemaker:DeleteTrial", "sagemaker:DisassociateTrialComponent"),
+    ),
+    Writes(
+        "clean_up",
+        "experiment-trial-component",
+        ("sagemaker:DeleteTrialComponent", "sagemaker:DisassociateTrialComponent"),
+    ),
     Writes("organise", "training-job", ("sagemaker:StopTrainingJob",)),
     Writes(
         "organise",

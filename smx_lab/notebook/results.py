@@ -19,7 +19,10 @@ class Result:
 
     def __repr__(self) -> str:
         width = max((len(label) for label, _ in self._facts), default=0)
-        lines = [f"  {label:<{width}}  {value}" for label, value in self._facts]
+        margin = "\n" + " " * (width + 4)
+        lines = [
+            f"  {label:<{width}}  {value.replace(chr(10), margin)}" for label, value in self._facts
+        ]
         return "\n".join([self._title, *lines])
 
     def _repr_html_(self) -> str:

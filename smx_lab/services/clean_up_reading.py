@@ -8,8 +8,9 @@ or two for each component.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -71,8 +72,14 @@ class Reader:
         self._patience = Patience(threading.Event())
         self._experiment_by_trial: dict[str, str] = {}
 
-    def read(self, request: CleanUpRequest) -> Content:
+    def read(self, request: CleanUpRequest, left: Sequence[str] = ()) -> Content:
         """Answer everything that belongs to the request.
+
+        Parameters
+        ----------
+        left : sequence of str
+            Trial components that an earlier clean up of the same has left behind; they belong to
+            this one too, as far as nothing else uses them.
 
         Raises
         ------
@@ -89,7 +96,7 @@ class Reader:
         self._experiment_by_trial = {t.trial_name: t.experiment_name for t in content.trials}
         wanted = unique(request.trial_components)
         found = self._components(content, others, wanted)
-        content.components = list(found.values())
+        content.components = [*found.values(), *self._left(content, found, left)]
         named = {name.casefold() for name in wanted}
         content.named = {name for name in found if name.casefold() in named}
         return content
@@ -111,6 +118,23 @@ class Reader:
         for component in self._each(missing, self._component):
             found[component.name] = component
         return found
+
+    def _left(
+        self, content: Content, found: Mapping[str, FoundComponent], left: Sequence[str]
+    ) -> list[FoundComponent]:
+        going = {trial.trial_name for trial in content.trials}
+        missing = [name for name in left if name not in found]
+        return [
+            one
+            for one in self._those_of(missing)
+            if one and all(user.trial_name in going for user in one.parents)
+        ]
+
+    def _those_of(self, names: list[str]) -> Iterable[FoundComponent | None]:
+        if len(names) > ONE_BY_ONE:
+            with suppress(AccessDenied, InvalidRequest):
+                return self._searched([], [], names).values()
+        return self._each(names, self._component_or_none)
 
     def _searched(
         self, experiments: Sequence[str], trials: Sequence[str], named: Sequence[str]

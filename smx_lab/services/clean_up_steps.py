@@ -26,10 +26,11 @@ from smx_lab.core.errors import (
     SmxError,
     Throttled,
 )
-from smx_lab.core.operation import Outcome, Thing, ThingKind
+from smx_lab.core.operation import NOUNS, Outcome, Thing, ThingKind
 from smx_lab.gateway.hooks import priority
 from smx_lab.gateway.pace import BULK
 from smx_lab.gateway.sagemaker import BAD_CREDENTIALS, SageMaker
+from smx_lab.services.operation_files import Record
 from smx_lab.services.operations import StepDefinition
 from smx_lab.services.patience import FIRST_PAUSE_S, GIVE_UP_S, LONGEST_PAUSE_S
 from smx_lab.services.progress import Progress
@@ -52,16 +53,6 @@ TELL_EVERY_S = 0.2
 
 SETTLE_PAUSES_S = (0.5, 1.0, 2.0)
 """SageMaker may take a moment to notice that a link is gone. A choice."""
-
-NOUNS: dict[ThingKind, tuple[str, str]] = {
-    "endpoint": ("endpoint", "endpoints"),
-    "endpoint_config": ("endpoint configuration", "endpoint configurations"),
-    "model": ("model", "models"),
-    "link": ("trial component", "trial components"),
-    "trial_component": ("trial component", "trial components"),
-    "trial": ("trial", "trials"),
-    "experiment": ("experiment", "experiments"),
-}
 
 _CAME_LATER = (
     "The {noun} {name} came into it after the plan was made. Clean up again to take it along."
@@ -90,6 +81,14 @@ def clean_up_steps(sagemaker: SageMaker, request: dict[str, Any]) -> Sequence[St
     scope = msgspec.convert(request["scope"], Scope)
     groups = _Deletion(sagemaker, scope).groups()
     return [StepDefinition(group.step, partial(_run, group)) for group in groups if group.names]
+
+
+def components_left(record: Record) -> list[str]:
+    """Answer the trial components that a clean up has not come to, or failed to delete."""
+    names = msgspec.convert(record.request["scope"], Scope).trial_components
+    tried: int = record.notes.get("tried", {}).get("trial_component", 0)
+    failed = record.notes.get("failed", {})
+    return [*(n for n in names[:tried] if f"trial_component:{n}" in failed), *names[tried:]]
 
 
 def _run(group: Group, progress: Progress) -> None:

@@ -33,7 +33,8 @@ from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import SageMaker
 from smx_lab.services.clean_up_endpoints import FoundEndpoints, find_endpoints
 from smx_lab.services.clean_up_reading import Content, FoundComponent, Reader
-from smx_lab.services.clean_up_steps import clean_up_steps
+from smx_lab.services.clean_up_steps import clean_up_steps, components_left
+from smx_lab.services.operation_files import Record
 from smx_lab.services.operations import Kind, Operations, StepDefinition
 from smx_lab.services.switches import Switches
 
@@ -99,8 +100,9 @@ class CleanUps:
                 field="fingerprint",
             )
         earlier = self._earlier(connection_id, request)
-        if earlier is not None and earlier.state == "running":
-            raise Conflict(f"“{earlier.title}” is under way already.", operation_id=earlier.id)
+        if earlier is not None and earlier.operation.state == "running":
+            running = earlier.operation
+            raise Conflict(f"“{running.title}” is under way already.", operation_id=running.id)
         return self._operations.submit(
             "clean_up",
             connection_id,
@@ -112,19 +114,22 @@ class CleanUps:
     def _steps(self, connection_id: str, request: dict[str, Any]) -> Sequence[StepDefinition]:
         return clean_up_steps(self._connections.sagemaker(connection_id), request)
 
-    def _earlier(self, connection_id: str, request: CleanUpRequest) -> Operation | None:
+    def _earlier(self, connection_id: str, request: CleanUpRequest) -> Record | None:
         """Answer the newest clean up of anything that is named, unless it succeeded."""
 
         def is_wanted(begun: dict[str, Any]) -> bool:
             return msgspec.convert(begun["scope"], Scope).touches(request)
 
         found = self._operations.newest("clean_up", connection_id, is_wanted)
-        return found if found is not None and found.state != "succeeded" else None
+        return None if found is None or found.operation.state == "succeeded" else found
 
     def _planned(self, connection_id: str, request: CleanUpRequest) -> Planned:
         check_request(request)
         sagemaker = self._connections.sagemaker(connection_id)
-        content = Reader(sagemaker).read(request)
+        earlier = self._earlier(connection_id, request)
+        # An earlier clean up may have taken them out of their trials, where nobody looks for them.
+        left = components_left(earlier) if earlier and not request.keep_trial_components else ()
+        content = Reader(sagemaker).read(request, left)
         parts = _parts(content, request.keep_trial_components)
         found, endpoint_error = _endpoints(sagemaker, content)
         scope = _scope(content, parts, found.endpoints if request.delete_endpoints else ())
@@ -138,7 +143,6 @@ class CleanUps:
             trial_components=sorted(content.named),
             keep_trial_components=request.keep_trial_components,
         )
-        earlier = self._earlier(connection_id, request)
         running = [one.name for one in content.components if one.is_running]
         plan = CleanUpPlan(
             counts=CleanUpCounts(
@@ -162,7 +166,7 @@ class CleanUps:
             warnings=tuple(_warnings(running, found, request.keep_trial_components)),
             name_to_type=first_name(request) if must_be_typed(kind, scope.to_delete) else None,
             fingerprint=scope.fingerprint,
-            unfinished=earlier.id if earlier is not None else None,
+            unfinished=earlier.operation.id if earlier is not None else None,
             code=code,
         )
         return Planned(plan, scope, endpoint_error)

@@ -106,16 +106,19 @@ class Operations:
 
     def newest(
         self, kind: OperationKind, connection_id: str, wanted: Callable[[dict[str, Any]], bool]
-    ) -> Operation | None:
+    ) -> Record | None:
         """Answer the newest of a kind whose request is wanted, as it stands."""
         found = [
-            self._current(record)
+            record
             for record in self._files.read_all()
             if record.operation.kind == kind
             and record.operation.connection_id == connection_id
             and wanted(record.request)
         ]
-        return max(found, key=lambda operation: operation.start_time, default=None)
+        record = max(found, key=lambda record: record.operation.start_time, default=None)
+        if record is None:
+            return None
+        return msgspec.structs.replace(record, operation=self._current(record))
 
     def describe(self, operation_id: str) -> Operation:
         """Answer one operation as it stands."""

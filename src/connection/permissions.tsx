@@ -32,7 +32,7 @@ function featureWord(feature: Feature, trans: TranslationBundle): string {
     case 'deploy':
       return trans.__('Deploy models and test inference');
     case 'clean_up':
-      return trans.__('Delete endpoints and models');
+      return trans.__('Clean up, and delete endpoints');
     case 'organise':
       return trans.__('Edit experiments and stop jobs');
     case 'track':

@@ -19,9 +19,6 @@ def denied(action):
     return "AccessDeniedException", text
 
 
-THROTTLED = ("ThrottlingException", "Rate exceeded")
-
-
 class Gate:
     """Listens at ``url``; ``calls`` are the actions that were asked for, oldest first.
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import datetime, timezone
 
 import pytest
 
@@ -16,9 +17,10 @@ from smx_lab.services import clean_up_reading
 from smx_lab.services.container import build_services
 from tests.multiply import eventually
 from tests.services.clean_up_lab import client_of, everything, fill, without
-from tests.services.gate import THROTTLED, Gate
+from tests.services.gate import Gate
 
 AWS = "aws@us-east-1"
+NOW = datetime.now(timezone.utc)
 
 
 @pytest.fixture(scope="module")
@@ -164,18 +166,21 @@ def test_a_plan_holds_where_endpoints_may_not_be_listed(services, client, gate):
     assert services.operations.wait(begun.id, 60).state == "succeeded"
 
 
-def test_throttling_is_waited_out_and_is_no_error(make_services, client, gate):
-    services = make_services()  # with a pace of its own, which this slows down
-    fill(client, "throttled", trials=2)
-    before = everything(client)
-    # More often than boto3 tries by itself.
-    refusals = iter([THROTTLED] * 4)
-    gate.rule = lambda action, _members: (
-        next(refusals, None) if action == "DisassociateTrialComponent" else None
-    )
-    done = run(services, "throttled")
-    assert (done.state, done.error, next(refusals, None)) == ("succeeded", None, None)
-    assert everything(client) == without(before, **gone("throttled", 2))
+def test_throttling_is_waited_out_and_is_no_error(stubbed_aws):
+    """boto3 has given up each time, which a stub does not wait for."""
+    services, stubber = stubbed_aws
+    arn = "arn:aws:sagemaker:eu-west-1:111122223333:experiment-trial-component/loose"
+    described = {"TrialComponentName": "loose", "TrialComponentArn": arn, "CreationTime": NOW}
+    stubber.add_response("describe_trial_component", described)
+    stubber.add_response("list_trials", {"TrialSummaries": []})
+    for _ in range(3):
+        stubber.add_client_error("delete_trial_component", "ThrottlingException", "Rate exceeded")
+    stubber.add_response("delete_trial_component", {"TrialComponentArn": arn})
+    request = StartCleanUpRequest(trial_components=["loose"], typed_name="loose")
+    begun = services.clean_ups.start("aws@eu-west-1", request)
+    done = services.operations.wait(begun.id, 60)
+    assert (done.state, done.error) == ("succeeded", None)
+    assert done.outcome.deleted == {"trial_component": 1}
 
 
 @pytest.mark.parametrize(
@@ -328,12 +333,53 @@ def test_stop_ends_after_the_current_call_and_it_can_be_gone_on_with(services, c
 
     for chosen in ({"experiments": ["stopped"]}, {"trials": ["stopped-2"]}):
         assert plan_of(services, **chosen).unfinished == begun.id
+    # Those that are in no trial any more have not been forgotten.
+    plan = plan_of(services, experiments=["stopped"])
+    assert (plan.counts.links, plan.counts.trial_components, plan.counts.trials) == (0, 2, 3)
     again = retry(services, begun)
     assert (again.state, again.outcome.failed_count) == ("succeeded", 0)
     # What was done was not done again.
     assert gate.calls.count("DeleteTrialComponent") == 4
     assert gate.calls.count("DisassociateTrialComponent") == 6
     assert everything(client) == without(before, **gone("stopped", 3))
+
+
+@pytest.mark.parametrize("threshold", [0, 50])
+def test_a_new_clean_up_takes_along_what_a_stopped_one_left(
+    services, client, gate, monkeypatch, threshold
+):
+    fill(client, "halved", trials=3)
+    before = everything(client)
+    gate.rule = hold = Hold("DeleteTrialComponent", 1)
+    begun = start(services, "halved")
+    assert hold.reached.wait(60)
+    services.operations.cancel(begun.id)
+    hold.go.set()
+    assert services.operations.wait(begun.id, 60).state == "cancelled"
+    # One of those that were left has found a place meanwhile.
+    client.create_experiment(ExperimentName="refuge")
+    client.create_trial(TrialName="refuge-1", ExperimentName="refuge")
+    saved = everything(client)["components"] & {*gone("halved", 3)["components"]}
+    saved = sorted(saved)[0]
+    client.associate_trial_component(TrialComponentName=saved, TrialName="refuge-1")
+
+    monkeypatch.setattr(clean_up_reading, "ONE_BY_ONE", threshold)
+    assert run(services, "halved").state == "succeeded"
+    left = everything(client)
+    going = gone("halved", 3)
+    going["components"].remove(saved)
+    expected = without(before, **going)
+    expected["experiments"].add("refuge")
+    expected["trials"].add("refuge-1")
+    expected["links"].add(("refuge-1", saved))
+    assert left == expected
+    for operation, name in (
+        ("disassociate_trial_component", {"TrialComponentName": saved, "TrialName": "refuge-1"}),
+        ("delete_trial_component", {"TrialComponentName": saved}),
+        ("delete_trial", {"TrialName": "refuge-1"}),
+        ("delete_experiment", {"ExperimentName": "refuge"}),
+    ):
+        getattr(client, operation)(**name)
 
 
 OTHER_PROCESS = """

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from smx_lab.contract.bodies import InvocationRequest
 from smx_lab.core.errors import NotFound
+from smx_lab.notebook.asking import agreed
 from smx_lab.notebook.commands.browse import pages
 from smx_lab.notebook.commands.command import Command, no_arguments
 from smx_lab.notebook.errors import MagicError, did_you_mean
@@ -129,7 +130,7 @@ def _delete(session: Session, options: argparse.Namespace) -> OperationResult | 
     except NotFound as error:
         raise _no_such(session, options.endpoint) from error
     print(_sentences(plan))  # noqa: T201
-    if not options.yes and not _agreed(f"Delete the endpoint {options.endpoint}? [y/N] "):
+    if not options.yes and not agreed(f"Delete the endpoint {options.endpoint}? [y/N] "):
         print("Nothing was deleted.")  # noqa: T201
         return None
     operation = endpoints.delete_endpoint(
@@ -149,14 +150,6 @@ def _sentences(plan: EndpointDeletionPlan) -> str:
     lines += [f"Keeps the model {model}, used by {by}." for model, by in plan.models_kept.items()]
     lines += [f"Keeps the model data {uri}." for uri in plan.model_data]
     return "\n".join(lines)
-
-
-def _agreed(question: str) -> bool:
-    try:
-        return input(question).strip().casefold() in ("y", "yes")
-    except (EOFError, RuntimeError) as error:
-        # Standard input has ended, is lost, or, in a kernel, there is nobody behind it to be asked.
-        raise MagicError("Nobody can be asked here; add --yes to delete it.") from error
 
 
 COMMANDS = (
