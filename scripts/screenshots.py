@@ -229,6 +229,16 @@ def endpoints(page: Page) -> None:
     expect(panel.locator("pre").filter(has_text="predictions")).to_be_visible()
 
 
+def clean_up(page: Page) -> None:
+    """Show the plan of a clean-up, with the trial components that go."""
+    row(open_sidebar(page, EXPERIMENTS), EXPERIMENT).click(button="right")
+    menu_item(page, "Clean up…")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name=re.compile("^6 trial components")).click()
+    dialog.get_by_role("checkbox", name=re.compile("^Also delete endpoints")).check()
+    expect(dialog.locator(".smx-CleanUp-plan")).to_have_attribute("aria-busy", "false")
+
+
 def widen_sidebar(page: Page, width: int) -> None:
     """Drag the edge of the left sidebar."""
     open_sidebar(page, EXPERIMENTS)
@@ -251,6 +261,7 @@ PICTURES: dict[str, Callable[[Page], None]] = {
     "export": export,
     "deploy-model": deploy_model,
     "endpoints": endpoints,
+    "clean-up": clean_up,
     # The last ones: their experiment would be in all that follow.
     "groups-of-rows": groups_of_rows,
     "compare": compare,

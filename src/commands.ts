@@ -18,6 +18,10 @@ export namespace CommandIDs {
   // copying
   export const copyExperiment = 'smx-lab:copy-experiment';
   export const copySelectedExperiment = 'smx-lab:copy-selected-experiment';
+  // cleaning up
+  export const cleanUp = 'smx-lab:clean-up';
+  export const cleanUpSelected = 'smx-lab:clean-up-selected';
+  export const cleanUpTableRows = 'smx-lab:clean-up-table-rows';
   // experiments browser
   export const showExperiments = 'smx-lab:show-experiments';
   export const refreshExperiments = 'smx-lab:refresh-experiments';
@@ -153,6 +157,16 @@ export interface IOpenComparisonArgs extends Omit<IOpenTableArgs, 'newTab'> {
 export interface ICopyExperimentArgs {
   connectionId: string;
   experimentName: string;
+}
+
+/**
+ * `cleanUp`: shows first what will be deleted. With no names, what is selected is meant.
+ */
+export interface ICleanUpArgs {
+  connectionId: string;
+  experiments?: string[];
+  trials?: string[];
+  trialComponents?: string[];
 }
 
 /** `stopTrainingJob`: asks first. */

@@ -1,5 +1,6 @@
 /** The list of plugins, nothing else. */
 import clientPlugin from './api/plugin';
+import cleanUpPlugin from './cleanup/plugin';
 import componentPlugin from './component/plugin';
 import connectionPlugin from './connection/plugin';
 import copyingPlugin from './copying/plugin';
@@ -17,6 +18,7 @@ export default [
   operationsPlugin,
   experimentsPlugin,
   copyingPlugin,
+  cleanUpPlugin,
   componentPlugin,
   notebookPlugin,
   linksPlugin,

@@ -17,6 +17,17 @@ export class SmxClient {
     return request(this._settings, ['connections', connectionId]);
   }
 
+  planCleanUp(connectionId: string, asked: api.ICleanUpRequest): Promise<api.ICleanUpPlan> {
+    return request(this._settings, [connectionId, 'clean-ups', 'plan'], {
+      method: 'POST',
+      body: asked
+    });
+  }
+
+  createCleanUp(connectionId: string, asked: api.IStartCleanUpRequest): Promise<api.IOperation> {
+    return request(this._settings, [connectionId, 'clean-ups'], { method: 'POST', body: asked });
+  }
+
   planCopy(connectionId: string, source: string, experimentName: string): Promise<api.ICopyPlan> {
     return request(this._settings, [connectionId, 'copies', 'plan'], {
       method: 'POST',

@@ -4,7 +4,8 @@ import { WidgetTracker } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs, IOpenTrialComponentArgs, IStopTrainingJobArgs } from '../commands';
-import { IConnections, ISmxClient, PLUGIN_PREFIX } from '../tokens';
+import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
+import { onExperimentsChanged } from '../ui/operations';
 import type { IComponentParts } from './feature';
 import type { TrialComponentPage } from './page';
 
@@ -14,12 +15,13 @@ const plugin: JupyterFrontEndPlugin<void> = {
   id: `${PLUGIN_PREFIX}:component`,
   description: 'Describes one trial component in a tab.',
   autoStart: true,
-  requires: [ISmxClient, IConnections],
+  requires: [ISmxClient, IConnections, IOperations],
   optional: [ITranslator, ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     client: ISmxClient,
     connections: IConnections,
+    operations: IOperations,
     translatorOrNull: ITranslator | null,
     restorer: ILayoutRestorer | null
   ): void => {
@@ -67,6 +69,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
         }
       }
     });
+    onExperimentsChanged(operations, () => tracker.forEach(page => page.refresh()));
     void restorer?.restore(tracker, {
       command: CommandIDs.openTrialComponent,
       args: page => ({ ...page.snapshot() }),

@@ -1,7 +1,7 @@
 /** What applies to the selected rows, and if not, why. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { deployProblem, IOpenTableArgs } from '../commands';
+import { deployProblem, ICleanUpArgs, IOpenTableArgs } from '../commands';
 import type { Action } from '../tokens';
 import { trainingJobName } from '../ui/arns';
 import { deployReason } from '../ui/reasons';
@@ -25,6 +25,33 @@ export function tableOrigin(
         ...(unassigned ? { unassigned } : {})
       }
     : null;
+}
+
+/** What is to be cleaned up if these rows are. */
+export function cleanUpArgs(rows: readonly IBrowserRow[], connectionId: string): ICleanUpArgs {
+  const names = (kind: IBrowserRow['kind']): string[] =>
+    rows.filter(row => row.kind === kind).map(row => row.name);
+  return {
+    connectionId,
+    experiments: names('experiment'),
+    trials: names('trial'),
+    trialComponents: names('component')
+  };
+}
+
+/** Why these rows cannot be cleaned up. */
+export function whyNotCleanUp(
+  rows: readonly IBrowserRow[],
+  whyNot: (action: Action) => string | null,
+  trans: TranslationBundle
+): string | null {
+  const forbidden = whyNot('delete') ?? whyNotAny(rows, trans);
+  return (
+    forbidden ??
+    (rows.some(row => row.kind === 'unassigned')
+      ? trans.__('Open the unassigned trial components and select those to clean up')
+      : null)
+  );
 }
 
 /** Why nothing can be done with the rows: none is selected. */

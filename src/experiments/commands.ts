@@ -7,10 +7,12 @@ import { CommandIDs } from '../commands';
 import { copyText } from '../ui/clipboard';
 import { reasonDataset } from '../ui/menureasons';
 import {
+  cleanUpArgs,
   stoppableJob,
   tableOrigin,
   whyNotAny,
   whyNotArn,
+  whyNotCleanUp,
   whyNotCopy,
   whyNotDeploy,
   whyNotDetails
@@ -148,6 +150,7 @@ function addOpenCommands(options: ICommandOptions): void {
         experimentName: model.selectedRows[0].name
       })
   });
+  addCleanUpCommand(options);
   commands.addCommand(CommandIDs.deploySelected, {
     ...explained(() =>
       whyNotDeploy(
@@ -179,6 +182,29 @@ function addOpenCommands(options: ICommandOptions): void {
         });
       }
     }
+  });
+}
+
+/** With `onScreen`, only rows that can be seen are meant: the menu bar has no list of its own. */
+function addCleanUpCommand({ commands, model, connections, panel, trans }: ICommandOptions): void {
+  const whyNot = (): string | null =>
+    whyNotCleanUp(model.selectedRows, action => connections.whyNot(action), trans);
+  commands.addCommand(CommandIDs.cleanUpSelected, {
+    ...explained(whyNot),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          onScreen: { type: 'boolean', description: 'Only if the browser can be seen.' }
+        }
+      }
+    },
+    label: trans.__('Clean up…'),
+    isEnabled: ({ onScreen }) => whyNot() === null && (!onScreen || panel()?.isVisible === true),
+    execute: () =>
+      commands.execute(CommandIDs.cleanUp, {
+        ...cleanUpArgs(model.selectedRows, connections.current?.id ?? '')
+      })
   });
 }
 

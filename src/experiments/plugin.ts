@@ -7,10 +7,11 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands';
-import { IConnections, ISmxClient, PLUGIN_PREFIX } from '../tokens';
+import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
 import { flaskIcon } from '../ui/icons';
 import { Late } from '../ui/late';
 import { LatePanel } from '../ui/latepanel';
+import { onExperimentsChanged } from '../ui/operations';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:experiments`;
 const PANEL_ID = 'smx-lab-experiments';
@@ -34,12 +35,13 @@ const plugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN_ID,
   description: 'The experiments browser in the left sidebar.',
   autoStart: true,
-  requires: [ISmxClient, IConnections],
+  requires: [ISmxClient, IConnections, IOperations],
   optional: [ITranslator, ILayoutRestorer, IStateDB, ICommandPalette, ILauncher, ISettingRegistry],
   activate: (
     app: JupyterFrontEnd,
     client: ISmxClient,
     connections: IConnections,
+    operations: IOperations,
     translatorOrNull: ITranslator | null,
     restorer: ILayoutRestorer | null,
     stateDB: IStateDB | null,
@@ -82,6 +84,11 @@ const plugin: JupyterFrontEndPlugin<void> = {
           (await feature.get()).open(args);
         }
         app.shell.activateById(PANEL_ID);
+      }
+    });
+    onExperimentsChanged(operations, connectionId => {
+      if (connectionId === connections.current?.id) {
+        void feature.now?.model.refresh();
       }
     });
     app.shell.add(panel, 'left', { rank: PANEL_RANK, type: 'SageMaker Experiment List' });

@@ -27,6 +27,7 @@ import {
   whyNotOne,
   whyNotStop
 } from './rowactions';
+import { addCleanUpCommand } from './cleanupcommand';
 import { addTagCommands } from './tagcommands';
 
 export interface ICommandOptions {
@@ -47,6 +48,7 @@ export function addCommands(options: ICommandOptions): void {
   addTableCommands(parts);
   addRowCommands(parts);
   addTagCommands(parts);
+  addCleanUpCommand(parts);
   addCopyCommands(parts);
   addSortCommands(parts);
   addColumnCommands(parts);

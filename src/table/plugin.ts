@@ -11,8 +11,9 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands';
-import { IConnections, ISmxClient, PLUGIN_PREFIX } from '../tokens';
+import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
 import { Late } from '../ui/late';
+import { onExperimentsChanged } from '../ui/operations';
 import { addComparisons } from './comparisons';
 import type { TablePanel } from './panel';
 import { addViewFiles } from './viewfilefactory';
@@ -50,12 +51,13 @@ const plugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN_ID,
   description: 'The trial component list.',
   autoStart: true,
-  requires: [ISmxClient, IConnections, ITranslator],
+  requires: [ISmxClient, IConnections, IOperations, ITranslator],
   optional: [ILayoutRestorer, IStateDB, ICommandPalette, ISettingRegistry, IDefaultFileBrowser],
   activate: (
     app: JupyterFrontEnd,
     client: ISmxClient,
     connections: IConnections,
+    operations: IOperations,
     translator: ITranslator,
     restorer: ILayoutRestorer | null,
     state: IStateDB | null,
@@ -90,6 +92,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       describedBy: { args: OPEN_ARGS },
       execute: async args => (await feature.get()).open(args)
     });
+    onExperimentsChanged(operations, connectionId => feature.now?.tabs.refresh(connectionId));
     palette?.addItem({ command: CommandIDs.openTable, category: trans.__('SageMaker') });
     addViewFiles({ app, connections, trans });
     addComparisons({ app, client, connections, translator, restorer });

@@ -43,7 +43,10 @@ export function whyNotStop(
 }
 
 /** Why nothing can be done with the selected rows: there are none. */
-export function whyNotAny(model: TableModel, trans: TranslationBundle): string | null {
+export function whyNotAny(
+  model: Pick<TableModel, 'selection'>,
+  trans: TranslationBundle
+): string | null {
   return model.selection.size ? null : trans.__('Select a row first');
 }
 
@@ -55,7 +58,10 @@ export function whyNotOne(model: TableModel, trans: TranslationBundle): string |
 }
 
 /** Why what is meant for trial components cannot be done: a group of them is selected. */
-export function whyNotGroups(model: TableModel, trans: TranslationBundle): string | null {
+export function whyNotGroups(
+  model: Pick<TableModel, 'selection'>,
+  trans: TranslationBundle
+): string | null {
   return model.selection.rows.some(row => row.group)
     ? trans.__('This is a group: unfold it and select its rows')
     : null;

@@ -99,6 +99,15 @@ export class TableTabs {
     return tab;
   }
 
+  /** Something has changed where these look, or been deleted. */
+  refresh(connectionId: string): void {
+    this._options.tracker.forEach(({ content: { model } }) => {
+      if (model.connectionId === connectionId) {
+        void model.refresh();
+      }
+    });
+  }
+
   /** The arguments that open a tab again. */
   argsOf(tab: Tab): ReadonlyPartialJSONObject {
     const { key, origin } = this._facts.get(tab)!;

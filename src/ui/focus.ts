@@ -29,3 +29,17 @@ export async function focusWhenDrawn(node: HTMLElement, selector: string): Promi
   });
   observer.observe(node, { childList: true, subtree: true, attributeFilter: ['data-smx-stop'] });
 }
+
+const FOCUSABLE = 'a[href], button, input, select, textarea, summary, [tabindex]';
+
+/** Let `Tab` go round in `node`, whatever has been drawn there since it was opened. */
+export function trapTab(node: HTMLElement, event: KeyboardEvent): void {
+  const stops = [...node.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
+    stop => stop.tabIndex >= 0 && !stop.matches(':disabled') && stop.checkVisibility()
+  );
+  const end = event.shiftKey ? stops[0] : stops[stops.length - 1];
+  if (document.activeElement === end) {
+    event.preventDefault();
+    (event.shiftKey ? stops[stops.length - 1] : stops[0]).focus();
+  }
+}

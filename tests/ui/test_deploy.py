@@ -206,15 +206,23 @@ def test_a_read_only_server_says_why_nothing_can_be_deployed(
         name_of(form).fill("forbidden")
         name_of(form).press("Enter")
         expect(form).to_contain_text("the endpoint forbidden")
-        # So are the tags in the table.
+        # So are the tags in the table, and cleaning up.
         run_command(
             page,
             "smx-lab:open-table",
             {"connectionId": "local", "experiments": [f"{JOB}-experiment"]},
         )
         main_panel(page).get_by_role("gridcell", name="Training job").first.click(button="right")
-        entry = page.locator(".lm-Menu li.lm-Menu-item", has_text="Edit tags…")
-        expect(entry).to_have_attribute("title", "Disabled by your administrator")
-        expect(entry).to_have_attribute("aria-disabled", "true")
+        for label in ("Edit tags…", "Clean up…"):
+            entry = page.locator(".lm-Menu li.lm-Menu-item", has_text=label)
+            expect(entry).to_have_attribute("title", "Disabled by your administrator")
+            expect(entry).to_have_attribute("aria-disabled", "true")
+        page.keyboard.press("Escape")
+        # A launcher's card executes even what is disabled.
+        arguments = {"connectionId": "local", "experiments": [f"{JOB}-experiment"]}
+        run_command(page, "smx-lab:clean-up", arguments)
+        toast = page.locator(".Toastify__toast").last
+        expect(toast).to_contain_text("Disabled by your administrator")
+        expect(page.get_by_role("dialog")).to_have_count(0)
     assert describe(lab, "list_endpoints")["Endpoints"] == []
     lab.stop()

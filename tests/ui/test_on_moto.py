@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +20,7 @@ from tests.ui.harness import (
     main_tab,
     menu_item,
     open_sidebar,
+    reload_lab,
     run_command,
 )
 
@@ -186,3 +189,92 @@ def test_a_model_is_deployed_and_its_endpoint_deleted(
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(panel.get_by_text("There are no endpoints.")).to_be_visible(timeout=60_000)
     assert sagemaker.list_endpoints()["Endpoints"] == []
+
+
+DENIED = (
+    "User: arn:aws:iam::123456789012:user/ada is not authorized to perform: "
+    "sagemaker:DeleteTrial on resource: "
+    "arn:aws:sagemaker:us-east-1:123456789012:experiment-trial/{name}"
+)
+
+
+class Gate:
+    """Holds back what moto would delete, or refuses it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from moto.core.exceptions import JsonRESTError
+        from moto.sagemaker.models import SageMakerModelBackend
+
+        self.open = threading.Event()
+        self.refused = ""
+        really = SageMakerModelBackend.delete_trial
+
+        def delete_trial(backend: Any, trial_name: str) -> None:
+            if not self.open.wait(120):
+                raise RuntimeError("the test forgot to open the gate")
+            if trial_name == self.refused:
+                raise JsonRESTError("AccessDeniedException", DENIED.format(name=trial_name))
+            really(backend, trial_name)
+
+        monkeypatch.setattr(SageMakerModelBackend, "delete_trial", delete_trial)
+
+
+def test_a_clean_up_is_typed_stopped_gone_on_with_and_its_failure_retried(
+    page: Page, accounts: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sagemaker, gate = accounts["research"], Gate(monkeypatch)
+    name = f"clean-{secrets.token_hex(3)}"
+    sagemaker.create_experiment(ExperimentName=name)
+    for number in (1, 2):
+        sagemaker.create_trial(TrialName=f"{name}-{number}", ExperimentName=name)
+    choose(page, RESEARCH)
+    panel = open_sidebar(page)
+    panel.get_by_role("button", name="Home").click()
+    experiment = panel.get_by_role("gridcell", name=name, exact=True)
+    dialog = page.get_by_role("dialog", name=f"Clean up {name}")
+    running = dialog.get_by_text("In progress: Delete trials")
+
+    experiment.click(button="right")
+    menu_item(page, "Clean up…")
+    begin = dialog.get_by_role("button", name="Clean up", exact=True)
+    expect(begin).to_be_disabled()
+    dialog.get_by_role("textbox", name=f"To confirm, type the name {name}").fill(name)
+    expect(begin).to_be_enabled()
+    begin.click()
+    expect(running).to_be_visible()
+
+    # Whoever closes the dialog, or the page, finds it still at work.
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    reload_lab(page)
+    open_sidebar(page)
+    experiment.click(button="right")
+    menu_item(page, "Clean up…")
+    expect(running).to_be_visible()
+    dialog.get_by_role("button", name="Stop").click()
+    gate.open.set()
+    go_on = dialog.get_by_role("button", name="Go on")
+    expect(go_on).to_be_visible(timeout=60_000)
+    expect(dialog.get_by_text("Stopped", exact=True)).to_be_visible()
+    expect(dialog.get_by_role("region", name="Report")).to_contain_text("1 trial")
+
+    (left,) = sagemaker.list_trials(ExperimentName=name)["TrialSummaries"]
+    gate.refused = left["TrialName"]
+    go_on.click()
+    retry = dialog.get_by_role("button", name="Retry failed")
+    expect(retry).to_be_visible(timeout=60_000)
+    expect(dialog.get_by_role("list", name="Failed: 1")).to_contain_text("sagemaker:DeleteTrial")
+
+    gate.refused = ""
+    gate.open.clear()
+    retry.click()
+    expect(running).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    gate.open.set()
+    toast = page.locator(".Toastify__toast").filter(has_text=f"Clean up {name}: completed")
+    expect(toast).to_be_visible(timeout=60_000)
+    toast.get_by_role("button", name="Show").click()
+    expect(dialog.get_by_role("region", name="Report")).to_contain_text("1 experiment, 2 trials")
+    page.keyboard.press("Escape")
+    expect(experiment).to_have_count(0)

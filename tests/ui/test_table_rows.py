@@ -148,6 +148,7 @@ def test_what_does_not_apply_to_a_row_is_disabled_and_says_why(page: Page, table
     expect(entry).to_have_attribute("title", "Only the model of a training job can be deployed")
     texts = [text.split("\n")[0].strip() for text in menu_entries(page).all_inner_texts()]
     wanted = ["Deploy model", "Stop training job", "Copy code", "Copy cell contents", "Copy name"]
+    wanted += ["Copy ARN", "Clean up…"]
     assert [text for text in texts if text in wanted] == wanted
     page.keyboard.press("Escape")
     expect(cell(table, 0, "Status")).to_be_focused()

@@ -283,20 +283,47 @@ def test_8_the_endpoint_comes_into_service_and_reads_a_digit(walk: Walk) -> None
 
 def test_9_clean_up_leaves_only_what_is_used_elsewhere(walk: Walk) -> None:
     walk.lab.script(USE_PREPROCESSING_ELSEWHERE)
-    panel = open_sidebar(walk.page, ENDPOINTS)
-    panel.get_by_role("row").filter(has_text=ENDPOINT).click(button="right")
-    menu_item(walk.page, "Delete…")
-    walk.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    expect(panel.get_by_role("row").filter(has_text=ENDPOINT)).to_have_count(0, timeout=TRAINING_MS)
-
-    walk.notebook.open()
-    walk.notebook.run("cleanup-experiment")
+    if walk.lab.base_url == "/":
+        clean_up_in_the_browser(walk)
+    else:
+        clean_up_in_the_notebook(walk)
+    endpoints = open_sidebar(walk.page, ENDPOINTS).get_by_role("row").filter(has_text=ENDPOINT)
+    expect(endpoints).to_have_count(0, timeout=TRAINING_MS)
     walk.home()
     expect(walk.browser_row("another-experiment")).to_be_visible(timeout=SELF_MS)
     expect(walk.browser_row(EXPERIMENT)).to_have_count(0, timeout=SELF_MS)
     walk.browser_row("another-experiment").dblclick()
     walk.browser_row("another-trial").dblclick()
     expect(walk.browser_row("Preprocessing")).to_be_visible()
+
+
+def clean_up_in_the_browser(walk: Walk) -> None:
+    walk.home()
+    walk.browser_row(EXPERIMENT).click(button="right")
+    menu_item(walk.page, "Clean up…")
+    dialog = walk.page.get_by_role("dialog")
+    counts = dialog.locator(".smx-CleanUp-counts")
+    expect(counts).to_have_text(
+        "1 experiment, 5 trials, 10 links; 5 trial components to delete, 1 kept"
+    )
+    dialog.get_by_role("button", name="1 kept").click()
+    expect(dialog.get_by_role("list", name="1 kept")).to_contain_text("used by another-trial")
+    dialog.get_by_role("checkbox", name="Also delete endpoints deployed from these").check()
+    going = dialog.get_by_role("list", name="1 endpoint to delete")
+    expect(going).to_contain_text(ENDPOINT)
+    dialog.get_by_role("button", name="Clean up", exact=True).click()
+    report = dialog.get_by_role("region", name="Report")
+    expect(report).to_contain_text("1 experiment, 5 trials", timeout=TRAINING_MS)
+    dialog.get_by_role("button", name="Close").click()
+
+
+def clean_up_in_the_notebook(walk: Walk) -> None:
+    panel = open_sidebar(walk.page, ENDPOINTS)
+    panel.get_by_role("row").filter(has_text=ENDPOINT).click(button="right")
+    menu_item(walk.page, "Delete…")
+    walk.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    walk.notebook.open()
+    walk.notebook.run("cleanup-experiment")
 
 
 USE_PREPROCESSING_ELSEWHERE = """

@@ -88,7 +88,7 @@ def test_the_walk_by_keyboard_alone(page: Page) -> None:
     aggregate_and_sort(page)
     deploy_the_first_row(page)
     ask_the_endpoint(page)
-    delete_the_endpoint(page)
+    clean_up(page)
 
 
 def open_experiment(page: Page) -> None:
@@ -152,18 +152,35 @@ def ask_the_endpoint(page: Page) -> None:
     expect(answer).to_contain_text("321")
 
 
-def delete_the_endpoint(page: Page) -> None:
-    palette(page, "Endpoints")
-    focused_cell(page, ENDPOINT)
+def clean_up(page: Page) -> None:
+    """Delete both experiments with the endpoint, and leave nothing."""
+    palette(page, "Experiments")
+    focused_cell(page, re.compile("experiment"))
+    page.keyboard.press("Control+A")
     page.keyboard.press("Shift+F10")
-    choose(page, "Delete…")
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_be_visible()
-    delete = dialog.get_by_role("button", name="Delete")
-    for _ in range(10):
-        if delete.and_(page.locator(":focus")).count():
+    choose(page, "Clean up…")
+    dialog = page.get_by_role("dialog", name="Clean up 2 experiments")
+    go_to(page, dialog.get_by_role("checkbox", name="Also delete endpoints deployed from these"))
+    page.keyboard.press("Space")
+    expect(dialog.get_by_role("list", name="1 endpoint to delete")).to_contain_text(ENDPOINT)
+    begin = dialog.get_by_role("button", name="Clean up", exact=True)
+    expect(begin).to_be_enabled()
+    go_to(page, begin)
+    page.keyboard.press("Enter")
+    report = dialog.get_by_role("region", name="Report")
+    expect(report).to_contain_text("2 experiments, 2 trials", timeout=DEPLOYED_MS)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(sidebar_panel(page)).to_contain_text("There are no experiments.")
+    palette(page, "Endpoints")
+    expect(sidebar_panel(page)).to_contain_text("There are no endpoints.")
+
+
+def go_to(page: Page, target: Locator) -> None:
+    """Go on by Tab until something has the focus."""
+    expect(target).to_be_visible()
+    for _ in range(20):
+        if target.and_(page.locator(":focus")).count():
             break
         page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    row = sidebar_panel(page).get_by_role("row").filter(has_text=ENDPOINT)
-    expect(row).to_have_count(0, timeout=DEPLOYED_MS)
+    expect(target).to_be_focused()

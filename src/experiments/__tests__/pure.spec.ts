@@ -2,7 +2,14 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
 import type { IConnection } from '../../api/types';
-import { stoppableJob, tableOrigin, whyNotArn, whyNotDeploy } from '../actions';
+import {
+  cleanUpArgs,
+  stoppableJob,
+  tableOrigin,
+  whyNotArn,
+  whyNotCleanUp,
+  whyNotDeploy
+} from '../actions';
 import { creatingCode, loadingCode } from '../code';
 import { IPage, rowsOf, withFirstPages } from '../pages';
 import { IBrowserRow, keyOfPlace, parentOf, placeFrom } from '../rows';
@@ -121,6 +128,26 @@ describe('what applies to the selection', () => {
   it('has no ARN for the unassigned entry', () => {
     expect(whyNotArn([row('unassigned', '')], trans)).not.toBeNull();
     expect(whyNotArn([row('trial', 't')], trans)).toBeNull();
+  });
+});
+
+describe('cleaning up', () => {
+  it('names the selected rows by kind', () => {
+    const rows = [row('trial', 'a'), row('trial', 'b')];
+    expect(cleanUpArgs(rows, 'local')).toEqual({
+      connectionId: 'local',
+      experiments: [],
+      trials: ['a', 'b'],
+      trialComponents: []
+    });
+  });
+
+  it('is refused by an administrator, without a selection, and for the unassigned entry', () => {
+    const forbidden = (): string => 'Disabled by your administrator';
+    expect(whyNotCleanUp([row('trial', 'a')], forbidden, trans)).toContain('administrator');
+    expect(whyNotCleanUp([row('trial', 'a')], allowed, trans)).toBeNull();
+    expect(whyNotCleanUp([], allowed, trans)).toBe('Select a row first');
+    expect(whyNotCleanUp([row('unassigned', '')], allowed, trans)).toContain('Open');
   });
 });
 

@@ -1,0 +1,153 @@
+/** What of cleaning up is not needed at the start of JupyterLab. */
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import { SmxError } from '../api/errors';
+import type { ICleanUpRequest, IOperation } from '../api/types';
+import { CommandIDs, ICleanUpArgs } from '../commands';
+import { type IConnections, type IOperations, type ISmxClient, PLUGIN_PREFIX } from '../tokens';
+import { localeOf } from '../ui/time';
+import { CleanUpModel } from './model';
+
+/** How long a notification stays before it moves to the notification centre, in milliseconds. */
+const SHOWN_MS = 20_000;
+
+/** Where to look for what is selected, in this order. */
+const SELECTIONS = [
+  { command: CommandIDs.cleanUpSelected, args: { onScreen: true } },
+  { command: CommandIDs.cleanUpTableRows, args: { orOrigin: true } }
+];
+
+/** Opens the dialog, for what is named or selected, and tells how clean-ups have ended. */
+export class CleanUpFeature {
+  constructor(private readonly _options: CleanUpFeature.IOptions) {
+    this._trans = _options.translator.load('smx_lab');
+  }
+
+  /** As the command does; resolves when the dialog is closed. */
+  async open(args: Partial<ICleanUpArgs> & ReadonlyPartialJSONObject): Promise<void> {
+    const { connections } = this._options;
+    const forbidden = connections.whyNot('delete');
+    const { operationId, connectionId = connections.current?.id, ...names } = args;
+    if (typeof operationId === 'string') {
+      await this._show({ connectionId: connectionId ?? '' }, operationId);
+    } else if (forbidden !== null) {
+      Notification.warning(forbidden, { autoClose: SHOWN_MS });
+    } else if (connectionId !== undefined && isAny(names)) {
+      await this._show({ ...names, connectionId });
+    } else {
+      await this._ofSelection();
+    }
+  }
+
+  /** Tell of one that has ended, unless a dialog shows it. */
+  async notify(operation: IOperation): Promise<void> {
+    const { app, settings } = this._options;
+    const state = this._shown?.state;
+    if (state?.is === 'cleaning' && state.operation.id === operation.id) {
+      return;
+    }
+    const id = `${PLUGIN_PREFIX}:cleanup`;
+    const wanted = await settings?.get(id, 'notifications').catch(() => undefined);
+    if (wanted?.composite === false) {
+      return;
+    }
+    const trans = this._trans;
+    const { id: operationId, connection_id: connectionId, title, error } = operation;
+    const show = {
+      label: trans.__('Show'),
+      callback: () => void app.commands.execute(CommandIDs.cleanUp, { connectionId, operationId })
+    };
+    if (operation.state === 'succeeded') {
+      Notification.success(trans.__('%1: completed', title), {
+        autoClose: SHOWN_MS,
+        actions: [show]
+      });
+    } else {
+      Notification.error(trans.__('%1: %2', title, error?.message ?? trans.__('stopped')), {
+        autoClose: false,
+        actions: [show]
+      });
+    }
+  }
+
+  private async _show(args: ICleanUpArgs, operationId?: string): Promise<void> {
+    const { client, operations, translator } = this._options;
+    const trans = this._trans;
+    const model = new CleanUpModel({
+      client,
+      operations,
+      args,
+      codeStyle: await this._codeStyle()
+    });
+    try {
+      if (operationId !== undefined) {
+        model.show(await operations.read(operationId));
+      } else {
+        void model.plan();
+      }
+    } catch (reason) {
+      Notification.error(SmxError.from(reason).message, { autoClose: SHOWN_MS });
+      return;
+    }
+    const { showCleanUp } = await import('./dialog');
+    this._shown = model;
+    await showCleanUp({ model, trans, locale: localeOf(translator) });
+    this._shown = null;
+  }
+
+  /** What is selected in the browser or a table; if nothing is, say what to select. */
+  private async _ofSelection(): Promise<void> {
+    const { commands } = this._options.app;
+    for (const { command, args } of SELECTIONS) {
+      if (commands.hasCommand(command) && commands.isEnabled(command, args)) {
+        await commands.execute(command, args);
+        return;
+      }
+    }
+    const trans = this._trans;
+    const { button } = await showDialog({
+      title: trans.__('Clean up'),
+      body: trans.__(
+        'Select experiments, trials or trial components in the SageMaker Experiment List, or open a trial component list; then choose Clean up… again.'
+      ),
+      buttons: [
+        Dialog.cancelButton({ label: trans.__('Cancel') }),
+        Dialog.okButton({ label: trans.__('Experiments') })
+      ]
+    });
+    if (button.accept) {
+      await commands.execute(CommandIDs.showExperiments);
+    }
+  }
+
+  /** As it is set for the code that the experiments browser copies. */
+  private async _codeStyle(): Promise<ICleanUpRequest['code_style']> {
+    const { settings } = this._options;
+    const id = `${PLUGIN_PREFIX}:experiments`;
+    const style = await settings?.get(id, 'codeStyle').catch(() => undefined);
+    return style?.composite === 'sdk' ? 'sdk' : 'boto3';
+  }
+
+  private readonly _trans: TranslationBundle;
+  private _shown: CleanUpModel | null = null;
+}
+
+function isAny({ experiments, trials, trialComponents }: Partial<ICleanUpArgs>): boolean {
+  return [experiments, trials, trialComponents].some(names => Boolean(names?.length));
+}
+
+export namespace CleanUpFeature {
+  /** The parts of JupyterLab and of ours that cleaning up works with. */
+  export interface IOptions {
+    app: JupyterFrontEnd;
+    client: ISmxClient;
+    connections: IConnections;
+    operations: IOperations;
+    translator: ITranslator;
+    settings: ISettingRegistry | null;
+  }
+}
