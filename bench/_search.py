@@ -6,12 +6,13 @@ import http.client
 import json
 import statistics
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from bench._clients import WORK
 from bench._peers import Peer
 
 PAGE = 100
@@ -111,6 +112,16 @@ QUERIES = (
 )
 
 
+class Taken(NamedTuple):
+    """Median milliseconds of first pages, of next ones and of these after a write, if there are
+    any; and how many records match."""
+
+    first: float
+    following: float | None
+    after_write: float | None
+    total: int
+
+
 class Searcher:
     """One connection that is kept open."""
 
@@ -141,15 +152,24 @@ class Searcher:
             raise RuntimeError(content)
         return took, json.loads(content)
 
-    def measure(self, query: Any, times: int) -> tuple[float, float | None, int]:
-        """Return the median ms of first and second pages, and how many records match."""
-        first, second, total = [], [], 0
+    def measure(self, query: Any, times: int) -> Taken:
+        """Search so many times, each time turn the page, write ten metrics, and turn it again."""
+        # What is written is in no experiment and in no page.
+        writing = WORK["points"](self._peer, f"written-{query.__name__.replace('_', '-')}")
+        first, second, third, total = [], [], [], 0
         for turn in range(times):
             request = query(turn)
             took, answer = self.ask(request)
             first.append(took)
             total = answer["TotalHits"]["Value"]
-            if answer.get("NextToken"):
-                took, _ = self.ask({**request, "NextToken": answer["NextToken"]})
-                second.append(took)
-        return statistics.median(first), statistics.median(second) if second else None, total
+            if not answer.get("NextToken"):
+                continue
+            following = {**request, "NextToken": answer["NextToken"]}
+            second.append(self.ask(following)[0])
+            next(writing)
+            third.append(self.ask(following)[0])
+        return Taken(statistics.median(first), _median(second), _median(third), total)
+
+
+def _median(taken: list[float]) -> float | None:
+    return statistics.median(taken) if taken else None

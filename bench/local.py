@@ -19,7 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench import _clients, _ends, _peers, _seed
-from bench._search import QUERIES, Searcher
+from bench._search import QUERIES, Searcher, Taken
 
 
 class Report:
@@ -145,7 +145,7 @@ def _turns(
 def searches(report: Report, folder: Path, rows: int, times: int) -> None:
     """Search over few and many components."""
     few = max(rows // 100, 1)
-    medians: dict[int, dict[str, tuple[float, float | None, int]]] = {}
+    medians: dict[int, dict[str, Taken]] = {}
     for number in (few, rows):
         data_dir = _seed.seeded(folder / f"search-{number}", number)
         with _peers.ours(data_dir) as peer:
@@ -155,13 +155,15 @@ def searches(report: Report, folder: Path, rows: int, times: int) -> None:
             memory = peer.memory()
     report.say(f"Search over {rows} components, pages of 100, ms over HTTP")
     for query in QUERIES:
-        first, second, total = medians[rows][query.__name__]
+        taken = medians[rows][query.__name__]
         doc = (query.__doc__ or "").splitlines()[0]
-        report.say(f"  {doc} {total}{'+' if total == 1000 else ''} found.")
-        report.add(f"{query.__name__}: first page", first, at_most=50)
-        if second is not None:
-            report.add(f"{query.__name__}: next page", second, at_most=20)
-        growth = first / medians[few][query.__name__][0]
+        report.say(f"  {doc} {taken.total}{'+' if taken.total == 1000 else ''} found.")
+        report.add(f"{query.__name__}: first page", taken.first, at_most=50)
+        if taken.following is not None:
+            report.add(f"{query.__name__}: next page", taken.following, at_most=20)
+        if taken.after_write is not None:
+            report.add(f"{query.__name__}: next page after a write", taken.after_write, at_most=20)
+        growth = taken.first / medians[few][query.__name__].first
         report.add(f"{query.__name__}: times the cost with {few}", growth, at_most=100 * 5 / 3)
     report.add(f"memory at {rows}, MB resident", memory[0], at_most=300)
     report.add(f"memory at {rows}, MB of its own", memory[1])

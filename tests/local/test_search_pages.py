@@ -45,6 +45,10 @@ NARROW: tuple[list[dict[str, str]], Key] = (
     [{"Name": "Parameters.kind", "Operator": "Equals", "Value": "a"}],
     lambda c: c["kind"] == "a",
 )
+NAMED: tuple[list[dict[str, str]], Key] = (
+    [{"Name": "TrialComponentName", "Operator": "Contains", "Value": "1"}],
+    lambda c: "1" in str(c["id"]),
+)
 BOTH = (BROAD[0] + NARROW[0], lambda c: BROAD[1](c) and NARROW[1](c))
 NOTHING: tuple[list[dict[str, str]], Key] = (
     [{"Name": "TrialComponentName", "Operator": "Equals", "Value": "nobody"}],
@@ -150,6 +154,7 @@ def world(
     """With blocks of one page and next to nothing called few, every plan is taken."""
     if request.param:
         monkeypatch.setattr(pages, "COUNTED", 3)
+        monkeypatch.setattr(pages, "COUNTED_NAMES", 3)
         monkeypatch.setattr(expression, "FEW_ROWS", 3)
         monkeypatch.setattr(ordering, "FIRST_BLOCK", 1)
         monkeypatch.setattr(ordering, "FIRST_LOOK", 1)
@@ -170,7 +175,7 @@ def asked(filters: list[dict[str, str]], sort_by: str, *, descending: bool) -> d
 
 
 def test_every_order_of_every_selection_is_whole(world: World):
-    selections = (EVERYTHING, BROAD, NARROW, BOTH, NOTHING)
+    selections = (EVERYTHING, BROAD, NARROW, NAMED, BOTH, NOTHING)
     for (filters, matches), (sort_by, key) in itertools.product(selections, SORTS.items()):
         for descending in (True, False):
             found = list(world.pages(asked(filters, sort_by, descending=descending)))
@@ -248,6 +253,29 @@ def test_hits_are_counted_up_to_a_bound(world: World):
         assert hits == {"Value": total, "Relation": "EqualTo"}
     everything = world.search(asked([], "Parameters.rate", descending=True))["TotalHits"]
     assert everything == {"Value": COMPONENTS, "Relation": "EqualTo"}
+
+
+@pytest.mark.parametrize(
+    ("filters", "bound", "hits"),
+    [
+        (NAMED[0], 1000, {"Value": 40, "Relation": "EqualTo"}),
+        (NAMED[0], 20, {"Value": 20, "Relation": "GreaterThanOrEqualTo"}),
+        (NAMED[0] + BROAD[0], 1000, {"Value": 3, "Relation": "GreaterThanOrEqualTo"}),
+    ],
+    ids=["names", "more-names", "names-and-more"],
+)
+def test_names_alone_are_counted_further(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    filters: list[dict[str, str]],
+    bound: int,
+    hits: dict[str, Any],
+):
+    world = World(tmp_path, seed=7)
+    monkeypatch.setattr(pages, "COUNTED", 3)
+    monkeypatch.setattr(pages, "COUNTED_NAMES", bound)
+    assert world.search(asked(filters, "Parameters.rate", descending=True))["TotalHits"] == hits
+    world.store.close()
 
 
 def test_the_next_pages_are_not_searched_for_anew_until_something_is_written(

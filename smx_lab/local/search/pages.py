@@ -10,6 +10,7 @@ these are held to the expression, until the page is full.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,15 +32,21 @@ COUNTED = 1000
 the page. SageMaker's TotalHits has a word for it, GreaterThanOrEqualTo. Our choice."""
 
 
+COUNTED_NAMES = 10_000
+"""The same where the expression is of names alone, which lie close together in their own index: to
+walk along another order until a page is full takes a look at most of the table. Our choice."""
+
 WALKED = frozenset({"r.name", "r.display_name", "r.creation_time", "r.last_modified_time"})
 """What has an index to walk along, until a page is full."""
+
+_COLUMN = re.compile(r"\br\.(\w+)")
 
 
 @dataclass(frozen=True)
 class Page:
     """The ids of a page in order.
 
-    ``total`` counts the whole result as it was on page one, up to `COUNTED`.
+    ``total`` counts the whole result as it was on page one, up to a bound.
     """
 
     ids: list[int]
@@ -71,7 +78,7 @@ def find_page(
         search = asking.search()
         if after is None:
             total, is_exact = search.look(cx)
-        elif is_exact and total <= COUNTED:
+        elif is_exact and total <= search.counted:
             search.look(cx)
         before = known.hits if known and known.spelling == search.spelling else []
         place = before[-1] if before else after
@@ -180,6 +187,12 @@ class _Search:
         """Whether the whole table matches, whose rows are counted at no cost."""
         return self._where == "TRUE"
 
+    @property
+    def counted(self) -> int:
+        """How many matches are counted, and listed if there are no more."""
+        is_of_names = "SELECT" not in self._where and set(_COLUMN.findall(self._where)) == {"name"}
+        return COUNTED_NAMES if is_of_names else COUNTED
+
     def look(self, cx: sqlite3.Connection) -> tuple[int, bool]:
         """Return how many records match, and whether that is all or only where counting stopped.
 
@@ -188,10 +201,11 @@ class _Search:
         if self.is_everything:
             everything = cx.execute(f"SELECT count(*) FROM {self._table}")  # noqa: S608
             return int(everything.fetchone()[0]), True
-        sql = f"SELECT r.id FROM {self._table} AS r WHERE {self._where} LIMIT {COUNTED + 1}"  # noqa: S608
+        most = self.counted
+        sql = f"SELECT r.id FROM {self._table} AS r WHERE {self._where} LIMIT {most + 1}"  # noqa: S608
         found = [row[0] for row in cx.execute(sql, self._parameters)]
-        if len(found) > COUNTED:
-            return COUNTED, False
+        if len(found) > most:
+            return most, False
         self._where, self._is_listed = _among(found, self._parameters), True
         return len(found), True
 

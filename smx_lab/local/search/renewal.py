@@ -31,18 +31,24 @@ def renewed(
     hits = [hit for hit in known.hits if hit.id not in changed]
     # Beyond the last known hit there may be others that nobody has looked at.
     end = None if known.is_last else (known.hits or [after])[-1]
-    hits += [
-        hit
-        for hit in again
-        if _is_behind(hit, after, descending=descending)
-        and not (end and _is_behind(hit, end, descending=descending))
-    ]
-    if again:
-        valued = sorted((hit for hit in hits if hit.has_value), key=_place, reverse=descending)
-        hits = valued + sorted(
-            (hit for hit in hits if not hit.has_value), key=lambda hit: hit.id, reverse=True
-        )
+    for hit in again:
+        if _is_behind(hit, after, descending=descending) and not (
+            end and _is_behind(hit, end, descending=descending)
+        ):
+            _put(hits, hit, descending=descending)
     return known._replace(version=version, hits=hits)
+
+
+def _put(hits: list[Hit], hit: Hit, *, descending: bool) -> None:
+    """Put a hit where it stands among others: to sort all of them would take as long as a page."""
+    low, high = 0, len(hits)
+    while low < high:
+        middle = (low + high) // 2
+        if _is_behind(hits[middle], hit, descending=descending):
+            high = middle
+        else:
+            low = middle + 1
+    hits.insert(low, hit)
 
 
 def _is_behind(hit: Hit, mark: Hit, *, descending: bool) -> bool:
