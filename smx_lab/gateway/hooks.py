@@ -24,6 +24,8 @@ from smx_lab.gateway.pace import URGENT, Pace, Paces
 
 _KEY_ID = re.compile(r"Credential=([^/,\s]+)/")
 
+_READING = re.compile(r"\.(Search|List|Describe|Get)")
+
 _NULL = re.compile(rb":\s*null")
 
 UNREADABLE = "smx-lab:unreadable"
@@ -66,7 +68,7 @@ class Pacing:
 
     def __init__(self, paces: Paces) -> None:
         self.last: Pace | None = None
-        """The pace of the call that was sent last."""
+        """The pace of the last call that only looked."""
         self._paces = paces
         self._entered = threading.local()
 
@@ -81,8 +83,12 @@ class Pacing:
         self._received(None)
 
     def _before_send(self, request: Any, **_: Any) -> None:
-        pace = self._paces.of(urlsplit(request.url).netloc, _account(request))
-        self.last = pace
+        host, account = urlsplit(request.url).netloc, _account(request)
+        if _is_reading(request):
+            pace = self.last = self._paces.of(host, account)
+        else:
+            # Fewer changes are granted than reads, which must not be held up by a long clean up.
+            pace = self._paces.of(host, f"{account} changes")
         self._entered.call = (pace, pace.enter(_priority.get()))
 
     def _received(self, parsed_response: dict[str, Any] | None, **_: Any) -> None:
@@ -150,8 +156,15 @@ def _is_loose_json(body: bytes) -> bool:
         return False
 
 
+def _is_reading(request: Any) -> bool:
+    """Whether a call changes nothing, by the name of its operation."""
+    return bool(_READING.search(_text(request.headers.get("X-Amz-Target", ""))))
+
+
 def _account(request: Any) -> str:
-    signed = request.headers.get("Authorization", "")
-    text = signed.decode("latin-1") if isinstance(signed, bytes) else str(signed)
-    found = _KEY_ID.search(text)
+    found = _KEY_ID.search(_text(request.headers.get("Authorization", "")))
     return account_of_key(found[1]) if found else ""
+
+
+def _text(header: str | bytes) -> str:
+    return header.decode("latin-1") if isinstance(header, bytes) else header

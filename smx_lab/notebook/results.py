@@ -28,7 +28,7 @@ class Result:
     def _repr_html_(self) -> str:
         """The form that stays in a saved notebook; every text is escaped."""
         rows = "".join(
-            f'<tr><th style="text-align: left">{escape(label)}</th>'
+            f'<tr><th style="text-align: left; vertical-align: top">{escape(label)}</th>'
             f'<td style="text-align: left; white-space: pre-wrap">{escape(value)}</td></tr>'
             for label, value in self._facts
         )

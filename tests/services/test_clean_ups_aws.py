@@ -183,6 +183,20 @@ def test_throttling_is_waited_out_and_is_no_error(stubbed_aws):
     assert done.outcome.deleted == {"trial_component": 1}
 
 
+def test_a_limit_on_deleting_does_not_slow_down_looking(make_services, client, gate):
+    services = make_services()
+    client.create_trial_component(TrialComponentName="limited")
+    refusals = iter([("ThrottlingException", "Rate exceeded")])
+    gate.rule = lambda action, _members: (
+        next(refusals, None) if action == "DeleteTrialComponent" else None
+    )
+    request = StartCleanUpRequest(trial_components=["limited"], typed_name="limited")
+    done = services.operations.wait(services.clean_ups.start(AWS, request).id, 60)
+    assert (done.state, gate.calls.count("DeleteTrialComponent")) == ("succeeded", 2)
+    # The pace of looking has met no refusal.
+    assert services.gateway.sagemaker(AWS).pace.per_second is None
+
+
 @pytest.mark.parametrize(
     ("action", "failed"),
     [
