@@ -76,11 +76,17 @@ class Group:
     """Raises ``Kept`` with the reason, or an ``SmxError``."""
 
 
-def clean_up_steps(sagemaker: SageMaker, request: dict[str, Any]) -> Sequence[StepDefinition]:
-    """Answer the steps for the scope in a request."""
+def clean_up_steps(
+    sagemaker: SageMaker, request: dict[str, Any], tell_tables: Callable[[], None]
+) -> Sequence[StepDefinition]:
+    """Answer the steps for the scope in a request; each tells the tables that something is gone."""
     scope = msgspec.convert(request["scope"], Scope)
     groups = _Deletion(sagemaker, scope).groups()
-    return [StepDefinition(group.step, partial(_run, group)) for group in groups if group.names]
+    return [
+        StepDefinition(group.step, partial(_run, group, tell_tables))
+        for group in groups
+        if group.names
+    ]
 
 
 def components_left(record: Record) -> list[str]:
@@ -91,13 +97,14 @@ def components_left(record: Record) -> list[str]:
     return [*(n for n in names[:tried] if f"trial_component:{n}" in failed), *names[tried:]]
 
 
-def _run(group: Group, progress: Progress) -> None:
+def _run(group: Group, tell_tables: Callable[[], None], progress: Progress) -> None:
     """Delete what is left of a group."""
     ledger = _Ledger(progress, group.kind)
     try:
         _delete_all(group, progress, ledger)
     finally:
         ledger.tell()
+        tell_tables()
     if failed := ledger.failed(group.names):
         progress.fail(_sentence(group.kind, failed))
 

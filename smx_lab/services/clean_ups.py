@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -38,6 +38,9 @@ from smx_lab.services.operation_files import Record
 from smx_lab.services.operations import Kind, Operations, StepDefinition
 from smx_lab.services.switches import Switches
 
+if TYPE_CHECKING:
+    from smx_lab.services.tables import Tables
+
 STAYS = {
     "training_jobs": "No clean up deletes training jobs: they are the record of what ran.",
     "other_jobs": "No clean up deletes processing and transform jobs.",
@@ -51,9 +54,17 @@ class CleanUps:
     """Plans clean ups, and hands them to the operations."""
 
     def __init__(
-        self, connections: Connections, switches: Switches, operations: Operations
+        self,
+        connections: Connections,
+        switches: Switches,
+        operations: Operations,
+        tables: Callable[[], Tables | None],
     ) -> None:
-        """Delete by ``operations``, as far as ``switches`` allow."""
+        """Delete by ``operations``, as far as ``switches`` allow.
+
+        ``tables`` are told of what is gone; None as long as none is open.
+        """
+        self._tables = tables
         self._connections = connections
         self._switches = switches
         self._operations = operations
@@ -112,7 +123,13 @@ class CleanUps:
         )
 
     def _steps(self, connection_id: str, request: dict[str, Any]) -> Sequence[StepDefinition]:
-        return clean_up_steps(self._connections.sagemaker(connection_id), request)
+        def tell_tables() -> None:
+            tables = self._tables()
+            if tables is not None:
+                tables.lose(connection_id)
+
+        sagemaker = self._connections.sagemaker(connection_id)
+        return clean_up_steps(sagemaker, request, tell_tables)
 
     def _earlier(self, connection_id: str, request: CleanUpRequest) -> Record | None:
         """Answer the newest clean up of anything that is named, unless it succeeded."""

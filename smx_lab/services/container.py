@@ -65,7 +65,7 @@ class Services:
         self.deployments = Deployments(gateway, switches, self.operations, instance_types)
         self.endpoints = Endpoints(gateway, switches, self.operations)
         self.copies = Copies(gateway, switches, self.operations)
-        self.clean_ups = CleanUps(gateway, switches, self.operations)
+        self.clean_ups = CleanUps(gateway, switches, self.operations, lambda: self._tables)
         self.mlflow_exports = MlflowExports(gateway)
         register_rollback(self.operations, gateway, switches)
         self.editing = Editing(gateway, switches, self.experiments, lambda: self._tables)

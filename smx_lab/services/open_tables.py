@@ -72,6 +72,11 @@ class OpenTables:
         for sync in self._syncs(connection_id):
             sync.refresh(at_once=True)
 
+    def lose(self, connection_id: str) -> None:
+        """Have every open table of a connection look for what was deleted."""
+        for sync in self._syncs(connection_id):
+            sync.lose()
+
     def _syncs(self, connection_id: str) -> list[TableSync]:
         with self._lock:
             mine = {key for key, (owner, _) in self._origins.items() if owner == connection_id}

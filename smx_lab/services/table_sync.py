@@ -135,6 +135,7 @@ class TableSync:
         self._newest: datetime | None = None
         self._reconcile_at = clock()
         self._is_overdue = False
+        self._lost_some = False
         self._reconcile_s = 0.0
         self._whole_time = datetime.now(timezone.utc)
         self._looked_at: datetime | None = None
@@ -152,6 +153,14 @@ class TableSync:
     def retry_s(self) -> float | None:
         """Seconds until SageMaker is asked again after a failure."""
         return max(0.0, self._due - self._clock()) if self.error is not None else None
+
+    def lose(self) -> None:
+        """Begin to read everything: something was deleted, of which no change tells.
+
+        A reading that is under way may have met it before; the next one is whole, then.
+        """
+        self._lost_some = True
+        self.refresh(at_once=True)
 
     def refresh(self, at_once: bool = False, exactly: bool = False) -> bool:
         """Begin to read what is new, if that is due; tell whether reading is under way.
@@ -269,10 +278,16 @@ class TableSync:
         self._read_one_by_one(began)
 
     def _read_by_search(self, began: float) -> None:
-        if self.complete and self._pages > SMALL_PAGES and began < self._reconcile_at:
+        is_large = self.complete and self._pages > SMALL_PAGES
+        if is_large and began < self._reconcile_at and not self._lost_some:
             self._read_changes()
         else:
-            self._read_everything()
+            lost, self._lost_some = self._lost_some, False
+            try:
+                self._read_everything()
+            except BaseException:
+                self._lost_some = self._lost_some or lost
+                raise
             took = self._clock() - began
             self._reconcile_s = min(RECONCILE_COSTS * took, LONGEST_RECONCILE_S)
             self._reconcile_at = began + self._reconcile_s

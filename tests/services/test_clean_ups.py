@@ -2,11 +2,13 @@
 
 import pytest
 
+from smx_lab.contract.bodies import OpenTableRequest
 from smx_lab.core.clean_up import CleanUpRequest, StartCleanUpRequest
 from smx_lab.core.entities import TrialParent
 from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest, NotFound
 from smx_lab.services.container import build_services
 from smx_lab.services.switches import Switches
+from tests.multiply import eventually
 from tests.services.clean_up_lab import client_of, everything, fill, without
 
 
@@ -181,6 +183,15 @@ def test_another_plan_than_the_one_that_was_read_is_not_carried_out(services, cl
     again = plan_of(services, experiments=["changing"])
     done = clean_up(experiments=["changing"], fingerprint=again.fingerprint)
     assert done.state == "succeeded"
+
+
+def test_open_tables_show_what_is_left(services, client, clean_up):
+    fill(client, "shown", trials=2)
+    origin = OpenTableRequest(experiments=["shown"], trials=["shown-1"])
+    assert services.tables.read_table("local", origin).total == 4
+    assert clean_up(trials=["shown-1"]).state == "succeeded"
+    open_table = services.tables.open_table
+    eventually(lambda: open_table("local", origin).total == 2, "the rows to go")
 
 
 def test_an_administrator_can_forbid_it(services, client, local_service, tmp_path):

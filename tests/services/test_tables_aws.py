@@ -17,6 +17,7 @@ from smx_lab.services.container import build_services
 from smx_lab.services.table_cache import CacheFolder
 from smx_lab.services.tables import Tables
 from tests.gateway.upstream import Options, Upstream
+from tests.multiply import eventually
 
 AWS = "aws@us-east-1"
 KEY, KEY_OF_ANOTHER_ACCOUNT = f"AKIA{16 * 'A'}", f"AKIA{16 * 'Z'}"
@@ -262,6 +263,17 @@ def test_deletions_and_links_are_found_on_a_slower_beat(upstream, open_tables, c
     state = settled(tables, clock, state, 20)
     assert state.total == 500  # one less, one more
     assert rows(tables, state) == truth(sagemaker)
+
+
+def test_deletions_of_our_own_are_found_at_once(upstream, open_tables, clock):
+    sagemaker = upstream(components=500)
+    tables = open_tables(sagemaker)
+    state = tables.read_table(AWS, ORIGIN)
+    tables._open[state.table_id]._reconcile_at = clock.now + 1000
+    sagemaker.remove([17])
+    assert tables.read_table(AWS, ORIGIN).total == 500
+    tables.lose(AWS)
+    eventually(lambda: tables.open_table(AWS, ORIGIN).total == 499, "the deletion")
 
 
 @pytest.mark.parametrize("fault", ["500", "half", "AccessDeniedException", "ValidationException"])
