@@ -55,6 +55,9 @@ module.exports = {
           test: /[\\/](css|style)-loader[\\/]/
         },
         table: late('table', 2, (graph, chunk) => holds(graph, chunk, table)),
+        charts: late('charts', 2, (graph, chunk) =>
+          holds(graph, chunk, ['lib/table/charts/feature'])
+        ),
         pages: late('pages', 2, (graph, chunk) => holds(graph, chunk, pages)),
         // Panels and commands, and what tables and pages have in common.
         features: late('features', 1, () => true)

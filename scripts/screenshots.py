@@ -28,7 +28,7 @@ from tests.ui.harness import (
     open_sidebar,
     run_command,
 )
-from tests.ui.seeds import SEEDS
+from tests.ui.seeds import CURVES, SEEDS
 
 IMAGES = ROOT / "docs" / "images"
 NOTEBOOK = "handwritten-digits.ipynb"
@@ -61,6 +61,8 @@ def main(names: list[str]) -> int:
         try:
             for name, picture in PICTURES.items():
                 if not names or name in names:
+                    if name == "charts":
+                        lab.script(CURVES)
                     if name in of_seeds:
                         lab.script(SEEDS)
                         of_seeds.clear()
@@ -213,6 +215,38 @@ def deploy_model(page: Page) -> None:
     expect(form).to_contain_text(f"the endpoint {ENDPOINT}")
 
 
+def charts(page: Page) -> None:
+    """Show a line chart with bands, and a scatter plot, of four trainings."""
+    run_command(
+        page, "smx-lab:open-table", {"connectionId": "local", "experiments": ["chart-curves"]}
+    )
+    panel = main_panel(page)
+    expect(panel.get_by_role("grid")).to_have_attribute("aria-rowcount", "5")
+    widen_sidebar(page, 200)
+    pane = panel.get_by_role("region", name="Chart properties")
+
+    def add(**fields: str) -> None:
+        rows = panel.get_by_role("grid").locator("[role=row][aria-rowindex]")
+        rows.nth(1).get_by_role("gridcell").first.click()
+        rows.nth(4).get_by_role("gridcell").first.click(modifiers=["Shift"])
+        panel.get_by_role("button", name="Add chart").click()
+        for label, value in fields.items():
+            pane.get_by_label(label, exact=True).select_option(label=value)
+
+    add(**{"Y-axis": "test:loss"})
+    add(
+        **{
+            "Data type": "Summary statistics",
+            "Chart type": "Scatter plot",
+            "X-axis": "net.layers[0]",
+            "Y-axis": "test:loss_min",
+            "Color": "optimizer",
+        }
+    )
+    expect(panel.locator(".smx-Chart svg .mark-line.role-mark path")).to_have_count(4)
+    expect(panel.locator(".smx-Chart").last.locator("svg .role-legend-label text")).to_have_count(2)
+
+
 def endpoints(page: Page) -> None:
     """Show an endpoint that is asked for a digit."""
     deploy_model(page)
@@ -263,6 +297,7 @@ PICTURES: dict[str, Callable[[Page], None]] = {
     "endpoints": endpoints,
     "clean-up": clean_up,
     # The last ones: their experiment would be in all that follow.
+    "charts": charts,
     "groups-of-rows": groups_of_rows,
     "compare": compare,
 }

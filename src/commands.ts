@@ -91,6 +91,15 @@ export namespace CommandIDs {
   export const groupTable = 'smx-lab:group-table';
   export const ungroupTable = 'smx-lab:ungroup-table';
   export const unfoldTableGroup = 'smx-lab:unfold-table-group';
+  export const addTableChart = 'smx-lab:add-table-chart';
+  export const editTableChart = 'smx-lab:edit-table-chart';
+  export const closeTableChartProperties = 'smx-lab:close-table-chart-properties';
+  export const toggleTableChartFull = 'smx-lab:toggle-table-chart-full';
+  export const toggleTableChartValues = 'smx-lab:toggle-table-chart-values';
+  export const openTableChartMenu = 'smx-lab:open-table-chart-menu';
+  export const downloadTableChart = 'smx-lab:download-table-chart';
+  export const copyTableChartCode = 'smx-lab:copy-table-chart-code';
+  export const removeTableChart = 'smx-lab:remove-table-chart';
   export const openComparison = 'smx-lab:open-comparison';
   // trial component
   export const openTrialComponent = 'smx-lab:open-trial-component';

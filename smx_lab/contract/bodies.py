@@ -18,7 +18,7 @@ from smx_lab.core.entities import (
 from smx_lab.core.export.formats import ExportFormat
 from smx_lab.core.operation import ErrorBody, Operation
 from smx_lab.core.permissions import Feature, Policy
-from smx_lab.core.rows import Extent, Row
+from smx_lab.core.rows import Cell, Extent, Row
 from smx_lab.core.view import Column, Statistic, View
 
 Outcome = Literal["allowed", "denied", "unknown"]
@@ -289,6 +289,78 @@ class RowWindow(Body, frozen=True, kw_only=True):
     baseline: Row | None = None
     pending: list[tuple[int, int]] = []
     """Row, from ``offset`` on, and column of the cells whose value is not known yet."""
+
+
+class PointsRequest(RequestBody, frozen=True, kw_only=True):
+    """What a chart draws of the columns of a view, for the rows that pass its filters.
+
+    With ``rows``, at most 1000 ids, only those of them. ``limit`` is 1 to 5000.
+    """
+
+    view: View
+    rows: list[str] | None = None
+    limit: int = 5000
+
+
+class ChartPoints(Body, frozen=True, kw_only=True):
+    """The first of ``total`` rows, in the order of the view, column by column.
+
+    ``names`` are the real names of the rows' trial components. A number that JSON cannot write is
+    text.
+    """
+
+    ids: list[str]
+    names: list[str]
+    columns: list[list[Cell]]
+    total: int
+    version: int
+
+
+SeriesAxis = Literal["step", "epoch", "time"]
+"""What a line runs over: the logged step, the epoch, or epoch milliseconds.
+
+The epoch is the value of a metric ``epoch`` at the same step, where one was logged; otherwise it
+counts the logged values, from 1.
+"""
+
+
+class SeriesRequest(RequestBody, frozen=True, kw_only=True):
+    """The logged series of a metric, named by its column id, for trial components of a table.
+
+    Of each, ``known`` may say the state that the caller has: what is unchanged is not answered.
+    ``most_points`` of a line is 10 to 10000.
+    """
+
+    metric: str
+    axis: SeriesAxis = "step"
+    trial_components: list[str]
+    known: dict[str, str] = {}
+    most_points: int = 1000
+
+
+class LoggedSeries(Body, frozen=True, kw_only=True):
+    """One line of a chart. ``state`` changes when the trial component does.
+
+    Of ``logged`` values, ``x`` and ``y`` have the least and the greatest of each stretch, so that
+    no extreme is lost. A value that is no finite number is null.
+    """
+
+    trial_component_name: str
+    state: str
+    x: list[float]
+    y: list[float | None]
+    logged: int
+
+
+class SeriesAnswer(Body, frozen=True, kw_only=True):
+    """The series that have changed. ``left`` trial components were not read in the time given.
+
+    Ask again for those, with what is known by then.
+    """
+
+    series: list[LoggedSeries]
+    left: int
+    version: int
 
 
 class DifferencesRequest(RequestBody, frozen=True, kw_only=True):

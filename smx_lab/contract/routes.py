@@ -130,6 +130,13 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{C}/clean-ups", "start_clean_up",
           "Delete experiments, trials and trial components, as an operation.", Operation,
           StartCleanUpRequest, status=202),
+    Route("POST", f"{C}/tables/{{table_id}}/series", "list_series",
+          "The logged values of a metric as lines of a chart, as far as they have changed; long "
+          "ones are thinned without losing an extreme.",
+          bodies.SeriesAnswer, bodies.SeriesRequest),
+    Route("POST", f"{C}/tables/{{table_id}}/points", "list_points",
+          "The values that a chart draws, one for each row.",
+          bodies.ChartPoints, bodies.PointsRequest),
     Route("POST", f"{C}/copies/plan", "plan_copy",
           "What copying an experiment of another connection here would do.", bodies.CopyPlan,
           bodies.CopyRequest),

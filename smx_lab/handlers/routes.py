@@ -52,6 +52,7 @@ HANDLER_BY_PATH: dict[str, type[SmxHandler]] = {
     "/{connection_id}/tables/{table_id}/series": tables.SeriesHandler,
     "/{connection_id}/clean-ups/plan": clean_ups.CleanUpPlanHandler,
     "/{connection_id}/clean-ups": clean_ups.CleanUpsHandler,
+    "/{connection_id}/tables/{table_id}/points": tables.PointsHandler,
     "/{connection_id}/copies/plan": copies.CopyPlanHandler,
     "/{connection_id}/copies": copies.CopiesHandler,
     "/{connection_id}/deployments/plan": deployments.DeploymentPlanHandler,

@@ -8,7 +8,9 @@ from tornado.web import authenticated
 from smx_lab.contract.bodies import (
     DifferencesRequest,
     OpenTableRequest,
+    PointsRequest,
     RowsRequest,
+    SeriesRequest,
     TableState,
     ValuesRequest,
 )
@@ -133,3 +135,31 @@ class SeriesHandler(SmxHandler):
                 lambda: self.services.tables.check_series(connection_id, table_id, metric),
             )
         )
+
+    @authenticated
+    @authorized
+    async def post(self, connection_id: str, table_id: str) -> None:
+        """Answer those of a metric, as lines of a chart."""
+        request = self.body(SeriesRequest)
+        found = await self.ask_while_wanted(
+            connection_id,
+            lambda: self.services.tables.list_series(connection_id, table_id, request),
+        )
+        if found is not None:
+            self.answer(found)
+
+
+class PointsHandler(SmxHandler):
+    """What charts draw of a table."""
+
+    @authenticated
+    @authorized
+    async def post(self, connection_id: str, table_id: str) -> None:
+        """Answer the values of some columns, one for each row."""
+        request = self.body(PointsRequest)
+        found = await self.ask_while_wanted(
+            connection_id,
+            lambda: self.services.tables.list_points(connection_id, table_id, request),
+        )
+        if found is not None:
+            self.answer(found)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal, NamedTuple, cast
+from typing import cast
 
 import numpy as np
 
@@ -26,12 +25,10 @@ from smx_lab.core.table.columns import MetricColumn
 from smx_lab.core.table.fields import logged_at
 from smx_lab.core.view import BestStep, Filter, SortKey, View, ViewColumn
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.gateway.series import MOST_QUERIES, Axis, Points, SeriesQuery, read_series
+from smx_lab.gateway.series import MOST_QUERIES
+from smx_lab.services.series import Component, SeriesReader
 
 log = logging.getLogger(__name__)
-
-MOST_POINTS = 2_000_000
-"""Points kept for a table, about 32 MB, before the oldest series are dropped. Our choice."""
 
 TOLD_EVERY_S = 0.5
 """How often a table's version may grow while values come in: each time, windows ask again."""
@@ -43,35 +40,6 @@ FORGOTTEN_AFTER_S = 120.0
 SAMPLE = 25
 """Newest components looked at to tell whether a metric has steps. Our choice."""
 
-Source = tuple[Literal["component", "job"], Axis]
-
-SOURCES: tuple[Source, ...] = (
-    ("component", "IterationNumber"),
-    ("job", "IterationNumber"),
-    ("component", "Timestamp"),
-    ("job", "Timestamp"),
-)
-"""Where a series may be, and over what; the first that has all metrics asked for is taken."""
-
-NOTHING = Points([], [])
-
-
-class Component(NamedTuple):
-    """A trial component as it was when its series were asked for."""
-
-    slot: int
-    name: str
-    arn: str
-    job: str | None
-    fingerprint: int
-
-    def arn_of(self, source: Source) -> str | None:
-        """The ARN that a source reads; None where the component comes from no job."""
-        if source[0] == "component":
-            return self.arn
-        # arn:aws:sagemaker:REGION:ACCOUNT:KIND/NAME
-        return f"{self.arn.rpartition(':')[0]}:training-job/{self.job}" if self.job else None
-
 
 class BestStepReader:
     """Works out what is due of one table's values at a step. Safe from any thread."""
@@ -79,9 +47,8 @@ class BestStepReader:
     def __init__(self, table: Table, sagemaker: Callable[[], SageMaker]) -> None:
         """``sagemaker`` is asked for in the reading thread."""
         self._table = table
-        self._sagemaker = sagemaker
         self._lock = threading.Lock()
-        self._series = SeriesCache()
+        self.series = SeriesReader(table, sagemaker)
         self._idle = threading.Event()
         self._idle.set()
         self._stop = threading.Event()
@@ -169,8 +136,8 @@ class BestStepReader:
             created = self._table.summary["Created on"].numbers.values  # type: ignore[union-attr]
             slots = np.flatnonzero(store.present())
             newest = slots[np.argsort(-created[slots], kind="stable")][:SAMPLE]
-            components = self._components(newest.tolist())
-        return any(points.x for (points,) in self._read(components, (metric_name,)))
+            components = self.series.components(newest.tolist())
+        return any(points.x for (points,) in self.series.read(components, (metric_name,)))
 
     def _run(self) -> None:
         told = time.monotonic()
@@ -211,27 +178,14 @@ class BestStepReader:
                     first = np.isin(due, self._first)
                     ordered = np.concatenate([np.compress(first, due), np.compress(~first, due)])
                     slots = ordered[: MOST_QUERIES // 2].tolist()
-                    return metric_name, at, self._components(slots)
+                    return metric_name, at, self.series.components(slots)
         return None
-
-    def _components(self, slots: Sequence[int]) -> list[Component]:
-        table = self._table
-        return [
-            Component(
-                slot=slot,
-                name=table.names.text(slot) or "",
-                arn=table.members.arn(slot),
-                job=table.members.job(slot),
-                fingerprint=table.members.fingerprint(slot),
-            )
-            for slot in slots
-        ]
 
     def _work_off(self, metric_name: str, at: BestStep, components: list[Component]) -> None:
         other = at.metric.partition(":")[2]
         values = [
             value_at_best(Series(*metric), Series(*best), at.goal)
-            for metric, best in self._read(components, (metric_name, other))
+            for metric, best in self.series.read(components, (metric_name, other))
         ]
         with self._table.lock:
             column, _ = self._due(metric_name, at)
@@ -244,72 +198,6 @@ class BestStepReader:
             if held:
                 column.settle([slot for slot, _ in held], [value for _, value in held])
         self._done += len(held)
-
-    def _read(
-        self, components: Sequence[Component], metrics: tuple[str, ...]
-    ) -> list[tuple[Points, ...]]:
-        """The series of some metrics of each component, all over the same axis; or empty ones."""
-        found: dict[int, tuple[Points, ...]] = {}
-        for source in SOURCES:
-            left = [
-                component
-                for component in components
-                if component.slot not in found and component.arn_of(source)
-            ]
-            if left:
-                self._fill(left, metrics, source)
-            for component in left:
-                series = tuple(self._series.get((component, each, source)) for each in metrics)
-                if all(points.x for points in series):
-                    found[component.slot] = series
-        nothing = (NOTHING,) * len(metrics)
-        return [found.get(component.slot, nothing) for component in components]
-
-    def _fill(
-        self, components: Sequence[Component], metrics: Sequence[str], source: Source
-    ) -> None:
-        """Read into the cache what it lacks."""
-        keys = [
-            (component, metric, source)
-            for component in components
-            for metric in dict.fromkeys(metrics)
-            if (component, metric, source) not in self._series
-        ]
-        queries = [SeriesQuery(key[0].arn_of(source) or "", key[1]) for key in keys]
-        if queries:
-            for key, points in zip(
-                keys, read_series(self._sagemaker(), queries, source[1]), strict=True
-            ):
-                self._series.put(key, points)
-
-
-SeriesKey = tuple[Component, str, Source]
-
-
-class SeriesCache:
-    """Series as they were read, by component and state; the oldest go when there are too many."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[SeriesKey, Points] = OrderedDict()
-        self._points = 0
-
-    def __contains__(self, key: SeriesKey) -> bool:
-        return key in self._kept
-
-    def get(self, key: SeriesKey) -> Points:
-        """The series; empty if it is not here."""
-        return self._kept.get(key, NOTHING)
-
-    def put(self, key: SeriesKey, points: Points) -> None:
-        """Keep a series."""
-        with self._lock:
-            self._kept[key] = points
-            self._points += len(points.x) + 1
-            # What has just been put in is about to be used.
-            while self._points > MOST_POINTS and len(self._kept) > 2 * MOST_QUERIES:
-                _, dropped = self._kept.popitem(last=False)
-                self._points -= len(dropped.x) + 1
 
 
 def wanted_steps(view: View) -> list[BestKey]:

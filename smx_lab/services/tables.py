@@ -9,14 +9,18 @@ from typing import NamedTuple
 import msgspec
 
 from smx_lab.contract.bodies import (
+    ChartPoints,
     ColumnValue,
     ColumnValues,
     Differences,
     ExportRequest,
     OpenTableRequest,
+    PointsRequest,
     RowsRequest,
     RowWindow,
+    SeriesAnswer,
     SeriesCheck,
+    SeriesRequest,
     TableState,
     ValuesRequest,
 )
@@ -26,6 +30,7 @@ from smx_lab.core.export.writers import written
 from smx_lab.core.operation import error_body
 from smx_lab.core.table import Cells, Snapshot
 from smx_lab.core.view import View
+from smx_lab.services.charts import lines, points
 from smx_lab.services.open_tables import OpenTables
 from smx_lab.services.table_sync import TableSync
 
@@ -189,6 +194,28 @@ class Tables(OpenTables):
         kind, _, name = metric.partition(":")
         logged = kind == "metric" and sync.best_steps.is_logged(name)
         return SeriesCheck(metric=metric, logged=logged)
+
+    def list_points(self, connection_id: str, table_id: str, request: PointsRequest) -> ChartPoints:
+        """Answer what a chart draws of the rows of a view.
+
+        Raises
+        ------
+        InvalidRequest
+            If the rows, the limit or the view breaks a rule.
+        """
+        return points(self._known(connection_id, table_id), request)
+
+    def list_series(
+        self, connection_id: str, table_id: str, request: SeriesRequest
+    ) -> SeriesAnswer:
+        """Answer logged series as lines of a chart.
+
+        Raises
+        ------
+        InvalidRequest
+            If the metric, the components or the number of points breaks a rule.
+        """
+        return lines(self._known(connection_id, table_id), request)
 
     def list_cells(self, connection_id: str, table_id: str, view: View) -> Cells:
         """Answer every cell of a view, column by column, once all values at a step are known."""

@@ -250,6 +250,34 @@ export class SmxClient {
     });
   }
 
+  /** The values that a chart draws, one for each row. */
+  listPoints(
+    connectionId: string,
+    tableId: string,
+    body: api.IPointsRequest,
+    signal?: AbortSignal
+  ): Promise<api.IChartPoints> {
+    return request(this._settings, [connectionId, 'tables', tableId, 'points'], {
+      method: 'POST',
+      body,
+      signal
+    });
+  }
+
+  /** The logged series of a metric, as far as they have changed. */
+  listSeries(
+    connectionId: string,
+    tableId: string,
+    body: api.ISeriesRequest,
+    signal?: AbortSignal
+  ): Promise<api.ISeriesAnswer> {
+    return request(this._settings, [connectionId, 'tables', tableId, 'series'], {
+      method: 'POST',
+      body,
+      signal
+    });
+  }
+
   exportTable(
     connectionId: string,
     tableId: string,

@@ -8,6 +8,7 @@ import { CommandIDs } from '../commands';
 import type { IConnections, ISmxClient } from '../tokens';
 import { copyText } from '../ui/clipboard';
 import { reasonDataset } from '../ui/menureasons';
+import { CHART_PALETTE, addChartCommands } from './charts/commands';
 import { addColumnCommands, addContentCommands, addSortCommands } from './columncommands';
 import { AGGREGATIONS, IShownColumn } from './columns';
 import { FILTER_PALETTE, addFilterCommands } from './filtercommands';
@@ -55,6 +56,7 @@ export function addCommands(options: ICommandOptions): void {
   addFilterCommands(parts);
   addContentCommands(parts);
   addCompareCommands(parts);
+  addChartCommands(parts);
 }
 
 /** Every command of an open table, for the palette. */
@@ -69,6 +71,7 @@ export const PALETTE: readonly {
   { command: CommandIDs.editTableTags },
   { command: CommandIDs.copyTableRows },
   ...COMPARE_PALETTE,
+  ...CHART_PALETTE,
   { command: CommandIDs.sortTable, args: { descending: false } },
   { command: CommandIDs.sortTable, args: { descending: true } },
   { command: CommandIDs.clearTableSort },

@@ -11,6 +11,7 @@ import type { IConnections } from '../tokens';
 import { copyText } from '../ui/clipboard';
 import { dropDown } from '../ui/dropdown';
 import { reasonDataset } from '../ui/menureasons';
+import { saveFile } from '../ui/savefile';
 import {
   ExportFormat,
   ExportScope,
@@ -201,7 +202,7 @@ async function exportTable(
       await copyText(file.then(blob => blob.text()));
       progress.end(trans.__('%1 was copied.', formatWord(format)));
     } else if (to === 'download') {
-      download(await file, name);
+      saveFile(await file, name);
       progress.end(trans.__('%1 was downloaded.', name));
     } else {
       const path = await folder.save(name, await file, format === 'parquet');
@@ -213,15 +214,6 @@ async function exportTable(
   } catch (reason) {
     progress.fail(SmxError.from(reason));
   }
-}
-
-function download(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // The browser has taken it by then, and would else keep it as long as the page lives.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 interface IProgress {

@@ -6,6 +6,7 @@ import {
   type MainAreaWidget,
   type WidgetTracker
 } from '@jupyterlab/apputils';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
@@ -131,6 +132,7 @@ export namespace TableFeature {
     translator: ITranslator;
     state: IStateDB | null;
     palette: ICommandPalette | null;
+    rendermime: IRenderMimeRegistry | null;
     /** The folder that the file browser shows. */
     folder: () => string;
     settings: Promise<ISettingRegistry.ISettings> | null;

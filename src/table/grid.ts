@@ -18,6 +18,7 @@ import { GridHeader } from './header';
 import { GridKeys } from './keys';
 import { CellMarks, hasMarks } from './marks';
 import type { TableModel } from './model';
+import type { PointedRow } from './pointed';
 import { GridPointer } from './pointer';
 import { RowPool } from './rowpool';
 import { SteadyRows } from './steady';
@@ -80,6 +81,7 @@ export class TableGrid extends Widget {
     this.model.viewChanged.connect(this._onView, this);
     this.model.rows.changed.connect(this._onRows, this);
     this.model.selection.changed.connect(this._onSelection, this);
+    _options.pointed.changed.connect(this._onSelection, this);
   }
 
   get model(): TableModel {
@@ -318,6 +320,7 @@ export class TableGrid extends Widget {
       top: row => rowAxis.top(row, scrollTop),
       isSelected: id => selection.has(id),
       moved: this._steady.moved,
+      pointed: this._options.pointed.id,
       revision: this._revision + this._selections,
       content: this._content
     });
@@ -387,6 +390,8 @@ export namespace TableGrid {
     model: TableModel;
     trans: TranslationBundle;
     locale: string;
+    /** The row under the pointer, here or in a chart. */
+    pointed: PointedRow;
     /** JupyterLab's own, which opens on a right-click. */
     contextMenu: Menu;
     /** Double-click on the active row. */

@@ -12,6 +12,9 @@ export interface ITableHeadProps {
   trans: TranslationBundle;
   /** Why no model can be deployed now; null if one can. */
   whyNotDeploy: () => string | null;
+  /** Why no chart can be added now; null if one can. */
+  whyNotAddChart: () => string | null;
+  onAddChart: () => void;
   onDeploy: () => void;
   onProperties: () => void;
   onExport: () => void;
@@ -54,10 +57,8 @@ export class TableHead extends ReactWidget {
 
 function Head(props: ITableHeadProps): JSX.Element {
   const { model, trans } = props;
-  const reason = props.whyNotDeploy();
   const total = model.rows.total;
   const viewText = props.viewText();
-  const reasonId = React.useId();
   return (
     <>
       <div className="smx-TableHead-titles">
@@ -76,20 +77,19 @@ function Head(props: ITableHeadProps): JSX.Element {
         </p>
       </div>
       <div className="smx-TableHead-actions">
-        <button
-          type="button"
-          className="jp-Button jp-mod-styled jp-mod-accept smx-TableHead-deploy"
-          aria-disabled={reason !== null}
-          aria-describedby={reason === null ? undefined : reasonId}
-          title={reason ?? undefined}
-          onClick={() => reason === null && props.onDeploy()}
-        >
-          <deployIcon.react tag="span" className="smx-Icon" />
-          {trans.__('Deploy model')}
-        </button>
-        <span id={reasonId} hidden>
-          {reason}
-        </span>
+        <ActionButton
+          className="jp-mod-minimal smx-TableHead-menu"
+          label={trans.__('Add chart')}
+          reason={props.whyNotAddChart()}
+          onClick={props.onAddChart}
+        />
+        <ActionButton
+          className="jp-mod-styled jp-mod-accept smx-TableHead-deploy"
+          label={trans.__('Deploy model')}
+          icon={<deployIcon.react tag="span" className="smx-Icon" />}
+          reason={props.whyNotDeploy()}
+          onClick={props.onDeploy}
+        />
         <MenuButton menu="export" label={trans.__('Export')} onClick={props.onExport} />
         <MenuButton menu="views" label={trans.__('Views')} onClick={props.onViews} />
         <button
@@ -103,6 +103,36 @@ function Head(props: ITableHeadProps): JSX.Element {
           <settingsIcon.react tag="span" className="smx-Icon" />
         </button>
       </div>
+    </>
+  );
+}
+
+/** A button that says why it cannot be used now. */
+function ActionButton(props: {
+  className: string;
+  label: string;
+  icon?: JSX.Element;
+  reason: string | null;
+  onClick: () => void;
+}): JSX.Element {
+  const { className, label, icon, reason, onClick } = props;
+  const id = React.useId();
+  return (
+    <>
+      <button
+        type="button"
+        className={`jp-Button ${className}`}
+        aria-disabled={reason !== null}
+        aria-describedby={reason === null ? undefined : id}
+        title={reason ?? undefined}
+        onClick={() => reason === null && onClick()}
+      >
+        {icon}
+        {label}
+      </button>
+      <span id={id} hidden>
+        {reason}
+      </span>
     </>
   );
 }

@@ -240,6 +240,11 @@ export class TableModel implements IDisposable {
     return this._source.listValues(asked);
   }
 
+  /** What charts ask for. */
+  get charts(): Pick<TableSource, 'listPoints' | 'listSeries'> {
+    return this._source;
+  }
+
   /** What is on the screen, in the server's words: columns, which rows, and their order. */
   get serverView(): IView {
     return { ...this._query, columns: this._shown.map(viewColumn) };

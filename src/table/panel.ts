@@ -1,14 +1,17 @@
 /** The Trial Component List: heading, grid and properties in one tab. */
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
 import { type Menu, Panel, Widget } from '@lumino/widgets';
 
 import { TableAnnouncer } from './announcer';
+import { ChartsHost, IChartsOptions } from './charts/host';
 import { TableFilterBar } from './filterbar';
 import { TableGrid } from './grid';
 import { TableHead } from './head';
 import { IMessageProps, TableMessage, TableNotice } from './message';
 import type { TableModel } from './model';
+import { PointedRow } from './pointed';
 import { TableProperties } from './properties';
 import { SeriesChecks } from './series';
 import { ViewNotice } from './viewnotice';
@@ -25,11 +28,15 @@ export class TablePanel extends Panel {
     this.model = model;
     this.series = new SeriesChecks(model);
     this.addClass('smx-TablePanel');
-    this.grid = new TableGrid(options);
+    const pointed = new PointedRow();
+    this.grid = new TableGrid({ ...options, pointed });
+    this.charts = new ChartsHost({ ...options, pointed, execute: options.onChart });
     this.head = new TableHead({
       model,
       trans,
       whyNotDeploy: options.whyNotDeploy,
+      whyNotAddChart: options.whyNotAddChart,
+      onAddChart: options.onAddChart,
       onDeploy: options.onDeploy,
       onProperties: () => this.toggleProperties(),
       onExport: options.onExport,
@@ -50,8 +57,13 @@ export class TablePanel extends Panel {
     rows.addWidget(new RowsAbove(this.grid, trans));
     const below = new Panel();
     below.addClass('smx-TablePanel-below');
-    below.addWidget(rows);
+    const main = new Panel();
+    main.addClass('smx-TablePanel-main');
+    main.addWidget(this.charts);
+    main.addWidget(rows);
+    below.addWidget(main);
     below.addWidget(this._properties);
+    below.addWidget(this.charts.pane);
     this.addWidget(this.head);
     this.addWidget(this.filters);
     this.addWidget(new TableNotice({ model, trans, locale }));
@@ -59,6 +71,9 @@ export class TablePanel extends Panel {
     this.addWidget(below);
     this.addWidget(new TableAnnouncer({ model, trans }));
     model.viewChanged.connect(this._onView, this);
+    this.charts.state.changed.connect(this._onView, this);
+    // Whoever goes on in the table has done with the chart.
+    this.grid.node.addEventListener('focusin', () => this.charts.state.choose(null));
     this._onView();
   }
 
@@ -67,6 +82,7 @@ export class TablePanel extends Panel {
   readonly head: TableHead;
   readonly filters: TableFilterBar;
   readonly series: SeriesChecks;
+  readonly charts: ChartsHost;
 
   dispose(): void {
     this.model.dispose();
@@ -75,6 +91,12 @@ export class TablePanel extends Panel {
 
   /** Open or close TABLE PROPERTIES. The focus does not stay in a pane that closes. */
   toggleProperties(): void {
+    if (this.charts.state.isPaneOpen) {
+      // The gear is that of the table: its properties come in place of the chart's.
+      this.charts.state.choose(null);
+      this.model.update(view => ({ ...view, propertiesOpen: true }));
+      return;
+    }
     const hadFocus = this._properties.node.contains(document.activeElement);
     this.model.update(view => ({
       ...view,
@@ -83,6 +105,12 @@ export class TablePanel extends Panel {
     if (hadFocus) {
       this.head.focusGear();
     }
+  }
+
+  /** Close CHART PROPERTIES; the focus goes to the chart. */
+  closeChart(): void {
+    this.charts.state.closePane();
+    this.charts.charts?.chosen?.node.focus();
   }
 
   protected onAfterAttach(msg: Message): void {
@@ -111,7 +139,8 @@ export class TablePanel extends Panel {
   }
 
   private _onView(): void {
-    this._properties.setHidden(!this.model.view.propertiesOpen);
+    const { isPaneOpen } = this.charts.state;
+    this._properties.setHidden(!this.model.view.propertiesOpen || isPaneOpen);
   }
 
   private readonly _properties: TableProperties;
@@ -143,6 +172,12 @@ export namespace TablePanel {
     locale: string;
     contextMenu: Menu;
     whyNotDeploy: () => string | null;
+    whyNotAddChart: () => string | null;
+    onAddChart: () => void;
+    /** Run a command of charts. */
+    onChart: IChartsOptions['execute'];
+    /** What charts are drawn with; null where JupyterLab has nothing. */
+    rendermime: IRenderMimeRegistry | null;
     onDeploy: () => void;
     onExport: () => void;
     onViews: () => void;

@@ -6,6 +6,7 @@ import {
 } from '@jupyterlab/application';
 import { ICommandPalette, type MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
@@ -52,7 +53,14 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: 'The trial component list.',
   autoStart: true,
   requires: [ISmxClient, IConnections, IOperations, ITranslator],
-  optional: [ILayoutRestorer, IStateDB, ICommandPalette, ISettingRegistry, IDefaultFileBrowser],
+  optional: [
+    ILayoutRestorer,
+    IStateDB,
+    ICommandPalette,
+    ISettingRegistry,
+    IDefaultFileBrowser,
+    IRenderMimeRegistry
+  ],
   activate: (
     app: JupyterFrontEnd,
     client: ISmxClient,
@@ -63,7 +71,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
     state: IStateDB | null,
     palette: ICommandPalette | null,
     settingRegistry: ISettingRegistry | null,
-    fileBrowser: IDefaultFileBrowser | null
+    fileBrowser: IDefaultFileBrowser | null,
+    rendermime: IRenderMimeRegistry | null
   ): void => {
     const trans = translator.load('smx_lab');
     const tracker = new WidgetTracker<MainAreaWidget<TablePanel>>({
@@ -82,6 +91,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
           translator,
           state,
           palette,
+          rendermime,
           folder: () => fileBrowser?.model.path ?? '',
           settings: settingRegistry?.load(PLUGIN_ID) ?? null
         })

@@ -5,6 +5,7 @@ import { CARET_CLASS } from './cells';
 import { toggleActiveGroup } from './groupkeys';
 import type { GridHeader } from './header';
 import type { TableModel } from './model';
+import type { PointedRow } from './pointed';
 import type { RowPool } from './rowpool';
 import type { SteadyRows } from './steady';
 
@@ -14,6 +15,7 @@ export interface IPointerTarget {
   header: GridHeader;
   rows: RowPool;
   steady: SteadyRows;
+  pointed: PointedRow;
   contextMenu: Menu;
   /** Draw, and give the focus to the active cell. */
   focusActive: () => void;
@@ -37,9 +39,11 @@ export class GridPointer {
         break;
       case 'pointermove':
         this._grid.steady.pointAt({ x: event.clientX, y: event.clientY });
+        this._grid.pointed.id = this._idAt(event.target as Element);
         break;
       case 'pointerleave':
         this._grid.steady.pointAt(null);
+        this._grid.pointed.id = null;
         break;
     }
   }
@@ -97,6 +101,13 @@ export class GridPointer {
       }
     };
     contextMenu.aboutToClose.connect(returnFocus);
+  }
+
+  /** The id of the row at an element; null while no chart could show it. */
+  private _idAt(target: Element): string | null {
+    const { model, rows } = this._grid;
+    const place = model.view.charts.length ? rows.placeOf(target) : null;
+    return place && (model.rows.row(place.row)?.id ?? null);
   }
 
   private _columnAt(place: number): string | null {

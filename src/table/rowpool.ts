@@ -33,6 +33,8 @@ export interface IRowsDrawing {
   readonly isSelected: (id: string) => boolean;
   /** Rows that have just moved, by id. */
   readonly moved: ReadonlySet<string>;
+  /** The row whose mark in a chart the pointer is on, by id; null for none. */
+  readonly pointed: string | null;
   /** Grows whenever a row that is drawn already may look different. */
   readonly revision: number;
   /** Grows whenever a cell may; not when only other columns are drawn. */
@@ -136,12 +138,14 @@ class RowElement {
   private _dress(status: string, index: number, drawing: IRowsDrawing): void {
     const selected = this.id !== null && drawing.isSelected(this.id);
     const moved = this.id !== null && drawing.moved.has(this.id);
-    const dress = `${selected} ${moved} ${status} ${index % 2}`;
+    const pointed = this.id !== null && this.id === drawing.pointed;
+    const dress = `${selected} ${moved} ${pointed} ${status} ${index % 2}`;
     if (dress !== this._dressed) {
       this._dressed = dress;
       this.node.setAttribute('aria-selected', String(selected));
       this.node.classList.toggle('smx-mod-selected', selected);
       this.node.classList.toggle('smx-mod-moved', moved);
+      this.node.classList.toggle('smx-mod-pointed', pointed);
       this.node.classList.toggle('smx-mod-odd', index % 2 === 1);
       this.node.dataset.status = status;
     }

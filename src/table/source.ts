@@ -3,11 +3,15 @@ import type { SmxClient } from '../api/client';
 import { SmxError } from '../api/errors';
 import type { IAnswer } from '../api/request';
 import type {
+  IChartPoints,
   IColumnValues,
   IDifferences,
   IExportRequest,
   IOpenTableRequest,
+  IPointsRequest,
   IRowWindow,
+  ISeriesAnswer,
+  ISeriesRequest,
   ITableState,
   IValuesRequest,
   IView
@@ -27,6 +31,8 @@ export type TableClient = Pick<
   | 'listValues'
   | 'checkSeries'
   | 'exportTable'
+  | 'listPoints'
+  | 'listSeries'
   | 'describeExperiment'
   | 'describeTrial'
 >;
@@ -121,6 +127,14 @@ export class TableSource {
       serverId(columnId)
     );
     return logged;
+  }
+
+  async listPoints(body: IPointsRequest, signal: AbortSignal): Promise<IChartPoints> {
+    return this._client.listPoints(this.connectionId, this._id, body, signal);
+  }
+
+  async listSeries(body: ISeriesRequest, signal: AbortSignal): Promise<ISeriesAnswer> {
+    return this._client.listSeries(this.connectionId, this._id, body, signal);
   }
 
   async export(body: IExportRequest, signal: AbortSignal): Promise<Blob> {

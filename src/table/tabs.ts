@@ -2,6 +2,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { IStateDB } from '@jupyterlab/statedb';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import { ReadonlyPartialJSONObject, UUID } from '@lumino/coreutils';
 
@@ -13,6 +14,7 @@ import { showDocument } from '../ui/documents';
 import { tableIcon } from '../ui/icons';
 import { remedies } from '../ui/remedies';
 import { localeOf } from '../ui/time';
+import { whyNotAddChart } from './charts/commands';
 import type { IViewStore } from './keptview';
 import type { NamedViews } from './namedviews';
 import { originCaption, originKey, originText } from './origin';
@@ -139,6 +141,10 @@ export class TableTabs {
       originText: originText(facts.origin, trans),
       code: () => this._loggingCode(connectionId, facts.origin),
       whyNotDeploy: () => whyNotDeploy(model, action => connections.whyNot(action), trans),
+      whyNotAddChart: () => whyNotAddChart(model, trans),
+      onAddChart: () => void commands.execute(CommandIDs.addTableChart),
+      onChart: (command, args) => void commands.execute(command, args),
+      rendermime: this._options.rendermime,
       onDeploy: () => void commands.execute(CommandIDs.deployTableRow),
       onExport: () => void commands.execute(CommandIDs.openExportMenu),
       onViews: () => void commands.execute(CommandIDs.openViewsMenu),
@@ -323,6 +329,8 @@ export namespace TableTabs {
     tracker: WidgetTracker<Tab>;
     translator: ITranslator;
     state: IStateDB | null;
+    /** What charts are drawn with; null where JupyterLab has nothing. */
+    rendermime: IRenderMimeRegistry | null;
     views: NamedViews;
     /** Settles once it is known whether there are saved views. */
     viewsReady: Promise<void>;

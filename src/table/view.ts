@@ -14,6 +14,7 @@ import {
   setBestStep,
   withAdded
 } from './added';
+import { IChart, chartsFrom } from './charts/chart';
 import {
   ColumnKind,
   GROUPS,
@@ -62,6 +63,8 @@ export interface ITableView extends IColumnChoices {
   readonly filters: readonly IColumnFilter[];
   /** Differences, best values, baseline and groups. */
   readonly comparing: IComparing;
+  /** Above the table, in this order. */
+  readonly charts: readonly IChart[];
   readonly autoRefresh: boolean;
   readonly propertiesOpen: boolean;
   /** What of the user's saved views this began as; null for none. */
@@ -81,6 +84,7 @@ export const DEFAULT_VIEW: ITableView = {
   types: null,
   filters: [],
   comparing: NOTHING_COMPARED,
+  charts: [],
   autoRefresh: true,
   propertiesOpen: false,
   saved: null
@@ -258,9 +262,9 @@ export function showType(view: ITableView, type: ComponentType, shown: boolean):
   return { ...view, types: types.length === TYPES.length ? null : types };
 }
 
-/** Back to the defaults; whether the pane is open is no part of them. */
+/** Back to the defaults of the rows and columns; charts and the open pane are no part of them. */
 export function reset(view: ITableView): ITableView {
-  return { ...DEFAULT_VIEW, propertiesOpen: view.propertiesOpen };
+  return { ...DEFAULT_VIEW, charts: view.charts, propertiesOpen: view.propertiesOpen };
 }
 
 // What the server is asked
@@ -324,6 +328,7 @@ export function fromJSON(value: unknown): ITableView {
       : null,
     filters: filtersFrom(value.filters),
     comparing: comparingFrom(value.comparing),
+    charts: chartsFrom(value.charts),
     autoRefresh: value.autoRefresh !== false,
     propertiesOpen: value.propertiesOpen === true,
     saved: savedFrom(value.saved)

@@ -75,6 +75,14 @@ class Cells(NamedTuple):
     columns: list[list[Cell]]
 
 
+class Drawn(NamedTuple):
+    """Rows that a chart draws, the first of ``total``."""
+
+    snapshot: Snapshot
+    total: int
+    version: int
+
+
 class Queries:
     """Answers views of one table; the same view of the same version is worked out once."""
 
@@ -233,22 +241,56 @@ class Queries:
                 return grouped_snapshot(view, groups, order, self._fields(view, groups), ids)
             if ids is not None:
                 view = msgspec.structs.replace(view, filters=(), types=None)
-            selection, names = self._select(view), self._table.names
+            selection = self._select(view)
             members = self._grouped(view, selection)[0] if view.group_by else None
             rows = selection.rows
-            found = row_ids(
-                self._table.pairs.trials.at(self._table.pairs.trial_codes[rows]),
-                names.categories.at(names.codes_at(self._slots(rows))),
-            )
+            found = self._ids(rows)
             if ids is not None:
                 wanted = set(ids)
                 kept = [at for at, row in enumerate(found) if row in wanted]
                 rows, found = rows[kept], [found[at] for at in kept]
-            return Snapshot(
-                ids=found,
-                names=TextValues(names.codes_at(self._slots(rows)), names.categories),
-                columns=[frozen(field, rows) for field in self._fields(view, members)],
-            )
+            return self._snapshot(view, rows, found, members)
+
+    def drawn(self, view: View, ids: Collection[str] | None, limit: int) -> Drawn:
+        """What a chart draws of a view: of the rows that pass its filters, those with these ids.
+
+        Raises
+        ------
+        InvalidRequest
+            If the view names an impossible column, or a filter lacks its values.
+        """
+        check_filters(view)
+        view = with_caller(view, self._caller_names)
+        view = msgspec.structs.replace(view, group_by=(), expanded=(), baseline=None)
+        with self._table.lock:
+            rows = self._select(view).rows
+            if ids is not None:
+                names = {one.partition("/")[2] for one in ids}
+                slots = [slot for slot in map(self._table.members.find, names) if slot is not None]
+                rows = rows[np.isin(self._slots(rows), slots)]
+                # A component may be in several trials, and only some of its rows meant.
+                wanted = set(ids)
+                rows = rows[[at for at, one in enumerate(self._ids(rows)) if one in wanted]]
+            shown = rows[:limit]
+            snapshot = self._snapshot(view, shown, self._ids(shown))
+            return Drawn(snapshot, len(rows), self._table.version)
+
+    def _ids(self, rows: Indices) -> list[str]:
+        names = self._table.names
+        return row_ids(
+            self._table.pairs.trials.at(self._table.pairs.trial_codes[rows]),
+            names.categories.at(names.codes_at(self._slots(rows))),
+        )
+
+    def _snapshot(
+        self, view: View, rows: Indices, ids: list[str], groups: Groups | None = None
+    ) -> Snapshot:
+        names = self._table.names
+        return Snapshot(
+            ids=ids,
+            names=TextValues(names.codes_at(self._slots(rows)), names.categories),
+            columns=[frozen(field, rows) for field in self._fields(view, groups)],
+        )
 
     def _slots(self, rows: Indices) -> NDArray[np.int32]:
         return self._table.pairs.slots[rows]

@@ -145,6 +145,49 @@ export class MemoryTable implements TableClient {
   checkSeries: TableClient['checkSeries'] = (_connection, _table, metric) =>
     this._answer(`series ${metric}`, () => ({ metric, logged: metric === ACCURACY.id }));
 
+  /** Row n has the trial component `component-n`; every column counts the rows. */
+  listPoints: TableClient['listPoints'] = (_connection, _table, { view, rows }, signal) =>
+    this._answer(
+      `points ${(view.columns ?? []).map(({ column }) => column).join(' ')}`,
+      () => {
+        const ids = (rows ?? this.ids).filter(id => this.ids.includes(id) && this.passes(id));
+        const numbers = ids.map(id => Number(id.slice(4)));
+        return {
+          ids,
+          names: numbers.map(number => `component-${number}`),
+          columns: (view.columns ?? []).map(() => numbers),
+          total: ids.length,
+          version: this.version
+        };
+      },
+      signal
+    );
+
+  /** Trial components whose series one answer has room for. */
+  seriesAtOnce = 100;
+  /** The states of the trial components, by name; otherwise `1`. */
+  states: Record<string, string> = {};
+
+  listSeries: TableClient['listSeries'] = (_connection, _table, asked, signal) => {
+    const { metric, axis, trial_components: names, known = {} } = asked;
+    const changed = names.filter(name => known[name] !== (this.states[name] ?? '1'));
+    return this._answer(
+      `lines ${metric} ${axis} ${changed.join(' ')}`,
+      () => ({
+        series: changed.slice(0, this.seriesAtOnce).map(name => ({
+          trial_component_name: name,
+          state: this.states[name] ?? '1',
+          x: [0, 1, 2],
+          y: [1, 0.5, 0.25],
+          logged: 3
+        })),
+        left: Math.max(0, changed.length - this.seriesAtOnce),
+        version: this.version
+      }),
+      signal
+    );
+  };
+
   exportTable: TableClient['exportTable'] = (_connection, _table, body, signal) =>
     this._answer(
       `export ${body.format}: ${body.rows?.join(' ') ?? 'all'}`,

@@ -1,0 +1,3 @@
+/** What charts need, loaded with the first one. */
+export { ChartsPanel } from './panel';
+export { ChartProperties } from './properties';

@@ -1,0 +1,78 @@
+/** The place of a table's charts, and of their properties; their code comes with the first one. */
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { Panel } from '@lumino/widgets';
+
+import type { TableModel } from '../model';
+import type { PointedRow } from '../pointed';
+import type { ChartsPanel } from './panel';
+import { ChartsState } from './state';
+
+export interface IChartsOptions {
+  model: TableModel;
+  pointed: PointedRow;
+  trans: TranslationBundle;
+  locale: string;
+  /** JupyterLab's renderers; null where it has none. */
+  rendermime: IRenderMimeRegistry | null;
+  /** Run a command of charts, which acts on the chosen one. */
+  execute: (command: string, args?: { format: string }) => void;
+}
+
+/** Knows whether there are charts; what they are drawn with is loaded when there are. */
+export class ChartsHost extends Panel {
+  constructor(private readonly _options: IChartsOptions) {
+    super();
+    this.addClass('smx-Charts');
+    this.state = new ChartsState(_options.model);
+    this.pane.addClass('smx-Charts-pane');
+    _options.model.viewChanged.connect(this._onView, this);
+    this.state.changed.connect(this._onState, this);
+    this._onView();
+    this._onState();
+  }
+
+  readonly state: ChartsState;
+  /** Where CHART PROPERTIES are. */
+  readonly pane = new Panel();
+
+  /** The charts; null before the first one has been loaded. */
+  get charts(): ChartsPanel | null {
+    return this._charts;
+  }
+
+  private _onView(): void {
+    const { charts } = this._options.model.view;
+    this.setHidden(charts.length === 0);
+    if (charts.length > 0) {
+      void this._load();
+    }
+  }
+
+  private _onState(): void {
+    this.pane.setHidden(!this.state.isPaneOpen);
+    this.toggleClass('smx-mod-full', this.state.full !== null);
+  }
+
+  private async _load(): Promise<void> {
+    if (this._isLoading) {
+      return;
+    }
+    this._isLoading = true;
+    try {
+      const { ChartsPanel, ChartProperties } = await import('./feature');
+      if (!this.isDisposed) {
+        const { state } = this;
+        this._charts = new ChartsPanel({ ...this._options, state });
+        this.addWidget(this._charts);
+        this.pane.addWidget(new ChartProperties({ ...this._options, state }));
+      }
+    } catch (reason) {
+      this._isLoading = false;
+      console.warn('smx-lab: the charts could not be loaded.', reason);
+    }
+  }
+
+  private _charts: ChartsPanel | null = null;
+  private _isLoading = false;
+}
