@@ -2,6 +2,7 @@
 
 import sqlite3
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_a_dry_run_tells_and_makes_nothing_and_the_export_does_it(local_service,
     assert capsys.readouterr().out == would.replace("Would export", "Exported")
     assert main([*line, "--dry-run"]) == 0
     assert "runs: 0 new, 0 begun before and finished, 1 there" in capsys.readouterr().out
-    with sqlite3.connect(file) as database:
+    with closing(sqlite3.connect(file)) as database:
         assert database.execute("SELECT name, status FROM runs").fetchall() == [
             ("Preprocessing", "FINISHED")
         ]
@@ -103,7 +104,7 @@ def test_an_mlflow_of_sagemaker_is_named_by_its_arn(plugin, local_service, tmp_p
     fill(local_service, "by-arn")
     assert main(["export", "by-arn", "--to", "mlflow", ARN]) == 0
     assert f"Exported by-arn to {ARN}: runs: 1 new" in capsys.readouterr().out
-    with sqlite3.connect(tmp_path / "mlflow.db") as database:
+    with closing(sqlite3.connect(tmp_path / "mlflow.db")) as database:
         assert database.execute("SELECT name FROM runs").fetchall() == [("Preprocessing",)]
 
 

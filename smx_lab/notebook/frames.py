@@ -56,7 +56,7 @@ def series_of(values: Values) -> pd.Series[Any]:
     numbers, blank = values.numbers, values.blank
     if values.type == "time":
         instants = np.where(blank, 0, numbers).astype("int64").astype("datetime64[ms]")
-        instants[blank] = np.datetime64("NaT")
+        instants[blank] = np.datetime64("NaT", "ms")
         times: pd.Series[Any] = pd.Series(instants).dt.tz_localize("UTC")
         return times
     if values.type == "duration":
