@@ -5,8 +5,9 @@ import { UseSignal } from '@jupyterlab/ui-components';
 import { Panel, type Widget } from '@lumino/widgets';
 import * as React from 'react';
 
-import { ErrorState, LoadingRows } from '../ui/states';
+import type { IOperation } from '../api/types';
 import { trapTab } from '../ui/focus';
+import { ErrorState, LoadingRows } from '../ui/states';
 import type { CleanUpModel } from './model';
 import { Choices, Plan } from './plan';
 import { CleanUpProgress } from './progress';
@@ -19,6 +20,8 @@ interface IProps {
   model: CleanUpModel;
   trans: TranslationBundle;
   locale: string;
+  /** Where it is done: the connection, as its chip says it. */
+  place: string;
 }
 
 class Body extends ReactWidget {
@@ -28,8 +31,13 @@ class Body extends ReactWidget {
   }
 
   protected render(): JSX.Element {
-    const { model } = this._props;
-    return <UseSignal signal={model.changed}>{() => <Content {...this._props} />}</UseSignal>;
+    const { model, place } = this._props;
+    return (
+      <>
+        <p className="smx-CleanUp-place">{place}</p>
+        <UseSignal signal={model.changed}>{() => <Content {...this._props} />}</UseSignal>
+      </>
+    );
   }
 }
 
@@ -105,7 +113,7 @@ class Buttons extends ReactWidget {
       <FooterButton
         key="retry"
         className="jp-mod-accept"
-        label={operation.state === 'failed' ? trans.__('Retry failed') : trans.__('Go on')}
+        label={retryWord(operation, trans)}
         onClick={() => void model.retry()}
       />
     ) : null;
@@ -123,6 +131,13 @@ function whyNotBegin(model: CleanUpModel, trans: TranslationBundle): string | nu
   return state.plan.counts.to_delete === 0
     ? trans.__('There is nothing to delete')
     : trans.__('Type the name first');
+}
+
+function retryWord({ outcome, state }: IOperation, trans: TranslationBundle): string {
+  if (outcome?.failed_count) {
+    return trans.__('Retry failed');
+  }
+  return state === 'failed' ? trans.__('Retry') : trans.__('Go on');
 }
 
 function FooterButton(props: {

@@ -9,6 +9,7 @@ import { SmxError } from '../api/errors';
 import type { ICleanUpRequest, IOperation } from '../api/types';
 import { CommandIDs, ICleanUpArgs } from '../commands';
 import { type IConnections, type IOperations, type ISmxClient, PLUGIN_PREFIX } from '../tokens';
+import { connectionText } from '../ui/chip';
 import { localeOf } from '../ui/time';
 import { CleanUpModel } from './model';
 
@@ -75,7 +76,7 @@ export class CleanUpFeature {
   }
 
   private async _show(args: ICleanUpArgs, operationId?: string): Promise<void> {
-    const { client, operations, translator } = this._options;
+    const { client, connections, operations, translator } = this._options;
     const trans = this._trans;
     const model = new CleanUpModel({
       client,
@@ -95,7 +96,9 @@ export class CleanUpFeature {
     }
     const { showCleanUp } = await import('./dialog');
     this._shown = model;
-    await showCleanUp({ model, trans, locale: localeOf(translator) });
+    const connection = connections.find(args.connectionId);
+    const place = connection ? connectionText(connection) : args.connectionId;
+    await showCleanUp({ model, trans, locale: localeOf(translator), place });
     this._shown = null;
   }
 

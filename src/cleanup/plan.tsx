@@ -22,15 +22,25 @@ export function Plan(
   return (
     <div className="smx-CleanUp-plan" aria-busy={model.isBusy}>
       <Counts plan={plan} trans={trans} />
+      {plan.unfinished !== null && <Unfinished {...props} id={plan.unfinished} />}
       {plan.warnings.map(warning => (
         <p key={warning} className="smx-CleanUp-warning">
           {warning}
         </p>
       ))}
+      {plan.running.length > 0 && (
+        <details className="smx-CleanUp-things">
+          <summary>{trans.__('Still running: %1', plan.running.length)}</summary>
+          <ul tabIndex={0} aria-label={trans.__('Still running: %1', plan.running.length)}>
+            {plan.running.map(name => (
+              <li key={name}>{name}</li>
+            ))}
+          </ul>
+        </details>
+      )}
       <Choices model={model} trans={trans} />
       <Endpoints plan={plan} deleting={model.choices.deleteEndpoints} trans={trans} />
       <Staying plan={plan} trans={trans} />
-      {plan.unfinished !== null && <Unfinished {...props} id={plan.unfinished} />}
       {plan.name_to_type !== null && plan.counts.to_delete > 0 && (
         <NameToType model={model} name={plan.name_to_type} trans={trans} />
       )}

@@ -242,9 +242,11 @@ export class EndpointModel implements IDisposable {
   }
 
   private _onOperation(_sender: IOperations, operation: IOperation): void {
+    const isCleanedUp = operation.kind === 'clean_up' && operation.state !== 'running';
+    const isOfThis = operation.result.endpoint_name === this.endpointName;
     if (
       operation.connection_id === this.connectionId &&
-      operation.result.endpoint_name === this.endpointName &&
+      (isOfThis || isCleanedUp) &&
       this._poll.visible
     ) {
       void this._poll.refresh();

@@ -264,7 +264,9 @@ export class EndpointsModel implements IDisposable {
 
   /** A step of a deployment or deletion has ended: the list is not what it was. */
   private _onOperation(_sender: IOperations, operation: IOperation): void {
-    if (operation.connection_id === this._connectionId && this._poll.visible) {
+    // A clean-up has news every second, most of it about other things.
+    const isNews = operation.kind !== 'clean_up' || operation.state !== 'running';
+    if (isNews && operation.connection_id === this._connectionId && this._poll.visible) {
       void this._poll.refresh();
     }
   }

@@ -29,6 +29,11 @@ export function useClock(ticking: boolean, intervalMs = 1000): number {
   return now;
 }
 
+/** The step that a press of Stop has ended; -1 if none has. */
+function stoppedStep({ state, steps }: IOperation): number {
+  return state === 'cancelled' ? steps.map(step => step.state).lastIndexOf('failed') : -1;
+}
+
 function stateWord(state: IStep['state'], trans: TranslationBundle): string {
   switch (state) {
     case 'waiting':
@@ -75,10 +80,11 @@ export function Steps(props: {
 }): JSX.Element {
   const { operation, trans, locale } = props;
   const now = useClock(operation.state === 'running');
+  const stopped = stoppedStep(operation);
   return (
     <ol className="smx-Steps">
       {operation.steps.map((step, at) => {
-        const Icon = ICONS[step.state];
+        const Icon = at === stopped ? statusIcons.Stopped : ICONS[step.state];
         const start = epochMs(step.start_time);
         const end = epochMs(step.end_time);
         return (
@@ -89,7 +95,9 @@ export function Steps(props: {
           >
             <Icon.react className="smx-Steps-icon" tag="span" />
             <span className="smx-Steps-name">{step.name}</span>
-            <span className="smx-Steps-state">{stateWord(step.state, trans)}</span>
+            <span className="smx-Steps-state">
+              {at === stopped ? trans.__('Stopped') : stateWord(step.state, trans)}
+            </span>
             <span
               className="smx-Steps-time"
               title={start === null ? undefined : absoluteTime(start, locale)}

@@ -51,7 +51,6 @@ def shared_page(browser: Browser, lab: Lab) -> Iterator[Page]:
 
 @pytest.fixture
 def page(shared_page: Page) -> Page:
-    shared_page.keyboard.press("Escape")
     shared_page.evaluate("() => window.jupyterapp.shell.closeAll()")
     return shared_page
 
@@ -166,6 +165,7 @@ def test_lists_and_tables_follow_and_what_others_use_is_kept(
     expect(dialog.get_by_role("button", name="Close")).to_be_focused()
     check_in_both_themes(dialog)
     page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
     expect(row(panel, name)).to_have_count(0, timeout=SELF_MS)
     expect(main_panel(page)).to_contain_text(f"{name} was deleted", timeout=SELF_MS)
     assert not exists(sagemaker, "experiment", ExperimentName=name)
@@ -185,6 +185,8 @@ def test_a_plan_that_is_out_of_date_is_not_carried_out(
     assert exists(sagemaker, "trial", TrialName=f"{name}-1")
     dialog.get_by_role("button", name="Clean up", exact=True).click()
     expect(dialog.get_by_role("region", name="Report")).to_contain_text("2 trials")
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0)
 
 
 def test_trials_are_cleaned_up_by_keyboard_alone(
@@ -245,7 +247,7 @@ def test_rows_of_a_table_and_the_table_itself_can_be_cleaned_up(
     )
     dialog.get_by_role("button", name="Clean up", exact=True).click()
     expect(dialog.get_by_role("region", name="Report")).to_contain_text("1 trial component")
-    page.keyboard.press("Escape")
+    dialog.get_by_role("button", name="Close").click()
     expect(preprocessing).to_have_count(0, timeout=SELF_MS)
 
     # From the menu bar, with nothing selected by now: what the table in front was opened on.
@@ -254,6 +256,8 @@ def test_rows_of_a_table_and_the_table_itself_can_be_cleaned_up(
     expect(planned(page).locator(".smx-CleanUp-counts")).to_have_text(
         "1 experiment, 2 trials, 2 links; 2 trial components to delete, 0 kept"
     )
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0)
 
 
 def test_with_nothing_selected_it_says_what_to_select(page: Page, panel: Locator) -> None:

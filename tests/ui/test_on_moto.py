@@ -244,7 +244,7 @@ def test_a_clean_up_is_typed_stopped_gone_on_with_and_its_failure_retried(
     expect(running).to_be_visible()
 
     # Whoever closes the dialog, or the page, finds it still at work.
-    page.keyboard.press("Escape")
+    dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_have_count(0)
     reload_lab(page)
     open_sidebar(page)
@@ -255,7 +255,7 @@ def test_a_clean_up_is_typed_stopped_gone_on_with_and_its_failure_retried(
     gate.open.set()
     go_on = dialog.get_by_role("button", name="Go on")
     expect(go_on).to_be_visible(timeout=60_000)
-    expect(dialog.get_by_text("Stopped", exact=True)).to_be_visible()
+    expect(dialog.get_by_role("listitem").first).to_contain_text("Stopped")
     expect(dialog.get_by_role("region", name="Report")).to_contain_text("1 trial")
 
     (left,) = sagemaker.list_trials(ExperimentName=name)["TrialSummaries"]
@@ -269,12 +269,12 @@ def test_a_clean_up_is_typed_stopped_gone_on_with_and_its_failure_retried(
     gate.open.clear()
     retry.click()
     expect(running).to_be_visible()
-    page.keyboard.press("Escape")
+    dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_have_count(0)
     gate.open.set()
     toast = page.locator(".Toastify__toast").filter(has_text=f"Clean up {name}: completed")
     expect(toast).to_be_visible(timeout=60_000)
     toast.get_by_role("button", name="Show").click()
     expect(dialog.get_by_role("region", name="Report")).to_contain_text("1 experiment, 2 trials")
-    page.keyboard.press("Escape")
+    dialog.get_by_role("button", name="Close").click()
     expect(experiment).to_have_count(0)

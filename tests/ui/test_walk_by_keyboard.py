@@ -169,6 +169,7 @@ def clean_up(page: Page) -> None:
     page.keyboard.press("Enter")
     report = dialog.get_by_role("region", name="Report")
     expect(report).to_contain_text("2 experiments, 2 trials", timeout=DEPLOYED_MS)
+    expect(dialog.get_by_role("button", name="Close")).to_be_focused()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(sidebar_panel(page)).to_contain_text("There are no experiments.")

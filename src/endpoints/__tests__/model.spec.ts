@@ -157,6 +157,17 @@ describe('EndpointsModel', () => {
     expect(names(model.shown)).toEqual(['a']);
     model.dispose();
   });
+
+  it('asks at the end of a clean-up, not at its every step', async () => {
+    const { model, client, operations } = await open([]);
+    const cleanUp = { connection_id: 'local', kind: 'clean_up' } as IOperation;
+    const before = client.asked.length;
+    operations.changed.emit({ ...cleanUp, state: 'running' });
+    expect(client.asked.length).toBe(before);
+    operations.changed.emit({ ...cleanUp, state: 'succeeded' });
+    expect(client.asked.length).toBe(before + 1);
+    model.dispose();
+  });
 });
 
 describe('arrange', () => {
