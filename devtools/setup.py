@@ -119,6 +119,8 @@ def build() -> None:
 
 def install_ourselves() -> None:
     """Install smx-lab editable, and link the built extension so that a rebuild needs a reload."""
+    # An earlier installation has put it there, through the link from .venv: twice is one too many.
+    (LABEXTENSION / "install.json").unlink(missing_ok=True)
     # The build back end is among the development packages, and the front end is built: nothing
     # is downloaded or built again.
     if not install(
