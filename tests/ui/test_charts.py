@@ -128,6 +128,8 @@ def test_a_line_chart_shows_the_logged_series_and_grows_with_them(
     pane(table).get_by_label("Band of mean ± standard deviation").uncheck()
     expect(points(chart)).to_have_count(4 * 12)
 
+    # It is the same picture that grows.
+    chart.locator("svg.marks").evaluate("svg => { svg.dataset.before = 'here'; }")
     lab.script(
         "import boto3, time\n"
         'boto3.client("sagemaker-metrics").batch_put_metrics(TrialComponentName="curves-sgd-1",'
@@ -136,6 +138,8 @@ def test_a_line_chart_shows_the_logged_series_and_grows_with_them(
     )
     grown = re.compile(rf"{re.escape(ODD)} from [-\d.]+ to 5\.")
     expect(chart).to_have_attribute("aria-label", grown, timeout=60_000)
+    expect(points(chart)).to_have_count(4 * 12 + 1)
+    expect(chart.locator("svg.marks[data-before]")).to_have_count(1)
 
 
 def test_a_scatter_plot_follows_the_filters_and_stays_after_a_reload(

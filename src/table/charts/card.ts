@@ -148,7 +148,8 @@ export class ChartCard extends Panel {
     const { locale, trans } = this._options;
     const { state } = this.feed;
     this.node.setAttribute('aria-label', chartDescription(this._chart, state, locale, trans));
-    const isDrawn = isDrawable(this._chart) && state.is === 'ready' && !this.isTable;
+    const hasPoints = state.is === 'ready' && state.drawn.points.length > 0;
+    const isDrawn = isDrawable(this._chart) && hasPoints && !this.isTable;
     this._drawing?.setHidden(!isDrawn);
     if (isDrawn && this._drawing && this.isVisible) {
       void this._picture(this._drawing);

@@ -7,6 +7,7 @@ import type { Menu } from '@lumino/widgets';
 
 import { CommandIDs } from '../../commands';
 import { dropDown } from '../../ui/dropdown';
+import { reasonDataset } from '../../ui/menureasons';
 import { saveFile } from '../../ui/savefile';
 import type { IParts } from '../commands';
 import { fileStem } from '../exporting';
@@ -89,7 +90,11 @@ export function addChartCommands(parts: IParts): void {
     }
   });
   commands.addCommand(CommandIDs.toggleTableChartValues, {
-    ...any,
+    ...explained(panel =>
+      panel.charts.charts?.chosen?.canDraw === false
+        ? trans.__('JupyterLab’s Vega extension is disabled here')
+        : whyNoChart(panel, trans)
+    ),
     label: trans.__('Show as table'),
     isToggleable: true,
     isToggled: () => table()?.charts.charts?.chosen?.isTable ?? false,
@@ -116,8 +121,19 @@ function addFileCommands(
   chosen: () => ChartCard
 ): void {
   const drawn = explained(panel => whyNotDrawn(panel, trans));
+  const whyNotSaved = (args: { format?: unknown }): string | null => {
+    const panel = table();
+    const isPicture = formatOf(args) !== 'csv';
+    return panel?.charts.charts?.chosen?.canDraw === false && isPicture
+      ? trans.__('JupyterLab’s Vega extension is disabled here')
+      : panel
+        ? whyNotDrawn(panel, trans)
+        : trans.__('Open a trial component list first');
+  };
   commands.addCommand(CommandIDs.downloadTableChart, {
-    ...drawn,
+    isEnabled: args => whyNotSaved(args) === null,
+    dataset: args => reasonDataset(whyNotSaved(args)),
+    caption: args => whyNotSaved(args) ?? '',
     label: args => {
       const format = formatOf(args).toUpperCase();
       return args.inPalette

@@ -30,6 +30,9 @@ type VegaRenderer = IRenderMime.IRenderer & { _result?: { view?: IVegaView } };
 /** Newest first: whatever JupyterLab has of these draws our specifications. */
 const MIME_TYPES = ['application/vnd.vegalite.v6+json', 'application/vnd.vegalite.v5+json'];
 
+/** Of Vega's levels: it warns of each legend that it cuts. */
+const ONLY_ERRORS = 1;
+
 /** Above so many marks a canvas is faster than elements. Our choice. */
 const MOST_ELEMENTS = 1500;
 
@@ -206,7 +209,11 @@ async function render(
   host.addWidget(renderer);
   const metadata = {
     [mimeType]: {
-      embed_options: { actions: false, renderer: count > MOST_ELEMENTS ? 'canvas' : 'svg' }
+      embed_options: {
+        actions: false,
+        logLevel: ONLY_ERRORS,
+        renderer: count > MOST_ELEMENTS ? 'canvas' : 'svg'
+      }
     }
   };
   try {

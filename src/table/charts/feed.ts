@@ -6,7 +6,7 @@ import { SmxError } from '../../api/errors';
 import type { IChartPoints, ILoggedSeries, IView } from '../../api/types';
 import type { TableModel } from '../model';
 import { BY_COMPONENT, IChart, IContent, isDrawable, typeOf } from './chart';
-import { IDrawn, drawnLines, drawnRows } from './points';
+import { IDrawn, drawnLines, drawnRows, lineRows } from './points';
 
 /** Lines of one chart; more are a carpet. The server takes no more either. */
 export const MOST_LINES = 500;
@@ -143,10 +143,13 @@ export class ChartFeed implements IDisposable {
     signal: AbortSignal,
     isLatest: () => boolean
   ): Promise<void> {
-    const names = [...new Set(answer.names)].slice(0, MOST_LINES);
+    const names = [...lineRows(answer).keys()].slice(0, MOST_LINES);
     const metric = chart.y!.column;
     const axis = chart.axis === 'elapsed' ? 'time' : chart.axis;
-    const most_points = Math.max(20, Math.min(2000, Math.floor(MOST_LINE_POINTS / names.length)));
+    const most_points = Math.max(
+      20,
+      Math.min(2000, Math.floor(MOST_LINE_POINTS / (names.length || 1)))
+    );
     const key = `${axis} ${metric} ${most_points}`;
     let left = names.length;
     do {
@@ -196,7 +199,7 @@ export class ChartFeed implements IDisposable {
     const { color } = chart;
     const contents: IContent[] =
       chart.data === 'series'
-        ? []
+        ? [{ column: chart.y!.column, statistic: 'Last' }]
         : typeOf(chart) === 'parallel'
           ? [...chart.axes]
           : [chart.x!, ...(typeOf(chart) === 'histogram' ? [] : [chart.y!])];

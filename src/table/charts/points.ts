@@ -137,6 +137,20 @@ function parallel(
   });
 }
 
+/**
+ * The trial components that have a line, and the first row of each: those that have any value of the
+ * metric, which is the first column that was asked for.
+ */
+export function lineRows({ names, columns }: IChartPoints): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  names.forEach((name, at) => {
+    if (columns[0]?.[at] != null && !found.has(name)) {
+      found.set(name, at);
+    }
+  });
+  return found;
+}
+
 /** One line for each trial component. */
 export function drawnLines(
   chart: IChart,
@@ -144,11 +158,10 @@ export function drawnLines(
   series: ReadonlyMap<string, ILoggedSeries>,
   mostLines: number
 ): IDrawn {
-  const rows = new Map<string, number>();
-  answer.names.forEach((name, at) => rows.has(name) || rows.set(name, at));
+  const rows = lineRows(answer);
   const colors = colorsOf(chart, answer);
   const lines = [...rows].slice(0, mostLines);
-  let empty = 0;
+  let empty = new Set(answer.names).size - rows.size;
   let isThinned = false;
   let notPositive = 0;
   const points = lines.flatMap(([name, at]): IPoint[] => {

@@ -33,7 +33,7 @@ const LETTER = 6;
 /** Room for the whole of a mark at the edge, in CSS pixels. */
 const EDGE = 8;
 /** Where a chart has less room, in CSS pixels, the legend stands below it, with fewer entries. */
-const NARROW = 400;
+const NARROW = 330;
 const MOST_BELOW = 6;
 /** Up to so many points of lines are marked one by one. */
 const MOST_MARKED = 400;
@@ -363,7 +363,9 @@ function colors(
     labelExpr: MIDDLE,
     labelLimit: 240,
     symbolOpacity: 1,
-    ...(shown === 'strokes' ? { symbolType: 'stroke', symbolStrokeWidth: 2, symbolSize: 300 } : {})
+    ...(shown === 'strokes'
+      ? { symbolType: 'stroke', symbolStrokeWidth: 2, symbolSize: 300 }
+      : { symbolStrokeWidth: 0 })
   };
   const field = { field: 'c', type: 'nominal', title, legend };
   return {

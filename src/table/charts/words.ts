@@ -126,10 +126,10 @@ export function chartNotes(
         : trans.__('The first %1 of %2 rows are drawn.', drawn.shown, drawn.total)
     );
   }
+  const isEmpty = drawn.points.length === 0 && left === 0;
   if (chart.data === 'series' && left === 0 && drawn.empty > 0) {
     notes.push(emptyNote(chart, drawn, trans));
-  }
-  if (chart.data === 'statistics' && drawn.points.length === 0) {
+  } else if (isEmpty) {
     notes.push(
       drawn.total === 0
         ? trans.__('None of its rows is in the table: they are deleted or hidden by the filters.')
@@ -153,16 +153,16 @@ export function chartNotes(
 
 function emptyNote(chart: IChart, drawn: IDrawn, trans: TranslationBundle): string {
   const metric = yTitle(chart);
-  if (drawn.total === 0) {
-    return trans.__('None of its rows is in the table: they are deleted or hidden by the filters.');
-  }
-  if (drawn.empty < drawn.shown) {
+  if (drawn.points.length > 0) {
     return trans._n(
       '%1 trial component has no logged series of %2.',
       '%1 trial components have no logged series of %2.',
       drawn.empty,
       metric
     );
+  }
+  if (drawn.total === 0) {
+    return trans.__('None of its rows has values of %1.', metric);
   }
   return chart.axis === 'step'
     ? trans.__('No steps were logged for %1: choose time as X-axis, or Summary statistics.', metric)

@@ -93,6 +93,7 @@ describe('points of rows', () => {
 });
 
 describe('lines', () => {
+  const LOGGED = answer([[2, 0, 2]]);
   const chart: IChart = { ...newChart('c', null), y: { ...accuracy, statistic: 'Last' } };
   const series = new Map([
     ['a', line('a', [4, null, 2], [1000, 2000, 4000])],
@@ -100,18 +101,25 @@ describe('lines', () => {
   ]);
 
   it('are one for each trial component, in however many trials it is', () => {
-    const drawn = drawnLines(chart, answer([]), series, 10);
+    const drawn = drawnLines(chart, LOGGED, series, 10);
     expect(drawn.points.map(({ id, x, y, c }) => [id, x, y, c])).toEqual([
       ['t1/a', 1000, 4, 'a'],
       ['t1/a', 2000, null, 'a'],
       ['t1/a', 4000, 2, 'a']
     ]);
     expect([drawn.shown, drawn.total, drawn.empty]).toEqual([2, 2, 1]);
-    expect(drawnLines(chart, answer([]), series, 1).shown).toBe(1);
+    expect(drawnLines(chart, LOGGED, series, 1).shown).toBe(1);
+  });
+
+  it('are not looked for where the metric has no value', () => {
+    const drawn = drawnLines(chart, answer([[null, 0, 2]]), series, 10);
+    expect([drawn.total, drawn.points.length, drawn.points[0].id]).toEqual([2, 3, 't2/a']);
+    const without = drawnLines(chart, answer([[null, null, null]]), series, 10);
+    expect([without.total, without.empty, without.points]).toEqual([0, 2, []]);
   });
 
   it('may run over the seconds since their start', () => {
-    const drawn = drawnLines({ ...chart, axis: 'elapsed' }, answer([]), series, 10);
+    const drawn = drawnLines({ ...chart, axis: 'elapsed' }, LOGGED, series, 10);
     expect(drawn.points.map(({ x }) => x)).toEqual([0, 1, 3]);
   });
 
