@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta, timezone
+from collections.abc import Callable, Sequence
+from datetime import datetime, timezone
 
 from smx_lab import __version__
 from smx_lab.core.errors import (
@@ -22,20 +22,17 @@ from smx_lab.services.best_steps import BestStepReader
 from smx_lab.services.memory import give_back
 from smx_lab.services.side_by_side import Stopped
 from smx_lab.services.table_cache import Kept, TableCache
+from smx_lab.services.table_changes import Looks, read_changes
 from smx_lab.services.table_files import ColumnFiles
 from smx_lab.services.table_listing import SearchSaysTooLittle, TableListing, is_of_search
-from smx_lab.services.table_reading import TableReading, search
-from smx_lab.services.table_windows import Expression, any_of, condition, time_text
+from smx_lab.services.table_reading import TableReading
+from smx_lab.services.table_windows import expressions_of
 from smx_lab.services.workers import Workers
 
 log = logging.getLogger(__name__)
 
 SMALL_PAGES = 2
 """A table of so few pages is read again as a whole: it costs no more than asking for changes."""
-
-OVERLAP = timedelta(minutes=2)
-"""How far behind the last look a search for changes begins, since clocks and the index of Search
-lag. AWS's own tests wait up to 45 s for a new trial component."""
 
 RECONCILE_COSTS = 20
 LONGEST_RECONCILE_S = 3600.0
@@ -109,7 +106,7 @@ class TableSync:
         self.updated_time: datetime | None = None
         self.last_used = clock()
         self._sagemaker = sagemaker
-        self._expressions = tuple(_expressions(origin))
+        self._expressions = tuple(expressions_of(origin))
         self._interval = poll_interval_s
         self._workers = workers
         self._clock = clock
@@ -130,16 +127,12 @@ class TableSync:
         self._search_at = 0.0
         self._listing_s = 0.0
         self._pages = 0
-        self._looked: datetime | None = None
-        """Changes before this instant, by SageMaker's clock, are in the table."""
-        self._newest: datetime | None = None
+        self._looks = Looks()
         self._reconcile_at = clock()
         self._is_overdue = False
         self._lost_some = False
         self._reconcile_s = 0.0
         self._whole_time = datetime.now(timezone.utc)
-        self._looked_at: datetime | None = None
-        """When SageMaker gave the first answer of the reading under way."""
         self._kept_version: int | None = None
         self._keep_at = clock()
 
@@ -326,7 +319,7 @@ class TableSync:
                 self._reading = TableReading(
                     self._expressions, self._workers, self._fold, self._stopped
                 )
-            self._looked_at = None
+            self._looks.begin()
         reading = self._reading
         reading.run(self._sagemaker())
         self._pages = reading.pages
@@ -334,54 +327,26 @@ class TableSync:
         self._reading = None
         del reading  # the names of all components, so far as it has met them
         self._settle()
-        self._note_look()
+        self._looks.end()
 
     def _settle(self) -> None:
         self.table.settle()
         give_back()
 
     def _read_changes(self) -> None:
-        sagemaker = self._sagemaker()
-        self._looked_at = None
-        for expression in self._expressions:
-            if self._looked is not None:
-                since = time_text(self._looked - OVERLAP)
-                changed = condition("LastModifiedTime", "GreaterThanOrEqualTo", since)
-                self._follow(sagemaker, _and(expression, changed), self._looked)
-            # The metrics of a running job may grow without its time of change.
-            if self.table.has_status("InProgress", "Stopping"):
-                running = condition("Status.PrimaryStatus", "In", "InProgress,Stopping")
-                self._follow(sagemaker, _and(expression, running), None)
-        self._note_look()
-
-    def _follow(
-        self,
-        sagemaker: SageMaker,
-        expression: Expression,
-        looked: datetime | None,
-    ) -> None:
-        """Read a search, latest change first.
-
-        It ends where a page says nothing that is not in the table, from ``looked`` back.
-        """
-        token: str | None = None
-        while True:
-            page = search(sagemaker, expression, "Descending", token, "LastModifiedTime")
-            if self._stopped.is_set():
-                raise Stopped
-            components = page.components
-            known = [c for c in components if looked and c.last_modified_time < looked]
-            fresh = components[: len(components) - len(known)]
-            self._fold(page._replace(components=fresh))
-            lagged = self._fold(page._replace(components=known))
-            token = page.next_token
-            if token is None or (known and not lagged):
-                return
+        self._looks.begin()
+        read_changes(
+            self._sagemaker(),
+            self._expressions,
+            self.table,
+            self._looks.last,
+            self._fold,
+            self._stopped,
+        )
+        self._looks.end()
 
     def _fold(self, page: ComponentPage) -> bool:
         components = page.components
-        if self._looked_at is None:
-            self._looked_at = page.date
         differs = self.table.upsert(components)
         if components:
             if not self.table.origin.unassigned and not any(one.parents for one in components):
@@ -389,21 +354,13 @@ class TableSync:
                     "Search does not say here in which trials a trial component is."
                 )
             self._rows_met.set()
-            newest = max(component.last_modified_time for component in components)
-            self._newest = max(newest, self._newest or newest)
+        self._looks.note(page)
         return differs
 
     def _fold_listed(self, page: ComponentPage) -> None:
         if page.components:
             self.table.upsert(page.components)
             self._rows_met.set()
-
-    def _note_look(self) -> None:
-        # What changed while we read may have been read before. SageMaker's clock counts; if the
-        # records are of another one, the newest of them does.
-        instants = [instant for instant in (self._looked_at, self._newest) if instant is not None]
-        if instants:
-            self._looked = min(instants)
 
     def _restore(self) -> None:
         """Show the table as it was kept, the first time."""
@@ -418,7 +375,7 @@ class TableSync:
         self.table, self.queries = table, Queries(table, self._caller_names)
         self.best_steps = BestStepReader(table, self._sagemaker)
         self.complete, self.updated_time = True, kept.updated_time
-        self._pages, self._looked, self._newest = kept.pages, kept.looked, kept.looked
+        self._pages, self._looks = kept.pages, Looks(kept.looked)
         self._whole_time, self._reconcile_s = kept.whole_time, kept.reconcile_s
         age = (datetime.now(timezone.utc) - kept.whole_time).total_seconds()
         self._is_overdue = age > kept.reconcile_s
@@ -439,7 +396,7 @@ class TableSync:
             key=key,
             version=__version__,
             updated_time=datetime.now(timezone.utc),
-            looked=self._looked,
+            looked=self._looks.last,
             whole_time=self._whole_time,
             reconcile_s=self._reconcile_s,
             pages=self._pages,
@@ -464,15 +421,3 @@ class TableSync:
         self.error = error
         # Each failure is told, since the time of the next try has changed.
         self.table.touch()
-
-
-def _expressions(origin: Origin) -> Iterator[Expression]:
-    """The searches that together find every trial component of an origin."""
-    yield from any_of("Parents.ExperimentName", origin.experiments)
-    yield from any_of("Parents.TrialName", origin.trials)
-    if origin.unassigned:
-        yield {"Filters": [{"Name": "Parents.TrialName", "Operator": "NotExists"}]}
-
-
-def _and(expression: Expression, added: dict[str, str]) -> Expression:
-    return {**expression, "Filters": [added, *expression.get("Filters", ())]}

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Literal
 
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.table import Origin
 
 Expression = dict[str, Any]
 Order = Literal["Ascending", "Descending"]
@@ -255,6 +256,14 @@ def _active(stretch: Stretch) -> Iterator[Reader]:
     yield stretch.high
     if stretch.low is not None and not stretch.is_instant:
         yield stretch.low
+
+
+def expressions_of(origin: Origin) -> Iterator[Expression]:
+    """The searches that together find every trial component of an origin."""
+    yield from any_of("Parents.ExperimentName", origin.experiments)
+    yield from any_of("Parents.TrialName", origin.trials)
+    if origin.unassigned:
+        yield {"Filters": [{"Name": "Parents.TrialName", "Operator": "NotExists"}]}
 
 
 def between(expression: Expression, low: datetime | None, high: datetime | None) -> Expression:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -12,8 +11,8 @@ import numpy as np
 from smx_lab.core.entities import ComponentType, PrimaryStatus
 from smx_lab.core.rows import Cell, Extent, Row
 from smx_lab.core.table.differences import Differences
-from smx_lab.core.table.fields import Field, TextField, find_field, statistic_of
-from smx_lab.core.table.filters import check_filters, passing, with_caller
+from smx_lab.core.table.fields import Field, find_field, statistic_of
+from smx_lab.core.table.filters import check_filters, with_caller
 from smx_lab.core.table.grouped import grouped_snapshot
 from smx_lab.core.table.groups import GROUP_COLUMN, GROUP_ID, Groups, check_groups
 from smx_lab.core.table.lines import (
@@ -26,10 +25,11 @@ from smx_lab.core.table.lines import (
     groups_and_rows,
     pending_of,
 )
+from smx_lab.core.table.selections import Selections, essence
 from smx_lab.core.table.snapshot import Snapshot, TextValues, frozen, row_ids
 from smx_lab.core.table.store import Table
 from smx_lab.core.table.values import Distinct, distinct_values
-from smx_lab.core.view import Filter, SortKey, Statistic, View
+from smx_lab.core.view import Statistic, View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,9 +41,6 @@ MODEL_ARTIFACT = "SageMaker.ModelArtifact"
 
 _AT_ONCE = 100
 """Columns that are compared before others have their turn. Our choice."""
-
-_KEPT_ANSWERS = 8
-"""Orders kept for a table: a few open windows, each with one view before its present one."""
 
 
 class Window(NamedTuple):
@@ -92,9 +89,7 @@ class Queries:
         """``caller_names`` gives the names under which the one who asks appears as a creator."""
         self._table = table
         self._caller_names = caller_names
-        self._version: int | None = None
-        self._selections: OrderedDict[View, Selection] = OrderedDict()
-        self._base: Indices | None = None
+        self._selections = Selections(table)
 
     def window(self, view: View, offset: int, limit: int) -> Window:
         """Answer at most ``limit`` rows of a view, from its ``offset``-th on.
@@ -319,7 +314,7 @@ class Queries:
         found = selection.groups.get(key)
         if found is None:
             groups = Groups(self._table, view.group_by, selection.rows)
-            found = selection.groups[key] = groups, groups.order(self._table, _essence(view).sort)
+            found = selection.groups[key] = groups, groups.order(self._table, essence(view).sort)
         return found
 
     def _window_rows(
@@ -344,51 +339,7 @@ class Queries:
         return first[0] if first and first[0].id == view.baseline else None
 
     def _select(self, view: View) -> Selection:
-        if self._version != self._table.version:
-            self._selections.clear()
-            self._base = None
-            self._version = self._table.version
-        key = _essence(with_caller(view, self._caller_names))
-        selection = self._selections.get(key)
-        if selection is None:
-            selection = self._selections[key] = self._work_out(key)
-            if len(self._selections) > _KEPT_ANSWERS:
-                self._selections.popitem(last=False)
-        self._selections.move_to_end(key)
-        return selection
-
-    def _work_out(self, view: View) -> Selection:
-        order = self._order(view)
-        if not view.filters and view.types is None:
-            return Selection(order, 0)
-        met = passing(self._table, view)
-        shown = met
-        if view.types is not None:
-            field = cast(TextField, find_field(self._table, "summary:Type", "Last"))
-            shown = met & field.categories.matching(view.types.__contains__)[field.codes]
-        return Selection(order[shown[order]], int(met.sum() - shown.sum()))
-
-    def _order(self, view: View) -> Indices:
-        if not view.sort:
-            return self._original()
-        # A change of filters alone finds the order of all rows here.
-        unfiltered = View(sort=view.sort)
-        if view != unfiltered:
-            return self._select(unfiltered).rows
-        order = self._original()
-        for key in reversed(view.sort):  # the sorts are stable, so the first key goes last
-            field = find_field(self._table, key.column, key.statistic or "Last", key.at)
-            if field is not None:
-                order = field.order(order, key.descending)
-        return order
-
-    def _original(self) -> Indices:
-        """Newest trial component first; rows of one component as they were met."""
-        if self._base is None:
-            field = find_field(self._table, "summary:Created on", "Last")
-            assert field is not None
-            self._base = field.order(np.arange(len(self._table)), True)
-        return self._base
+        return self._selections.of(with_caller(view, self._caller_names))
 
     def _rows(self, rows: Indices, fields: Sequence[Field | None]) -> list[Row]:
         table, slots = self._table, self._slots(rows)
@@ -437,23 +388,3 @@ class Queries:
         if store is None:
             return [None] * len(slots)
         return store.categories.at(store.codes_at(slots))  # type: ignore[attr-defined, no-any-return]
-
-
-def _essence(view: View) -> View:
-    """The part of a view that decides about rows and order, with statistics spelled out."""
-
-    def spelled(part: SortKey | Filter) -> dict[str, object]:
-        is_metric = part.column.startswith("metric:")
-        statistic = statistic_of(view, part.column, part.statistic) if is_metric else None
-        if part.at is not None:
-            statistic = None
-        return {"column": part.column, "statistic": statistic, "at": part.at}
-
-    return View(
-        sort=tuple(SortKey(**spelled(key), descending=key.descending) for key in view.sort),  # type: ignore[arg-type]
-        filters=tuple(
-            Filter(**spelled(item), operator=item.operator, values=item.values)  # type: ignore[arg-type]
-            for item in view.filters
-        ),
-        types=view.types,
-    )

@@ -3,7 +3,7 @@
 import pytest
 
 from smx_lab.core.table import Queries, query
-from smx_lab.core.table.query import _KEPT_ANSWERS
+from smx_lab.core.table.selections import _KEPT_ANSWERS, Selections
 from smx_lab.core.view import Filter, SortKey, View, ViewColumn
 
 from .components import accuracy, component
@@ -27,7 +27,7 @@ def queries(table):
 def worked_out(monkeypatch):
     """The views that were worked out, and the keys of the groups that were made."""
     found = []
-    work_out, groups = Queries._work_out, query.Groups
+    work_out, groups = Selections._work_out, query.Groups
 
     def noting(self, view):
         found.append(view)
@@ -37,7 +37,7 @@ def worked_out(monkeypatch):
         found.append(keys)
         return groups(table, keys, rows)
 
-    monkeypatch.setattr(Queries, "_work_out", noting)
+    monkeypatch.setattr(Selections, "_work_out", noting)
     monkeypatch.setattr(query, "Groups", grouping)
     return found
 
