@@ -158,7 +158,8 @@ class SageMaker:
             "MaxResults": MAX_RESULTS,
             **({"NextToken": next_token} if next_token is not None else {}),
         }
-        self._connected()
+        if self._ensure_running is not None:
+            self._connected()
         quick = self._local_search
         if quick is not None and (answer := quick.ask(members)) is not None:
             return ComponentPage(*answer.components, _date(answer.date))

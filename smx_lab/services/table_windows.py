@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.table import Origin
+
+if TYPE_CHECKING:
+    from smx_lab.core.table import Origin  # NumPy is not imported for searches alone
 
 Expression = dict[str, Any]
 Order = Literal["Ascending", "Descending"]
