@@ -38,15 +38,20 @@ def measure(command: Sequence[str | Path]) -> None:
         If we were told to end.
     """
     told: list[int] = []
-    env = environment(PYTHONPATH=str(ROOT))
-    program = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=env)
+    running: list[subprocess.Popen[bytes]] = []
 
     def end(number: int, _: FrameType | None) -> None:
         told.append(number)
-        program.terminate()
+        for program in running:
+            program.terminate()
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
+        env = environment(PYTHONPATH=str(ROOT))
+        program = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=env)
+        running.append(program)
+        if told:  # in the moment before it was known
+            program.terminate()
         code = program.wait()
     finally:
         for number, handler in before.items():
