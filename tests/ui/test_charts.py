@@ -105,7 +105,7 @@ def test_a_line_chart_shows_the_logged_series_and_grows_with_them(
     expect(points(chart)).to_have_count(4 * 12)
     expect(texts(chart, "role-legend-title")).to_have_text("trialComponentName")
     expect(texts(chart, "role-legend-label")).to_have_text(
-        ["curves-sgd-1", "curves-sgd-2", "curves-adam-1", "curves-adam-2"]
+        ["curves-adam-1", "curves-adam-2", "curves-sgd-1", "curves-sgd-2"]
     )
     expect(texts(chart, "role-axis-title")).to_have_text(["step", ODD])
     expect(chart).to_have_attribute(
@@ -154,7 +154,7 @@ def test_a_scatter_plot_follows_the_filters_and_stays_after_a_reload(
     choose(table, x="net.layers[0]", y="test:loss_min", color="optimizer")
     expect(chart.get_by_role("heading")).to_have_text("test:loss_min v/s net.layers[0]")
     expect(points(chart)).to_have_count(4)
-    expect(texts(chart, "role-legend-label")).to_have_text(["sgd", "adam"])
+    expect(texts(chart, "role-legend-label")).to_have_text(["adam", "sgd"])
 
     # What the pointer is on stands out on the other side.
     points(chart).nth(1).hover()

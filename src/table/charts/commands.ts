@@ -43,7 +43,8 @@ export function whyNotAddChart(model: Model, trans: TranslationBundle): string |
   }
   return (
     whyNotAny(model, trans) ??
-    whyNotGroups(model, trans) ??
+    // With everything selected this is asked at each change: no row is looked at without need.
+    (model.rows.groups === null ? null : whyNotGroups(model, trans)) ??
     (model.view.charts.length < MOST_CHARTS
       ? null
       : trans.__('There are %1 charts already: remove one first', MOST_CHARTS))

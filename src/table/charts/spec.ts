@@ -325,10 +325,13 @@ function middleCut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, half)}…${text.slice(-half)}` : text;
 }
 
-/** The values that colours stand for, in the order in which they come. */
-export function categories(points: readonly IPoint[]): readonly (string | number | null)[] {
-  const found = [...new Set(points.map(({ c }) => c))];
-  return found.every(value => typeof value === 'number') ? found.sort((a, b) => a - b) : found;
+/** The values that colours stand for, in an order of their own: sorting the table changes no colour. */
+export function categories(points: readonly IPoint[]): readonly IPoint['c'][] {
+  return [...new Set(points.map(({ c }) => c))].sort((a, b) =>
+    typeof a === 'number' && typeof b === 'number'
+      ? a - b
+      : String(a).localeCompare(String(b), 'en', { numeric: true })
+  );
 }
 
 /** Whether colours are shades between two: they stand for many numbers. */
@@ -355,7 +358,7 @@ function colors(
   const domain = categories(drawn.points) as JSONValue[];
   const cycled = (values: readonly JSONValue[]): JSONValue[] =>
     domain.map((_, at) => values[at % values.length]);
-  // One layer without a legend would take it from all of them.
+  // The same in each layer, since they share it; dashes would fray the edges of its shapes.
   const legend = {
     ...(width < NARROW
       ? { orient: 'bottom', columns: 2, symbolLimit: MOST_BELOW }
@@ -375,8 +378,6 @@ function colors(
       : {
           [beside]: {
             ...field,
-            // Where shapes are shown, dashes would only fray their edges.
-            ...(beside === 'strokeDash' && shown === 'shapes' ? { legend: null } : {}),
             scale: { domain, range: cycled(beside === 'shape' ? SHAPES : DASHES) }
           }
         })

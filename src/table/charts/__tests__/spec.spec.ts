@@ -77,6 +77,7 @@ describe('a specification', () => {
     expect(made.encoding.color).toMatchObject({ type: 'quantitative', title: 'lr' });
     expect(isShaded(points([0.1, 0.01]))).toBe(false);
     expect(categories(points([0.1, 0.01, 0.1]))).toEqual([0.01, 0.1]);
+    expect(categories(points(['run-10', 'run-9', 'a']))).toEqual(['a', 'run-9', 'run-10']);
   });
 
   it('zooms where both axes are numbers', () => {
