@@ -11,7 +11,8 @@ import type {
 } from '@lumino/coreutils';
 
 import { BY_COMPONENT, IChart, hasBand, typeOf } from './chart';
-import { Scale, colorTitle, contentTitle, xTitle, yTitle } from './fields';
+import { colorTitle, contentTitle, xTitle, yTitle } from './fields';
+import { labelsOf, middleCut } from './labels';
 import type { IDrawn, IPoint } from './points';
 import type { IChartTheme } from './theme';
 
@@ -185,7 +186,7 @@ function bars(options: ISpecOptions): JSONObject {
         type: drawn.xScale === 'nominal' ? 'nominal' : 'ordinal',
         title: xTitle(chart),
         sort: drawn.xScale === 'nominal' ? null : 'ascending',
-        axis: { labelExpr: MIDDLE, labelOverlap: true }
+        axis: { labelExpr: labelsOf(drawn.points.map(({ x }) => x)), labelOverlap: true }
       },
       y: { ...(y as JSONObject), aggregate: 'mean', stack: null, scale: { zero: true } },
       ...colors(options, null),
@@ -207,7 +208,9 @@ function histogram(options: ISpecOptions): JSONObject {
     field: 'x',
     type: drawn.xScale,
     title: xTitle(chart),
-    ...(isBinned ? { bin: { maxbins: 20 } } : { sort: null, axis: { labelExpr: MIDDLE } })
+    ...(isBinned
+      ? { bin: { maxbins: 20 } }
+      : { sort: null, axis: { labelExpr: labelsOf(drawn.points.map(({ x: value }) => value)) } })
   };
   return {
     params: [pointed()],
@@ -296,12 +299,13 @@ function end(x: number, share: number, value: number): JSONObject {
 function axes(options: ISpecOptions): JSONObject {
   const { chart, drawn } = options;
   return {
-    x: axis('x', drawn.xScale, xTitle(chart), chart.logX),
-    y: axis('y', drawn.yScale, yTitle(chart), chart.logY)
+    x: axis('x', drawn, xTitle(chart), chart.logX),
+    y: axis('y', drawn, yTitle(chart), chart.logY)
   };
 }
 
-function axis(field: string, type: Scale, title: string, isLog: boolean): JSONObject {
+function axis(field: 'x' | 'y', drawn: IDrawn, title: string, isLog: boolean): JSONObject {
+  const type = field === 'x' ? drawn.xScale : drawn.yScale;
   const scale =
     isLog && type === 'quantitative'
       ? { type: 'log', padding: EDGE }
@@ -311,18 +315,12 @@ function axis(field: string, type: Scale, title: string, isLog: boolean): JSONOb
     type,
     title,
     ...(type === 'nominal'
-      ? { sort: null, axis: { labelExpr: MIDDLE, labelOverlap: true } }
+      ? {
+          sort: null,
+          axis: { labelExpr: labelsOf(drawn.points.map(point => point[field])), labelOverlap: true }
+        }
       : { scale: type === 'quantitative' ? scale : { padding: EDGE } })
   };
-}
-
-/** Long names differ at their end: they are cut in the middle. */
-const MIDDLE =
-  "length(datum.label) > 26 ? slice(datum.label, 0, 12) + '…' + slice(datum.label, -13) : datum.label";
-
-function middleCut(text: string, most: number): string {
-  const half = Math.floor((most - 1) / 2);
-  return text.length > most ? `${text.slice(0, half)}…${text.slice(-half)}` : text;
 }
 
 /** The values that colours stand for, in an order of their own: sorting the table changes no colour. */
@@ -363,7 +361,7 @@ function colors(
     ...(width < NARROW
       ? { orient: 'bottom', columns: 2, symbolLimit: MOST_BELOW }
       : { symbolLimit: MOST_ENTRIES }),
-    labelExpr: MIDDLE,
+    labelExpr: labelsOf(domain),
     labelLimit: 240,
     symbolOpacity: 1,
     ...(shown === 'strokes'
