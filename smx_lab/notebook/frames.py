@@ -34,7 +34,7 @@ def frame_of_snapshot(snapshot: Snapshot, labels: Sequence[str]) -> pd.DataFrame
     frame: pd.DataFrame = pd.DataFrame(
         {label: series_of(values) for label, values in zip(labels, snapshot.columns, strict=True)}
     )
-    names = snapshot.names.cells(0, len(snapshot))
+    names = snapshot.names.objects()
     label = "Group" if snapshot.is_grouped else "Trial component name"
     frame.index = pd.Index(names, name=label, dtype="object")
     return frame
@@ -52,7 +52,7 @@ def series_of(values: Values) -> pd.Series[Any]:
     from smx_lab.core.table import TextValues
 
     if isinstance(values, TextValues):
-        return pd.Series(values.cells(0, len(values)), dtype="object")
+        return pd.Series(values.objects(), dtype="object")
     numbers, blank = values.numbers, values.blank
     if values.type == "time":
         instants = np.where(blank, 0, numbers).astype("int64").astype("datetime64[ms]")

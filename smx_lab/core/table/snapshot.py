@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from smx_lab.core.table.fields import Codes, Indices, Mask, Numbers
 
 _EXACT_INTEGER = 2.0**53
+_FIRST = 64
+"""So many numbers are looked at before all of a column are."""
 
 
 class NumberValues:
@@ -66,6 +68,10 @@ class TextValues:
     def cells(self, first: int, last: int) -> list[Cell]:
         """The texts of rows, ``last`` not included."""
         return list(self.categories.at(self.codes[first:last]))
+
+    def objects(self) -> NDArray[np.object_]:
+        """The texts of all rows, None where there is none."""
+        return self.categories.objects(self.codes)
 
 
 Values = NumberValues | TextValues
@@ -119,8 +125,11 @@ def row_ids(trials: Sequence[str | None], names: Sequence[str | None]) -> list[s
 
 
 def _are_whole(numbers: NDArray[np.float64]) -> bool:
+    first = numbers[:_FIRST]
+    if not (np.floor(first) == first).all():
+        return False  # as most are that are not whole
     if is_logged_nan(numbers).any() or not np.isfinite(numbers).all():
         return False
-    whole = (numbers % 1 == 0) & (np.abs(numbers) < _EXACT_INTEGER)
+    whole = (np.floor(numbers) == numbers) & (np.abs(numbers) < _EXACT_INTEGER)
     # -0.0 is an integer to NumPy, and would lose its sign.
     return bool(whole.all()) and not bool((np.signbit(numbers) & (numbers == 0)).any())

@@ -233,3 +233,9 @@ class Categories:
         """The shown texts of some codes."""
         shown = self.shown
         return [shown[code] if code >= 0 else None for code in codes.tolist()]
+
+    def objects(self, codes: NDArray[np.int32]) -> NDArray[np.object_]:
+        """As ``at``, in an array: quicker for whole columns, and slower for a few of many texts."""
+        shown = np.empty(len(self.shown) + 1, np.object_)
+        shown[:-1] = self.shown  # the last entry, for ``NO_TEXT``, is None
+        return np.asarray(shown[codes])
