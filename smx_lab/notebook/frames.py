@@ -52,7 +52,8 @@ def series_of(values: Values) -> pd.Series[Any]:
     from smx_lab.core.table import TextValues
 
     if isinstance(values, TextValues):
-        return pd.Series(values.objects(), dtype="object")
+        texts: pd.Series[Any] = pd.Series(values.objects(), dtype="object")
+        return texts
     numbers, blank = values.numbers, values.blank
     if values.type == "time":
         instants = np.where(blank, 0, numbers).astype("int64").astype("datetime64[ms]")
