@@ -31,6 +31,8 @@ import { contentWord } from './words';
 
 import '../../style/comparing.css';
 import '../../style/table.css';
+import '../../style/tablegrid.css';
+import '../../style/tableproperties.css';
 
 export interface IComparePanelOptions {
   model: ComparisonModel;

@@ -18,6 +18,8 @@ import { ViewNotice } from './viewnotice';
 
 import '../../style/comparing.css';
 import '../../style/table.css';
+import '../../style/tablegrid.css';
+import '../../style/tableproperties.css';
 import '../../style/views.css';
 
 /** Arranges the parts of a table; each of them draws the model for itself. */
