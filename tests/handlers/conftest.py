@@ -1,6 +1,8 @@
 """A real Jupyter server with the extension, on a real local service."""
 
+import asyncio
 import json
+import time
 from urllib.parse import quote
 
 import pytest
@@ -68,6 +70,22 @@ def ask(jp_fetch):
         )
 
     return call
+
+
+@pytest.fixture
+def wait_for(ask):
+    """Poll an operation until it has ended, as a page does."""
+
+    async def wait(operation_id, patience_s=120):
+        deadline = time.monotonic() + patience_s
+        while True:
+            operation = (await ask("GET", f"/operations/{operation_id}")).body
+            if operation["state"] != "running":
+                return operation
+            assert time.monotonic() < deadline, operation
+            await asyncio.sleep(0.1)
+
+    return wait
 
 
 def client_of(service):

@@ -1,24 +1,11 @@
 """Clean ups over HTTP: the plan, the typed name, the operation and its outcome."""
 
-import asyncio
-import time
-
 import pytest
 
 from tests.services.clean_up_lab import everything, fill
 
 
-async def ended(ask, operation_id, patience_s=60):
-    deadline = time.monotonic() + patience_s
-    while True:
-        operation = (await ask("GET", f"/operations/{operation_id}")).body
-        if operation["state"] != "running":
-            return operation
-        assert time.monotonic() < deadline, operation
-        await asyncio.sleep(0.05)
-
-
-async def test_an_experiment_is_planned_and_cleaned_up(ask, sagemaker):
+async def test_an_experiment_is_planned_and_cleaned_up(ask, wait_for, sagemaker):
     fill(sagemaker, "mnist", trials=10)
     plan = await ask("POST", "/local/clean-ups/plan", {"experiments": ["mnist"]})
     assert plan.status == 200
@@ -39,7 +26,7 @@ async def test_an_experiment_is_planned_and_cleaned_up(ask, sagemaker):
     assert (changed.status, changed.body["code"]) == (409, "conflict")
     begun = await ask("POST", "/local/clean-ups", {**body, "fingerprint": plan.body["fingerprint"]})
     assert (begun.status, begun.body["kind"]) == (202, "clean_up")
-    done = await ended(ask, begun.body["id"])
+    done = await wait_for(begun.body["id"])
     assert (done["state"], done["outcome"]["failed"]) == ("succeeded", [])
     assert done["outcome"]["deleted"] == {
         "link": 20,

@@ -2,27 +2,10 @@
 
 import asyncio
 import json
-import time
 
 import pytest
 
 from tests import multiply
-
-
-@pytest.fixture
-def wait_for(ask):
-    """Poll an operation until it has ended, as a page does."""
-
-    async def wait(operation_id, patience_s=120):
-        deadline = time.monotonic() + patience_s
-        while True:
-            operation = (await ask("GET", f"/operations/{operation_id}")).body
-            if operation["state"] != "running":
-                return operation
-            assert time.monotonic() < deadline, operation
-            await asyncio.sleep(0.1)
-
-    return wait
 
 
 async def test_a_model_is_deployed_asked_and_deleted(ask, wait_for, trained):

@@ -17,6 +17,17 @@ def services(tmp_path, local_service):
 
 
 @pytest.fixture
+def moto_services(tmp_path, aws_environment, monkeypatch, moto_url):
+    """Services whose AWS is moto's server."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDNOBODY")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    options = ConnectionOptions(endpoint_urls={"sagemaker": moto_url, "sts": moto_url})
+    built = build_services(tmp_path / "data", None, options)
+    yield built
+    built.close()
+
+
+@pytest.fixture
 def sagemaker(services):
     """SageMaker as the local connection sees it."""
     return services.gateway.sagemaker("local")

@@ -5,20 +5,13 @@ import pytest
 
 from smx_lab.contract.bodies import OpenTableRequest
 from smx_lab.core.view import View, ViewColumn
-from smx_lab.gateway.connections import ConnectionOptions
-from smx_lab.services.container import build_services
 
 AWS = "aws@us-east-1"
 
 
 @pytest.fixture
-def services(tmp_path, aws_environment, monkeypatch, moto_url):
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDNOBODY")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    options = ConnectionOptions(endpoint_urls={"sagemaker": moto_url, "sts": moto_url})
-    built = build_services(tmp_path / "data", None, options)
-    yield built
-    built.close()
+def services(moto_services):
+    return moto_services
 
 
 @pytest.fixture
