@@ -137,6 +137,12 @@ export class ChartCard extends Panel {
     this._draw();
   }
 
+  /** Nothing is drawn out of sight, where JupyterLab has everything while it changes the theme. */
+  protected onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this._draw();
+  }
+
   protected onBeforeDetach(msg: Message): void {
     this._observer?.disconnect();
     super.onBeforeDetach(msg);

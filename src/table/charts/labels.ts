@@ -54,4 +54,4 @@ export function middleCut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, half)}…${text.slice(-half)}` : text;
 }
 
-const MIDDLE = `length(datum.label) > ${MOST} ? slice(datum.label, 0, 12) + '…' + slice(datum.label, -13) : datum.label`;
+const MIDDLE = `(length(datum.label) > ${MOST} ? slice(datum.label, 0, 12) + '…' + slice(datum.label, -13) : datum.label)`;

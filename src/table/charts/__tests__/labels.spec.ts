@@ -29,6 +29,29 @@ describe('names beside a chart', () => {
     names.forEach(name => expect(name.length).toBeLessThanOrEqual(20));
   });
 
+  it('are what Vega shows for each of them', () => {
+    // The part of Vega's expressions that is used means the same in JavaScript.
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- it is an expression's text
+    const shown = new Function('datum', 'length', 'slice', `return ${labelsOf(JOBS)};`) as (
+      datum: { label: string },
+      length: (text: string) => number,
+      slice: (text: string, first: number, last?: number) => string
+    ) => string;
+    const labels = [...JOBS, 'x'.repeat(40)].map(label =>
+      shown(
+        { label },
+        text => text.length,
+        (text, first, last) => text.slice(first, last)
+      )
+    );
+    expect(labels).toEqual([
+      '…1795667777…',
+      '…1795667797…',
+      '…1795667807…',
+      `${'x'.repeat(12)}…${'x'.repeat(13)}`
+    ]);
+  });
+
   it('reach Vega as text, whatever they hold', () => {
     const expression = labelsOf([`${JOBS[0]}"]`, `${JOBS[1]}"]`]);
     const named = expression.slice(1, expression.indexOf(')[datum.label]'));
