@@ -8,8 +8,8 @@ from typing import Any
 
 from smx_lab.core.connection import Connection, LocalService
 from smx_lab.gateway.accounts import account_of
-from smx_lab.gateway.hooks import Pacing, register_parser
-from smx_lab.gateway.pace import Pace, Paces
+from smx_lab.gateway.botocore_events import Pacing, register_parser
+from smx_lab.gateway.throttle import Pace, Paces
 
 INVOCATION = "sagemaker-runtime"
 

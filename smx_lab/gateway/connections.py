@@ -16,8 +16,8 @@ from smx_lab.core.errors import NotFound, SmxError
 from smx_lab.core.names import is_region
 from smx_lab.gateway.boto import profiles, regions
 from smx_lab.gateway.errors import translated
-from smx_lab.gateway.pace import Paces
 from smx_lab.gateway.sagemaker import SageMaker
+from smx_lab.gateway.throttle import Paces
 
 log = logging.getLogger(__name__)
 

@@ -22,12 +22,12 @@ from smx_lab.core.errors import (
 from smx_lab.core.searched import SearchedComponent
 from smx_lab.core.wire_json import Components
 from smx_lab.gateway.boto import INVOCATION, Clients
-from smx_lab.gateway.caller import Caller, studio_user
+from smx_lab.gateway.botocore_events import COMPONENTS, UNREADABLE, plain_answers
+from smx_lab.gateway.caller_identity import Caller, studio_user
 from smx_lab.gateway.credentials import Stamp, configuration_stamp
 from smx_lab.gateway.errors import translated
-from smx_lab.gateway.hooks import COMPONENTS, UNREADABLE, plain_answers
 from smx_lab.gateway.local_search import LocalSearch
-from smx_lab.gateway.pace import Pace, Paces
+from smx_lab.gateway.throttle import Pace, Paces
 
 BAD_CREDENTIALS = (CredentialsMissing, CredentialsExpired, CredentialsRefused)
 

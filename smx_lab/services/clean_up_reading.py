@@ -19,11 +19,11 @@ from smx_lab.core.clean_up import CleanUpRequest, PlannedExperiment, PlannedTria
 from smx_lab.core.entities import ComponentType, TrialComponent, TrialParent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound
 from smx_lab.core.searched import SearchedComponent
+from smx_lab.gateway.reading.pages import TableReading
+from smx_lab.gateway.reading.retry import Patience
+from smx_lab.gateway.reading.windows import Expression, any_of
+from smx_lab.gateway.reading.workers import Workers
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
-from smx_lab.services.patience import Patience
-from smx_lab.services.table_reading import TableReading
-from smx_lab.services.table_windows import Expression, any_of
-from smx_lab.services.workers import Workers
 
 MODEL_ARTIFACT = "SageMaker.ModelArtifact"
 RUNNING = ("InProgress", "Stopping")

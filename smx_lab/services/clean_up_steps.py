@@ -27,12 +27,12 @@ from smx_lab.core.errors import (
     Throttled,
 )
 from smx_lab.core.operation import NOUNS, Outcome, Thing, ThingKind
-from smx_lab.gateway.hooks import priority
-from smx_lab.gateway.pace import BULK
+from smx_lab.gateway.botocore_events import priority
+from smx_lab.gateway.reading.retry import FIRST_PAUSE_S, GIVE_UP_S, LONGEST_PAUSE_S
 from smx_lab.gateway.sagemaker import BAD_CREDENTIALS, SageMaker
+from smx_lab.gateway.throttle import BULK
 from smx_lab.services.operation_files import Record
 from smx_lab.services.operations import StepDefinition
-from smx_lab.services.patience import FIRST_PAUSE_S, GIVE_UP_S, LONGEST_PAUSE_S
 from smx_lab.services.progress import Progress
 from smx_lab.services.removal import (
     delete_endpoint,

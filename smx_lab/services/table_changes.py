@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from smx_lab.core.table import Table
+from smx_lab.gateway.reading.concurrent import Stopped
+from smx_lab.gateway.reading.pages import search
+from smx_lab.gateway.reading.windows import Expression, condition, time_text
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
-from smx_lab.services.side_by_side import Stopped
-from smx_lab.services.table_reading import search
-from smx_lab.services.table_windows import Expression, condition, time_text
 
 OVERLAP = timedelta(minutes=2)
 """How far behind the last look a search for changes begins, since clocks and the index of Search

@@ -17,17 +17,17 @@ from smx_lab.core.errors import (
     SmxError,
 )
 from smx_lab.core.table import Origin, Queries, Table
+from smx_lab.gateway.reading.concurrent import Stopped
+from smx_lab.gateway.reading.listing import SearchSaysTooLittle, TableListing, is_of_search
+from smx_lab.gateway.reading.pages import TableReading
+from smx_lab.gateway.reading.windows import expressions_of
+from smx_lab.gateway.reading.workers import Workers
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 from smx_lab.services.best_steps import BestStepReader
 from smx_lab.services.memory import give_back
-from smx_lab.services.side_by_side import Stopped
 from smx_lab.services.table_cache import Kept, TableCache
 from smx_lab.services.table_changes import Looks, read_changes
 from smx_lab.services.table_files import ColumnFiles
-from smx_lab.services.table_listing import SearchSaysTooLittle, TableListing, is_of_search
-from smx_lab.services.table_reading import TableReading
-from smx_lab.services.table_windows import expressions_of
-from smx_lab.services.workers import Workers
 
 log = logging.getLogger(__name__)
 

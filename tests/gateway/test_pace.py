@@ -4,8 +4,8 @@ import base64
 import threading
 
 from smx_lab.gateway.accounts import account_of_key
-from smx_lab.gateway.pace import BULK, URGENT, Pace, Paces
-from smx_lab.gateway.rate import FIRST_AT_ONCE, MOST_AT_ONCE, ROOM_FOR_URGENT
+from smx_lab.gateway.adaptive_rate import FIRST_AT_ONCE, MOST_AT_ONCE, ROOM_FOR_URGENT
+from smx_lab.gateway.throttle import BULK, URGENT, Pace, Paces
 
 
 def test_what_somebody_waits_for_goes_first():

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from smx_lab.gateway.rate import MOST_AT_ONCE, Rate
+from smx_lab.gateway.adaptive_rate import MOST_AT_ONCE, Rate
 
 LATENCY_S = 0.12
 

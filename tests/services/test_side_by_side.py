@@ -5,9 +5,9 @@ import threading
 import pytest
 
 from smx_lab.core.connection import Connection
+from smx_lab.gateway.reading.concurrent import LOCAL_AT_ONCE, SideBySide, Stopped
+from smx_lab.gateway.reading.workers import Workers
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.services.side_by_side import LOCAL_AT_ONCE, SideBySide, Stopped
-from smx_lab.services.workers import Workers
 from tests.multiply import eventually
 
 LOCAL = Connection(id="local", kind="local", label="Local")

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.services import table_windows
-from smx_lab.services.table_windows import Windows
+from smx_lab.gateway.reading import windows as table_windows
+from smx_lab.gateway.reading.windows import Windows
 
 MORNING = datetime(2024, 5, 17, 8, tzinfo=timezone.utc)
 EXPRESSION = {"Filters": [{"Name": "Parents.TrialName", "Operator": "Equals", "Value": "t"}]}

@@ -12,7 +12,9 @@ from smx_lab.core.errors import AccessDenied, CredentialsExpired, ServiceUnavail
 from smx_lab.core.table import Table
 from smx_lab.core.view import View, ViewColumn
 from smx_lab.gateway.connections import ConnectionOptions, Connections
-from smx_lab.services import patience, table_sync, table_windows
+from smx_lab.gateway.reading import retry as patience
+from smx_lab.gateway.reading import windows as table_windows
+from smx_lab.services import table_sync
 from smx_lab.services.container import build_services
 from smx_lab.services.table_cache import CacheFolder
 from smx_lab.services.tables import Tables

@@ -54,7 +54,7 @@ def run(environment: dict[str, str], *command: str) -> str:
 
 def test_every_module_can_be_imported(environment: dict[str, str]) -> None:
     imported = run(environment, PYTHON, "-c", IMPORT_ALL).splitlines()
-    assert {"smx_lab.services.table_listing", "smx_lab.local.app"} <= set(imported)
+    assert {"smx_lab.gateway.reading.listing", "smx_lab.local.app"} <= set(imported)
 
 
 def test_the_local_service_and_a_table_work(environment: dict[str, str]) -> None:

@@ -20,7 +20,7 @@ from smx_lab.core import wire_json
 from smx_lab.core.errors import Throttled
 from smx_lab.gateway.accounts import account_of_key
 from smx_lab.gateway.errors import KIND_BY_CODE
-from smx_lab.gateway.pace import URGENT, Pace, Paces
+from smx_lab.gateway.throttle import URGENT, Pace, Paces
 
 _KEY_ID = re.compile(r"Credential=([^/,\s]+)/")
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, TypeVar
 
-from smx_lab.gateway.hooks import priority
-from smx_lab.gateway.pace import BULK
+from smx_lab.gateway.botocore_events import priority
+from smx_lab.gateway.reading.workers import Workers
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
-from smx_lab.services.workers import Workers
+from smx_lab.gateway.throttle import BULK
 
 LOCAL_AT_ONCE = 2
 """Calls under way to the local service, which is one process on the same machine. Our choice."""

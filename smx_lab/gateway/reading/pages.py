@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from smx_lab.core.errors import InvalidRequest, ServiceUnavailable, SmxError, Throttled
-from smx_lab.gateway.hooks import priority
-from smx_lab.gateway.pace import URGENT
+from smx_lab.gateway.botocore_events import priority
+from smx_lab.gateway.reading.concurrent import ComponentReader, Stopped
+from smx_lab.gateway.reading.retry import Patience
+from smx_lab.gateway.reading.windows import Expression, Step, Windows
+from smx_lab.gateway.reading.workers import Workers
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
-from smx_lab.services.patience import Patience
-from smx_lab.services.side_by_side import ComponentReader, Stopped
-from smx_lab.services.table_windows import Expression, Step, Windows
-from smx_lab.services.workers import Workers
+from smx_lab.gateway.throttle import URGENT
 
 
 @dataclass(frozen=True)

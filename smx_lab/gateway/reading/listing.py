@@ -19,10 +19,10 @@ from smx_lab.core import wire
 from smx_lab.core.entities import TrialComponent, TrialParent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound, SmxError
 from smx_lab.core.table import Origin
+from smx_lab.gateway.reading.concurrent import ComponentReader
+from smx_lab.gateway.reading.retry import Patience
+from smx_lab.gateway.reading.workers import Workers
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
-from smx_lab.services.patience import Patience
-from smx_lab.services.side_by_side import ComponentReader
-from smx_lab.services.workers import Workers
 
 FOLD_EVERY_S = 0.5
 """What was described is put into the table at most so often: a table is quick with many at once."""

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from smx_lab.gateway.rate import Rate
+from smx_lab.gateway.adaptive_rate import Rate
 
 URGENT, BULK = 0, 1
 """What somebody waits for goes before what reads on."""
