@@ -35,8 +35,8 @@ from smx_lab.contract.bodies import OpenTableRequest
 from smx_lab.core import wire
 from smx_lab.core.view import View, ViewColumn
 from smx_lab.gateway.connections import ConnectionOptions, Connections
-from smx_lab.services.table_cache import CacheFolder
-from smx_lab.services.tables import Tables
+from smx_lab.services.tables.cache import CacheFolder
+from smx_lab.services.tables.tables import Tables
 
 ROOT = Path(__file__).resolve().parent.parent
 AWS = "aws@us-east-1"

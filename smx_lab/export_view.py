@@ -15,7 +15,7 @@ from smx_lab.core.view_file import ViewFile, arranged, parse_view_file
 
 if TYPE_CHECKING:
     from smx_lab.contract.bodies import TableState
-    from smx_lab.services.tables import Tables
+    from smx_lab.services.tables.tables import Tables
 
 OF_THE_VIEW = ("column", "sort", "ascending", "descending")
 """Options that say what a view says too."""

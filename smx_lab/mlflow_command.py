@@ -11,7 +11,7 @@ from smx_lab.core.errors import Conflict, InvalidRequest, NotFound, SmxError
 
 if TYPE_CHECKING:
     from smx_lab.services.container import Services
-    from smx_lab.services.mlflow_exports import MlflowExport
+    from smx_lab.services.copies.mlflow_exports import MlflowExport
 
 SAY_EVERY_S = 0.5
 GOES_ON = "The same command goes on where this one stopped."

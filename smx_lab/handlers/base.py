@@ -15,8 +15,8 @@ from tornado.web import HTTPError, MissingArgumentError
 from smx_lab.core.errors import InvalidRequest, SmxError
 from smx_lab.core.list_filter import ListFilter
 from smx_lab.core.operation import ErrorBody, error_body
+from smx_lab.services.browsing.paging import PageRequest
 from smx_lab.services.container import Services
-from smx_lab.services.paging import PageRequest
 
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)

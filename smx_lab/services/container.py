@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING
 
 from smx_lab.core.connection import LocalService
 from smx_lab.gateway.connections import ConnectionOptions, Connections
-from smx_lab.services.clean_ups import CleanUps
-from smx_lab.services.connections import ConnectionsService
-from smx_lab.services.copies import Copies
-from smx_lab.services.deployments import Deployments
-from smx_lab.services.editing import Editing
-from smx_lab.services.endpoints import Endpoints
-from smx_lab.services.experiments import Experiments
-from smx_lab.services.mlflow_exports import MlflowExports
-from smx_lab.services.operation_files import OperationFiles
-from smx_lab.services.operations import Operations
-from smx_lab.services.rollback import register_rollback
+from smx_lab.services.browsing.editing import Editing
+from smx_lab.services.browsing.experiments import Experiments
+from smx_lab.services.clean_ups.clean_ups import CleanUps
+from smx_lab.services.connections.connections import ConnectionsService
+from smx_lab.services.copies.copies import Copies
+from smx_lab.services.copies.mlflow_exports import MlflowExports
+from smx_lab.services.deployments.deployments import Deployments
+from smx_lab.services.deployments.endpoints import Endpoints
+from smx_lab.services.deployments.rollback import register_rollback
+from smx_lab.services.operations.files import OperationFiles
+from smx_lab.services.operations.operations import Operations
 from smx_lab.services.switches import Switches
 
 if TYPE_CHECKING:
-    from smx_lab.services.tables import Tables
+    from smx_lab.services.tables.tables import Tables
 
 THREADS_PER_CONNECTION = 8
 """A choice: enough for a few panels at once, below boto3's own pool of connections."""
@@ -82,8 +82,8 @@ class Services:
         # A lock of its own: the event loop takes the other, and must not wait for an import.
         with self._tables_lock:
             if self._tables is None:
-                from smx_lab.services.table_cache import CacheFolder
-                from smx_lab.services.tables import Tables
+                from smx_lab.services.tables.cache import CacheFolder
+                from smx_lab.services.tables.tables import Tables
 
                 cache = CacheFolder(self._table_folder, self._table_cache_mb * 10**6)
                 if not self._table_cache_mb:

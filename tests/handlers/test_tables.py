@@ -12,8 +12,8 @@ from tornado.simple_httpclient import HTTPTimeoutError
 
 from smx_lab.handlers.base import SERVICES
 from smx_lab.handlers.tables import RowsHandler
-from smx_lab.services import tables as tables_module
 from smx_lab.services.container import THREADS_PER_CONNECTION
+from smx_lab.services.tables import tables as tables_module
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 

@@ -9,7 +9,7 @@ from IPython.utils.capture import capture_output
 from smx_lab.core.operation import Operation, Outcome, Step, Thing
 from smx_lab.notebook.clean_up_results import CleanUpResult
 from smx_lab.notebook.errors import MagicError
-from smx_lab.services.operations import AT_ONCE
+from smx_lab.services.operations.operations import AT_ONCE
 from tests.services.clean_up_lab import everything, fill
 
 

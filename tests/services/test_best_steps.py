@@ -143,7 +143,7 @@ def test_series_that_cannot_be_read_are_an_error_and_the_rows_stay(
     def refuse(*_args):
         raise ServiceUnavailable("SageMaker does not answer.")
 
-    monkeypatch.setattr("smx_lab.services.series.read_series", refuse)
+    monkeypatch.setattr("smx_lab.services.tables.series.read_series", refuse)
     cells(tables, logged)
     state = poll(tables, logged, lambda found: found.series and found.series.error)
     assert state.series.error.message == "SageMaker does not answer."

@@ -4,7 +4,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from smx_lab.services.clean_up_endpoints import find_endpoints
+from smx_lab.services.clean_ups.endpoints import find_endpoints
 
 NOW = datetime(2026, 3, 1, tzinfo=timezone.utc)
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333:{}/digits"

@@ -13,7 +13,7 @@ import pytest
 from smx_lab.core.clean_up import CleanUpRequest, StartCleanUpRequest
 from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest
 from smx_lab.gateway.connections import ConnectionOptions
-from smx_lab.services import clean_up_reading
+from smx_lab.services.clean_ups import reading as clean_up_reading
 from smx_lab.services.container import build_services
 from tests.multiply import eventually
 from tests.services.clean_up_lab import client_of, everything, fill, without

@@ -3,7 +3,8 @@
 import pytest
 from botocore.stub import ANY, Stubber
 
-from smx_lab.services import creation, removal
+from smx_lab.services.deployments import hosting_deletion as removal
+from smx_lab.services.deployments import steps as creation
 
 ROLE = "arn:aws:iam::111122223333:role/sagemaker"
 DENIED = "User: ada is not authorized to perform: sagemaker:{} on resource: *"

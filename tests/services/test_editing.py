@@ -14,8 +14,8 @@ from smx_lab.contract.bodies import (
 )
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound
 from smx_lab.core.view import View, ViewColumn
+from smx_lab.services.browsing.paging import PageRequest
 from smx_lab.services.container import build_services
-from smx_lab.services.paging import PageRequest
 from smx_lab.services.switches import Switches
 
 numbers = itertools.count(1)

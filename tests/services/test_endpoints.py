@@ -8,9 +8,9 @@ import pytest
 from smx_lab.contract.bodies import InvocationRequest
 from smx_lab.core.deployment import DeploymentRequest
 from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest, ModelFailed, NotFound
+from smx_lab.services.browsing.paging import PageRequest
 from smx_lab.services.container import build_services
-from smx_lab.services.endpoints import MAX_INVOCATION_BYTES
-from smx_lab.services.paging import PageRequest
+from smx_lab.services.deployments.endpoints import MAX_INVOCATION_BYTES
 from smx_lab.services.switches import Switches
 
 FIRST = PageRequest()

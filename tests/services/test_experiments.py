@@ -7,8 +7,8 @@ from botocore.stub import ANY, Stubber
 
 from smx_lab.core.connection import LocalService
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound, Throttled
+from smx_lab.services.browsing.paging import PageRequest
 from smx_lab.services.container import build_services
-from smx_lab.services.paging import PageRequest
 from smx_lab.services.switches import Switches
 
 FIRST = PageRequest()

@@ -6,8 +6,8 @@ from botocore.stub import ANY
 from smx_lab.core.errors import AccessDenied, InvalidRequest
 from smx_lab.core.list_filter import MOST_FILTERS, ListFilter
 from smx_lab.gateway.caller_identity import Caller
-from smx_lab.services.list_filters import expressions
-from smx_lab.services.paging import PageRequest
+from smx_lab.services.browsing.list_filters import expressions
+from smx_lab.services.browsing.paging import PageRequest
 
 NAMES = ("TrialName", "DisplayName")
 STRANGER = "arn:aws:sts::111122223333:assumed-role/Role/grace"

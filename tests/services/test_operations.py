@@ -10,8 +10,8 @@ import threading
 import pytest
 
 from smx_lab.core.errors import AccessDenied, Conflict, NotFound, ServiceUnavailable
-from smx_lab.services.operation_files import OperationFiles
-from smx_lab.services.operations import Kind, Operations, StepDefinition
+from smx_lab.services.operations.files import OperationFiles
+from smx_lab.services.operations.operations import Kind, Operations, StepDefinition
 from tests.multiply import eventually
 
 
@@ -265,7 +265,7 @@ def test_a_folder_that_cannot_be_written_to_is_a_sentence(tmp_path):
 
 
 def test_the_oldest_are_forgotten(folder, monkeypatch):
-    monkeypatch.setattr("smx_lab.services.operation_files.KEPT", 2)
+    monkeypatch.setattr("smx_lab.services.operations.files.KEPT", 2)
     operations = operations_of(folder, Steps(first=done))
     ids = [operations.wait(submit(operations).id, 30).id for _ in range(4)]
     assert [o.id for o in operations.list_operations().operations] == ids[:0:-1]
@@ -283,8 +283,8 @@ def test_closing_interrupts_what_runs(folder):
 OTHER_PROCESS = """\
 import sys
 from pathlib import Path
-from smx_lab.services.operation_files import OperationFiles
-from smx_lab.services.operations import Kind, Operations, StepDefinition
+from smx_lab.services.operations.files import OperationFiles
+from smx_lab.services.operations.operations import Kind, Operations, StepDefinition
 
 def create_and_wait(progress):
     progress.created("model", "m")

@@ -4,7 +4,7 @@ import tempfile
 
 import numpy as np
 
-from smx_lab.services.table_files import ColumnFiles
+from smx_lab.services.tables.files import ColumnFiles
 
 
 def arrays():

@@ -7,7 +7,7 @@ import pytest
 from smx_lab.contract.bodies import OpenTableRequest
 from smx_lab.core.errors import AccessDenied
 from smx_lab.gateway.reading import listing as table_listing
-from smx_lab.services import table_sync
+from smx_lab.services.tables import sync as table_sync
 
 # The fixtures are those of the tables that are searched for.
 from tests.services.test_tables_aws import (

@@ -14,10 +14,10 @@ from smx_lab.core.view import View, ViewColumn
 from smx_lab.gateway.connections import ConnectionOptions, Connections
 from smx_lab.gateway.reading import retry as patience
 from smx_lab.gateway.reading import windows as table_windows
-from smx_lab.services import table_sync
 from smx_lab.services.container import build_services
-from smx_lab.services.table_cache import CacheFolder
-from smx_lab.services.tables import Tables
+from smx_lab.services.tables import sync as table_sync
+from smx_lab.services.tables.cache import CacheFolder
+from smx_lab.services.tables.tables import Tables
 from tests.gateway.upstream import Options, Upstream
 from tests.multiply import eventually
 

@@ -13,7 +13,7 @@ from smx_lab.notebook.commands.command import Command, no_arguments
 from smx_lab.notebook.errors import MagicError, did_you_mean
 from smx_lab.notebook.frames import frame_of
 from smx_lab.notebook.session import Session
-from smx_lab.services.paging import PageRequest
+from smx_lab.services.browsing.paging import PageRequest
 
 if TYPE_CHECKING:
     import pandas as pd

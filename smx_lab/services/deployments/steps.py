@@ -9,15 +9,15 @@ from typing import Any
 from smx_lab.core import wire
 from smx_lab.core.errors import Conflict, NotFound, OperationFailed
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.services.logs import endpoint_log_tail
-from smx_lab.services.operations import StepDefinition
-from smx_lab.services.progress import Progress
-from smx_lab.services.removal import (
+from smx_lab.services.deployments.hosting_deletion import (
     POLL_S,
     delete_endpoint,
     endpoint_status,
     wait_until_gone,
 )
+from smx_lab.services.deployments.logs import endpoint_log_tail
+from smx_lab.services.operations.operations import StepDefinition
+from smx_lab.services.operations.progress import Progress
 
 CREATE_ENDPOINT = "Create endpoint"
 

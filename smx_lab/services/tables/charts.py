@@ -19,8 +19,8 @@ from smx_lab.contract.bodies import (
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.table.thinning import thinned
 from smx_lab.gateway.series import MOST_QUERIES, Points
-from smx_lab.services.series import SOURCES, Component, Source
-from smx_lab.services.table_sync import TableSync
+from smx_lab.services.tables.series import SOURCES, Component, Source
+from smx_lab.services.tables.sync import TableSync
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

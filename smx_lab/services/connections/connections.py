@@ -12,7 +12,7 @@ from smx_lab.core.permissions import policies
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.errors import policy_for
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.services.permission_checks import Principal, check_reads, check_writes
+from smx_lab.services.connections.permission_checks import Principal, check_reads, check_writes
 from smx_lab.services.switches import Switches
 
 

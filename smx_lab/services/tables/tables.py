@@ -30,9 +30,9 @@ from smx_lab.core.export.writers import written
 from smx_lab.core.operation import error_body
 from smx_lab.core.table import Cells, Snapshot
 from smx_lab.core.view import View
-from smx_lab.services.charts import lines, points
-from smx_lab.services.open_tables import OpenTables
-from smx_lab.services.table_sync import TableSync
+from smx_lab.services.tables.charts import lines, points
+from smx_lab.services.tables.registry import OpenTables
+from smx_lab.services.tables.sync import TableSync
 
 WAIT_S = 0.3
 """How long an answer waits for rows that are on their way: less than anybody notices."""

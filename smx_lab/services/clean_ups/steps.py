@@ -31,16 +31,16 @@ from smx_lab.gateway.botocore_events import priority
 from smx_lab.gateway.reading.retry import FIRST_PAUSE_S, GIVE_UP_S, LONGEST_PAUSE_S
 from smx_lab.gateway.sagemaker import BAD_CREDENTIALS, SageMaker
 from smx_lab.gateway.throttle import BULK
-from smx_lab.services.operation_files import Record
-from smx_lab.services.operations import StepDefinition
-from smx_lab.services.progress import Progress
-from smx_lab.services.removal import (
+from smx_lab.services.deployments.hosting_deletion import (
     delete_endpoint,
     delete_endpoint_config,
     delete_model,
     wait_until_gone,
 )
-from smx_lab.services.usage import Usage
+from smx_lab.services.deployments.usage import Usage
+from smx_lab.services.operations.files import Record
+from smx_lab.services.operations.operations import StepDefinition
+from smx_lab.services.operations.progress import Progress
 
 NAMED = 100
 """Things kept and failed that an operation names. A choice: it is asked for again and again."""

@@ -31,9 +31,9 @@ from smx_lab.core.errors import Conflict, InvalidRequest, NotFound, SmxError
 from smx_lab.core.operation import Operation
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.services.copy_source import read_experiment, read_series
-from smx_lab.services.operations import Kind, Operations, StepDefinition
-from smx_lab.services.progress import Progress
+from smx_lab.services.copies.source import read_experiment, read_series
+from smx_lab.services.operations.operations import Kind, Operations, StepDefinition
+from smx_lab.services.operations.progress import Progress
 from smx_lab.services.switches import Switches
 
 POINTS_A_CALL = 10

@@ -33,7 +33,7 @@ from smx_lab.gateway.mlflow_store import (
     require_mlflow,
 )
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.services.copy_source import read_experiment, read_series
+from smx_lab.services.copies.source import read_experiment, read_series
 
 Say = Callable[[str], None]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from smx_lab.core.errors import Conflict, NotFound
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.services.progress import Progress
+from smx_lab.services.operations.progress import Progress
 
 IN_PROGRESS = ("Creating", "Updating", "SystemUpdating", "RollingBack")
 """States in which SageMaker refuses to delete an endpoint."""

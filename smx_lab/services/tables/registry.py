@@ -17,9 +17,9 @@ from smx_lab.core.table import Origin
 from smx_lab.gateway.adaptive_rate import MOST_AT_ONCE
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.reading.workers import Workers
-from smx_lab.services.memory import mapped_bytes
-from smx_lab.services.table_cache import CacheFolder, TableCache
-from smx_lab.services.table_sync import TableSync
+from smx_lab.services.tables.cache import CacheFolder, TableCache
+from smx_lab.services.tables.memory import mapped_bytes
+from smx_lab.services.tables.sync import TableSync
 
 WAIT_FOR_DISK_S = 5.0
 """How long the end of a process waits for a table that is being kept."""

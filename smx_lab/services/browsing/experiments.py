@@ -22,8 +22,8 @@ from smx_lab.core.errors import AccessDenied, InvalidRequest, SmxError
 from smx_lab.core.list_filter import MOST_FILTERS
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import Page, SageMaker
-from smx_lab.services.list_filters import Condition, Expression, expressions, named
-from smx_lab.services.paging import PageRequest
+from smx_lab.services.browsing.list_filters import Condition, Expression, expressions, named
+from smx_lab.services.browsing.paging import PageRequest
 from smx_lab.services.switches import Switches
 
 log = logging.getLogger(__name__)

@@ -25,8 +25,8 @@ from smx_lab.core.names import free_name, name_problem, training_job_name
 from smx_lab.core.operation import Operation
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.services.creation import deployment_steps
-from smx_lab.services.operations import Kind, Operations
+from smx_lab.services.deployments.steps import deployment_steps
+from smx_lab.services.operations.operations import Kind, Operations
 from smx_lab.services.switches import Switches
 
 COST = {

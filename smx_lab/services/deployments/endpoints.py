@@ -17,18 +17,18 @@ from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest, NotFound
 from smx_lab.core.operation import Operation
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.services.logs import endpoint_log_tail
-from smx_lab.services.operations import Kind, Operations, StepDefinition
-from smx_lab.services.paging import PageRequest
-from smx_lab.services.progress import Progress
-from smx_lab.services.removal import (
+from smx_lab.services.browsing.paging import PageRequest
+from smx_lab.services.deployments.hosting_deletion import (
     delete_endpoint,
     delete_endpoint_config,
     delete_model,
     wait_until_gone,
 )
+from smx_lab.services.deployments.logs import endpoint_log_tail
+from smx_lab.services.deployments.usage import Usage
+from smx_lab.services.operations.operations import Kind, Operations, StepDefinition
+from smx_lab.services.operations.progress import Progress
 from smx_lab.services.switches import Switches
-from smx_lab.services.usage import Usage
 
 MAX_INVOCATION_BYTES = 6 * 1024 * 1024
 """What InvokeEndpoint takes as a body, per botocore's model of SageMaker Runtime."""

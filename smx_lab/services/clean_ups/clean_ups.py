@@ -31,15 +31,15 @@ from smx_lab.core.errors import Conflict, InvalidRequest, SmxError
 from smx_lab.core.operation import Operation, error_body
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.services.clean_up_endpoints import FoundEndpoints, find_endpoints
-from smx_lab.services.clean_up_reading import Content, FoundComponent, Reader
-from smx_lab.services.clean_up_steps import clean_up_steps, components_left
-from smx_lab.services.operation_files import Record
-from smx_lab.services.operations import Kind, Operations, StepDefinition
+from smx_lab.services.clean_ups.endpoints import FoundEndpoints, find_endpoints
+from smx_lab.services.clean_ups.reading import Content, FoundComponent, Reader
+from smx_lab.services.clean_ups.steps import clean_up_steps, components_left
+from smx_lab.services.operations.files import Record
+from smx_lab.services.operations.operations import Kind, Operations, StepDefinition
 from smx_lab.services.switches import Switches
 
 if TYPE_CHECKING:
-    from smx_lab.services.tables import Tables
+    from smx_lab.services.tables.tables import Tables
 
 STAYS = {
     "training_jobs": "No clean up deletes training jobs: they are the record of what ran.",

@@ -25,11 +25,11 @@ from smx_lab.core.names import arn_tail
 from smx_lab.core.tags import check_tags
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.services.experiments import Experiments
+from smx_lab.services.browsing.experiments import Experiments
 from smx_lab.services.switches import Switches
 
 if TYPE_CHECKING:
-    from smx_lab.services.tables import Tables
+    from smx_lab.services.tables.tables import Tables
 
 log = logging.getLogger(__name__)
 

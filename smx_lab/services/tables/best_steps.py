@@ -26,7 +26,7 @@ from smx_lab.core.table.fields import logged_at
 from smx_lab.core.view import BestStep, Filter, SortKey, View, ViewColumn
 from smx_lab.gateway.sagemaker import SageMaker
 from smx_lab.gateway.series import MOST_QUERIES
-from smx_lab.services.series import Component, SeriesReader
+from smx_lab.services.tables.series import Component, SeriesReader
 
 log = logging.getLogger(__name__)
 

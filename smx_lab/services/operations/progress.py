@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from smx_lab.core.operation import Operation, Outcome, Step
-from smx_lab.services.operation_files import OperationFiles, Record
+from smx_lab.services.operations.files import OperationFiles, Record
 
 SAVE_EVERY_S = 15.0
 """How often a runner shows that it lives; well below ``SILENT_AFTER_S``."""

@@ -8,14 +8,14 @@ from typing import Any
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.services.operations import Kind, Operations, StepDefinition
-from smx_lab.services.progress import Progress
-from smx_lab.services.removal import (
+from smx_lab.services.deployments.hosting_deletion import (
     delete_endpoint,
     delete_endpoint_config,
     delete_model,
     wait_until_gone,
 )
+from smx_lab.services.operations.operations import Kind, Operations, StepDefinition
+from smx_lab.services.operations.progress import Progress
 from smx_lab.services.switches import Switches
 
 

@@ -23,11 +23,11 @@ from smx_lab.gateway.reading.pages import TableReading
 from smx_lab.gateway.reading.windows import expressions_of
 from smx_lab.gateway.reading.workers import Workers
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
-from smx_lab.services.best_steps import BestStepReader
-from smx_lab.services.memory import give_back
-from smx_lab.services.table_cache import Kept, TableCache
-from smx_lab.services.table_changes import Looks, read_changes
-from smx_lab.services.table_files import ColumnFiles
+from smx_lab.services.tables.best_steps import BestStepReader
+from smx_lab.services.tables.cache import Kept, TableCache
+from smx_lab.services.tables.changes import Looks, read_changes
+from smx_lab.services.tables.files import ColumnFiles
+from smx_lab.services.tables.memory import give_back
 
 log = logging.getLogger(__name__)
 

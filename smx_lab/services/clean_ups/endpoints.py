@@ -11,8 +11,8 @@ from smx_lab.core import wire
 from smx_lab.core.clean_up import PlannedEndpoint
 from smx_lab.core.errors import NotFound
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.services.removal import IN_PROGRESS
-from smx_lab.services.usage import LOOKED_AT, SIDE_BY_SIDE, Usage
+from smx_lab.services.deployments.hosting_deletion import IN_PROGRESS
+from smx_lab.services.deployments.usage import LOOKED_AT, SIDE_BY_SIDE, Usage
 
 
 class FoundEndpoints(NamedTuple):

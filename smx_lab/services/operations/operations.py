@@ -25,8 +25,8 @@ from smx_lab.core.operation import (
     Step,
     error_body,
 )
-from smx_lab.services.operation_files import OperationFiles, Record, this_process
-from smx_lab.services.progress import Cancelled, Interrupted, Progress
+from smx_lab.services.operations.files import OperationFiles, Record, this_process
+from smx_lab.services.operations.progress import Cancelled, Interrupted, Progress
 
 log = logging.getLogger(__name__)
 

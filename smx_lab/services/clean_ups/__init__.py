@@ -1,0 +1,1 @@
+"""Plan the deletion of experiments with all they hold, and run it."""

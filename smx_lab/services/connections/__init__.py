@@ -1,0 +1,1 @@
+"""List the connections, and check their credentials and permissions."""

@@ -1,0 +1,1 @@
+"""Copy experiments to another connection, or export them to MLflow."""

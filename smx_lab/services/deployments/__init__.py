@@ -1,0 +1,1 @@
+"""Deploy models, and list, invoke and delete their endpoints."""

@@ -1,0 +1,1 @@
+"""Open trial component tables, keep them in step with SageMaker, and return rows of them."""
