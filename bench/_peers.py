@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import psutil
 
-from smx_lab.local import process
+from smx_lab.local.home import launch
 
 ROOT = Path(__file__).resolve().parents[1]
 MLFLOW_VENV = ROOT / ".dev" / "bench" / "mlflow"
@@ -60,7 +60,7 @@ class Peer(NamedTuple):
 @contextlib.contextmanager
 def ours(data_dir: Path) -> Iterator[Peer]:
     """Run the local service."""
-    service = process.ensure_running(data_dir)
+    service = launch.ensure_running(data_dir)
     try:
         yield Peer(
             "smx-lab",
@@ -70,7 +70,7 @@ def ours(data_dir: Path) -> Iterator[Peer]:
             service.pid,
         )
     finally:
-        process.stop(data_dir)
+        launch.stop(data_dir)
 
 
 @contextlib.contextmanager

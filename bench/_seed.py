@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from smx_lab.local import metric_search, schema
+from smx_lab.local.records import metric_search
+from smx_lab.local.store import schema
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".dev" / "bench"

@@ -24,7 +24,7 @@ import psutil
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import _ends, _seed
-from smx_lab.local import process
+from smx_lab.local.home import launch
 
 ROOT = Path(__file__).resolve().parents[1]
 BUDGET_S = 1.5
@@ -52,7 +52,7 @@ def measure(rows: int, turns: int) -> dict[str, float]:
             "PYTHONPYCACHEPREFIX": str(Path(folder) / "compiled"),
         }
         env.pop("PYTHONDONTWRITEBYTECODE", None)
-        process.ensure_running(data_dir)
+        launch.ensure_running(data_dir)
         try:
             record = json.loads((data_dir / "service.json").read_text(encoding="utf-8"))
             service = psutil.Process(record["pid"])
@@ -64,7 +64,7 @@ def measure(rows: int, turns: int) -> dict[str, float]:
                 )  # fmt: skip
                 found.append([*json.loads(done.stdout), sum(service.cpu_times()[:2]) - before])
         finally:
-            process.stop(data_dir)
+            launch.stop(data_dir)
     columns = zip(*found[1:], strict=True)
     wall, busy, rows, width, served = (statistics.median(column) for column in columns)
     return {

@@ -28,7 +28,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from bench import _ends
 from smx_lab.core.connection import LocalService
 from smx_lab.core.errors import ServiceUnavailable
-from smx_lab.local import process
+from smx_lab.local.home import launch
 
 TRIAL = "soak"
 STUCK_S = 90.0
@@ -64,7 +64,7 @@ class Soak:
     def __init__(self, data_dir: Path, clients: int) -> None:
         self._data_dir = data_dir
         self._stop = threading.Event()
-        self.service: LocalService = process.ensure_running(data_dir)
+        self.service: LocalService = launch.ensure_running(data_dir)
         self.written = [Written() for _ in range(clients)]
         self.faults: list[str] = []
 
@@ -83,7 +83,7 @@ class Soak:
         for _ in range(kills):
             time.sleep(seconds / kills * number.uniform(0.5, 1.5))
             os.kill(self.service.pid, signal.SIGKILL)
-            self.service = process.ensure_running(self._data_dir)
+            self.service = launch.ensure_running(self._data_dir)
         self._stop.set()
         for thread in threads:
             thread.join(STUCK_S)
@@ -196,7 +196,7 @@ def soak(data_dir: Path, clients: int, seconds: float, kills: int) -> Outcome:
     try:
         return Soak(data_dir, clients).run(seconds, kills)
     finally:
-        process.stop(data_dir)
+        launch.stop(data_dir)
 
 
 def main() -> int:

@@ -106,7 +106,7 @@ def _port(text: str) -> int:
 
 
 def _start(options: argparse.Namespace) -> int:
-    from smx_lab.local.process import ensure_running
+    from smx_lab.local.home.launch import ensure_running
 
     if options.foreground:
         return _serve_here(options)
@@ -115,15 +115,15 @@ def _start(options: argparse.Namespace) -> int:
 
 
 def _serve_here(options: argparse.Namespace) -> int:
-    from smx_lab.local import data_dir, process
     from smx_lab.local.errors import StartError
+    from smx_lab.local.home import data_dir, launch
     from smx_lab.local.service import AlreadyRunningError, serve
 
     directory = _data_dir(options) or data_dir.data_dir()
     try:
         serve(directory, options.port, lambda service: _show(service, options), log_to="stderr")
     except AlreadyRunningError:
-        _show(process.ensure_running(directory), options)
+        _show(launch.ensure_running(directory), options)
     except StartError as error:
         print(f"smx-lab: {error}", file=sys.stderr)
         return 1
@@ -131,7 +131,7 @@ def _serve_here(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from smx_lab.local.process import find
+    from smx_lab.local.home.launch import find
 
     service = find(_data_dir(options))
     if service is None:
@@ -144,8 +144,8 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _env(options: argparse.Namespace) -> int:
-    from smx_lab.local.client_environment import VARIABLES_IN_THE_WAY, client_environment
-    from smx_lab.local.process import ensure_running
+    from smx_lab.local.home.client_environment import VARIABLES_IN_THE_WAY, client_environment
+    from smx_lab.local.home.launch import ensure_running
 
     service = ensure_running(_data_dir(options))
     for name in VARIABLES_IN_THE_WAY:
@@ -156,7 +156,7 @@ def _env(options: argparse.Namespace) -> int:
 
 
 def _stop(options: argparse.Namespace) -> int:
-    from smx_lab.local.process import stop
+    from smx_lab.local.home.launch import stop
 
     stopped = stop(_data_dir(options))
     print("The local service has stopped." if stopped else "The local service was not running.")
@@ -164,7 +164,7 @@ def _stop(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from smx_lab.local.data_dir import data_dir
+    from smx_lab.local.home.data_dir import data_dir
     from smx_lab.local.transfer.export import export
 
     directory = _data_dir(options) or data_dir()
@@ -176,7 +176,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from smx_lab.local.data_dir import data_dir
+    from smx_lab.local.home.data_dir import data_dir
     from smx_lab.local.transfer.restore import import_archive
 
     directory = _data_dir(options) or data_dir()
@@ -193,7 +193,7 @@ def _data_dir(options: argparse.Namespace) -> Path | None:
 
 
 def _show_status(service: LocalService, options: argparse.Namespace) -> None:
-    from smx_lab.local.s3_health import s3_health
+    from smx_lab.local.s3.health import s3_health
 
     health = s3_health(service)
     _show(service, options, s3=health._asdict())

@@ -41,7 +41,7 @@ def add_copy(subparsers: Any) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Run the subcommand and answer the exit status."""
-    from smx_lab.local.data_dir import data_dir
+    from smx_lab.local.home.data_dir import data_dir
     from smx_lab.options import configured_services
 
     services = configured_services(data_dir(), _ensure_running)
@@ -93,6 +93,6 @@ def _line(operation: Operation) -> str:
 
 
 def _ensure_running() -> LocalService:
-    from smx_lab.local.process import ensure_running
+    from smx_lab.local.home.launch import ensure_running
 
     return ensure_running()

@@ -70,7 +70,7 @@ def add_export(subparsers: Any) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Run the subcommand and answer the exit status."""
-    from smx_lab.local.data_dir import data_dir
+    from smx_lab.local.home.data_dir import data_dir
     from smx_lab.options import configured_services
 
     check_options(options)
@@ -179,6 +179,6 @@ def _opened(path: Path | None, overwrite: bool) -> Iterator[IO[bytes]]:
 
 
 def _ensure_running() -> LocalService:
-    from smx_lab.local.process import ensure_running
+    from smx_lab.local.home.launch import ensure_running
 
     return ensure_running()

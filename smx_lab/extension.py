@@ -43,7 +43,7 @@ class SmxLabApp(SmxLabOptions, ExtensionApp):
         return services_of(self, data_dir, lambda: _ensure_running(data_dir))
 
     def _data_dir(self) -> Path:
-        from smx_lab.local.data_dir import data_dir
+        from smx_lab.local.home.data_dir import data_dir
 
         if self.data_dir:
             # Kernels and terminals of this server are to find the same local service.
@@ -53,6 +53,6 @@ class SmxLabApp(SmxLabOptions, ExtensionApp):
 
 def _ensure_running(data_dir: Path) -> LocalService:
     # Imported at the first call: it brings botocore along, and start-up should not pay for that.
-    from smx_lab.local.process import ensure_running
+    from smx_lab.local.home.launch import ensure_running
 
     return ensure_running(data_dir)

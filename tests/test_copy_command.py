@@ -3,15 +3,15 @@
 import pytest
 
 from smx_lab.cli import main
-from smx_lab.local import process
+from smx_lab.local.home import launch
 from tests.services.test_copies import client_of, facts, fill
 
 
 @pytest.fixture(scope="module")
 def other_service(tmp_path_factory):
     directory = tmp_path_factory.mktemp("other-service")
-    yield process.ensure_running(directory)
-    process.stop(directory)
+    yield launch.ensure_running(directory)
+    launch.stop(directory)
 
 
 @pytest.fixture

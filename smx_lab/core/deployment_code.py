@@ -9,7 +9,7 @@ from smx_lab.core.connection import Connection
 
 LOCAL_PRELUDE = """\
 import boto3
-from smx_lab.local.process import ensure_running
+from smx_lab.local.home.launch import ensure_running
 
 local = ensure_running()
 sagemaker = boto3.client(

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 from smx_lab.local.errors import ServiceError, StoreWriteError, internal_failure
-from smx_lab.local.http import HttpRequest, HttpResponse, Respond
+from smx_lab.local.http.server import HttpRequest, HttpResponse, Respond
 from smx_lab.local.operations.registry import Answer, Context, Operation
 from smx_lab.local.protocol.models import OperationModel
 from smx_lab.local.protocol.routing import Route, Router, body_limit

@@ -17,20 +17,21 @@ from pathlib import Path
 import msgspec
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local import data_dir as places
-from smx_lab.local import lock, operations
+from smx_lab.local import operations
 from smx_lab.local.app import App
-from smx_lab.local.client_environment import script_environment, write_sdk_config
 from smx_lab.local.errors import StartError
-from smx_lab.local.hosting import Hosting
-from smx_lab.local.http import HttpServer
-from smx_lab.local.identity import Identity, load_identity, save_identity
-from smx_lab.local.jobs import JobRunner
+from smx_lab.local.home import data_dir as places
+from smx_lab.local.home import lock
+from smx_lab.local.home.client_environment import script_environment, write_sdk_config
+from smx_lab.local.home.identity import Identity, load_identity, save_identity
+from smx_lab.local.hosting.deployments import Hosting
+from smx_lab.local.http.server import HttpServer
+from smx_lab.local.jobs.runner import JobRunner
 from smx_lab.local.operations.registry import Context, Part
 from smx_lab.local.protocol.routing import body_limit
 from smx_lab.local.protocol.signature import SignatureChecker
-from smx_lab.local.s3 import S3Server, rclone
-from smx_lab.local.store import Store
+from smx_lab.local.s3.server import S3Server, rclone
+from smx_lab.local.store.store import Store
 
 LOG_BYTES = 5 * 2**20
 """Size of service.log before it becomes service.log.1; with that, all the log there is."""

@@ -27,7 +27,7 @@ class Session:
     @cached_property
     def services(self) -> Services:
         """All services, over the same data directory and with the same options as the panels."""
-        from smx_lab.local.data_dir import data_dir
+        from smx_lab.local.home.data_dir import data_dir
         from smx_lab.options import configured_services
 
         return configured_services(data_dir(), self._ensure_running)
@@ -39,7 +39,7 @@ class Session:
 
     def connect_local(self) -> None:
         """Look at the local service, started if need be; so do boto3 and the SDKs from now on."""
-        from smx_lab.local.client_environment import (
+        from smx_lab.local.home.client_environment import (
             VARIABLES_IN_THE_WAY,
             client_environment,
             install_python_hook,
@@ -80,6 +80,6 @@ class Session:
             self.services.close()
 
     def _ensure_running(self) -> LocalService:
-        from smx_lab.local.process import ensure_running
+        from smx_lab.local.home.launch import ensure_running
 
         return ensure_running()

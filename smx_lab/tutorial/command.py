@@ -43,7 +43,7 @@ def add_tutorial(subparsers: Any) -> None:
 
 def run_command(arguments: argparse.Namespace) -> int:
     """Run the subcommand and answer the exit status."""
-    from smx_lab.local.data_dir import data_dir
+    from smx_lab.local.home.data_dir import data_dir
     from smx_lab.tutorial import marker
     from smx_lab.tutorial.runner import TutorialFailed, run
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local import process
+from smx_lab.local.home import launch
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENTS = ROOT / ".dev" / "clients"
@@ -36,9 +36,9 @@ def s3_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServic
     with pytest.MonkeyPatch.context() as patch:
         # A job's script may import the SDK, as it may on SageMaker.
         patch.setenv("SMX_LAB_PYTHON", str(python_of("sagemaker2")))
-        service = process.ensure_running(directory)
+        service = launch.ensure_running(directory)
     yield service
-    process.stop(directory)
+    launch.stop(directory)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local import process
+from smx_lab.local.home import launch
 
 from .conftest import SCRIPTS, python_of
 
@@ -25,9 +25,9 @@ def s3_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServic
     directory = tmp_path_factory.mktemp("pytorch-service")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SMX_LAB_PYTHON", python)
-        service = process.ensure_running(directory)
+        service = launch.ensure_running(directory)
     yield service
-    process.stop(directory)
+    launch.stop(directory)
 
 
 def test_the_tutorials_notebook_trains_and_serves_with_pytorch(execute: Callable[..., str]) -> None:

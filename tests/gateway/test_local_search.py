@@ -9,7 +9,7 @@ from smx_lab.core.connection import Connection
 from smx_lab.core.errors import InvalidRequest, ServiceUnavailable
 from smx_lab.gateway import boto
 from smx_lab.gateway.sagemaker import COMPONENT, SageMaker
-from smx_lab.local import process
+from smx_lab.local.home import launch
 from tests.local.conftest import make_client
 
 LOCAL = Connection(id="local", kind="local", label="Local")
@@ -65,11 +65,11 @@ def test_a_script_that_searches_needs_no_boto3(tracked, tmp_path):
     script = """
 import sys
 from pathlib import Path
-from smx_lab.local import process
+from smx_lab.local.home import launch
 from smx_lab.core.connection import Connection
 from smx_lab.gateway.sagemaker import SageMaker
 local = Connection(id="local", kind="local", label="Local")
-sagemaker = SageMaker(local, lambda: process.ensure_running(Path(sys.argv[1])))
+sagemaker = SageMaker(local, lambda: launch.ensure_running(Path(sys.argv[1])))
 found = sagemaker.search_components({})
 print(len(found.components), "boto3" in sys.modules or "botocore" in sys.modules)
 """
@@ -95,7 +95,7 @@ def test_a_service_that_was_started_anew_elsewhere_is_found(start_service, tmp_p
     assert sagemaker.search_components(EVERYTHING).components == []
     running[0] = start_service(tmp_path / "two")
     make_client("sagemaker", running[0]).create_trial_component(TrialComponentName="two")
-    process.stop(tmp_path / "one")
+    launch.stop(tmp_path / "one")
     found = sagemaker.search_components(EVERYTHING).components
     assert [component.trial_component_name for component in found] == ["two"]
     assert sagemaker.local == running[0]
@@ -109,7 +109,7 @@ def test_a_connection_that_was_closed_meanwhile_is_made_anew(start_service, tmp_
     sagemaker = SageMaker(LOCAL, lambda: first)
     sagemaker.search_components(EVERYTHING)
     sent = boto3_calls(sagemaker)
-    process.stop(tmp_path / "one")
+    launch.stop(tmp_path / "one")
     port = int(first.sagemaker_url.rpartition(":")[2].rstrip("/"))
     assert start_service(tmp_path / "one", port).sagemaker_url == first.sagemaker_url
     assert sagemaker.search_components(EVERYTHING).components == []

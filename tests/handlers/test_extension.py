@@ -86,20 +86,20 @@ class TestWithOptions:
 async def test_the_local_service_is_started_by_the_first_request_that_needs_it(
     ask, jp_serverapp, tmp_path, monkeypatch
 ):
-    from smx_lab.local import process
+    from smx_lab.local.home import launch
 
     services = jp_serverapp.web_app.settings["smx_lab_services"]
     folder = tmp_path / "fresh"
-    monkeypatch.setattr(services.gateway, "_ensure_running", lambda: process.ensure_running(folder))
+    monkeypatch.setattr(services.gateway, "_ensure_running", lambda: launch.ensure_running(folder))
     try:
         await ask("GET", "/connections")
         await ask("GET", "/operations")
-        assert process.find(folder) is None
+        assert launch.find(folder) is None
         answer = await ask("GET", "/local/experiments")
         assert (answer.status, answer.body["experiments"]) == (200, [])
-        assert process.find(folder) is not None
+        assert launch.find(folder) is not None
     finally:
-        process.stop(folder)
+        launch.stop(folder)
 
 
 async def test_a_killed_local_service_is_started_again_by_the_next_request(
@@ -107,17 +107,17 @@ async def test_a_killed_local_service_is_started_again_by_the_next_request(
 ):
     import psutil
 
-    from smx_lab.local import process
+    from smx_lab.local.home import launch
 
     services = jp_serverapp.web_app.settings["smx_lab_services"]
     folder = tmp_path / "fresh"
-    monkeypatch.setattr(services.gateway, "_ensure_running", lambda: process.ensure_running(folder))
+    monkeypatch.setattr(services.gateway, "_ensure_running", lambda: launch.ensure_running(folder))
     try:
         assert (await ask("GET", "/local/experiments")).status == 200
-        victim = psutil.Process(process.find(folder).pid)
+        victim = psutil.Process(launch.find(folder).pid)
         victim.kill()
         victim.wait(30)
         assert (await ask("GET", "/local/experiments")).status == 200
-        assert process.find(folder).pid != victim.pid
+        assert launch.find(folder).pid != victim.pid
     finally:
-        process.stop(folder)
+        launch.stop(folder)

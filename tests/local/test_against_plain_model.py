@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local import process
+from smx_lab.local.home import launch
 
 from .conftest import make_client
 from .plain_model import PlainModel, Refused, summary
@@ -42,7 +42,7 @@ class Running:
         self.start()
 
     def start(self) -> None:
-        self.service: LocalService = process.ensure_running(self.data_dir)
+        self.service: LocalService = launch.ensure_running(self.data_dir)
         self.sagemaker = make_client("sagemaker", self.service)
         self.metrics = make_client("sagemaker-metrics", self.service)
 
@@ -55,7 +55,7 @@ class Running:
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     yield Running(tmp_path / "data")
-    process.stop(tmp_path / "data")
+    launch.stop(tmp_path / "data")
 
 
 def outcome(call: Callable[[], Any]) -> str:

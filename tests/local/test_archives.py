@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smx_lab.local.archives import ArchiveError, pack, unpack
+from smx_lab.local.files.archives import ArchiveError, pack, unpack
 
 
 def write(path: Path, *members: tarfile.TarInfo) -> Path:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from smx_lab.local.child_environment import child_environment, python
+from smx_lab.local.supervision.child_environment import child_environment, python
 
 
 def test_keys_and_tokens_stay_behind_and_all_else_is_passed() -> None:

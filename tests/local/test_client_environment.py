@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local.client_environment import PYTHON_HOOK, client_environment
+from smx_lab.local.home.client_environment import PYTHON_HOOK, client_environment
 from tests.local.conftest import make_client
 
 # Nobody listens on the discard port.

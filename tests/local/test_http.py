@@ -8,9 +8,10 @@ import socket
 import pytest
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local import http, http_stream
-from smx_lab.local.http import HttpResponse, HttpServer
-from smx_lab.local.http_head import Headers
+from smx_lab.local.http import server as http
+from smx_lab.local.http import stream
+from smx_lab.local.http.head import Headers
+from smx_lab.local.http.server import HttpResponse, HttpServer
 
 from .wire import address, signed_headers
 
@@ -257,7 +258,7 @@ def test_an_answer_under_way_is_waited_for_at_the_end():
 
 
 def test_an_answer_in_parts_waits_for_its_reader_and_drops_one_that_does_not_read(monkeypatch):
-    monkeypatch.setattr(http_stream, "SLOW_S", 0.2)
+    monkeypatch.setattr(stream, "SLOW_S", 0.2)
     made, closed = [], []
 
     async def parts():

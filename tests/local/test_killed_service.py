@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local import process
+from smx_lab.local.home import launch
 from tests.conftest import StartService
 from tests.local.conftest import make_client
 from tests.local.training import (
@@ -175,7 +175,7 @@ def test_a_stopped_service_ends_its_children_and_says_so_afterwards(
     start_job(sagemaker, "running", tmp_path)
     start_endpoint(sagemaker, "answers", tmp_path)
     children = processes_of(service)
-    assert process.stop(Path(service.data_dir))
+    assert launch.stop(Path(service.data_dir))
     assert not any(child.is_running() for child in children)
     sagemaker = make_client("sagemaker", start_service(Path(service.data_dir)))
     assert wait_for_job(sagemaker, "running")["FailureReason"] == (
@@ -189,7 +189,9 @@ def test_a_killed_supervisor_fails_its_job_and_takes_the_script_along(
 ) -> None:
     start_job(sagemaker, "running", tmp_path)
     children = processes_of(service)
-    supervisor = next(child for child in children if "smx_lab.local.job_process" in child.cmdline())
+    supervisor = next(
+        child for child in children if "smx_lab.local.jobs.training_process" in child.cmdline()
+    )
     supervisor.kill()
     job = wait_for_job(sagemaker, "running")
     assert job["TrainingJobStatus"] == "Failed"
@@ -210,7 +212,7 @@ def test_a_long_data_directory_leaves_room_for_sockets(
     folder = sockets.resolve()
     assert folder != sockets
     assert folder.stat().st_mode & 0o777 == 0o700
-    process.stop(Path(service.data_dir))
+    launch.stop(Path(service.data_dir))
     assert not folder.exists()
     assert not sockets.is_symlink()
 

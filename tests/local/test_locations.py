@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smx_lab.local.locations import LocationError, bucket_of, join, local_path
+from smx_lab.local.files.locations import LocationError, bucket_of, join, local_path
 
 BUCKETS = Path("/data-dir/s3")
 

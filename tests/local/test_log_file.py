@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from smx_lab.local import log_file
-from smx_lab.local.log_file import LogWriter, older, read_lines, tail
+from smx_lab.local.logs import log_file
+from smx_lab.local.logs.log_file import LogWriter, older, read_lines, tail
 
 
 def test_a_log_keeps_its_latest_lines_within_its_bound(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local.log_file import LogWriter, read_lines
+from smx_lab.local.logs.log_file import LogWriter, read_lines
 from tests.local.conftest import make_client
 from tests.local.training import (
     create_model,

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
-from smx_lab.local import metric_search, schema
-from smx_lab.local.metrics import MetricPoint, put_metrics
 from smx_lab.local.operations.registry import Context
 from smx_lab.local.operations.search import get_search_suggestions, search
 from smx_lab.local.operations.trial_components import (
     create_trial_component,
     delete_trial_component,
 )
-from smx_lab.local.store import Store
+from smx_lab.local.records import metric_search
+from smx_lab.local.records.metrics import MetricPoint, put_metrics
+from smx_lab.local.store import schema
+from smx_lab.local.store.store import Store
 
 BY_LOSS = {
     "Resource": "ExperimentTrialComponent",

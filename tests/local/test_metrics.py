@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local.metrics import _Statistics
+from smx_lab.local.records.metrics import _Statistics
 
 from .wire import assert_fits, send, signed_headers
 

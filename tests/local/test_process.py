@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from smx_lab.core.errors import ServiceUnavailable
-from smx_lab.local import lock, process
+from smx_lab.local.home import launch, lock
 
 from .conftest import make_client
 
@@ -50,7 +50,7 @@ def gone(pid):
 def test_the_second_start_finds_the_first(start_service, tmp_path):
     first = start_service(tmp_path / "data")
     assert start_service(tmp_path / "data") == first
-    assert process.find(tmp_path / "data") == first
+    assert launch.find(tmp_path / "data") == first
 
 
 def test_services_started_at_the_same_moment_are_one(start_service, tmp_path):
@@ -70,10 +70,10 @@ def test_each_data_directory_has_its_own(start_service):
 
 def test_stop_ends_it_and_says_whether_there_was_one(start_service, tmp_path):
     service = start_service(tmp_path / "data")
-    assert process.stop(tmp_path / "data") is True
+    assert launch.stop(tmp_path / "data") is True
     assert gone(service.pid)
-    assert process.find(tmp_path / "data") is None
-    assert process.stop(tmp_path / "data") is False
+    assert launch.find(tmp_path / "data") is None
+    assert launch.stop(tmp_path / "data") is False
     assert not (tmp_path / "data" / "service.json").exists()
 
 
@@ -97,7 +97,7 @@ def test_a_disk_without_room_is_told_in_one_sentence(tmp_path):
 
 def test_keys_and_port_stay_across_restarts(start_service, tmp_path):
     first = start_service(tmp_path / "data")
-    process.stop(tmp_path / "data")
+    launch.stop(tmp_path / "data")
     second = start_service(tmp_path / "data")
     assert second.pid != first.pid
     assert (second.sagemaker_url, second.access_key_id, second.secret_access_key) == (
@@ -109,7 +109,7 @@ def test_keys_and_port_stay_across_restarts(start_service, tmp_path):
 
 def test_a_port_taken_meanwhile_is_replaced_by_another(start_service, tmp_path):
     first = start_service(tmp_path / "data")
-    process.stop(tmp_path / "data")
+    launch.stop(tmp_path / "data")
     port = int(first.sagemaker_url.rsplit(":", 1)[1])
     with socket.socket() as squatter:
         squatter.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -123,7 +123,7 @@ def test_a_killed_service_leaves_nothing_in_the_way(start_service, tmp_path):
     first = start_service(tmp_path / "data")
     os.kill(first.pid, signal.SIGKILL)
     assert gone(first.pid)
-    assert process.find(tmp_path / "data") is None
+    assert launch.find(tmp_path / "data") is None
     second = start_service(tmp_path / "data")
     assert (second.pid != first.pid, second.sagemaker_url) == (True, first.sagemaker_url)
 
@@ -170,7 +170,7 @@ def test_a_store_that_cannot_be_used_is_one_sentence(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "store.db").write_bytes(b"something else entirely" * 50)
     with pytest.raises(ServiceUnavailable) as caught:
-        process.ensure_running(tmp_path / "data")
+        launch.ensure_running(tmp_path / "data")
     assert "cannot be used" in str(caught.value)
     assert "SMX_LAB_DATA_DIR" in str(caught.value)
     answer = smx_lab("local", "start", "--data-dir", tmp_path / "data")
@@ -182,7 +182,7 @@ def test_unreadable_keys_are_one_sentence(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "identity.json").write_text("{")
     with pytest.raises(ServiceUnavailable, match="Move it away to have new keys made"):
-        process.ensure_running(tmp_path / "data")
+        launch.ensure_running(tmp_path / "data")
 
 
 def test_a_wanted_port_is_used_and_a_taken_one_is_one_sentence(tmp_path, start_service):
@@ -191,7 +191,7 @@ def test_a_wanted_port_is_used_and_a_taken_one_is_one_sentence(tmp_path, start_s
         squatter.listen()
         port = squatter.getsockname()[1]
         with pytest.raises(ServiceUnavailable, match=f"Port {port} cannot be used"):
-            process.ensure_running(tmp_path / "data", port)
+            launch.ensure_running(tmp_path / "data", port)
     service = start_service(tmp_path / "data", port)
     assert service.sagemaker_url == f"http://127.0.0.1:{port}"
 
@@ -297,7 +297,7 @@ def test_a_directory_that_cannot_be_made_is_one_sentence():
 def test_starting_imports_no_boto3_here():
     """The command line and the finder are used at Jupyter's start."""
     script = (
-        "import sys, smx_lab.cli, smx_lab.local.process\n"
+        "import sys, smx_lab.cli, smx_lab.local.home.launch\n"
         "print('boto3' in sys.modules, 'botocore' in sys.modules)"
     )
     answer = subprocess.run(

@@ -20,15 +20,15 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local import data_dir as places
-from smx_lab.local import process
-from smx_lab.local import s3 as s3_module
-from smx_lab.local import s3_health as s3_health_module
-from smx_lab.local.copying import wait_until_s3_shows
-from smx_lab.local.identity import Identity
-from smx_lab.local.job_credentials import JobCredentials
-from smx_lab.local.s3 import S3Server, rclone
-from smx_lab.local.s3_health import s3_health
+from smx_lab.local.files.staging import wait_until_s3_shows
+from smx_lab.local.home import data_dir as places
+from smx_lab.local.home import launch
+from smx_lab.local.home.identity import Identity
+from smx_lab.local.home.job_credentials import JobCredentials
+from smx_lab.local.s3 import health as s3_health_module
+from smx_lab.local.s3 import server as s3_module
+from smx_lab.local.s3.health import s3_health
+from smx_lab.local.s3.server import S3Server, rclone
 from tests.conftest import StartService
 from tests.local.conftest import make_client
 from tests.local.training import (
@@ -268,7 +268,7 @@ def test_it_ends_with_the_service_and_comes_back_at_the_same_address(start_servi
     first = start_service()
     s3_client(first).put_object(Bucket=DEFAULT_BUCKET, Key="kept", Body=b"1")
     assert len(rclones_of(first)) == 1
-    process.stop(Path(first.data_dir))
+    launch.stop(Path(first.data_dir))
     assert rclones_of(first) == []
     second = start_service(Path(first.data_dir))
     assert second.s3_url == first.s3_url

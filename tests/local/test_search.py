@@ -14,7 +14,7 @@ from smx_lab.local.operations.search import search
 from smx_lab.local.operations.trial_components import create_trial_component
 from smx_lab.local.operations.trials import associate, create_trial
 from smx_lab.local.search import expression
-from smx_lab.local.store import Store
+from smx_lab.local.store.store import Store
 
 from .conftest import make_client
 from .wire import assert_fits, call

@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 
-from smx_lab.local import changes
-from smx_lab.local.metric_search import before_search
 from smx_lab.local.operations.metrics import batch_put_metrics
 from smx_lab.local.operations.registry import Context, from_ms
 from smx_lab.local.operations.search import search
@@ -20,10 +18,12 @@ from smx_lab.local.operations.trial_components import (
     delete_trial_component,
     update_trial_component,
 )
+from smx_lab.local.records.metric_search import before_search
 from smx_lab.local.search import expression, ordering, pages
-from smx_lab.local.search.renewal import renewed
+from smx_lab.local.search.refresh import renewed
 from smx_lab.local.search.results import Hit, Known, Results
-from smx_lab.local.store import Store
+from smx_lab.local.store import changes
+from smx_lab.local.store.store import Store
 
 COMPONENTS = 120
 Component = dict[str, Any]

@@ -13,7 +13,7 @@ from smx_lab.local.operations.registry import Context
 from smx_lab.local.operations.search import get_search_suggestions
 from smx_lab.local.operations.trial_components import create_trial_component
 from smx_lab.local.search.suggestions import RECENT
-from smx_lab.local.store import Store
+from smx_lab.local.store.store import Store
 
 from .conftest import make_client
 from .training import job_request, wait_for_job, write_code

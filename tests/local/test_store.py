@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from smx_lab.local import schema
 from smx_lab.local.errors import StoreError, StoreWriteError
-from smx_lab.local.store import Store
+from smx_lab.local.store import schema
+from smx_lab.local.store.store import Store
 
 INSERT = "INSERT INTO tag VALUES ('experiment', ?, 'key', 'value')"
 NAMES = "SELECT resource_name FROM tag ORDER BY resource_name"

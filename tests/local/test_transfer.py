@@ -17,7 +17,7 @@ import pytest
 
 from smx_lab.cli import main
 from smx_lab.core.connection import LocalService
-from smx_lab.local import process
+from smx_lab.local.home import launch
 from smx_lab.local.transfer import merge
 from smx_lab.local.transfer.archive import Archive, is_own_name
 from tests.conftest import StartService
@@ -130,7 +130,7 @@ def test_an_import_adds_to_what_is_there(
     track(other, "cifar")
     track(other, "svhn")
     before = everything(other)
-    process.stop(tmp_path / "other")
+    launch.stop(tmp_path / "other")
     assert run("import", archive, "--data-dir", tmp_path / "other") == 0
     after = everything(start_service(tmp_path / "other"))
     exported = everything(start_service(tmp_path / "old"))
@@ -176,7 +176,7 @@ def test_nothing_of_the_same_name_is_overwritten_without_the_flag(
     )
     put_object(service.data_dir, "images.csv", b"4,5,6\n")
     changed = everything(service)
-    process.stop(tmp_path / "old")
+    launch.stop(tmp_path / "old")
     assert run("import", archive, "--data-dir", tmp_path / "old") == 1
     assert capsys.readouterr().err == (
         f"smx-lab: {tmp_path / 'old'} has 2 of the same name as in {archive}, but with other "
@@ -184,7 +184,7 @@ def test_nothing_of_the_same_name_is_overwritten_without_the_flag(
         "take --overwrite to replace them, or another --data-dir.\n"
     )
     assert everything(start_service(tmp_path / "old")) == changed
-    process.stop(tmp_path / "old")
+    launch.stop(tmp_path / "old")
     assert run("import", archive, "--data-dir", tmp_path / "old", "--overwrite") == 0
     assert everything(start_service(tmp_path / "old")) == exported
     assert (tmp_path / "old/s3/digits/images.csv").read_bytes() == b"1,2,3\n"

@@ -5,7 +5,7 @@ import os
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from smx_lab.local import process
+from smx_lab.local.home import launch
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +13,7 @@ def data_dir(tmp_path_factory):
     """One local service for the tests of a module; it is started by whoever needs it first."""
     directory = tmp_path_factory.mktemp("data")
     yield directory
-    process.stop(directory)
+    launch.stop(directory)
 
 
 @pytest.fixture

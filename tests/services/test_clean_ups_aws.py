@@ -13,7 +13,7 @@ import pytest
 from smx_lab.core.clean_up import CleanUpRequest, StartCleanUpRequest
 from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest
 from smx_lab.gateway.connections import ConnectionOptions
-from smx_lab.services.clean_ups import reading as clean_up_reading
+from smx_lab.services.clean_ups import reading
 from smx_lab.services.container import build_services
 from tests.multiply import eventually
 from tests.services.clean_up_lab import client_of, everything, fill, without
@@ -117,7 +117,7 @@ def test_on_aws_the_name_is_always_typed(services, client):
 
 
 def test_many_components_take_few_calls_to_plan(services, client, gate, monkeypatch):
-    monkeypatch.setattr(clean_up_reading, "ONE_BY_ONE", 10)
+    monkeypatch.setattr(reading, "ONE_BY_ONE", 10)
     fill(client, "broad", trials=12)
     plan = plan_of(services, experiments=["broad"])
     assert (plan.counts.trials, plan.counts.trial_components, plan.counts.links) == (12, 13, 24)
@@ -377,7 +377,7 @@ def test_a_new_clean_up_takes_along_what_a_stopped_one_left(
     saved = sorted(saved)[0]
     client.associate_trial_component(TrialComponentName=saved, TrialName="refuge-1")
 
-    monkeypatch.setattr(clean_up_reading, "ONE_BY_ONE", threshold)
+    monkeypatch.setattr(reading, "ONE_BY_ONE", threshold)
     assert run(services, "halved").state == "succeeded"
     left = everything(client)
     going = gone("halved", 3)

@@ -7,7 +7,7 @@ import pytest
 
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound, ServiceUnavailable
 from smx_lab.gateway.connections import ConnectionOptions
-from smx_lab.local import process
+from smx_lab.local.home import launch
 from smx_lab.services.container import build_services
 from smx_lab.services.switches import Switches
 
@@ -29,8 +29,8 @@ def client_of(service, name="sagemaker"):
 def other_service(tmp_path_factory):
     """A second local service, which stands for an AWS account: it is told apart by nothing."""
     directory = tmp_path_factory.mktemp("other-service")
-    yield process.ensure_running(directory)
-    process.stop(directory)
+    yield launch.ensure_running(directory)
+    launch.stop(directory)
 
 
 def fill(service, name, point_time=NOW):

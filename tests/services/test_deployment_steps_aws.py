@@ -3,7 +3,7 @@
 import pytest
 from botocore.stub import ANY, Stubber
 
-from smx_lab.services.deployments import hosting_deletion as removal
+from smx_lab.services.deployments import hosting_deletion
 from smx_lab.services.deployments import steps as creation
 
 ROLE = "arn:aws:iam::111122223333:role/sagemaker"
@@ -58,7 +58,7 @@ def endpoint(status, **members):
 @pytest.fixture
 def soon(monkeypatch):
     """What is waited for on AWS is looked at again at once."""
-    monkeypatch.setitem(removal.POLL_S, "aws", 0.0)
+    monkeypatch.setitem(hosting_deletion.POLL_S, "aws", 0.0)
     monkeypatch.setattr(creation, "CONFIG_READ_LAG_S", 0.0)
 
 

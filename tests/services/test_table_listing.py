@@ -6,8 +6,8 @@ import pytest
 
 from smx_lab.contract.bodies import OpenTableRequest
 from smx_lab.core.errors import AccessDenied
-from smx_lab.gateway.reading import listing as table_listing
-from smx_lab.services.tables import sync as table_sync
+from smx_lab.gateway.reading import listing
+from smx_lab.services.tables import sync
 
 # The fixtures are those of the tables that are searched for.
 from tests.services.test_tables_aws import (
@@ -101,7 +101,7 @@ def test_search_is_used_again_once_it_is_allowed(upstream, open_tables, clock):
     sagemaker.remove([100])
     sagemaker.touch([3])
     sagemaker.forget()
-    state = settled(tables, clock, state, table_sync.SEARCH_AGAIN_S + 1)
+    state = settled(tables, clock, state, sync.SEARCH_AGAIN_S + 1)
     assert {call.request["Operation"] for call in sagemaker.calls} == {"Search"}
     assert (state.search_error, state.error) == (None, None)
     assert rows(tables, state) == truth(sagemaker)
@@ -142,7 +142,7 @@ def test_a_fault_at_any_call_is_said_or_mended(upstream, open_tables, fault):
 
 
 def test_it_says_how_far_it_is_and_can_be_stopped(upstream, open_tables, monkeypatch):
-    monkeypatch.setattr(table_listing, "FOLD_EVERY_S", 0)
+    monkeypatch.setattr(listing, "FOLD_EVERY_S", 0)
     sagemaker = upstream(components=60, latency_s=0.05)
     sagemaker.forbidden = {"Search"}
     tables = open_tables(sagemaker)

@@ -266,9 +266,9 @@ def test_the_rows_stay_when_the_service_cannot_be_reached(
     own.create_experiment(ExperimentName="mnist")
     log(own, "pre", "t1", experiment="mnist")
     state = tables.read_table("local", OpenTableRequest(experiments=["mnist"]))
-    from smx_lab.local import process
+    from smx_lab.local.home import launch
 
-    process.stop(tmp_path / "service-0")
+    launch.stop(tmp_path / "service-0")
     reachable[0] = False
     failed = poll(tables, clock, state, lambda state: state.error is not None)
     assert failed.error.code == "service_unavailable"

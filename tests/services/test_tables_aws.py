@@ -12,8 +12,7 @@ from smx_lab.core.errors import AccessDenied, CredentialsExpired, ServiceUnavail
 from smx_lab.core.table import Table
 from smx_lab.core.view import View, ViewColumn
 from smx_lab.gateway.connections import ConnectionOptions, Connections
-from smx_lab.gateway.reading import retry as patience
-from smx_lab.gateway.reading import windows as table_windows
+from smx_lab.gateway.reading import retry, windows
 from smx_lab.services.container import build_services
 from smx_lab.services.tables import sync as table_sync
 from smx_lab.services.tables.cache import CacheFolder
@@ -65,7 +64,7 @@ def open_tables(tmp_path, monkeypatch, clock):
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     # botocore waits up to a second before it tries again; what it does then is the same.
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
-    monkeypatch.setattr(patience, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(retry, "FIRST_PAUSE_S", 0.01)
     made = []
     known = {}
 
@@ -184,7 +183,7 @@ def test_several_experiments_and_trials_are_one_table(upstream, open_tables):
 
 
 def test_more_than_ten_thousand_are_all_there(upstream, open_tables, monkeypatch):
-    monkeypatch.setattr(table_windows, "RESULT_WINDOW", 500)
+    monkeypatch.setattr(windows, "RESULT_WINDOW", 500)
     sagemaker = upstream(components=3000, window=500)
     tables = open_tables(sagemaker)
     assert tables.read_table(AWS, ORIGIN).total == 3000
@@ -345,7 +344,7 @@ DENIED = (
 
 
 def test_half_a_table_is_not_shown_as_a_whole(upstream, open_tables, monkeypatch):
-    monkeypatch.setattr(patience, "GIVE_UP_S", 0)
+    monkeypatch.setattr(retry, "GIVE_UP_S", 0)
     sagemaker = upstream(components=3000)
     tables = open_tables(sagemaker)
     sagemaker.faults = lambda number: "500" if number >= 20 else None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from smx_lab.local import process
+from smx_lab.local.home import launch
 from smx_lab.tutorial import marker
 
 
@@ -19,7 +19,7 @@ from smx_lab.tutorial import marker
 def data_dir(tmp_path: Path) -> Iterator[Path]:
     directory = tmp_path / "data"
     yield directory
-    process.stop(directory)
+    launch.stop(directory)
 
 
 def tutorial(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

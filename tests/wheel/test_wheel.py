@@ -84,7 +84,7 @@ def test_the_wheel_carries_what_is_made_by_the_build_and_nothing_of_this_machine
 ) -> None:
     names = wheel.namelist()
     assert "smx_lab/contract/openapi.json" in names
-    assert "smx_lab/local/schema.sql" in names
+    assert "smx_lab/local/store/schema.sql" in names
     assert any(name.endswith("labextensions/smx-lab/static/style.js") for name in names)
     assert [name for name in names if "build_log" in name or "node_modules" in name] == []
     root = str(ROOT).encode()

@@ -9,18 +9,18 @@ from typing import Any
 
 import msgspec
 
-from smx_lab.local import batch_records as records
-from smx_lab.local.batch_records import BatchKind
 from smx_lab.local.errors import ServiceError, validation_error
-from smx_lab.local.job_kinds import JobKind
-from smx_lab.local.job_records import ENDED
-from smx_lab.local.job_specs import JobRefusedError
+from smx_lab.local.jobs.kinds import JobKind
+from smx_lab.local.jobs.training_specs import JobRefusedError
 from smx_lab.local.operations.hosted import list_conditions
 from smx_lab.local.operations.job_trials import trial_of_job
 from smx_lab.local.operations.paging import BY_NAME_OR_TIME, list_rows
 from smx_lab.local.operations.registry import Context, Request
 from smx_lab.local.operations.tags import insert_tags
 from smx_lab.local.operations.trials import associate
+from smx_lab.local.records import batch_jobs as records
+from smx_lab.local.records.batch_jobs import BatchKind
+from smx_lab.local.records.training_jobs import ENDED
 
 
 def create(

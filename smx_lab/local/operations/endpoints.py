@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 from smx_lab.local.errors import validation_error
-from smx_lab.local.hosting_specs import container_of
+from smx_lab.local.hosting.specs import container_of
 from smx_lab.local.operations import hosted
 from smx_lab.local.operations.hosted import ENDPOINT, ENDPOINT_CONFIG, MODEL
 from smx_lab.local.operations.paging import BY_NAME_OR_TIME, list_rows

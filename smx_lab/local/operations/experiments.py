@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from smx_lab.local.operations import entities
-from smx_lab.local.operations.entities import EXPERIMENT
 from smx_lab.local.operations.paging import list_rows
 from smx_lab.local.operations.registry import Answer, Context, Request, operation
 from smx_lab.local.operations.tags import insert_tags
+from smx_lab.local.records import entities
+from smx_lab.local.records.entities import EXPERIMENT
 
 
 @operation("CreateExperiment", writes=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 
 from smx_lab.local.errors import validation_error
-from smx_lab.local.operations import entities
-from smx_lab.local.operations.entities import EXPERIMENT, TRIAL
 from smx_lab.local.operations.registry import Context, Request
 from smx_lab.local.operations.trials import insert_trial
-from smx_lab.local.run_components import require_run
+from smx_lab.local.records import entities
+from smx_lab.local.records.entities import EXPERIMENT, TRIAL
+from smx_lab.local.records.run_components import require_run
 
 
 def trial_of_job(

@@ -11,7 +11,11 @@ import sqlite3
 from typing import Any, NamedTuple
 
 from smx_lab.local.errors import ServiceError, resource_not_found, validation_error
-from smx_lab.local.operations.entities import (
+from smx_lab.local.operations.hosted import decode
+from smx_lab.local.operations.paging import list_rows
+from smx_lab.local.operations.registry import Answer, Context, Request, operation
+from smx_lab.local.operations.tags import insert_tags
+from smx_lab.local.records.entities import (
     EXPERIMENT,
     TRIAL_COMPONENT,
     authorship,
@@ -20,10 +24,6 @@ from smx_lab.local.operations.entities import (
     split_arn,
     to_json,
 )
-from smx_lab.local.operations.hosted import decode
-from smx_lab.local.operations.paging import list_rows
-from smx_lab.local.operations.registry import Answer, Context, Request, operation
-from smx_lab.local.operations.tags import insert_tags
 
 ARTIFACT = "artifact"
 

@@ -8,9 +8,9 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
-from smx_lab.local import log_streams
-from smx_lab.local.log_pattern import PatternError, parse_pattern
-from smx_lab.local.log_streams import Event, LogStream
+from smx_lab.local.logs import streams as log_streams
+from smx_lab.local.logs.pattern import PatternError, parse_pattern
+from smx_lab.local.logs.streams import Event, LogStream
 from smx_lab.local.operations.logs import (
     EVENTS_AT_ONCE,
     group_of,

@@ -6,9 +6,9 @@ import re
 import sqlite3
 from typing import Any
 
-from smx_lab.local import log_streams
 from smx_lab.local.errors import ServiceError
-from smx_lab.local.log_streams import Event, LogStream, Position
+from smx_lab.local.logs import streams as log_streams
+from smx_lab.local.logs.streams import Event, LogStream, Position
 from smx_lab.local.operations.paging import make_token, read_token
 from smx_lab.local.operations.registry import PARTITION, Answer, Context, Request, operation
 

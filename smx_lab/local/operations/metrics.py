@@ -7,10 +7,10 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from smx_lab.local import series
 from smx_lab.local.errors import ServiceError
-from smx_lab.local.metrics import MetricPoint, is_storable, put_metrics
 from smx_lab.local.operations.registry import Answer, Context, Request, operation, to_ms
+from smx_lab.local.records import series
+from smx_lab.local.records.metrics import MetricPoint, is_storable, put_metrics
 
 
 @operation("BatchPutMetrics", service="sagemaker-metrics", writes=True)

@@ -6,8 +6,8 @@ import sqlite3
 from typing import Any
 
 from smx_lab.local.errors import validation_error
-from smx_lab.local.hosting_specs import container_of, model_data_location, submit_directory
-from smx_lab.local.locations import LocationError
+from smx_lab.local.files.locations import LocationError
+from smx_lab.local.hosting.specs import container_of, model_data_location, submit_directory
 from smx_lab.local.operations import hosted
 from smx_lab.local.operations.hosted import MODEL
 from smx_lab.local.operations.paging import list_rows

@@ -5,17 +5,17 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from smx_lab.local import batch_records as records
-from smx_lab.local import job_kinds
+from smx_lab.local.jobs import kinds
+from smx_lab.local.jobs.processing_specs import DEFAULT_MAX_RUNTIME_S, PROCESSING, processing_spec
 from smx_lab.local.operations import batch_jobs
 from smx_lab.local.operations.registry import Answer, Context, Request, operation
-from smx_lab.local.processing_specs import DEFAULT_MAX_RUNTIME_S, PROCESSING, processing_spec
+from smx_lab.local.records import batch_jobs as records
 
 
 @operation("CreateProcessingJob", writes=True)
 def create_processing_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Create a job and its trial component; it runs as soon as there is room."""
-    arn = batch_jobs.create(cx, context, request, PROCESSING, job_kinds.PROCESSING, processing_spec)
+    arn = batch_jobs.create(cx, context, request, PROCESSING, kinds.PROCESSING, processing_spec)
     return {"ProcessingJobArn": arn}
 
 
@@ -28,14 +28,14 @@ def describe_processing_job(cx: sqlite3.Connection, context: Context, request: R
 @operation("StopProcessingJob", writes=True)
 def stop_processing_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Ask a job to end; what it has written by then is delivered."""
-    batch_jobs.stop(cx, context, request["ProcessingJobName"], PROCESSING, job_kinds.PROCESSING)
+    batch_jobs.stop(cx, context, request["ProcessingJobName"], PROCESSING, kinds.PROCESSING)
     return {}
 
 
 @operation("DeleteProcessingJob", writes=True)
 def delete_processing_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Delete a job that has ended, with its log; its trial component and its outputs stay."""
-    batch_jobs.delete(cx, context, request["ProcessingJobName"], PROCESSING, job_kinds.PROCESSING)
+    batch_jobs.delete(cx, context, request["ProcessingJobName"], PROCESSING, kinds.PROCESSING)
     return {}
 
 

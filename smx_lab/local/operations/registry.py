@@ -27,11 +27,11 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
-from smx_lab.local import data_dir as places
-from smx_lab.local.changes import Changes
-from smx_lab.local.job_credentials import JobCredentials
-from smx_lab.local.locations import local_path
-from smx_lab.local.store import Store
+from smx_lab.local.files.locations import local_path
+from smx_lab.local.home import data_dir as places
+from smx_lab.local.home.job_credentials import JobCredentials
+from smx_lab.local.store.changes import Changes
+from smx_lab.local.store.store import Store
 
 Request = dict[str, Any]
 Answer = dict[str, Any] | None

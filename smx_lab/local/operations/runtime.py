@@ -6,10 +6,14 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 
-from smx_lab.local.container_stream import ContainerStream
-from smx_lab.local.containers import ContainerGoneError, ContainerReply, ContainerTimeoutError
 from smx_lab.local.errors import ServiceError
-from smx_lab.local.hosting import Deployment, Variant
+from smx_lab.local.hosting.deployments import Deployment, Variant
+from smx_lab.local.hosting.model_client import (
+    ContainerGoneError,
+    ContainerReply,
+    ContainerTimeoutError,
+)
+from smx_lab.local.hosting.model_stream import ContainerStream
 from smx_lab.local.operations.registry import PARTITION, Answer, Context, Request, operation
 from smx_lab.local.protocol import event_stream
 

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from smx_lab.local.errors import validation_error
-from smx_lab.local.operations import entities
-from smx_lab.local.operations.entities import EXPERIMENT, TRIAL, TRIAL_COMPONENT
 from smx_lab.local.operations.registry import Answer, Context, Request, operation
+from smx_lab.local.records import entities
+from smx_lab.local.records.entities import EXPERIMENT, TRIAL, TRIAL_COMPONENT
 
 MAX_TAGS = 50
 """Source: SageMaker API Reference, AddTags."""

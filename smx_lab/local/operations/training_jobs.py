@@ -5,17 +5,17 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from smx_lab.local import job_records as records
 from smx_lab.local.errors import ServiceError, validation_error
-from smx_lab.local.job_kinds import TRAINING
-from smx_lab.local.job_records import RESOURCE_TYPE
-from smx_lab.local.job_specs import JobRefusedError, job_spec
+from smx_lab.local.jobs.kinds import TRAINING
+from smx_lab.local.jobs.training_specs import JobRefusedError, job_spec
 from smx_lab.local.operations.hosted import list_conditions
 from smx_lab.local.operations.job_trials import trial_of_job
 from smx_lab.local.operations.paging import BY_NAME_OR_TIME, list_rows
 from smx_lab.local.operations.registry import Answer, Context, Request, operation
 from smx_lab.local.operations.tags import insert_tags
 from smx_lab.local.operations.trials import associate
+from smx_lab.local.records import training_jobs as records
+from smx_lab.local.records.training_jobs import RESOURCE_TYPE
 
 
 @operation("CreateTrainingJob", writes=True)

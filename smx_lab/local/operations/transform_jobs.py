@@ -6,11 +6,11 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from smx_lab.local import batch_records as records
-from smx_lab.local import job_kinds
+from smx_lab.local.jobs import kinds
+from smx_lab.local.jobs.transform_specs import TRANSFORM, find_model, transform_spec
 from smx_lab.local.operations import batch_jobs
 from smx_lab.local.operations.registry import Answer, Context, Request, operation
-from smx_lab.local.transform_specs import TRANSFORM, find_model, transform_spec
+from smx_lab.local.records import batch_jobs as records
 
 
 @operation("CreateTransformJob", writes=True)
@@ -20,7 +20,7 @@ def create_transform_job(cx: sqlite3.Connection, context: Context, request: Requ
     def check(request: Request, context: Context, folder: Path) -> None:
         transform_spec(request, context, folder, find_model(cx, request["ModelName"]), "")
 
-    arn = batch_jobs.create(cx, context, request, TRANSFORM, job_kinds.TRANSFORM, check)
+    arn = batch_jobs.create(cx, context, request, TRANSFORM, kinds.TRANSFORM, check)
     return {"TransformJobArn": arn}
 
 
@@ -33,7 +33,7 @@ def describe_transform_job(cx: sqlite3.Connection, context: Context, request: Re
 @operation("StopTransformJob", writes=True)
 def stop_transform_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Ask a job to end; the answers for whole files stay."""
-    batch_jobs.stop(cx, context, request["TransformJobName"], TRANSFORM, job_kinds.TRANSFORM)
+    batch_jobs.stop(cx, context, request["TransformJobName"], TRANSFORM, kinds.TRANSFORM)
     return {}
 
 

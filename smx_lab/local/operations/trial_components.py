@@ -9,13 +9,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from smx_lab.local import metrics
 from smx_lab.local.errors import validation_error
-from smx_lab.local.operations import entities
-from smx_lab.local.operations.entities import EXPERIMENT, TRIAL, TRIAL_COMPONENT
 from smx_lab.local.operations.paging import list_rows
 from smx_lab.local.operations.registry import Answer, Context, Request, operation, to_ms
 from smx_lab.local.operations.tags import insert_tags
+from smx_lab.local.records import entities, metrics
+from smx_lab.local.records.entities import EXPERIMENT, TRIAL, TRIAL_COMPONENT
 
 # Source of the limits: botocore's model, TrialComponentParameters and TrialComponentArtifacts.
 MAPS = {

@@ -6,11 +6,11 @@ import sqlite3
 from typing import Any
 
 from smx_lab.local.errors import resource_not_found
-from smx_lab.local.operations import entities
-from smx_lab.local.operations.entities import EXPERIMENT, TRIAL, TRIAL_COMPONENT
 from smx_lab.local.operations.paging import list_rows
 from smx_lab.local.operations.registry import Answer, Context, Request, operation
 from smx_lab.local.operations.tags import insert_tags
+from smx_lab.local.records import entities
+from smx_lab.local.records.entities import EXPERIMENT, TRIAL, TRIAL_COMPONENT
 
 
 @operation("CreateTrial", writes=True)

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 import msgspec
 
 from smx_lab.local.errors import ServiceError
-from smx_lab.local.http import HttpRequest, HttpResponse
+from smx_lab.local.http.server import HttpRequest, HttpResponse
 from smx_lab.local.protocol import event_stream
 from smx_lab.local.protocol.models import OperationModel, Shapes
 

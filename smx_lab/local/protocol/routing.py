@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from smx_lab.local.errors import ServiceError
-from smx_lab.local.http import HttpRequest
+from smx_lab.local.http.server import HttpRequest
 from smx_lab.local.operations.registry import OPERATIONS, Operation
 from smx_lab.local.protocol.codecs import (
     Codec,

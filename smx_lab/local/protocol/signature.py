@@ -17,7 +17,7 @@ from posixpath import normpath
 from urllib.parse import quote
 
 from smx_lab.local.errors import ServiceError
-from smx_lab.local.job_credentials import JobCredentials
+from smx_lab.local.home.job_credentials import JobCredentials
 
 MAX_SKEW = timedelta(minutes=15)
 """How far a client's clock may be off. Source: SageMaker API Reference, common errors."""

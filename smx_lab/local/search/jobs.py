@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from smx_lab.local import job_records
 from smx_lab.local.operations import hosted
 from smx_lab.local.operations.endpoints import endpoint_record
 from smx_lab.local.operations.registry import Context
 from smx_lab.local.operations.tags import tags_of
+from smx_lab.local.records import training_jobs
 from smx_lab.local.search.properties import Parameters, Property, Value
 from smx_lab.local.search.resources import Resource, json_hyperparameter, searchable
 from smx_lab.local.search.suggestions import fixed, recent_keys
@@ -108,8 +108,8 @@ searchable(
         name="TrainingJob",
         wrapper="TrainingJob",
         table="training_job",
-        resource_type=job_records.RESOURCE_TYPE,
-        records=_records("training_job", job_records.RESOURCE_TYPE, job_records.describe),
+        resource_type=training_jobs.RESOURCE_TYPE,
+        records=_records("training_job", training_jobs.RESOURCE_TYPE, training_jobs.describe),
         values={
             "TrainingJobName": Value("name", text="r.name"),
             "TrainingJobStatus": Value("text", text="r.status"),

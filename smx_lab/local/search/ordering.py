@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import msgspec
 
 from smx_lab.local.search.properties import Parameters, Property
-from smx_lab.local.search.renewal import renewed
+from smx_lab.local.search.refresh import renewed
 from smx_lab.local.search.results import Hit, Key, Known, Results
 
 FIRST_BLOCK, BLOCK_GROWTH = 16, 4

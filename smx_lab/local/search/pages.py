@@ -23,7 +23,7 @@ from smx_lab.local.operations.registry import Context, Request
 from smx_lab.local.search.expression import Compiler
 from smx_lab.local.search.ordering import Order
 from smx_lab.local.search.properties import Parameters, Property
-from smx_lab.local.search.renewal import FEW_CHANGES, renewed
+from smx_lab.local.search.refresh import FEW_CHANGES, renewed
 from smx_lab.local.search.resources import Resource
 from smx_lab.local.search.results import AHEAD, Hit, Known, results
 

@@ -6,13 +6,13 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from smx_lab.local import job_records
+from smx_lab.local.jobs.processing_specs import PROCESSING
+from smx_lab.local.jobs.transform_specs import TRANSFORM
 from smx_lab.local.operations.processing_jobs import processing_record
 from smx_lab.local.operations.registry import Context
 from smx_lab.local.operations.tags import tags_of
 from smx_lab.local.operations.transform_jobs import transform_record
-from smx_lab.local.processing_specs import PROCESSING
-from smx_lab.local.transform_specs import TRANSFORM
+from smx_lab.local.records import training_jobs
 
 
 class _Kind(NamedTuple):
@@ -25,8 +25,8 @@ class _Kind(NamedTuple):
 
 
 _KINDS = {
-    job_records.SOURCE_TYPE: _Kind(
-        "TrainingJob", "training_job", job_records.RESOURCE_TYPE, job_records.describe
+    training_jobs.SOURCE_TYPE: _Kind(
+        "TrainingJob", "training_job", training_jobs.RESOURCE_TYPE, training_jobs.describe
     ),
     PROCESSING.source_type: _Kind(
         "ProcessingJob", PROCESSING.table, PROCESSING.resource_type, processing_record

@@ -18,7 +18,7 @@ from typing import IO
 import msgspec
 
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.local.schema import SCHEMA_VERSION
+from smx_lab.local.store.schema import SCHEMA_VERSION
 
 FORMAT = "smx-lab archive"
 FORMAT_VERSION = 1

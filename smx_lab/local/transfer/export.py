@@ -20,10 +20,10 @@ import msgspec
 
 import smx_lab
 from smx_lab.core.errors import Conflict, InvalidRequest, NotFound
-from smx_lab.local import data_dir as places
 from smx_lab.local.errors import StoreError
-from smx_lab.local.identity import load_identity
-from smx_lab.local.schema import SCHEMA_VERSION, open_for_writing
+from smx_lab.local.home import data_dir as places
+from smx_lab.local.home.identity import load_identity
+from smx_lab.local.store.schema import SCHEMA_VERSION, open_for_writing
 from smx_lab.local.transfer import archive as format_
 from smx_lab.local.transfer.archive import Manifest, Member
 

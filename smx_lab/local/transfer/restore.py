@@ -19,15 +19,15 @@ from importlib import resources
 from pathlib import Path
 
 from smx_lab.core.errors import Conflict, InvalidRequest, ServiceUnavailable
-from smx_lab.local import data_dir as places
-from smx_lab.local import lock
 from smx_lab.local.errors import StartError
-from smx_lab.local.identity import load_identity, save_identity
-from smx_lab.local.schema import open_for_writing
+from smx_lab.local.home import data_dir as places
+from smx_lab.local.home import lock
+from smx_lab.local.home.identity import load_identity, save_identity
+from smx_lab.local.store.schema import open_for_writing
 from smx_lab.local.transfer.archive import STORE, Archive, Manifest, Member, sha256_of
 from smx_lab.local.transfer.merge import INCOMING, NAME, Counts, Merge, tables, words
 
-_PACKAGE = resources.files("smx_lab.local")
+_PACKAGE = resources.files("smx_lab.local.store")
 
 NAMED_AT_MOST = 3
 """So many of the things that differ are named in the refusal. Our choice."""

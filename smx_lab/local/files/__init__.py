@@ -1,0 +1,1 @@
+"""Archives, and where inputs, code and outputs lie on this machine."""

@@ -1,0 +1,1 @@
+"""Endpoints as model-server processes."""

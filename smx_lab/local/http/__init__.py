@@ -1,0 +1,1 @@
+"""HTTP/1.1 on loopback: bounded requests in, whole or streamed answers out."""

@@ -1,0 +1,147 @@
+"""What the runner of jobs has to know of each kind of them: rows, folder, process."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from smx_lab.local.files.archives import partial_path
+from smx_lab.local.jobs import processing_specs, transform_specs
+from smx_lab.local.jobs.script_mode import JobSpec, Layout
+from smx_lab.local.jobs.training_specs import job_spec
+from smx_lab.local.operations.registry import Context, Request
+from smx_lab.local.records import batch_jobs, training_jobs
+from smx_lab.local.records.batch_jobs import BatchKind
+from smx_lab.local.supervision.supervisor_client import Event
+
+
+class Spec(Protocol):
+    """What a job's process is started with."""
+
+    @property
+    def gets_keys(self) -> bool:
+        """Whether its script may ask the service."""
+
+    def to_json(self) -> str:
+        """Write it down for the process."""
+
+
+class JobKind(Protocol):
+    """One kind of job. Its methods are called by the runner, those with ``cx`` in a transaction."""
+
+    noun: str
+    folder: str
+    """Where its jobs have their folders, below the data directory."""
+    module: str
+    """What the process of a job runs."""
+
+    def unfinished(self, cx: sqlite3.Connection) -> list[sqlite3.Row]:
+        """Return the jobs that have not ended, oldest first."""
+
+    def find(self, cx: sqlite3.Connection, name: str) -> sqlite3.Row | None:
+        """Return a job's row: with name, status, request, events_offset."""
+
+    def begin(self, cx: sqlite3.Connection, context: Context, name: str) -> None:
+        """Say that a job has its process."""
+
+    def apply_events(
+        self, cx: sqlite3.Connection, context: Context, name: str, events: list[Event], offset: int
+    ) -> None:
+        """Take what the process has told; ``offset`` is the one behind it."""
+
+    def settle(
+        self, cx: sqlite3.Connection, context: Context, name: str, reason: str | None
+    ) -> None:
+        """End a job whose process cannot say how; without a reason it was stopped."""
+
+    def spec(self, context: Context, row: sqlite3.Row, folder: Path) -> Spec:
+        """Return what the process is started with; raises JobRefusedError."""
+
+    def give_back(self, layout: Layout) -> None:
+        """Give back the disk space that only the running job needed, after it was killed."""
+
+
+class _Training:
+    noun = "Training job"
+    folder = "training-jobs"
+    module = "smx_lab.local.jobs.training_process"
+    unfinished = staticmethod(training_jobs.unfinished)
+    find = staticmethod(training_jobs.find_job)
+    apply_events = staticmethod(training_jobs.apply_events)
+    settle = staticmethod(training_jobs.settle)
+
+    def begin(self, cx: sqlite3.Connection, context: Context, name: str) -> None:
+        training_jobs.apply_status(
+            cx, context, name, "Starting", "Preparing the instances for training"
+        )
+
+    def spec(self, context: Context, row: sqlite3.Row, folder: Path) -> Spec:
+        request: dict[str, Any] = msgspec.json.decode(row["request"])
+        return job_spec(request, context, folder)
+
+    def give_back(self, layout: Layout) -> None:
+        spec = JobSpec.from_json(layout.spec.read_text(encoding="utf-8"))
+        for archive in (spec.model_archive, spec.output_archive):
+            partial_path(Path(archive)).unlink(missing_ok=True)
+
+
+class _Batch:
+    """A processing or transform job, whose rows are alike."""
+
+    def __init__(
+        self, kind: BatchKind, module: str, spec: Callable[[Request, Context, Path], Spec]
+    ) -> None:
+        self._kind = kind
+        self._make_spec = spec
+        self.noun = kind.noun
+        self.folder = f"{kind.word}-jobs"
+        self.module = module
+
+    def unfinished(self, cx: sqlite3.Connection) -> list[sqlite3.Row]:
+        return batch_jobs.unfinished(cx, self._kind)
+
+    def find(self, cx: sqlite3.Connection, name: str) -> sqlite3.Row | None:
+        return batch_jobs.find(cx, self._kind, name)
+
+    def begin(self, cx: sqlite3.Connection, context: Context, name: str) -> None:
+        """Its status says nothing of it."""
+
+    def apply_events(
+        self, cx: sqlite3.Connection, context: Context, name: str, events: list[Event], offset: int
+    ) -> None:
+        batch_jobs.apply_events(cx, context, self._kind, name, events, offset)
+
+    def settle(
+        self, cx: sqlite3.Connection, context: Context, name: str, reason: str | None
+    ) -> None:
+        batch_jobs.settle(cx, context, self._kind, name, reason)
+
+    def spec(self, context: Context, row: sqlite3.Row, folder: Path) -> Spec:
+        return self._make_spec(msgspec.json.decode(row["request"]), context, folder)
+
+    def give_back(self, layout: Layout) -> None:
+        shutil.rmtree(layout.base, ignore_errors=True)
+
+
+def _transform_spec(request: Request, context: Context, folder: Path) -> Spec:
+    name = request["ModelName"]
+    model = context.store.read(lambda cx: transform_specs.find_model(cx, name))
+    address = context.hosting.new_address()
+    return transform_specs.transform_spec(request, context, folder, model, address)
+
+
+TRAINING: JobKind = _Training()
+PROCESSING: JobKind = _Batch(
+    processing_specs.PROCESSING,
+    "smx_lab.local.jobs.processing_process",
+    processing_specs.processing_spec,
+)
+TRANSFORM: JobKind = _Batch(
+    transform_specs.TRANSFORM, "smx_lab.local.jobs.transform_process", _transform_spec
+)
+KINDS: tuple[JobKind, ...] = (TRAINING, PROCESSING, TRANSFORM)

@@ -1,0 +1,219 @@
+"""Jobs as running processes: queued, started, followed, stopped, recovered."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from smx_lab.local.jobs.kinds import KINDS, JobKind, Spec
+from smx_lab.local.jobs.script_mode import Layout
+from smx_lab.local.jobs.training_specs import JobRefusedError
+from smx_lab.local.operations.registry import Context
+from smx_lab.local.records import training_jobs as records
+from smx_lab.local.supervision.supervisor_client import (
+    ORPHAN_PATIENCE_S,
+    Supervised,
+    end_marked,
+    read_events,
+)
+
+# So many jobs run at the same time, the others wait in Starting. Our choice.
+MIN_RUNNING = 2
+SERVICE_STOPPED = "InternalServerError: The local service stopped while the job ran."
+PROCESS_ENDED = "InternalServerError: The process that ran the job ended without a word."
+
+_log = logging.getLogger(__name__)
+
+
+class _Run:
+    """One job in the queue or running."""
+
+    def __init__(self, kind: JobKind, name: str, layout: Layout) -> None:
+        self.kind = kind
+        self.name = name
+        self.layout = layout
+        self._lock = threading.Lock()
+        self._stop_asked = False
+        self._supervised: Supervised | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it is found by."""
+        return _key(self.kind, self.name)
+
+    def start(self, secrets: dict[str, str]) -> Supervised | None:
+        """Start the process, unless a stop was asked for."""
+        with self._lock:
+            if self._stop_asked:
+                return None
+            self._supervised = Supervised(
+                self.kind.module, self.layout.spec, self.layout.folder, secrets
+            )
+            return self._supervised
+
+    def ask_to_stop(self) -> bool:
+        """Stop it: orderly if it runs; if it does not yet, it never will, and False is returned."""
+        with self._lock:
+            self._stop_asked = True
+            if self._supervised is not None:
+                self._supervised.ask_to_stop()
+            return self._supervised is not None
+
+    def let_go(self) -> None:
+        """End it at once."""
+        with self._lock:
+            self._stop_asked = True
+            if self._supervised is not None:
+                self._supervised.let_go()
+
+
+class JobRunner:
+    """All jobs of the service. Its methods are called after the database says so."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._lock = threading.Lock()
+        self._runs: dict[tuple[str, str], _Run] = {}
+        self._closing = False
+        workers = max(MIN_RUNNING, os.cpu_count() or 1)
+        self._workers = ThreadPoolExecutor(workers, thread_name_prefix="job")
+
+    def folder(self, kind: JobKind, name: str) -> Path:
+        """Return the folder of a job."""
+        return self._context.data_dir / kind.folder / name
+
+    def recover(self) -> None:
+        """Tell the truth of jobs that an earlier service left, and queue those not yet begun."""
+        for kind in KINDS:
+            end_marked(self._context.data_dir / kind.folder, ORPHAN_PATIENCE_S)
+            for row in self._context.store.read(kind.unfinished):
+                run = _Run(kind, row["name"], Layout(self.folder(kind, row["name"])))
+                try:
+                    self._recover(run, row)
+                except Exception as error:  # noqa: BLE001 - one job must not keep the service down
+                    _log.exception("%s %s could not be recovered.", kind.noun, run.name)
+                    self._settle(run, f"InternalServerError: {error}")
+
+    def shutdown(self) -> None:
+        """End the running jobs, which fail by it; those in the queue wait for the next service."""
+        with self._lock:
+            self._closing = True
+            runs = list(self._runs.values())
+        for run in runs:
+            run.let_go()
+        self._workers.shutdown(cancel_futures=True)
+
+    def submit(self, kind: JobKind, name: str) -> None:
+        """Queue a job."""
+        run = _Run(kind, name, Layout(self.folder(kind, name)))
+        with self._lock:
+            if self._closing:
+                return
+            self._runs[run.key] = run
+            self._workers.submit(self._work, run)
+
+    def stop(self, kind: JobKind, name: str) -> None:
+        """Stop a job."""
+        with self._lock:
+            run = self._runs.get(_key(kind, name))
+        if run is not None and not run.ask_to_stop():
+            self._settle(run, None)
+
+    def forget(self, kind: JobKind, name: str) -> None:
+        """Remove the folder of a job that was deleted."""
+        shutil.rmtree(self.folder(kind, name), ignore_errors=True)
+
+    def _recover(self, run: _Run, row: sqlite3.Row) -> None:
+        layout = run.layout
+        if layout.events.exists() or row["events_offset"]:
+            self._take_events(run, row["events_offset"])
+            self._settle(run, SERVICE_STOPPED)
+            shutil.rmtree(layout.data, ignore_errors=True)
+            layout.events.unlink(missing_ok=True)
+            if layout.spec.exists():
+                run.kind.give_back(layout)
+        elif row["status"] == "Stopping":
+            self._settle(run, None)
+        else:
+            self.submit(run.kind, run.name)
+
+    def _work(self, run: _Run) -> None:
+        token = self._context.credentials.issue()
+        try:
+            self._run(run, token)
+        except JobRefusedError as error:
+            # It was all there when the job was created; it is gone since.
+            self._settle(run, f"ClientError: {error}")
+        except Exception as error:  # noqa: BLE001 - a job must end, whatever fails; the log has it
+            _log.exception("%s %s could not be run.", run.kind.noun, run.name)
+            self._settle(run, f"InternalServerError: {error}")
+        finally:
+            self._context.credentials.revoke(token)
+            with self._lock:
+                self._runs.pop(run.key, None)
+
+    def _run(self, run: _Run, token: str) -> None:
+        if self._closing:
+            return
+        # A service that was killed between the two may have left the beginning of a job.
+        shutil.rmtree(run.layout.base, ignore_errors=True)
+        spec = self._spec(run)
+        _write_spec(spec, run.layout)
+        secrets = self._context.credentials.variables(token) if spec.gets_keys else {}
+        supervised = run.start(secrets)
+        if supervised is None:
+            if not self._closing:
+                self._settle(run, None)
+            return
+        self._context.store.write(lambda cx: run.kind.begin(cx, self._context, run.name)).result()
+        self._follow(run, supervised)
+
+    def _follow(self, run: _Run, supervised: Supervised) -> None:
+        offset, alive = 0, True
+        while alive:
+            alive = supervised.wait_for_news()
+            offset = self._take_events(run, offset)
+        supervised.close()
+        row = self._context.store.read(lambda cx: run.kind.find(cx, run.name))
+        if row is not None and row["status"] not in records.ENDED:
+            # The process could not tell its end: it was killed, and something may outlive it.
+            end_marked(run.layout.folder, 0)
+            died = f"{PROCESS_ENDED} {supervised.last_words()}"
+            self._settle(run, SERVICE_STOPPED if self._closing else died)
+        # All of it is in the database now.
+        run.layout.events.unlink(missing_ok=True)
+
+    def _take_events(self, run: _Run, offset: int) -> int:
+        events, behind = read_events(run.layout.events, offset)
+        if events:
+            self._context.store.write(
+                lambda cx: run.kind.apply_events(cx, self._context, run.name, events, behind)
+            ).result()
+        return behind
+
+    def _settle(self, run: _Run, reason: str | None) -> None:
+        self._context.store.write(
+            lambda cx: run.kind.settle(cx, self._context, run.name, reason)
+        ).result()
+
+    def _spec(self, run: _Run) -> Spec:
+        row = self._context.store.read(lambda cx: run.kind.find(cx, run.name))
+        if row is None:
+            raise JobRefusedError("The job was deleted.")
+        return run.kind.spec(self._context, row, run.layout.folder)
+
+
+def _key(kind: JobKind, name: str) -> tuple[str, str]:
+    return kind.folder, name.lower()
+
+
+def _write_spec(spec: Spec, layout: Layout) -> None:
+    """Write what the process reads; the job's Environment may hold secrets, so for us alone."""
+    layout.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    layout.spec.touch(mode=0o600)
+    layout.spec.write_text(spec.to_json(), encoding="utf-8")

@@ -1,0 +1,227 @@
+"""The process of one batch transform job: a model server, and all records of the input put to it.
+
+Started by the service as
+``python -m smx_lab.local.jobs.transform_process SPEC``; its events are those
+of `batch_process`. The model server runs as behind an endpoint (`model_process`); a second thread
+sends it one request after the other and writes each input file's answers to ``<file>.out``.
+
+Standard library and psutil only.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import sys
+import threading
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from io import BufferedIOBase
+from pathlib import Path
+
+from smx_lab.local.files.archives import partial_path
+from smx_lab.local.hosting.model_process import ModelProcess, ServerSpec
+from smx_lab.local.hosting.unix_http import PING_INTERVAL_S, UnreachableError, ping, post
+from smx_lab.local.jobs.batch_process import BatchEnd, ClientError, run_to_end, say
+from smx_lab.local.supervision.supervisor import StoppedError
+
+# How much of a refusal becomes part of the failure reason. Our choice.
+ANSWER_CHARS = 512
+
+
+@dataclass(frozen=True)
+class TransformSpec:
+    """All that is needed to run one transform job."""
+
+    server: ServerSpec
+    source: str
+    """A file, or a folder all of whose files are transformed."""
+    target: str
+    """The folder of the answers, each where its file is in ``source``."""
+    content_type: str
+    accept: str
+    is_gzip: bool
+    by_line: bool
+    many_at_once: bool
+    """Whether a request holds as many lines as fit."""
+    with_newlines: bool
+    """Whether an answer ends its line in the output."""
+    max_payload_bytes: int
+    startup_timeout_s: float
+    invocation_timeout_s: float
+    retries: int
+    gets_keys: bool = False
+
+    def to_json(self) -> str:
+        """Write it down for ``from_json``."""
+        return json.dumps(asdict(self))
+
+    @staticmethod
+    def from_json(text: str) -> TransformSpec:
+        """Read what ``to_json`` wrote."""
+        members = json.loads(text)
+        return TransformSpec(**{**members, "server": ServerSpec(**members["server"])})
+
+
+class TransformJob(ModelProcess):
+    """One transform job: a model server that lives as long as there is something to ask."""
+
+    def __init__(self, spec: TransformSpec) -> None:
+        super().__init__(spec.server)
+        self._job = spec
+        self._error: Exception | None = None
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        """Run it to its end."""
+        run_to_end(
+            self._work,
+            lambda _: self._clean(),
+            supervisor=self._supervisor,
+            log=self._log,
+            events=self._events,
+        )
+
+    def _work(self) -> BatchEnd:
+        code = self._fetch()
+        asking = threading.Thread(target=self._ask, name="requests", daemon=True)
+        say(self._events, "begin")
+        asking.start()
+        outcome = self._supervisor.run(
+            [self._spec.python, str(self.server_program), self._spec.socket],
+            environment=self._environment(code),
+            folder=code or self._layout.model,
+            on_lines=lambda _: None,
+        )
+        self._ended.set()
+        asking.join()
+        # Whichever thread sees first that a stop was asked for, it ends the model server.
+        if outcome.ending == "stopped" or isinstance(self._error, StoppedError):
+            return BatchEnd("Stopped")
+        if self._error is None:
+            return BatchEnd("Completed")
+        if self._layout.failure.is_file():
+            failure = self._layout.failure.read_text(encoding="utf-8", errors="replace")
+            return BatchEnd("Failed", f"AlgorithmError: {failure}")
+        if isinstance(self._error, ClientError):
+            return BatchEnd("Failed", f"ClientError: {self._error}")
+        return BatchEnd("Failed", f"AlgorithmError: {self._error}")
+
+    def _ask(self) -> None:
+        """Put all files to the model server, then end it; on a thread of its own."""
+        try:
+            self._wait_for_server()
+            for path, relative in _files(Path(self._job.source)):
+                self._transform(path, Path(self._job.target) / f"{relative}.out")
+        except Exception as error:  # noqa: BLE001 - becomes the job's failure reason
+            self._error = error
+        finally:
+            self._supervisor.end_program()
+
+    def _wait_for_server(self) -> None:
+        deadline = time.monotonic() + self._job.startup_timeout_s
+        while not ping(self._spec.socket):
+            self._require_running()
+            if time.monotonic() > deadline:
+                raise UnreachableError("The model server did not answer a ping in time.")
+            self._ended.wait(PING_INTERVAL_S)
+
+    def _require_running(self) -> None:
+        self._supervisor.check()
+        if self._ended.is_set():
+            raise UnreachableError("The model server ended. See the job's log.")
+
+    def _transform(self, path: Path, target: Path) -> None:
+        """Write the answers for one file, which appear whole or not at all."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = partial_path(target)
+        try:
+            opener = gzip.open if self._job.is_gzip else Path.open
+            with opener(path, "rb") as source, partial.open("wb") as output:
+                for payload in self._payloads(source, path.name):
+                    answer = self._invoke(payload, path.name)
+                    output.write(answer)
+                    if self._job.with_newlines and not answer.endswith(b"\n"):
+                        output.write(b"\n")
+            partial.replace(target)
+        except (OSError, EOFError, zlib.error) as error:
+            raise ClientError(f"{path.name} could not be transformed: {error}") from error
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _payloads(self, source: BufferedIOBase, name: str) -> Iterator[bytes]:
+        limit = self._job.max_payload_bytes
+        if not self._job.by_line:
+            yield _within(source.read(limit + 1), limit, name)
+            return
+        batch: list[bytes] = []
+        size = 0
+        for line in iter(lambda: source.readline(limit + 2), b""):
+            record = _within(line.rstrip(b"\r\n"), limit, name)
+            if not record:
+                continue
+            is_full = size + len(record) + 1 > limit or not self._job.many_at_once
+            if batch and is_full:
+                yield b"\n".join(batch)
+                batch, size = [], 0
+            batch.append(record)
+            size += len(record) + 1
+        if batch:
+            yield b"\n".join(batch)
+
+    def _invoke(self, payload: bytes, name: str) -> bytes:
+        headers = {"Content-Type": self._job.content_type, "Accept": self._job.accept}
+        for attempt in range(self._job.retries + 1):
+            self._require_running()
+            try:
+                status, answer = post(
+                    self._spec.socket, payload, headers, self._job.invocation_timeout_s
+                )
+            except UnreachableError:
+                if attempt == self._job.retries:
+                    raise
+                continue
+            if status < 400:
+                return answer
+            text = answer.decode("utf-8", "replace")[:ANSWER_CHARS]
+            problem = f"{name}: the model answered {status}: {text}"
+            if status < 500:
+                raise ClientError(problem)
+            if attempt == self._job.retries:
+                raise UnreachableError(problem)
+        raise StoppedError
+
+    def _clean(self) -> None:
+        """Give back the disk space that only the running job needed."""
+        shutil.rmtree(self._layout.base, ignore_errors=True)
+        Path(self._spec.socket).unlink(missing_ok=True)
+
+
+def _files(source: Path) -> list[tuple[Path, Path]]:
+    """Return every file, and where it is below the source."""
+    if source.is_file():
+        return [(source, Path(source.name))]
+    found = sorted(path for path in source.rglob("*") if path.is_file())
+    return [(path, path.relative_to(source)) for path in found]
+
+
+def _within(payload: bytes, limit: int, name: str) -> bytes:
+    if len(payload) > limit:
+        raise ClientError(
+            f"{name} holds a record of more than MaxPayloadInMB ({limit // 2**20} MB)."
+        )
+    return payload
+
+
+def main(arguments: list[str]) -> None:
+    """Run the job whose description is in the file named."""
+    os.umask(0o077)
+    TransformJob(TransformSpec.from_json(Path(arguments[0]).read_text(encoding="utf-8"))).run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,1 @@
+"""Log files of jobs and endpoints, and how CloudWatch Logs names them."""

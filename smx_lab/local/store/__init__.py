@@ -1,0 +1,1 @@
+"""The database: schema, migrations, one writing thread, any number of readers."""
