@@ -2,7 +2,7 @@
 
 import pytest
 
-from smx_lab.cli import main
+from smx_lab.cli.main import main
 from smx_lab.local.home import launch
 from tests.services.test_copies import client_of, facts, fill
 

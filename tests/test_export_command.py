@@ -8,7 +8,7 @@ import boto3
 import pandas as pd
 import pytest
 
-from smx_lab.cli import main
+from smx_lab.cli.main import main
 
 
 @pytest.fixture(scope="module")

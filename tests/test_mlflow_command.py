@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from smx_lab.cli import main
+from smx_lab.cli.main import main
 from tests.services.test_copies import fill
 
 # MLflow calls what newer versions of its own dependencies deprecate.

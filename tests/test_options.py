@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from smx_lab.cli import main
+from smx_lab.cli.main import main
 from smx_lab.core.errors import AccessDenied, NotFound
 from smx_lab.notebook.session import Session
 from smx_lab.options import OPTIONS_VARIABLE, SmxLabOptions, found_options, tell_children

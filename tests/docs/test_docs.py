@@ -8,7 +8,7 @@ from pathlib import Path
 
 import smx_lab
 from devtools import pages
-from smx_lab import cli
+from smx_lab.cli import main as cli
 from smx_lab.contract.routes import ROUTES
 from smx_lab.core.permissions import policies
 from smx_lab.local.operations.registry import OPERATIONS

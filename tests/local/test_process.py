@@ -297,7 +297,7 @@ def test_a_directory_that_cannot_be_made_is_one_sentence():
 def test_starting_imports_no_boto3_here():
     """The command line and the finder are used at Jupyter's start."""
     script = (
-        "import sys, smx_lab.cli, smx_lab.local.home.launch\n"
+        "import sys, smx_lab.cli.main, smx_lab.local.home.launch\n"
         "print('boto3' in sys.modules, 'botocore' in sys.modules)"
     )
     answer = subprocess.run(

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from smx_lab.cli import main
+from smx_lab.cli.main import main
 from smx_lab.core.connection import LocalService
 from smx_lab.local.home import launch
 from smx_lab.local.transfer import merge
@@ -198,7 +198,7 @@ def test_a_killed_import_goes_on_where_it_was(start_service: StartService, tmp_p
     before = everything(service)
     archive, new = tmp_path / "all.smx", tmp_path / "new"
     assert run("export", archive, "--data-dir", service.data_dir) == 0
-    command = [sys.executable, "-m", "smx_lab.cli", "local", "import", str(archive)]
+    command = [sys.executable, "-m", "smx_lab", "local", "import", str(archive)]
     command += ["--data-dir", str(new)]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     eventually(lambda: len(list(new.glob("import-*/s3/digits/*"))) >= 20, "some unpacked files")

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from smx_lab.cli import main
+from smx_lab.cli.main import main
 from smx_lab.tutorial.files import HERE, NOTEBOOK, SCRIPT, STAGES, copy_missing, read_cells
 
 

@@ -1,9 +1,4 @@
-"""``smx-lab``: the local service, exports and the tutorial, from a shell.
-
-A subcommand is a function ``add_<name>(subparsers)`` in `COMMANDS`; it adds its parser and sets
-``run``, a function from the parsed options to the exit code. What it imports beyond the standard
-library it imports when it runs, so that ``--help`` is quick.
-"""
+"""``smx-lab local``: start, find, export and stop the local service of a data directory."""
 
 from __future__ import annotations
 
@@ -11,36 +6,15 @@ import argparse
 import json
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import smx_lab
-from smx_lab.copy_command import add_copy
-from smx_lab.core.errors import SmxError
-from smx_lab.export_command import add_export
-from smx_lab.tutorial.command import add_tutorial
 
 if TYPE_CHECKING:
     from smx_lab.core.connection import LocalService
 
-Subparsers = Any  # argparse does not name the type add_subparsers returns
 
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; errors are one sentence on stderr and exit code 1."""
-    options = _parser().parse_args(arguments)
-    try:
-        code: int = options.run(options)
-    except (SmxError, OSError) as error:
-        print(f"smx-lab: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return code
-
-
-def add_local(subparsers: Subparsers) -> None:
+def add_local(subparsers: Any) -> None:
     """``smx-lab local start | status | env | stop | export | import``."""
     local = subparsers.add_parser(
         "local", help="the local SageMaker service", description="The local SageMaker service."
@@ -76,26 +50,6 @@ def add_local(subparsers: Subparsers) -> None:
         action="store_true",
         help="replace what has the same name and other content, instead of refusing",
     )
-
-
-COMMANDS: tuple[Callable[[Subparsers], None], ...] = (
-    add_local,
-    add_export,
-    add_copy,
-    add_tutorial,
-)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="smx-lab",
-        description="The SageMaker Experiments browser for JupyterLab, and its local service.",
-    )
-    parser.add_argument("--version", action="version", version=f"smx-lab {smx_lab.__version__}")
-    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in COMMANDS:
-        add(subparsers)
-    return parser
 
 
 def _port(text: str) -> int:
@@ -210,7 +164,3 @@ def _show(service: LocalService, options: argparse.Namespace, **more: Any) -> No
     print(f"The local service runs at {service.sagemaker_url} (process {service.pid}).")
     print(f"It keeps everything in {service.data_dir}.")
     print('Point AWS SDKs in this shell to it with: eval "$(smx-lab local env)"', flush=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

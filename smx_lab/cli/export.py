@@ -1,6 +1,6 @@
 """``smx-lab export``: the trial component list of experiments as a file, without Jupyter.
 
-With ``--to``, experiments as a whole; see `smx_lab.mlflow_command`.
+With ``--to``, experiments as a whole; see `smx_lab.cli.mlflow`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from smx_lab.cli.export_view import read_view, view_of_file
+from smx_lab.cli.mlflow import check_options, export_to_mlflow
 from smx_lab.core.columns import find_column, metric_and_statistic
 from smx_lab.core.errors import Conflict, InvalidRequest
 from smx_lab.core.export.formats import FORMATS, ExportFormat, format_of_suffix
 from smx_lab.core.view import STATISTIC_BY_LABEL, Column, SortKey, Statistic, View, ViewColumn
-from smx_lab.export_view import read_view, view_of_file
-from smx_lab.mlflow_command import check_options, export_to_mlflow
 
 if TYPE_CHECKING:
     from smx_lab.core.connection import LocalService

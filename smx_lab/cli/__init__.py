@@ -1,0 +1,1 @@
+"""The command line: ``smx-lab`` and its subcommands, one module each."""
