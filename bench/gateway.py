@@ -33,7 +33,7 @@ from bench.local import Report
 from devtools.clients import python_of
 from smx_lab.contract.bodies import OpenTableRequest
 from smx_lab.core import wire
-from smx_lab.core.view import View, ViewColumn
+from smx_lab.core.views.view import View, ViewColumn
 from smx_lab.gateway.connections import ConnectionOptions, Connections
 from smx_lab.services.tables.cache import CacheFolder
 from smx_lab.services.tables.tables import Tables

@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from smx_lab.core.entities import Artifact, MetricSummary, TrialComponent, TrialParent
 from smx_lab.core.table import Origin, Queries, Table
-from smx_lab.core.view import Filter, SortKey, View, ViewColumn
+from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
 
 PAGE = 100
 METRICS, NUMBERS, TEXTS = 22, 20, 6

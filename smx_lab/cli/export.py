@@ -15,14 +15,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 from smx_lab.cli.export_view import read_view, view_of_file
 from smx_lab.cli.mlflow import check_options, export_to_mlflow
-from smx_lab.core.columns import find_column, metric_and_statistic
 from smx_lab.core.errors import Conflict, InvalidRequest
 from smx_lab.core.export.formats import FORMATS, ExportFormat, format_of_suffix
-from smx_lab.core.view import STATISTIC_BY_LABEL, Column, SortKey, Statistic, View, ViewColumn
+from smx_lab.core.views.typed_columns import find_column, metric_and_statistic
+from smx_lab.core.views.view import STATISTIC_BY_LABEL, Column, SortKey, Statistic, View, ViewColumn
 
 if TYPE_CHECKING:
     from smx_lab.core.connection import LocalService
-    from smx_lab.core.view_file import ViewFile
+    from smx_lab.core.views.file import ViewFile
     from smx_lab.services.container import Services
 
 DESCRIPTION = """\

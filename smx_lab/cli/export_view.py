@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.saved_view import GROUP_COLUMN
-from smx_lab.core.view import View
-from smx_lab.core.view_file import ViewFile, arranged, parse_view_file
+from smx_lab.core.views.file import ViewFile, arranged, parse_view_file
+from smx_lab.core.views.saved import GROUP_COLUMN
+from smx_lab.core.views.view import View
 
 if TYPE_CHECKING:
     from smx_lab.contract.bodies import TableState

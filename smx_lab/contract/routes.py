@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 from smx_lab.contract import bodies
-from smx_lab.core.clean_up import CleanUpPlan, CleanUpRequest, StartCleanUpRequest
-from smx_lab.core.deployment import DeploymentPlan, DeploymentRequest, EndpointDeletionPlan
+from smx_lab.core.clean_up.plan import CleanUpPlan, CleanUpRequest, StartCleanUpRequest
+from smx_lab.core.deployment.plan import DeploymentPlan, DeploymentRequest, EndpointDeletionPlan
 from smx_lab.core.entities import Endpoint, Experiment, Trial, TrialComponent
 from smx_lab.core.export.formats import FACTS
 from smx_lab.core.operation import Operation

@@ -198,7 +198,7 @@ def milliseconds(time: datetime) -> int:
 
 
 def _text(value: str | float) -> str:
-    from smx_lab.core.table.text import unquoted  # late, since NumPy comes with it
+    from smx_lab.core.table.columns.text import unquoted  # late, since NumPy comes with it
 
     if isinstance(value, str):
         return unquoted(value)

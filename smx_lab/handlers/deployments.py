@@ -5,7 +5,7 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from smx_lab.core.deployment import DeploymentRequest
+from smx_lab.core.deployment.plan import DeploymentRequest
 from smx_lab.handlers.base import SmxHandler
 
 

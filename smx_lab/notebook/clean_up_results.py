@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from smx_lab.core.clean_up import CleanUpPlan, KeptComponent, PlannedComponent, PlannedEndpoint
+from smx_lab.core.clean_up.plan import CleanUpPlan, KeptComponent, PlannedComponent, PlannedEndpoint
 from smx_lab.core.operation import NOUNS, Operation, Outcome, Thing
 from smx_lab.notebook.results import Result
 

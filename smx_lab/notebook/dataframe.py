@@ -11,7 +11,7 @@ import msgspec
 
 from smx_lab.contract.bodies import OpenTableRequest
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.view import Column, View, ViewColumn
+from smx_lab.core.views.view import Column, View, ViewColumn
 from smx_lab.notebook.session import Session
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smx_lab.core.columns import did_you_mean as did_you_mean
+from smx_lab.core.views.typed_columns import did_you_mean as did_you_mean
 
 
 class MagicError(Exception):

@@ -3,7 +3,7 @@
 import ast
 
 from smx_lab.core.connection import Connection
-from smx_lab.core.deployment_code import deployment_code
+from smx_lab.core.deployment.code import deployment_code
 
 AWS = Connection(
     id="aws:prod@eu-west-1", kind="aws", label="prod", profile="prod", region="eu-west-1"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smx_lab.core.deployment_rules import (
+from smx_lab.core.deployment.rules import (
     environment_problems,
     image_problems,
     inference_image,

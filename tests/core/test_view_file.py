@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.view import Column
-from smx_lab.core.view_file import arranged, parse_view_file
+from smx_lab.core.views.file import arranged, parse_view_file
+from smx_lab.core.views.view import Column
 
 FILE = json.loads(Path(__file__).with_name("view_file_cases.json").read_text(encoding="utf-8"))
 

@@ -7,7 +7,7 @@ import pytest
 from smx_lab.core import wire, wire_json
 from smx_lab.core.errors import ServiceUnavailable, Throttled
 from smx_lab.core.searched import searched
-from smx_lab.core.table.unfolding import fingerprint_of
+from smx_lab.core.table.flatten import fingerprint_of
 from smx_lab.gateway.connections import ConnectionOptions, Connections
 from tests.gateway.records import Record
 from tests.gateway.upstream import Call, Options, Upstream

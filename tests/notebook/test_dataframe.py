@@ -11,7 +11,7 @@ import pytest
 import smx_lab
 from smx_lab.contract.bodies import ExportRequest, OpenTableRequest
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.view import SortKey, View, ViewColumn
+from smx_lab.core.views.view import SortKey, View, ViewColumn
 from smx_lab.notebook import dataframe as module
 
 

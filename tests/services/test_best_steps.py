@@ -7,7 +7,7 @@ import pytest
 
 from smx_lab.contract.bodies import ExportRequest, OpenTableRequest, RowsRequest
 from smx_lab.core.errors import ServiceUnavailable
-from smx_lab.core.view import BestStep, SortKey, View, ViewColumn
+from smx_lab.core.views.view import BestStep, SortKey, View, ViewColumn
 
 PATIENCE_S = 60.0
 

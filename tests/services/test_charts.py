@@ -6,7 +6,7 @@ import pytest
 
 from smx_lab.contract.bodies import OpenTableRequest, PointsRequest, SeriesRequest
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.view import Filter, SortKey, View, ViewColumn
+from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
 
 numbers = itertools.count(1)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from smx_lab.contract.bodies import OpenTableRequest
-from smx_lab.core.clean_up import CleanUpRequest, StartCleanUpRequest
+from smx_lab.core.clean_up.plan import CleanUpRequest, StartCleanUpRequest
 from smx_lab.core.entities import TrialParent
 from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest, NotFound
 from smx_lab.services.container import build_services

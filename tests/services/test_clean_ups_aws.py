@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from smx_lab.core.clean_up import CleanUpRequest, StartCleanUpRequest
+from smx_lab.core.clean_up.plan import CleanUpRequest, StartCleanUpRequest
 from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest
 from smx_lab.gateway.connections import ConnectionOptions
 from smx_lab.services.clean_ups import reading
@@ -399,7 +399,7 @@ def test_a_new_clean_up_takes_along_what_a_stopped_one_left(
 OTHER_PROCESS = """
 import sys
 from pathlib import Path
-from smx_lab.core.clean_up import StartCleanUpRequest
+from smx_lab.core.clean_up.plan import StartCleanUpRequest
 from smx_lab.gateway.connections import ConnectionOptions
 from smx_lab.services.container import build_services
 

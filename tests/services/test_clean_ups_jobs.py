@@ -2,8 +2,8 @@
 
 import pytest
 
-from smx_lab.core.clean_up import CleanUpRequest, StartCleanUpRequest
-from smx_lab.core.deployment import DeploymentRequest
+from smx_lab.core.clean_up.plan import CleanUpRequest, StartCleanUpRequest
+from smx_lab.core.deployment.plan import DeploymentRequest
 from tests import multiply
 from tests.services.clean_up_lab import client_of, everything
 

@@ -3,7 +3,7 @@
 import boto3
 import pytest
 
-from smx_lab.core.clean_up import CleanUpRequest, StartCleanUpRequest
+from smx_lab.core.clean_up.plan import CleanUpRequest, StartCleanUpRequest
 
 AWS = "aws@us-east-1"
 

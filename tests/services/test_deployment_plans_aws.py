@@ -2,7 +2,7 @@
 
 import pytest
 
-from smx_lab.core.deployment import DeploymentRequest
+from smx_lab.core.deployment.plan import DeploymentRequest
 from smx_lab.core.errors import InvalidRequest
 
 REGISTRY = "763104351884.dkr.ecr.eu-west-1.amazonaws.com"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from smx_lab.contract.bodies import InvocationRequest
-from smx_lab.core.deployment import DeploymentRequest
+from smx_lab.core.deployment.plan import DeploymentRequest
 from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest, NotFound
 from smx_lab.services.container import build_services
 from smx_lab.services.switches import Switches

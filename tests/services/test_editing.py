@@ -13,7 +13,7 @@ from smx_lab.contract.bodies import (
     RowsRequest,
 )
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound
-from smx_lab.core.view import View, ViewColumn
+from smx_lab.core.views.view import View, ViewColumn
 from smx_lab.services.browsing.paging import PageRequest
 from smx_lab.services.container import build_services
 from smx_lab.services.switches import Switches

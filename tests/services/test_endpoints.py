@@ -6,7 +6,7 @@ import json
 import pytest
 
 from smx_lab.contract.bodies import InvocationRequest
-from smx_lab.core.deployment import DeploymentRequest
+from smx_lab.core.deployment.plan import DeploymentRequest
 from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest, ModelFailed, NotFound
 from smx_lab.services.browsing.paging import PageRequest
 from smx_lab.services.container import build_services

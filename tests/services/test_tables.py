@@ -9,7 +9,7 @@ import pytest
 
 from smx_lab.contract.bodies import OpenTableRequest, RowsRequest, ValuesRequest
 from smx_lab.core.errors import InvalidRequest, NotFound, ServiceUnavailable
-from smx_lab.core.view import Filter, SortKey, View, ViewColumn
+from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
 from smx_lab.gateway.connections import ConnectionOptions, Connections
 from smx_lab.services.tables.memory import mapped_bytes
 from smx_lab.services.tables.registry import MUCH_BYTES, UNUSED_AFTER_S

@@ -10,7 +10,7 @@ from smx_lab.contract.bodies import OpenTableRequest, RowsRequest
 from smx_lab.core import wire
 from smx_lab.core.errors import AccessDenied, CredentialsExpired, ServiceUnavailable, SmxError
 from smx_lab.core.table import Table
-from smx_lab.core.view import View, ViewColumn
+from smx_lab.core.views.view import View, ViewColumn
 from smx_lab.gateway.connections import ConnectionOptions, Connections
 from smx_lab.gateway.reading import retry, windows
 from smx_lab.services.container import build_services

@@ -4,7 +4,7 @@ import boto3
 import pytest
 
 from smx_lab.contract.bodies import OpenTableRequest
-from smx_lab.core.view import View, ViewColumn
+from smx_lab.core.views.view import View, ViewColumn
 
 AWS = "aws@us-east-1"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from smx_lab.core.export.values import stretches, texts
 from smx_lab.core.table import Snapshot
-from smx_lab.core.table.text import parse_number
+from smx_lab.core.table.columns.text import parse_number
 
 _FORMULA_BEGINS = tuple("=+-@\t\r\n＝＋－＠")
 """What makes a spreadsheet read a cell as a formula (OWASP, CSV Injection)."""

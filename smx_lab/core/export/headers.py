@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from smx_lab.core.table.snapshot import Part
-from smx_lab.core.view import STATISTIC_BY_LABEL, Column, Statistic, View, ViewColumn
+from smx_lab.core.table.query.snapshot import Part
+from smx_lab.core.views.view import STATISTIC_BY_LABEL, Column, Statistic, View, ViewColumn
 
 LABEL_BY_STATISTIC: Mapping[Statistic, str] = {
     statistic: label for label, statistic in STATISTIC_BY_LABEL.items()

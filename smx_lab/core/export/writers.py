@@ -11,7 +11,7 @@ from smx_lab.core.export.headers import headers
 from smx_lab.core.export.markup import latex, markdown
 from smx_lab.core.export.records import records
 from smx_lab.core.table import Snapshot
-from smx_lab.core.view import Column, View
+from smx_lab.core.views.view import Column, View
 
 
 def written(

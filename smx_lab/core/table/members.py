@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import msgspec
 import numpy as np
 
-from smx_lab.core.table.columns import SavedColumn, TextColumn
-from smx_lab.core.table.slots import loaded
-from smx_lab.core.table.text import NO_TEXT
+from smx_lab.core.table.columns.columns import SavedColumn, TextColumn
+from smx_lab.core.table.columns.slots import loaded
+from smx_lab.core.table.columns.text import NO_TEXT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

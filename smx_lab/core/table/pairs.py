@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from smx_lab.core.table.text import NO_TEXT, Categories
+from smx_lab.core.table.columns.text import NO_TEXT, Categories
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,12 +5,12 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from smx_lab.core.table.columns import SavedColumn
+from smx_lab.core.table.columns.columns import SavedColumn
+from smx_lab.core.table.columns.slots import loaded
 from smx_lab.core.table.members import SavedMembers
 from smx_lab.core.table.pairs import SavedPairs
-from smx_lab.core.table.slots import loaded
 from smx_lab.core.table.store import Table
-from smx_lab.core.view import ColumnKind
+from smx_lab.core.views.view import ColumnKind
 
 FORMAT = 2
 """Raised when what a table holds changes. A table of another format is not read."""

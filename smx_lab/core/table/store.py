@@ -10,22 +10,22 @@ import numpy as np
 
 from smx_lab.core.entities import Entity, TrialComponent
 from smx_lab.core.searched import SearchedComponent, searched
-from smx_lab.core.table import moving
-from smx_lab.core.table.best import BestSteps
-from smx_lab.core.table.columns import (
+from smx_lab.core.table.columns import offload
+from smx_lab.core.table.columns.best import BestSteps
+from smx_lab.core.table.columns.columns import (
     ColumnStore,
     MetricColumn,
     NumberColumn,
     ParameterColumn,
     TextColumn,
 )
+from smx_lab.core.table.columns.offload import Mover
+from smx_lab.core.table.columns.slots import SlotArray
+from smx_lab.core.table.columns.text import order_key
+from smx_lab.core.table.flatten import Shape, fingerprint_of, job_of, unfolded
 from smx_lab.core.table.members import Members
-from smx_lab.core.table.moving import Mover
 from smx_lab.core.table.pairs import UNASSIGNED, Link, Pairs
-from smx_lab.core.table.slots import SlotArray
-from smx_lab.core.table.text import order_key
-from smx_lab.core.table.unfolding import Shape, fingerprint_of, job_of, unfolded
-from smx_lab.core.view import CellType, Column, ColumnKind
+from smx_lab.core.views.view import CellType, Column, ColumnKind
 
 _SUMMARY_TYPES: dict[str, CellType] = {
     "Status": "text",
@@ -193,7 +193,7 @@ class Table:
             for store in self.stores():
                 store.settle(self._capacity)
             self.best.settle(self._capacity)
-            moving.settle(self._arrays(), self.mover)
+            offload.settle(self._arrays(), self.mover)
 
     def touch(self) -> None:
         """Raise the version, for a change of something that is told together with the rows."""
@@ -262,7 +262,7 @@ class Table:
         """Make room for more slots."""
         self._capacity = capacity
         self.members.resize(capacity)
-        is_moved = moving.grow(self._arrays(), capacity, self.mover)
+        is_moved = offload.grow(self._arrays(), capacity, self.mover)
         if is_moved and self._growth != _GROWTH_WHEN_SETTLED:
             self._growth = _GROWTH_ELSEWHERE
         self.best.grow(capacity)

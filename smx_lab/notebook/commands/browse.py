@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from smx_lab.contract.bodies import OpenTableRequest
 from smx_lab.core.errors import NotFound
-from smx_lab.core.view import View, ViewColumn
+from smx_lab.core.views.view import View, ViewColumn
 from smx_lab.notebook.commands.command import Command, no_arguments
 from smx_lab.notebook.errors import MagicError, did_you_mean
 from smx_lab.notebook.frames import frame_of

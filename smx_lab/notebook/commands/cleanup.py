@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 
-from smx_lab.core.clean_up import CleanUpPlan, StartCleanUpRequest
+from smx_lab.core.clean_up.plan import CleanUpPlan, StartCleanUpRequest
 from smx_lab.core.operation import Operation, Step
 from smx_lab.notebook.asking import agreed, answer_to
 from smx_lab.notebook.clean_up_results import CleanUpPreview, CleanUpResult, deleted_words

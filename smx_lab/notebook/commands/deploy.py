@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from smx_lab.core.deployment import DeploymentRequest
+from smx_lab.core.deployment.plan import DeploymentRequest
 from smx_lab.notebook.commands.command import Command
 from smx_lab.notebook.results import OperationResult
 from smx_lab.notebook.session import Session

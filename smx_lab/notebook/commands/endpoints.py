@@ -23,7 +23,7 @@ from smx_lab.notebook.waiting import follow
 if TYPE_CHECKING:
     import pandas as pd
 
-    from smx_lab.core.deployment import EndpointDeletionPlan
+    from smx_lab.core.deployment.plan import EndpointDeletionPlan
     from smx_lab.core.entities import EndpointSummary
 
 JSON = "application/json"

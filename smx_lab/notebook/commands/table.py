@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Literal
 
 from smx_lab.contract.bodies import OpenTableRequest, RowsRequest
-from smx_lab.core.view import (
+from smx_lab.core.views.view import (
     STATISTIC_BY_LABEL,
     BestStep,
     Column,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from smx_lab.core.clean_up import (
+from smx_lab.core.clean_up.code import clean_up_code
+from smx_lab.core.clean_up.plan import (
     LISTED,
     CleanUpCounts,
     CleanUpPlan,
@@ -26,7 +27,6 @@ from smx_lab.core.clean_up import (
     title,
     unique,
 )
-from smx_lab.core.clean_up_code import clean_up_code
 from smx_lab.core.errors import Conflict, InvalidRequest, SmxError
 from smx_lab.core.operation import Operation, error_body
 from smx_lab.gateway.connections import Connections

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from smx_lab.core import wire
-from smx_lab.core.clean_up import PlannedEndpoint
+from smx_lab.core.clean_up.plan import PlannedEndpoint
 from smx_lab.core.errors import NotFound
 from smx_lab.gateway.sagemaker import SageMaker
 from smx_lab.services.deployments.hosting_deletion import IN_PROGRESS

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from smx_lab.core import wire
-from smx_lab.core.clean_up import CleanUpRequest, PlannedExperiment, PlannedTrial, unique
+from smx_lab.core.clean_up.plan import CleanUpRequest, PlannedExperiment, PlannedTrial, unique
 from smx_lab.core.entities import ComponentType, TrialComponent, TrialParent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound
 from smx_lab.core.searched import SearchedComponent

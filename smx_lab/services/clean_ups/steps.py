@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from smx_lab.core.clean_up import Scope
+from smx_lab.core.clean_up.plan import Scope
 from smx_lab.core.errors import (
     AccessDenied,
     Conflict,

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from smx_lab.core import wire
-from smx_lab.core.deployment import DeploymentPlan, DeploymentRequest, FieldError
-from smx_lab.core.deployment_code import deployment_code
-from smx_lab.core.deployment_rules import (
+from smx_lab.core.deployment.code import deployment_code
+from smx_lab.core.deployment.plan import DeploymentPlan, DeploymentRequest, FieldError
+from smx_lab.core.deployment.rules import (
     InferenceImage,
     environment_problems,
     image_problems,

@@ -11,7 +11,7 @@ from typing import Any
 
 from smx_lab.contract.bodies import EndpointPage, InvocationRequest, InvocationResult
 from smx_lab.core import wire
-from smx_lab.core.deployment import EndpointDeletionPlan
+from smx_lab.core.deployment.plan import EndpointDeletionPlan
 from smx_lab.core.entities import Endpoint, ProductionVariant
 from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest, NotFound, SmxError
 from smx_lab.core.operation import Operation

@@ -14,16 +14,16 @@ from smx_lab.contract.bodies import SeriesReading
 from smx_lab.core.errors import SmxError
 from smx_lab.core.operation import error_body
 from smx_lab.core.table import Table
-from smx_lab.core.table.best import (
+from smx_lab.core.table.columns.best import (
     MOST_COLUMNS,
     BestKey,
     BestStepColumn,
     Series,
     value_at_best,
 )
-from smx_lab.core.table.columns import MetricColumn
-from smx_lab.core.table.fields import logged_at
-from smx_lab.core.view import BestStep, Filter, SortKey, View, ViewColumn
+from smx_lab.core.table.columns.columns import MetricColumn
+from smx_lab.core.table.query.fields import logged_at
+from smx_lab.core.views.view import BestStep, Filter, SortKey, View, ViewColumn
 from smx_lab.gateway.sagemaker import SageMaker
 from smx_lab.gateway.series import MOST_QUERIES
 from smx_lab.services.tables.series import Component, SeriesReader

@@ -17,7 +17,7 @@ from smx_lab.contract.bodies import (
     SeriesRequest,
 )
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.table.thinning import thinned
+from smx_lab.core.table.downsample import thinned
 from smx_lab.gateway.series import MOST_QUERIES, Points
 from smx_lab.services.tables.series import SOURCES, Component, Source
 from smx_lab.services.tables.sync import TableSync

@@ -29,7 +29,7 @@ from smx_lab.core.export.formats import FACTS
 from smx_lab.core.export.writers import written
 from smx_lab.core.operation import error_body
 from smx_lab.core.table import Cells, Snapshot
-from smx_lab.core.view import View
+from smx_lab.core.views.view import View
 from smx_lab.services.tables.charts import lines, points
 from smx_lab.services.tables.registry import OpenTables
 from smx_lab.services.tables.sync import TableSync

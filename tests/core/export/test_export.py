@@ -20,8 +20,8 @@ from smx_lab.core.export.headers import headers
 from smx_lab.core.export.markup import latex_text
 from smx_lab.core.export.writers import written
 from smx_lab.core.table import Origin, Queries, Table
-from smx_lab.core.table.text import number_text
-from smx_lab.core.view import Filter, SortKey, View, ViewColumn
+from smx_lab.core.table.columns.text import number_text
+from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
 from tests.core.table.components import accuracy, component, parents, training
 
 HOSTILE = '=HYPERLINK("http://x.test","click")'

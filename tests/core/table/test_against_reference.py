@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from smx_lab.core.entities import MetricSummary
 from smx_lab.core.table import Origin, Queries, Table
-from smx_lab.core.table.text import number_text, order_key, parse_number, unquoted
-from smx_lab.core.view import Filter, SortKey, View, ViewColumn
+from smx_lab.core.table.columns.text import number_text, order_key, parse_number, unquoted
+from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
 
 from .components import component, parents
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from smx_lab.core.table import Queries, query
-from smx_lab.core.table.selections import _KEPT_ANSWERS, Selections
-from smx_lab.core.view import Filter, SortKey, View, ViewColumn
+from smx_lab.core.table import Queries
+from smx_lab.core.table.query import query
+from smx_lab.core.table.query.selections import _KEPT_ANSWERS, Selections
+from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
 
 from .components import accuracy, component
 from .test_query import table_of

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from smx_lab.core.entities import MetricSummary
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.table import Origin, Queries, Table
-from smx_lab.core.table.best import Series, value_at_best
-from smx_lab.core.view import BestStep, Filter, SortKey, View, ViewColumn
+from smx_lab.core.table.columns.best import Series, value_at_best
+from smx_lab.core.views.view import BestStep, Filter, SortKey, View, ViewColumn
 
 from .components import accuracy, component, training
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from smx_lab.core.table.decimals import MOST_DECIMALS, decimals_needed
-from smx_lab.core.table.numbers import NumberArray
+from smx_lab.core.table.columns.decimals import MOST_DECIMALS, decimals_needed
+from smx_lab.core.table.columns.numbers import NumberArray
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from smx_lab.core.entities import MetricSummary
-from smx_lab.core.table import Queries, groups
-from smx_lab.core.table.text import number_text, order_key
-from smx_lab.core.view import SortKey, View, ViewColumn
+from smx_lab.core.table import Queries
+from smx_lab.core.table.columns.text import number_text, order_key
+from smx_lab.core.table.query import groups
+from smx_lab.core.views.view import SortKey, View, ViewColumn
 
 from .components import component, parents
 from .test_against_reference import METRICS, PARAMETERS, Reference, table_after

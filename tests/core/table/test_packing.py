@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smx_lab.core.table.numbers import LOGGED_NAN, NumberArray
-from smx_lab.core.table.packing import FORMS, narrowest, packed, unpacked
-from smx_lab.core.table.slots import SlotArray, span_of
+from smx_lab.core.table.columns.numbers import LOGGED_NAN, NumberArray
+from smx_lab.core.table.columns.packing import FORMS, narrowest, packed, unpacked
+from smx_lab.core.table.columns.slots import SlotArray, span_of
 
 FLOAT = np.dtype(np.float64)
 BLANK = np.float64(np.nan)

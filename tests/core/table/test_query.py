@@ -5,7 +5,7 @@ import pytest
 
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.table import Origin, Queries, Table
-from smx_lab.core.view import Filter, SortKey, View, ViewColumn
+from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
 
 from .components import MORNING, accuracy, component, parents, training
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smx_lab.core.entities import MetricSummary
-from smx_lab.core.table.columns import MetricColumn
-from smx_lab.core.table.slots import SlotArray
+from smx_lab.core.table.columns.columns import MetricColumn
+from smx_lab.core.table.columns.slots import SlotArray
 
 BLANK = np.float64(np.nan)
 WRITES = st.lists(st.tuples(st.integers(0, 63), st.floats(allow_nan=False)), max_size=40)

@@ -1,8 +1,9 @@
 import pytest
 
 from smx_lab.core.entities import Artifact
-from smx_lab.core.table import SUMMARY, Origin, Queries, Table, moving
-from smx_lab.core.view import View, ViewColumn
+from smx_lab.core.table import SUMMARY, Origin, Queries, Table
+from smx_lab.core.table.columns import offload
+from smx_lab.core.views.view import View, ViewColumn
 
 from .components import accuracy, component, parents, training
 
@@ -269,7 +270,7 @@ def last_of(table, name):
 
 @pytest.mark.parametrize("is_full", [False, True])
 def test_a_large_table_grows_and_settles_elsewhere_and_holds_the_same(monkeypatch, is_full):
-    monkeypatch.setattr(moving, "WORTH_BYTES", 100_000)
+    monkeypatch.setattr(offload, "WORTH_BYTES", 100_000)
     plain, table = Table(MNIST), Table(MNIST)
     elsewhere = table.mover = Elsewhere(is_full)
     for first, last in ((0, 3000), (3000, 9000), (9000, 9001)):
@@ -294,7 +295,7 @@ def test_a_large_table_grows_and_settles_elsewhere_and_holds_the_same(monkeypatc
 
 
 def test_what_has_settled_elsewhere_is_not_moved_again_for_a_few_changes(monkeypatch):
-    monkeypatch.setattr(moving, "WORTH_BYTES", 100_000)
+    monkeypatch.setattr(offload, "WORTH_BYTES", 100_000)
     table = Table(MNIST)
     elsewhere = table.mover = Elsewhere()
     table.upsert(losses(0, 9000))

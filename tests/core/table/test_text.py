@@ -2,7 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smx_lab.core.table.text import Categories, number_text, order_key, parse_number, unquoted
+from smx_lab.core.table.columns.text import (
+    Categories,
+    number_text,
+    order_key,
+    parse_number,
+    unquoted,
+)
 
 
 @pytest.mark.parametrize(

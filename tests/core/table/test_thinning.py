@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from smx_lab.core.table.thinning import thinned
+from smx_lab.core.table.downsample import thinned
 
 
 def test_a_short_series_stays_as_it_is():

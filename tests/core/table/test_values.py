@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.table import Origin, Queries, Table
-from smx_lab.core.view import Filter, View
+from smx_lab.core.views.view import Filter, View
 
 from .components import accuracy, component, parents, training
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from smx_lab.core.table.slots import SlotArray
+from smx_lab.core.table.columns.slots import SlotArray
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

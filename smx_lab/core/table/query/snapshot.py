@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import numpy as np
 
 from smx_lab.core.rows import Cell
-from smx_lab.core.table.fields import Field, NumberField
-from smx_lab.core.table.lines import GroupLabels
-from smx_lab.core.table.numbers import is_logged_nan
-from smx_lab.core.table.text import NO_TEXT, Categories, number_text
-from smx_lab.core.view import CellType
+from smx_lab.core.table.columns.numbers import is_logged_nan
+from smx_lab.core.table.columns.text import NO_TEXT, Categories, number_text
+from smx_lab.core.table.query.display_rows import GroupLabels
+from smx_lab.core.table.query.fields import Field, NumberField
+from smx_lab.core.views.view import CellType
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from smx_lab.core.table.fields import Codes, Indices, Mask, Numbers
+    from smx_lab.core.table.query.fields import Codes, Indices, Mask, Numbers
 
 _EXACT_INTEGER = 2.0**53
 _FIRST = 64

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from smx_lab.core.rows import Cell
-from smx_lab.core.table.fields import Field, NumberField, TextField
-from smx_lab.core.table.numbers import is_logged_nan
-from smx_lab.core.table.text import NO_TEXT, number_text, order_key
+from smx_lab.core.table.columns.numbers import is_logged_nan
+from smx_lab.core.table.columns.text import NO_TEXT, number_text, order_key
+from smx_lab.core.table.query.fields import Field, NumberField, TextField
 
 if TYPE_CHECKING:
-    from smx_lab.core.table.fields import Indices
+    from smx_lab.core.table.query.fields import Indices
 
 
 class Distinct(NamedTuple):

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast, get_args
 
-from smx_lab.core.saved_view import SavedColumns, items, mapping
-from smx_lab.core.view import Filter, FilterOperator
+from smx_lab.core.views.saved import SavedColumns, items, mapping
+from smx_lab.core.views.view import Filter, FilterOperator
 
 MOST_FILTERS = 20
 DAYS = "days"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from smx_lab.core.table.decimals import Decimals
-from smx_lab.core.table.slots import SavedSlots, SlotArray, Span, span_of
+from smx_lab.core.table.columns.decimals import Decimals
+from smx_lab.core.table.columns.slots import SavedSlots, SlotArray, Span, span_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

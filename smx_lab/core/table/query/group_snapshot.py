@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smx_lab.core.table.fields import Field
-from smx_lab.core.table.groups import GROUP_COLUMN, Groups, Summary
-from smx_lab.core.table.lines import group_label, summary_of
-from smx_lab.core.table.snapshot import (
+from smx_lab.core.table.columns.text import Categories
+from smx_lab.core.table.query.display_rows import group_label, summary_of
+from smx_lab.core.table.query.fields import Field
+from smx_lab.core.table.query.groups import GROUP_COLUMN, Groups, Summary
+from smx_lab.core.table.query.snapshot import (
     NumberValues,
     Part,
     Snapshot,
@@ -18,11 +19,10 @@ from smx_lab.core.table.snapshot import (
     Values,
     frozen,
 )
-from smx_lab.core.table.text import Categories
-from smx_lab.core.view import View
+from smx_lab.core.views.view import View
 
 if TYPE_CHECKING:
-    from smx_lab.core.table.fields import Indices
+    from smx_lab.core.table.query.fields import Indices
 
 MEAN, DEVIATION, ROWS = "mean", "standard deviation", "Rows"
 

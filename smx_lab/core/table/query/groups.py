@@ -15,16 +15,16 @@ import numpy as np
 
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.rows import Cell, GroupSummary
-from smx_lab.core.table.fields import Field, NumberField, TextField, find_field
-from smx_lab.core.table.numbers import LOGGED_NAN, NumberArray, is_logged_nan, present
+from smx_lab.core.table.columns.numbers import LOGGED_NAN, NumberArray, is_logged_nan, present
+from smx_lab.core.table.columns.text import NO_TEXT, number_text, parse_number
+from smx_lab.core.table.query.fields import Field, NumberField, TextField, find_field
 from smx_lab.core.table.store import Table
-from smx_lab.core.table.text import NO_TEXT, number_text, parse_number
-from smx_lab.core.view import SortKey, View
+from smx_lab.core.views.view import SortKey, View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from smx_lab.core.table.fields import Codes, Indices, Mask, Numbers
+    from smx_lab.core.table.query.fields import Codes, Indices, Mask, Numbers
 
 GROUP_COLUMN = "summary:Group"
 """The id of a column that a grouped view may show: the values of the group, or of a row's group."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from smx_lab.core.table.numbers import NumberArray
-from smx_lab.core.view import BestStep
+from smx_lab.core.table.columns.numbers import NumberArray
+from smx_lab.core.views.view import BestStep
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

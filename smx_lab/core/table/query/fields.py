@@ -8,17 +8,17 @@ import numpy as np
 
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.rows import Cell
-from smx_lab.core.table.best import BestStepColumn
-from smx_lab.core.table.columns import (
+from smx_lab.core.table.columns.best import BestStepColumn
+from smx_lab.core.table.columns.columns import (
     MetricColumn,
     NumberColumn,
     ParameterColumn,
     TextColumn,
 )
-from smx_lab.core.table.numbers import NumberArray, is_logged_nan, present
+from smx_lab.core.table.columns.numbers import NumberArray, is_logged_nan, present
+from smx_lab.core.table.columns.text import NO_TEXT, Categories, number_text
 from smx_lab.core.table.store import Table
-from smx_lab.core.table.text import NO_TEXT, Categories, number_text
-from smx_lab.core.view import BestStep, CellType, ColumnKind, Statistic, View
+from smx_lab.core.views.view import BestStep, CellType, ColumnKind, Statistic, View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

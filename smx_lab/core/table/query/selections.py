@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from smx_lab.core.table.fields import TextField, find_field, statistic_of
-from smx_lab.core.table.filters import passing
-from smx_lab.core.table.lines import Selection
+from smx_lab.core.table.query.display_rows import Selection
+from smx_lab.core.table.query.fields import TextField, find_field, statistic_of
+from smx_lab.core.table.query.filters import passing
 from smx_lab.core.table.store import Table
-from smx_lab.core.view import Filter, SortKey, View
+from smx_lab.core.views.view import Filter, SortKey, View
 
 if TYPE_CHECKING:
-    from smx_lab.core.table.fields import Indices
+    from smx_lab.core.table.query.fields import Indices
 
 _KEPT_ANSWERS = 8
 """Orders kept for a table: a few open windows, each with one view before its present one."""

@@ -10,12 +10,8 @@ import numpy as np
 
 from smx_lab.core.entities import ComponentType, PrimaryStatus
 from smx_lab.core.rows import Cell, Extent, Row
-from smx_lab.core.table.differences import Differences
-from smx_lab.core.table.fields import Field, find_field, statistic_of
-from smx_lab.core.table.filters import check_filters, with_caller
-from smx_lab.core.table.grouped import grouped_snapshot
-from smx_lab.core.table.groups import GROUP_COLUMN, GROUP_ID, Groups, check_groups
-from smx_lab.core.table.lines import (
+from smx_lab.core.table.query.differences import Differences
+from smx_lab.core.table.query.display_rows import (
     GroupLabels,
     Lines,
     Selection,
@@ -25,16 +21,20 @@ from smx_lab.core.table.lines import (
     groups_and_rows,
     pending_of,
 )
-from smx_lab.core.table.selections import Selections, essence
-from smx_lab.core.table.snapshot import Snapshot, TextValues, frozen, row_ids
+from smx_lab.core.table.query.fields import Field, find_field, statistic_of
+from smx_lab.core.table.query.filters import check_filters, with_caller
+from smx_lab.core.table.query.group_snapshot import grouped_snapshot
+from smx_lab.core.table.query.groups import GROUP_COLUMN, GROUP_ID, Groups, check_groups
+from smx_lab.core.table.query.selections import Selections, essence
+from smx_lab.core.table.query.snapshot import Snapshot, TextValues, frozen, row_ids
+from smx_lab.core.table.query.values import Distinct, distinct_values
 from smx_lab.core.table.store import Table
-from smx_lab.core.table.values import Distinct, distinct_values
-from smx_lab.core.view import Statistic, View
+from smx_lab.core.views.view import Statistic, View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from smx_lab.core.table.fields import Indices
+    from smx_lab.core.table.query.fields import Indices
 
 MODEL_ARTIFACT = "SageMaker.ModelArtifact"
 """The output artifact under which SageMaker puts a training job's model (recorded jobs)."""

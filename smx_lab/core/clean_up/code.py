@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from smx_lab.core.clean_up import CodeStyle, Scope
+from smx_lab.core.clean_up.plan import CodeStyle, Scope
 from smx_lab.core.connection import Connection
-from smx_lab.core.deployment_code import literal, prelude
+from smx_lab.core.deployment.code import literal, prelude
 
 _HELPERS = '''
 def patiently(call, **members):

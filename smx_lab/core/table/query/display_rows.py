@@ -10,15 +10,15 @@ import numpy as np
 
 from smx_lab.core.entities import ComponentType, PrimaryStatus
 from smx_lab.core.rows import Cell, Extent, Group, GroupSummary, Row
-from smx_lab.core.table.differences import extent
-from smx_lab.core.table.fields import BestStepField, Field, TextField, find_field
-from smx_lab.core.table.groups import GROUP_COLUMN, Groups, Summary
+from smx_lab.core.table.columns.text import number_text
+from smx_lab.core.table.query.differences import extent
+from smx_lab.core.table.query.fields import BestStepField, Field, TextField, find_field
+from smx_lab.core.table.query.groups import GROUP_COLUMN, Groups, Summary
 from smx_lab.core.table.store import Table
-from smx_lab.core.table.text import number_text
-from smx_lab.core.view import View, ViewColumn
+from smx_lab.core.views.view import View, ViewColumn
 
 if TYPE_CHECKING:
-    from smx_lab.core.table.fields import Indices
+    from smx_lab.core.table.query.fields import Indices
 
 _NO_SUMMARY = GroupSummary(n=0)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 import msgspec
 import numpy as np
 
-from smx_lab.core.table.packing import Form, forms_of, narrowest, packed, unpacked
+from smx_lab.core.table.columns.packing import Form, forms_of, narrowest, packed, unpacked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

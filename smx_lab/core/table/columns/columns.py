@@ -15,10 +15,10 @@ import msgspec
 import numpy as np
 
 from smx_lab.core.searched import SearchedMetric
-from smx_lab.core.table.numbers import NumberArray, SavedNumbers, present
-from smx_lab.core.table.slots import SavedSlots, SlotArray, span_of
-from smx_lab.core.table.text import NO_TEXT, Categories, number_text, parse_number, unquoted
-from smx_lab.core.view import CellType, Statistic
+from smx_lab.core.table.columns.numbers import NumberArray, SavedNumbers, present
+from smx_lab.core.table.columns.slots import SavedSlots, SlotArray, span_of
+from smx_lab.core.table.columns.text import NO_TEXT, Categories, number_text, parse_number, unquoted
+from smx_lab.core.views.view import CellType, Statistic
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

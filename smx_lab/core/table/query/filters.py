@@ -10,11 +10,11 @@ import msgspec
 import numpy as np
 
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.table.fields import Field, NumberField, TextField, find_field, statistic_of
-from smx_lab.core.table.numbers import is_logged_nan
+from smx_lab.core.table.columns.numbers import is_logged_nan
+from smx_lab.core.table.columns.text import number_text, order_key, parse_number
+from smx_lab.core.table.query.fields import Field, NumberField, TextField, find_field, statistic_of
 from smx_lab.core.table.store import Table
-from smx_lab.core.table.text import number_text, order_key, parse_number
-from smx_lab.core.view import Filter, FilterOperator, View
+from smx_lab.core.views.view import Filter, FilterOperator, View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 from smx_lab.core.errors import InvalidRequest, NotFound
-from smx_lab.core.view import STATISTIC_BY_LABEL, Column, Statistic
+from smx_lab.core.views.view import STATISTIC_BY_LABEL, Column, Statistic
 
 
 def find_column(columns: Sequence[Column], name: str, kinds: Sequence[str] = ()) -> Column:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from smx_lab.core.deployment import FieldError
+from smx_lab.core.deployment.plan import FieldError
 
 MAX_ENVIRONMENT_ENTRIES = 100
 MAX_ENVIRONMENT_LENGTH = 1024

@@ -1,0 +1,1 @@
+"""What a clean up deletes and what stays, and the same as code."""

@@ -1,0 +1,1 @@
+"""Answer views of a table: filters, order, groups and windows of cells."""
