@@ -2,9 +2,9 @@
 
     python bench/gateway.py [--quick] [--json]
 
-The upstream is the tests' own (tests/gateway/upstream.py), in a process of its own: 120 ms a call,
-100 records a page, without a limit or with one of ten calls a second. ``sagemaker`` 2 is installed
-by ``python3 dev.py test python``; without it its rows are left out.
+The upstream is the tests' own (tests/support/sagemaker_server.py), a process of its own: 120 ms a
+call, 100 records a page, without a limit or with one of ten calls a second. ``sagemaker`` 2 is
+installed by ``python3 dev.py test python``; without it its rows are left out.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Upstream:
     """An upstream in a process of its own."""
 
     def __init__(self, **options: Any) -> None:
-        command = [sys.executable, "-m", "tests.gateway.upstream", json.dumps(options)]
+        command = [sys.executable, "-m", "tests.support.sagemaker_server", json.dumps(options)]
         self._process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )

@@ -11,8 +11,7 @@ import pytest
 
 from smx_lab.core.connection import LocalService
 from smx_lab.local.home import launch
-
-from .conftest import SCRIPTS, python_of
+from tests.clients.conftest import SCRIPTS, python_of
 
 
 @pytest.fixture(scope="module")

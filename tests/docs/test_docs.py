@@ -8,7 +8,7 @@ from pathlib import Path
 
 import smx_lab
 from devtools import pages
-from smx_lab.cli import main as cli
+from smx_lab.cli import main
 from smx_lab.contract.routes import ROUTES
 from smx_lab.core.permissions import policies
 from smx_lab.local.operations.registry import OPERATIONS
@@ -44,7 +44,7 @@ def test_each_option_of_the_server_extension_is_documented_for_operators() -> No
 
 def test_each_command_and_its_options_are_documented_for_users() -> None:
     documented = text("users")
-    found = dict(commands(cli._parser(), "smx-lab"))
+    found = dict(commands(main._parser(), "smx-lab"))
     assert [name for name in found if name not in documented] == []
     options = set().union(*found.values())
     assert [option for option in sorted(options) if option not in documented] == []

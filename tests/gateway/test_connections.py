@@ -7,7 +7,7 @@ import pytest
 
 from smx_lab.core.errors import CredentialsExpired, CredentialsMissing, InvalidRequest, NotFound
 from smx_lab.gateway.connections import ConnectionOptions, Connections, parse
-from tests.upstream import ARN, Upstream, credentials_file
+from tests.support.judging_aws import ARN, Upstream, credentials_file
 
 PROFILES = """\
 [default]

@@ -10,7 +10,7 @@ from smx_lab.core.errors import InvalidRequest, ServiceUnavailable
 from smx_lab.gateway import boto
 from smx_lab.gateway.sagemaker import COMPONENT, SageMaker
 from smx_lab.local.home import launch
-from tests.local.conftest import make_client
+from tests.support.local.clients import make_client
 
 LOCAL = Connection(id="local", kind="local", label="Local")
 EVERYTHING = {"Filters": [{"Name": "TrialComponentName", "Operator": "Exists"}]}

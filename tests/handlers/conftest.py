@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests import multiply
+from tests.support import multiply
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 

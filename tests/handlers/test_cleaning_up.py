@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.services.clean_up_lab import everything, fill
+from tests.support.clean_up_lab import everything, fill
 
 
 async def test_an_experiment_is_planned_and_cleaned_up(ask, wait_for, sagemaker):

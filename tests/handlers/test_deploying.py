@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests import multiply
+from tests.support import multiply
 
 
 async def test_a_model_is_deployed_asked_and_deleted(ask, wait_for, trained):

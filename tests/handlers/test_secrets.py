@@ -8,7 +8,7 @@ import pytest
 
 from smx_lab.contract.routes import ROUTES
 from tests.handlers.test_routes import path_of
-from tests.upstream import Upstream
+from tests.support.judging_aws import Upstream
 
 SECRETS = {
     "key": "AKIDEXPIREDSECRETONE",

@@ -17,9 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from smx_lab.core.connection import LocalService
 from smx_lab.local.home import launch
-
-from .conftest import make_client
-from .plain_model import PlainModel, Refused, summary
+from tests.support.local.clients import make_client
+from tests.support.local.plain_model import PlainModel, Refused, summary
 
 KILLS = 4
 """Most kills in all: each costs a start."""

@@ -15,8 +15,8 @@ from botocore.exceptions import ClientError
 from smx_lab.core.connection import LocalService
 from smx_lab.local.home import launch
 from tests.conftest import StartService
-from tests.local.conftest import make_client
-from tests.local.training import (
+from tests.support.local.clients import make_client
+from tests.support.local.training import (
     create_config,
     create_model,
     eventually,

@@ -10,7 +10,7 @@ from smx_lab.core.operation import Operation, Outcome, Step, Thing
 from smx_lab.notebook.clean_up_results import CleanUpResult
 from smx_lab.notebook.errors import MagicError
 from smx_lab.services.operations.operations import AT_ONCE
-from tests.services.clean_up_lab import everything, fill
+from tests.support.clean_up_lab import everything, fill
 
 
 @pytest.fixture

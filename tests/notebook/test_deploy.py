@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from smx_lab.notebook.errors import MagicError
-from tests.multiply import ROLE, SCRIPT, eventually
+from tests.support.multiply import ROLE, SCRIPT, eventually
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from botocore.stub import Stubber
 
 from smx_lab.gateway.connections import ConnectionOptions
 from smx_lab.services.container import build_services
-from tests import multiply
+from tests.support import multiply
 
 
 @pytest.fixture

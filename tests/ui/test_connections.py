@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from smx_lab.core.connection import LocalService
+from tests.support.judging_aws import Upstream, credentials_file
 from tests.ui.axe import check_in_both_themes
 from tests.ui.conftest import LabMaker
 from tests.ui.harness import (
@@ -22,7 +23,6 @@ from tests.ui.harness import (
     run_command,
     sidebar_panel,
 )
-from tests.upstream import Upstream, credentials_file
 
 KEYS = {
     "good": "AKIDGOOD",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.gateway.upstream import Options, Upstream
+from tests.support.sagemaker_server import Options, Upstream
 from tests.ui.axe import check_accessible
 from tests.ui.conftest import LabMaker
 from tests.ui.harness import Lab, lab_page, main_panel, run_command

@@ -1,7 +1,7 @@
 """Views in ``.smxview`` files, as JupyterLab writes them, for whoever has no JupyterLab at hand.
 
 ``src/table/savedviews.ts`` writes and reads the same files; both are held to the same cases
-(``tests/core/view_file_cases.json``). What of a view cannot be understood takes its default.
+(``tests/core/views/view_file_cases.json``). What of a view cannot be understood takes its default.
 """
 
 from __future__ import annotations

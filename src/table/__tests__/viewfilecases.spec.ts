@@ -15,7 +15,7 @@ interface ICase {
   missing: string[];
 }
 
-const file = JSON.parse(readFileSync('tests/core/view_file_cases.json', 'utf-8')) as {
+const file = JSON.parse(readFileSync('tests/core/views/view_file_cases.json', 'utf-8')) as {
   columns: string[];
   cases: ICase[];
 };

@@ -22,7 +22,7 @@ from smx_lab.core.export.writers import written
 from smx_lab.core.table import Origin, Queries, Table
 from smx_lab.core.table.columns.text import number_text
 from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
-from tests.core.table.components import accuracy, component, parents, training
+from tests.support.table_components import accuracy, component, parents, training
 
 HOSTILE = '=HYPERLINK("http://x.test","click")'
 

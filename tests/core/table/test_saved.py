@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from smx_lab.core.table import Queries, Table
 from smx_lab.core.table.saved import restore, save
 from smx_lab.core.views.view import View, ViewColumn
-
-from .components import training
-from .test_against_reference import steps, table_after, take
+from tests.core.table.query.test_against_reference import steps, table_after, take
+from tests.support.table_components import training
 
 
 def again(table):

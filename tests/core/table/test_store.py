@@ -4,8 +4,7 @@ from smx_lab.core.entities import Artifact
 from smx_lab.core.table import SUMMARY, Origin, Queries, Table
 from smx_lab.core.table.columns import offload
 from smx_lab.core.views.view import View, ViewColumn
-
-from .components import accuracy, component, parents, training
+from tests.support.table_components import accuracy, component, parents, training
 
 MNIST = Origin(experiments=("mnist",))
 

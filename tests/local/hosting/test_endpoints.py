@@ -1,0 +1,529 @@
+"""Models, endpoint configs, endpoints and invocations with real model servers, through boto3."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+from botocore.exceptions import ClientError
+
+from smx_lab.core.connection import LocalService
+from tests.support.local.training import (
+    create_config,
+    create_model,
+    eventually,
+    make_archive,
+    serve,
+    wait_for_endpoint,
+)
+
+DOUBLER = """
+class Doubler:
+    def predict(self, data):
+        return data * 2
+
+def model_fn(model_dir):
+    return Doubler()
+"""
+
+ECHO = """
+import json, os, time
+
+def model_fn(model_dir):
+    return open(os.path.join(model_dir, "greeting.txt")).read()
+
+def input_fn(body, content_type):
+    if content_type == "text/slow":
+        time.sleep(600)
+    if content_type == "text/exit":
+        os._exit(9)
+    if content_type == "text/bad":
+        raise ValueError("no such digit")
+    return body, content_type
+
+def predict_fn(data, model):
+    return model, data
+
+def output_fn(prediction, accept):
+    model, (body, content_type) = prediction
+    told = {"greeting": model, "body": str(body), "type": content_type, "accept": accept}
+    return json.dumps({**told, "pid": os.getpid()}), "application/vnd.echo+json"
+"""
+
+
+def message_of(call: Callable[..., Any], **arguments: Any) -> str:
+    with pytest.raises(ClientError) as caught:
+        call(**arguments)
+    assert caught.value.response["Error"]["Code"] == "ValidationException"
+    return str(caught.value.response["Error"]["Message"])
+
+
+def invoke(runtime: Any, name: str, body: bytes | str, kind: str, **members: Any) -> Any:
+    return runtime.invoke_endpoint(EndpointName=name, Body=body, ContentType=kind, **members)
+
+
+def log_of(service: LocalService, name: str) -> str:
+    logs = (Path(service.data_dir) / "endpoints" / name).glob("*/*/log")
+    return "".join(log.read_text() for log in logs)
+
+
+@pytest.fixture(scope="module")
+def doubler(sagemaker: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("doubler")
+    data = make_archive(folder / "model.tar.gz", {"code/inference.py": DOUBLER})
+    create_model(sagemaker, "doubler", data)
+    assert serve(sagemaker, "doubler")["EndpointStatus"] == "InService"
+    return "doubler"
+
+
+@pytest.fixture(scope="module")
+def echo(sagemaker: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("echo")
+    data = make_archive(
+        folder / "model.tar.gz", {"greeting.txt": "hello", "code/inference.py": ECHO}
+    )
+    create_model(sagemaker, "echo", data.as_uri(), SAGEMAKER_MODEL_SERVER_TIMEOUT="2")
+    assert serve(sagemaker, "echo")["EndpointStatus"] == "InService"
+    return "echo"
+
+
+class TestInvocations:
+    """What goes in, and what comes out."""
+
+    @pytest.mark.parametrize(
+        ("body", "kind"),
+        [("[[1, 2], [3, 4]]", "application/json"), ("1,2\n3,4\n", "text/csv; header=absent")],
+    )
+    def test_default_functions_decode_predict_and_encode(
+        self, runtime: Any, doubler: str, body: str, kind: str
+    ) -> None:
+        answer = invoke(runtime, doubler, body, kind)
+        assert json.loads(answer["Body"].read()) == [[2.0, 4.0], [6.0, 8.0]]
+        assert answer["ContentType"] == "application/json"
+
+    def test_one_dimension_is_one_row(self, runtime: Any, doubler: str) -> None:
+        answer = invoke(runtime, doubler, "[1, 2]", "application/json")
+        assert json.loads(answer["Body"].read()) == [[2.0, 4.0]]
+
+    def test_numpy_arrays_come_and_go_as_they_are(self, runtime: Any, doubler: str) -> None:
+        body = io.BytesIO()
+        np.save(body, np.array([[1, 2]], dtype=np.int64))
+        answer = invoke(
+            runtime, doubler, body.getvalue(), "application/x-npy", Accept="application/x-npy"
+        )
+        doubled = np.load(io.BytesIO(answer["Body"].read()))
+        assert doubled.dtype == np.int64
+        assert doubled.tolist() == [[2, 4]]
+
+    def test_csv_is_answered_where_it_is_accepted(self, runtime: Any, doubler: str) -> None:
+        answer = invoke(runtime, doubler, "1,2\n3,4", "text/csv", Accept="text/csv")
+        assert answer["Body"].read() == b"2.0,4.0\n6.0,8.0\n"
+        assert answer["ContentType"] == "text/csv"
+
+    def test_own_functions_get_body_type_and_accept_untouched(
+        self, runtime: Any, echo: str
+    ) -> None:
+        answer = invoke(
+            runtime, echo, b"\x00\xff", "image/png", Accept="text/x-y", CustomAttributes="trace=1"
+        )
+        told = json.loads(answer["Body"].read())
+        del told["pid"]
+        assert told == {
+            "greeting": "hello",
+            "body": "b'\\x00\\xff'",
+            "type": "image/png",
+            "accept": "text/x-y",
+        }
+        assert answer["ContentType"] == "application/vnd.echo+json"
+        assert answer["CustomAttributes"] == "trace=1"
+        assert answer["InvokedProductionVariant"] == "AllTraffic"
+
+    def test_a_body_of_exactly_the_limit_is_taken_and_one_more_byte_is_not(
+        self, runtime: Any, doubler: str
+    ) -> None:
+        limit = 6_291_456
+        body = b"[1" + b" " * (limit - 3) + b"]"
+        assert json.loads(invoke(runtime, doubler, body, "application/json")["Body"].read()) == [
+            [2.0]
+        ]
+        with pytest.raises(ClientError) as caught:
+            invoke(runtime, doubler, body + b" ", "application/json")
+        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 413
+
+    def test_an_unknown_endpoint_is_a_validation_error(
+        self, runtime: Any, local_service: LocalService
+    ) -> None:
+        with pytest.raises(ClientError) as caught:
+            invoke(runtime, "nowhere", b"1", "text/csv")
+        assert caught.value.response["Error"] == {
+            "Code": "ValidationError",
+            "Message": f"Endpoint nowhere of account {local_service.account} not found.",
+        }
+
+    def test_a_model_that_raises_is_a_model_error_with_its_words(
+        self, runtime: Any, echo: str, local_service: LocalService
+    ) -> None:
+        with pytest.raises(ClientError) as caught:
+            invoke(runtime, echo, b"7", "text/bad")
+        response = caught.value.response
+        region = local_service.region
+        assert response["ResponseMetadata"]["HTTPStatusCode"] == 424
+        assert response["Error"]["Code"] == "ModelError"
+        assert response["OriginalStatusCode"] == 500
+        assert response["OriginalMessage"].startswith("no such digit\nTraceback")
+        assert response["LogStreamArn"].endswith("log-group:/aws/sagemaker/Endpoints/echo")
+        text = response["Error"]["Message"]
+        assert text.startswith(
+            'Received server error (500) from primary with message "no such digit\n'
+        )
+        assert text.endswith(
+            f'". See https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}'
+            f"#logEventViewer:group=/aws/sagemaker/Endpoints/echo in account "
+            f"{local_service.account} for more information."
+        )
+
+    def test_an_unsupported_type_is_the_clients_error(self, runtime: Any, doubler: str) -> None:
+        with pytest.raises(ClientError) as caught:
+            invoke(runtime, doubler, b"1", "image/png")
+        assert caught.value.response["OriginalStatusCode"] == 415
+        assert "Received client error (415) from primary" in str(caught.value)
+
+    def test_a_pickle_in_an_array_is_refused(self, runtime: Any, doubler: str) -> None:
+        body = io.BytesIO()
+        np.save(body, np.array([{"a": 1}], dtype=object), allow_pickle=True)
+        with pytest.raises(ClientError) as caught:
+            invoke(runtime, doubler, body.getvalue(), "application/x-npy")
+        assert "allow_pickle" in caught.value.response["OriginalMessage"]
+
+    def test_a_model_that_hangs_times_out_and_answers_again_as_often_as_it_happens(
+        self, runtime: Any, echo: str
+    ) -> None:
+        for _ in range(3):
+            with pytest.raises(ClientError) as caught:
+                invoke(runtime, echo, b"7", "text/slow")
+            assert caught.value.response["Error"]["Message"].startswith(
+                'Received server error (0) from primary with message "Your invocation timed out '
+                "while waiting for a response from container primary."
+            )
+            assert eventually(lambda: answers(runtime, echo), "an answer after the time-out")
+
+
+def answers(runtime: Any, name: str) -> bool:
+    try:
+        return bool(invoke(runtime, name, b"7", "text/plain")["Body"].read())
+    except ClientError:
+        return False
+
+
+class TestModels:
+    """Models are no more than what was asked for, checked."""
+
+    def test_a_model_is_described_as_it_was_made_and_gone_when_deleted(
+        self, sagemaker: Any, tmp_path: Path
+    ) -> None:
+        data = make_archive(tmp_path / "model.tar.gz", {"a": "b"})
+        create_model(sagemaker, "described", data, SAGEMAKER_PROGRAM="inference.py")
+        model = sagemaker.describe_model(ModelName="described")
+        assert model["PrimaryContainer"]["ModelDataUrl"] == str(data)
+        assert model["PrimaryContainer"]["Environment"] == {"SAGEMAKER_PROGRAM": "inference.py"}
+        arn = model["ModelArn"]
+        with pytest.raises(ClientError, match=f'Cannot create already existing model "{arn}"'):
+            create_model(sagemaker, "Described", data)
+        listed = sagemaker.list_models(NameContains="describ")["Models"]
+        assert [item["ModelName"] for item in listed] == ["described"]
+        sagemaker.delete_model(ModelName="described")
+        could_not_find = f'Could not find model "{arn}".'
+        assert message_of(sagemaker.describe_model, ModelName="described") == could_not_find
+        assert message_of(sagemaker.delete_model, ModelName="described") == could_not_find
+
+    def test_model_data_must_be_there(self, sagemaker: Any, tmp_path: Path) -> None:
+        missing = tmp_path / "model.tar.gz"
+        with pytest.raises(ClientError, match=f"Could not find model data at {missing}"):
+            create_model(sagemaker, "dataless", missing)
+
+    def test_what_is_not_offered_is_said(self, sagemaker: Any) -> None:
+        containers = [{"Image": "a"}, {"Image": "b"}]
+        assert "not offered" in message_of(
+            sagemaker.create_model, ModelName="pipeline", Containers=containers
+        )
+
+
+class TestEndpointConfigs:
+    """Endpoint configs name models that exist."""
+
+    def test_a_config_is_described_as_it_was_made_and_gone_when_deleted(
+        self, sagemaker: Any, doubler: str
+    ) -> None:
+        create_config(sagemaker, "config-a", doubler)
+        config = sagemaker.describe_endpoint_config(EndpointConfigName="config-a")
+        assert config["ProductionVariants"] == [
+            {
+                "VariantName": "AllTraffic",
+                "ModelName": doubler,
+                "InstanceType": "ml.m5.xlarge",
+                "InitialInstanceCount": 1,
+                "InitialVariantWeight": 1.0,
+            }
+        ]
+        arn = config["EndpointConfigArn"]
+        existing = f'Cannot create already existing endpoint configuration "{arn}"'
+        with pytest.raises(ClientError, match=existing):
+            create_config(sagemaker, "config-a", doubler)
+        listed = sagemaker.list_endpoint_configs(NameContains="config-")["EndpointConfigs"]
+        assert [item["EndpointConfigName"] for item in listed] == ["config-a"]
+        sagemaker.delete_endpoint_config(EndpointConfigName="config-a")
+        assert message_of(sagemaker.describe_endpoint_config, EndpointConfigName="config-a") == (
+            f'Could not find endpoint configuration "{arn}".'
+        )
+
+    def test_its_models_must_exist(self, sagemaker: Any) -> None:
+        with pytest.raises(ClientError, match=r'Could not find model "arn:aws:.*:model/nobody"'):
+            create_config(sagemaker, "config-b", "nobody")
+
+
+class TestEndpoints:
+    """Endpoints come up, say why they do not, change, and go."""
+
+    def test_an_endpoint_is_creating_then_in_service_then_gone(
+        self, sagemaker: Any, runtime: Any, doubler: str, local_service: LocalService
+    ) -> None:
+        create_config(sagemaker, "life", doubler)
+        arn = sagemaker.create_endpoint(EndpointName="life", EndpointConfigName="life")[
+            "EndpointArn"
+        ]
+        created = sagemaker.describe_endpoint(EndpointName="life")
+        if created["EndpointStatus"] == "Creating":
+            assert "ProductionVariants" not in created
+        endpoint = wait_for_endpoint(sagemaker, "life")
+        assert endpoint["EndpointStatus"] == "InService"
+        assert endpoint["EndpointConfigName"] == "life"
+        (variant,) = endpoint["ProductionVariants"]
+        assert variant["VariantName"] == "AllTraffic"
+        assert variant["DeployedImages"][0]["SpecifiedImage"].startswith("sagemaker-scikit-learn")
+        assert (variant["CurrentWeight"], variant["CurrentInstanceCount"]) == (1.0, 1)
+        assert message_of(
+            sagemaker.create_endpoint, EndpointName="life", EndpointConfigName="life"
+        ) == (f'Cannot create already existing endpoint "{arn}".')
+        servers = model_servers(local_service, "life")
+        assert len(servers) == 2
+
+        sagemaker.delete_endpoint(EndpointName="life")
+        sagemaker.get_waiter("endpoint_deleted").wait(
+            EndpointName="life", WaiterConfig={"Delay": 1}
+        )
+        assert message_of(sagemaker.describe_endpoint, EndpointName="life") == (
+            f'Could not find endpoint "{arn}".'
+        )
+        assert not any(server.is_running() for server in servers)
+        assert "The model is loaded." in log_of(local_service, "life")
+
+    def test_its_config_must_exist(self, sagemaker: Any) -> None:
+        assert message_of(
+            sagemaker.create_endpoint, EndpointName="nothing", EndpointConfigName="nothing"
+        ).startswith('Could not find endpoint configuration "arn:aws:sagemaker:')
+
+    def test_a_model_fn_that_raises_fails_the_endpoint_with_its_reason(
+        self, sagemaker: Any, runtime: Any, tmp_path: Path, local_service: LocalService
+    ) -> None:
+        script = "def model_fn(model_dir):\n    raise KeyError('weights')\n"
+        data = make_archive(tmp_path / "model.tar.gz", {"code/inference.py": script})
+        create_model(sagemaker, "raises", data)
+        endpoint = serve(sagemaker, "raises")
+        assert endpoint["EndpointStatus"] == "Failed"
+        assert endpoint["FailureReason"] == (
+            "The primary container for production variant AllTraffic did not pass the ping health "
+            "check. Please check CloudWatch logs for this endpoint. KeyError: 'weights'"
+        )
+        assert "raise KeyError('weights')" in log_of(local_service, "raises")
+        with pytest.raises(ClientError, match=r"not found\. Its status is Failed\."):
+            invoke(runtime, "raises", b"1", "text/csv")
+
+    @pytest.mark.parametrize(
+        ("files", "reason"),
+        [
+            ({"weights": "1"}, "The model has no code."),
+            ({"code/other.py": DOUBLER}, "The program inference.py is not in the model's code."),
+            ({"code/inference.py": "pass"}, "inference.py defines no model_fn(model_dir)"),
+            (
+                {"code/inference.py": DOUBLER + "transform_fn = input_fn = print\n"},
+                "Cannot use transform_fn implementation in conjunction with input_fn",
+            ),
+            ({"code/inference.py": "import sys; sys.exit(4)"}, "SystemExit: 4"),
+        ],
+    )
+    def test_code_that_breaks_the_contract_fails_the_endpoint(
+        self,
+        sagemaker: Any,
+        tmp_path: Path,
+        files: dict[str, str],
+        reason: str,
+        request: pytest.FixtureRequest,
+    ) -> None:
+        name = f"broken-{abs(hash(request.node.name))}"
+        create_model(sagemaker, name, make_archive(tmp_path / "model.tar.gz", files))
+        endpoint = serve(sagemaker, name)
+        assert endpoint["EndpointStatus"] == "Failed"
+        assert reason in endpoint["FailureReason"]
+
+    @pytest.mark.parametrize("kind", ["absolute", "climbing", "link", "cut short", "no archive"])
+    def test_an_archive_that_leads_outside_or_is_broken_is_refused(
+        self, sagemaker: Any, tmp_path: Path, kind: str
+    ) -> None:
+        outside = tmp_path / "outside"
+        data = write_bad_archive(tmp_path / "model.tar.gz", kind, outside)
+        name = f"bad-{kind.replace(' ', '-')}"
+        create_model(sagemaker, name, data)
+        endpoint = serve(sagemaker, name)
+        assert endpoint["EndpointStatus"] == "Failed"
+        words = "is refused" if kind in ("climbing", "link") else "model.tar.gz"
+        if kind == "absolute":
+            words = "The model has no code."  # the filter takes the slash away
+        assert words in endpoint["FailureReason"]
+        assert not outside.exists()
+
+    def test_code_from_the_submit_directory_serves_any_model_data(
+        self, sagemaker: Any, runtime: Any, tmp_path: Path
+    ) -> None:
+        script = DOUBLER + "\nif __name__ == '__main__':\n    raise SystemExit('not to be run')\n"
+        code = make_archive(tmp_path / "sourcedir.tar.gz", {"train.py": script})
+        data = make_archive(tmp_path / "model.tar.gz", {"weights": "1"})
+        create_model(
+            sagemaker,
+            "submitted",
+            data,
+            SAGEMAKER_PROGRAM="train.py",
+            SAGEMAKER_SUBMIT_DIRECTORY=str(code),
+        )
+        assert serve(sagemaker, "submitted")["EndpointStatus"] == "InService"
+        answer = invoke(runtime, "submitted", "[3]", "application/json")
+        assert json.loads(answer["Body"].read()) == [[6.0]]
+
+    def test_a_transform_fn_stands_for_all_three(
+        self, sagemaker: Any, runtime: Any, tmp_path: Path
+    ) -> None:
+        script = (
+            "def model_fn(model_dir):\n    return 'm'\n"
+            "def transform_fn(model, data, content_type, accept):\n"
+            "    return f'{model} {data} {content_type} {accept}', 'text/plain'\n"
+        )
+        data = make_archive(tmp_path / "model.tar.gz", {"code/inference.py": script})
+        create_model(sagemaker, "transforms", data)
+        serve(sagemaker, "transforms")
+        answer = invoke(runtime, "transforms", "1,2", "text/csv", Accept="text/plain")
+        assert answer["Body"].read() == b"m 1,2 text/csv text/plain"
+        assert answer["ContentType"] == "text/plain"
+
+    def test_a_target_variant_is_the_one_asked(
+        self, sagemaker: Any, runtime: Any, doubler: str, echo: str
+    ) -> None:
+        create_config(sagemaker, "two", doubler, echo)
+        sagemaker.create_endpoint(EndpointName="two", EndpointConfigName="two")
+        assert wait_for_endpoint(sagemaker, "two")["EndpointStatus"] == "InService"
+        for variant in ("AllTraffic", "Variant-1"):
+            answer = invoke(runtime, "two", "[1]", "application/json", TargetVariant=variant)
+            assert answer["InvokedProductionVariant"] == variant
+        with pytest.raises(ClientError, match="Variant nobody of endpoint two not found"):
+            invoke(runtime, "two", "[1]", "application/json", TargetVariant="nobody")
+
+    def test_an_update_brings_up_the_new_config_and_a_failed_one_keeps_the_old(
+        self, sagemaker: Any, runtime: Any, doubler: str, echo: str, tmp_path: Path
+    ) -> None:
+        create_config(sagemaker, "updated-1", doubler)
+        create_config(sagemaker, "updated-2", echo)
+        broken = make_archive(tmp_path / "model.tar.gz", {"code/inference.py": "raise OSError"})
+        create_model(sagemaker, "updated-broken", broken)
+        create_config(sagemaker, "updated-3", "updated-broken")
+        sagemaker.create_endpoint(EndpointName="updated", EndpointConfigName="updated-1")
+        wait_for_endpoint(sagemaker, "updated")
+
+        sagemaker.update_endpoint(EndpointName="updated", EndpointConfigName="updated-2")
+        endpoint = wait_for_endpoint(sagemaker, "updated")
+        assert endpoint["EndpointStatus"] == "InService"
+        assert endpoint["EndpointConfigName"] == "updated-2"
+        answer = invoke(runtime, "updated", "[1]", "application/json")
+        assert json.loads(answer["Body"].read())["greeting"] == "hello"
+
+        sagemaker.update_endpoint(EndpointName="updated", EndpointConfigName="updated-3")
+        endpoint = wait_for_endpoint(sagemaker, "updated")
+        assert endpoint["EndpointStatus"] == "InService"
+        assert endpoint["EndpointConfigName"] == "updated-2"
+        assert "OSError" in endpoint["FailureReason"]
+        answer = invoke(runtime, "updated", "[1]", "application/json")
+        assert json.loads(answer["Body"].read())["greeting"] == "hello"
+
+    def test_a_server_that_dies_is_started_again_once_then_the_endpoint_fails(
+        self, sagemaker: Any, runtime: Any, echo: str
+    ) -> None:
+        create_config(sagemaker, "dies", echo)
+        sagemaker.create_endpoint(EndpointName="dies", EndpointConfigName="dies")
+        wait_for_endpoint(sagemaker, "dies")
+        first = json.loads(invoke(runtime, "dies", "1", "text/csv")["Body"].read())["pid"]
+        psutil.Process(first).kill()
+
+        def another() -> int | None:
+            try:
+                answer = json.loads(invoke(runtime, "dies", "1", "text/csv")["Body"].read())
+            except ClientError:
+                return None
+            pid = int(answer["pid"])
+            return pid if pid != first else None
+
+        second = eventually(another)
+        assert wait_for_endpoint(sagemaker, "dies")["EndpointStatus"] == "InService"
+        psutil.Process(second).kill()
+        eventually(
+            lambda: sagemaker.describe_endpoint(EndpointName="dies")["EndpointStatus"] == "Failed"
+        )
+        reason = sagemaker.describe_endpoint(EndpointName="dies")["FailureReason"]
+        assert reason.startswith(
+            "The model server of production variant AllTraffic ended twice within 300 seconds."
+        )
+
+    def test_endpoints_are_listed_by_status_name_and_time(
+        self, sagemaker: Any, doubler: str, echo: str
+    ) -> None:
+        def names(**arguments: Any) -> list[str]:
+            found = sagemaker.list_endpoints(MaxResults=100, **arguments)["Endpoints"]
+            return [item["EndpointName"] for item in found]
+
+        assert names(NameContains="DOUB") == [doubler]
+        assert names(NameContains="doub", StatusEquals="Failed") == []
+        in_order = names(SortBy="Name", SortOrder="Ascending")
+        assert in_order == sorted(in_order, key=str.lower)
+
+
+def model_servers(service: LocalService, endpoint: str) -> list[psutil.Process]:
+    """Return the model server of an endpoint and the process beside it."""
+    folder = str(Path(service.data_dir) / "endpoints" / endpoint)
+    supervisors = [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if any(folder in part for part in process.info["cmdline"] or [])
+    ]
+    return [*supervisors, *(child for item in supervisors for child in item.children())]
+
+
+def write_bad_archive(path: Path, kind: str, outside: Path) -> Path:
+    if kind == "no archive":
+        path.write_bytes(b"not a tar")
+        return path
+    with tarfile.open(path, "w:gz") as tar:
+        names = {"absolute": str(outside), "climbing": f"../../../../../../../../../..{outside}"}
+        if kind == "link":
+            link = tarfile.TarInfo("folder")
+            link.type, link.linkname = tarfile.SYMTYPE, str(outside.parent)
+            tar.addfile(link)
+            names["link"] = f"folder/{outside.name}"
+        member = tarfile.TarInfo(names.get(kind, "weights"))
+        member.size = 200_000
+        tar.addfile(member, io.BytesIO(np.random.default_rng(0).bytes(member.size)))
+    if kind == "cut short":
+        path.write_bytes(path.read_bytes()[:100_000])
+    return path

@@ -1,0 +1,1 @@
+"""Requests as bytes, plain models and walks for tests of the local service."""
