@@ -43,7 +43,7 @@ class Client:
         self._lab = lab
 
     def ask(self, path: str, body: Any = None) -> Any:
-        """Answer what the server says to a GET, or to a POST of ``body``."""
+        """Return what the server says to a GET, or to a POST of ``body``."""
         request = urllib.request.Request(
             f"{self._lab.origin}/smx-lab/api/{path}",
             data=None if body is None else json.dumps(body).encode(),

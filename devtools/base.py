@@ -28,7 +28,7 @@ def say(text: str) -> None:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Answer the environment of all commands: the venv's programs come first."""
+    """Return the environment of all commands: the venv's programs come first."""
     env = {**os.environ, "VIRTUAL_ENV": str(VENV), **more}
     env["PATH"] = os.pathsep.join([str(BIN), env.get("PATH", os.defpath)])
     env.pop("PYTHONHOME", None)
@@ -70,5 +70,5 @@ def output(command: Sequence[str | Path], **env: str) -> str:
 
 
 def is_root() -> bool:
-    """Answer whether packages of the system may be installed without asking."""
+    """Return whether packages of the system may be installed without asking."""
     return hasattr(os, "geteuid") and os.geteuid() == 0

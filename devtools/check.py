@@ -24,7 +24,7 @@ class Check(NamedTuple):
 
 
 def checks() -> list[Check]:
-    """Answer all checks, slowest first, so that the two at a time end together."""
+    """Return all checks, slowest first, so that the two at a time end together."""
     ours = [name for name in OURS if (ROOT / name).exists()]
     return [
         Check("mypy", (PYTHON, "-m", "mypy")),

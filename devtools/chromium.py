@@ -18,7 +18,7 @@ print(path if path.exists() else "")
 
 
 def chromium() -> str:
-    """Answer the browser's path: ``$SMX_CHROMIUM``, PATH, Playwright's own, or a new one.
+    """Return the browser's path: ``$SMX_CHROMIUM``, PATH, Playwright's own, or a new one.
 
     Raises
     ------

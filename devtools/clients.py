@@ -35,7 +35,7 @@ def prepare() -> None:
 
 
 def python_of(name: str) -> Path:
-    """Answer the Python of an environment."""
+    """Return the Python of an environment."""
     return FOLDER / name / ("Scripts/python.exe" if WINDOWS else "bin/python")
 
 

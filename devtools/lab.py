@@ -80,7 +80,7 @@ def lab(arguments: list[str]) -> int:
 
 
 def unless_given(options: dict[str, Path], arguments: list[str]) -> list[str]:
-    """Answer the options that ``arguments`` do not set: Jupyter takes each of them only once."""
+    """Return the options that ``arguments`` do not set: Jupyter takes each of them only once."""
     given = {argument.partition("=")[0] for argument in arguments}
     aliases = {"ServerApp.root_dir": "--notebook-dir"}
     return [

@@ -25,7 +25,7 @@ def main() -> int:
 
 
 def python_faults() -> list[str]:
-    """Answer the installed dependencies, direct or not, under a strong copyleft or no licence."""
+    """Return the installed dependencies, direct or not, under a strong copyleft or no licence."""
     todo, seen, bad = ["smx-lab"], set[str](), []
     while todo:
         name = todo.pop()
@@ -48,7 +48,7 @@ def python_faults() -> list[str]:
 
 
 def licence_of(found: Distribution) -> str:
-    """Answer the licence that a package states, in one of the three places where it may."""
+    """Return the licence that a package states, in one of the three places where it may."""
     meta: Any = found.metadata  # a Message; its stub hides get()
     classifiers = [c for c in meta.get_all("Classifier", []) if c.startswith("License ::")]
     stated = meta.get("License-Expression") or "; ".join(classifiers)
@@ -57,7 +57,7 @@ def licence_of(found: Distribution) -> str:
 
 
 def npm_faults() -> list[str]:
-    """Answer the packages that the front end ships or shares under a strong copyleft."""
+    """Return the packages that the front end ships or shares under a strong copyleft."""
     package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     bad = []
     for name in package["dependencies"]:

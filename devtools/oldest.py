@@ -29,7 +29,7 @@ def prepare() -> Path:
 
 
 def find() -> Path | None:
-    """Answer a Python of that version: on PATH, or among those that pyenv keeps beside it."""
+    """Return a Python of that version: on PATH, or among those that pyenv keeps beside it."""
     folders = [Path(folder) for folder in os.get_exec_path()]
     root = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
     kept = sorted(root.glob(f"versions/{VERSION}.*/bin"))
@@ -38,7 +38,7 @@ def find() -> Path | None:
 
 
 def _works(python: Path) -> bool:
-    """Answer whether it can make an environment: pyenv's own file on PATH may be a mere sign."""
+    """Return whether it can make an environment: pyenv's own file on PATH may be a mere sign."""
     command = [str(python), "-c", "import ensurepip, sqlite3, ssl, venv"]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 

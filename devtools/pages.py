@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
 
 
 def rest_api() -> str:
-    """Answer a table of all routes, and their query arguments."""
+    """Return a table of all routes, and their query arguments."""
     from smx_lab.contract.routes import ROUTES
 
     lines = ["| Method and path | Answers | What for |", "| --- | --- | --- |"]
@@ -71,7 +71,7 @@ def rest_api() -> str:
 
 
 def configuration() -> str:
-    """Answer a table of every option of the server extension."""
+    """Return a table of every option of the server extension."""
     from smx_lab.options import SmxLabOptions
 
     lines = ["| Option | Default | Meaning |", "| --- | --- | --- |"]
@@ -83,7 +83,7 @@ def configuration() -> str:
 
 
 def local_operations() -> str:
-    """Answer a table of every API action that the local service offers, by AWS service."""
+    """Return a table of every API action that the local service offers, by AWS service."""
     from smx_lab.local.operations.registry import OPERATIONS
     from smx_lab.local.service import load_operations
 
@@ -100,7 +100,7 @@ def local_operations() -> str:
 
 
 def options(app: Any) -> dict[str, Any]:
-    """Answer the traits that a class itself adds to Jupyter's own configuration, by name."""
+    """Return the traits that a class itself adds to Jupyter's own configuration, by name."""
     return {
         name: trait
         for name, trait in app.class_own_traits(config=True).items()
@@ -119,7 +119,7 @@ def _replaced(page: str, text: str) -> str:
 
 
 def broken_links() -> list[str]:
-    """Answer the links between our pages, and to files, that lead nowhere."""
+    """Return the links between our pages, and to files, that lead nowhere."""
     pages = [ROOT / name for name in PAGES] + sorted(DOCS.rglob("*.md"))
     return [
         f"{page.relative_to(ROOT)}: {target} leads nowhere"

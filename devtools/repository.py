@@ -33,7 +33,7 @@ def main() -> int:
 
 
 def faults(path: Path) -> list[str]:
-    """Answer one line for each rule that the file breaks."""
+    """Return one line for each rule that the file breaks."""
     name = path.relative_to(ROOT).as_posix()
     if path.suffix in BINARY:
         return [f"{name}: over 400 kB"] if path.stat().st_size > 400_000 else []

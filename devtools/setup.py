@@ -103,7 +103,7 @@ def install_npm_packages() -> None:
 
 
 def _node_version(folder: str | None) -> tuple[int, ...]:
-    """Answer the version of the node in a folder, or on PATH; ``(0,)`` if there is none."""
+    """Return the version of the node in a folder, or on PATH; ``(0,)`` if there is none."""
     node = shutil.which("node", path=folder)
     if node is None:
         return (0,)

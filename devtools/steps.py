@@ -45,7 +45,7 @@ class Step:
         return True
 
     def digest(self) -> str:
-        """Answer the sha256 of the inputs' names and contents, and of the facts."""
+        """Return the sha256 of the inputs' names and contents, and of the facts."""
         sha = hashlib.sha256(self.facts().encode())
         for path in sorted(set(_files(self.inputs))):
             sha.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
@@ -61,6 +61,6 @@ def _files(patterns: Iterable[str]) -> Iterable[Path]:
 
 
 def npm_dependencies() -> str:
-    """Answer what package.json depends on; its scripts and texts do not matter to npm ci."""
+    """Return what package.json depends on; its scripts and texts do not matter to npm ci."""
     package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     return json.dumps([package.get("dependencies"), package.get("devDependencies")])

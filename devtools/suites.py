@@ -105,7 +105,7 @@ def _paths(arguments: list[str]) -> list[str]:
 
 
 def _by_path(arguments: list[str]) -> list[str]:
-    """Answer the suites that the given test files belong to."""
+    """Return the suites that the given test files belong to."""
     parts = [Path(path.split("::")[0]).parts for path in _paths(arguments)]
     by_folder = {"ui": "ui", "wheel": "wheel"}
     suites = [by_folder.get(p[1] if len(p) > 1 else "", "python") for p in parts]
@@ -115,7 +115,7 @@ def _by_path(arguments: list[str]) -> list[str]:
 
 
 def _leaves_out_clients(arguments: list[str]) -> bool:
-    """Answer whether other test files were named, so that no client has to be installed."""
+    """Return whether other test files were named, so that no client has to be installed."""
     paths = [Path(path.split("::")[0]) for path in _paths(arguments)]
     return bool(paths) and not any(
         path == Path("tests") or path.parts[:2] == ("tests", "clients") for path in paths

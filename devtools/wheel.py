@@ -43,13 +43,13 @@ def build_and_install() -> None:
 
 
 def tracked_files() -> list[str]:
-    """Answer the files that git knows or would add, relative to the root."""
+    """Return the files that git knows or would add, relative to the root."""
     listed = output(["git", "ls-files", "--cached", "--others", "--exclude-standard"])
     return [name for name in listed.splitlines() if (ROOT / name).is_file()]
 
 
 def without_node() -> dict[str, str]:
-    """Answer an environment with nothing but a shell on PATH: the build brings the rest."""
+    """Return an environment with nothing but a shell on PATH: the build brings the rest."""
     tools = FOLDER / "tools"
     tools.mkdir(parents=True, exist_ok=True)
     shell = shutil.which("sh")

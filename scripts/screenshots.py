@@ -85,7 +85,7 @@ def take(browser: Browser, lab: Lab, name: str, picture: Callable[[Page], None])
 
 
 def row(panel: Locator, name: str | re.Pattern[str]) -> Locator:
-    """Answer the row of a list that has a cell of this name."""
+    """Return the row of a list that has a cell of this name."""
     return panel.get_by_role("row").filter(has=panel.page.get_by_role("gridcell", name=name))
 
 

@@ -10,7 +10,7 @@ from jupyter_server.extension.application import ExtensionApp
 from smx_lab.core.connection import LocalService
 from smx_lab.handlers.base import SERVICES
 from smx_lab.handlers.routes import handlers
-from smx_lab.options import SmxLabOptions, services_of, tell_children
+from smx_lab.options import SmxLabOptions, build_services, export_to_environment
 from smx_lab.services.container import Services
 
 DATA_DIR_VARIABLE = "SMX_LAB_DATA_DIR"
@@ -39,8 +39,8 @@ class SmxLabApp(SmxLabOptions, ExtensionApp):
 
     def _services(self) -> Services:
         data_dir = self._data_dir()
-        tell_children(self)
-        return services_of(self, data_dir, lambda: _ensure_running(data_dir))
+        export_to_environment(self)
+        return build_services(self, data_dir, lambda: _ensure_running(data_dir))
 
     def _data_dir(self) -> Path:
         from smx_lab.local.home.data_dir import data_dir

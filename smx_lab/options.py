@@ -19,12 +19,12 @@ from traitlets.config import Config, Configurable
 from smx_lab.core.connection import LocalService
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.gateway.connections import ConnectionOptions
+from smx_lab.services import container
 from smx_lab.services.container import (
     DEFAULT_INSTANCE_TYPES,
     DEFAULT_TABLE_CACHE_MB,
     TABLE_CACHE_VARIABLE,
     Services,
-    build_services,
 )
 from smx_lab.services.switches import Switches
 
@@ -103,11 +103,11 @@ class SmxLabOptions(Configurable):
     ).tag(config=True)
 
 
-def services_of(
+def build_services(
     options: SmxLabOptions, data_dir: Path, ensure_running: Callable[[], LocalService]
 ) -> Services:
     """Wire the services as the options want them."""
-    return build_services(
+    return container.build_services(
         data_dir,
         ensure_running,
         ConnectionOptions(
@@ -138,10 +138,10 @@ def configured_services(data_dir: Path, ensure_running: Callable[[], LocalServic
     InvalidRequest
         If an option has a value that it cannot have.
     """
-    return services_of(found_options(), data_dir, ensure_running)
+    return build_services(load_options(), data_dir, ensure_running)
 
 
-def tell_children(options: SmxLabOptions) -> None:
+def export_to_environment(options: SmxLabOptions) -> None:
     """Have kernels and terminals of this server find the same options."""
     if options.trait_has_value("table_cache_mb"):
         os.environ[TABLE_CACHE_VARIABLE] = str(options.table_cache_mb)
@@ -151,8 +151,8 @@ def tell_children(options: SmxLabOptions) -> None:
     )
 
 
-def found_options() -> SmxLabOptions:
-    """Answer what the server that started this process was given, or what the files say."""
+def load_options() -> SmxLabOptions:
+    """Return what the server that started this process was given, or what the files say."""
     told = os.environ.get(OPTIONS_VARIABLE)
     try:
         section = Config(json.loads(told)) if told is not None else _section_of_files()

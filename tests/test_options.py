@@ -9,7 +9,7 @@ import pytest
 from smx_lab.cli.main import main
 from smx_lab.core.errors import AccessDenied, NotFound
 from smx_lab.notebook.session import Session
-from smx_lab.options import OPTIONS_VARIABLE, SmxLabOptions, found_options, tell_children
+from smx_lab.options import OPTIONS_VARIABLE, SmxLabOptions, export_to_environment, load_options
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_later_files_count_more_and_lists_can_be_added_to(folder):
     write(folder, "c.SmxLabApp.regions.append('eu-north-1')", "jupyter_lab_config.py")
     body = {"SmxLabApp": {"allow_stop": True, "labels": {"aws": "Ours"}}}
     write(folder, json.dumps(body), "jupyter_smx_lab_config.json")
-    found = found_options()
+    found = load_options()
     assert found.regions == ["eu-west-1", "eu-north-1"]
     assert (found.allow_stop, found.labels) == (True, {"aws": "Ours"})
 
@@ -77,16 +77,16 @@ def test_later_files_count_more_and_lists_can_be_added_to(folder):
 def test_what_a_server_was_started_with_counts_before_any_file(folder, monkeypatch):
     monkeypatch.setenv(OPTIONS_VARIABLE, "{}")
     server = SmxLabOptions(allow_invoke=False, connections=["aws"])
-    tell_children(server)
+    export_to_environment(server)
     write(folder, "c.SmxLabApp.allow_delete = False")
-    found = found_options()
+    found = load_options()
     assert (found.allow_invoke, found.connections, found.allow_delete) == (False, ["aws"], True)
 
 
 def test_a_file_that_cannot_be_read_is_said_and_skipped(folder, caplog):
     write(folder, "import no_such_module")
     write(folder, "c.SmxLabApp.read_only = True", "jupyter_smx_lab_config.py")
-    assert found_options().read_only is True
+    assert load_options().read_only is True
     assert "jupyter_server_config.py cannot be read: No module named" in caplog.text
 
 
@@ -99,7 +99,7 @@ def test_a_value_that_cannot_be_is_an_error_in_one_sentence(folder, capsys):
 
 def test_to_find_them_imports_nothing_heavy(folder):
     write(folder, "c.SmxLabApp.read_only = True")
-    script = "from smx_lab.options import found_options as f; assert f().read_only; import sys"
+    script = "from smx_lab.options import load_options as f; assert f().read_only; import sys"
     names = "{'boto3', 'botocore', 'pandas', 'numpy', 'tornado', 'jupyter_server'}"
     script += f"; print(sorted({names} & set(sys.modules)))"
     ran = subprocess.run(

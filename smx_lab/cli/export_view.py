@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 OF_THE_VIEW = ("column", "sort", "ascending", "descending")
 """Options that say what a view says too."""
 
-MOST_NAMED = 5
+MAX_NAMED = 5
 
 
 def read_view(options: argparse.Namespace) -> ViewFile | None:
@@ -70,8 +70,8 @@ def view_of_file(
 
 
 def _missing(name: str, columns: list[str]) -> str:
-    names = ", ".join(columns[:MOST_NAMED])
-    if len(columns) > MOST_NAMED:
-        names += f" and {len(columns) - MOST_NAMED} more"
+    names = ", ".join(columns[:MAX_NAMED])
+    if len(columns) > MAX_NAMED:
+        names += f" and {len(columns) - MAX_NAMED} more"
     count = "a column" if len(columns) == 1 else f"{len(columns)} columns"
     return f"The view {name} names {count} that this table does not have: {names}."

@@ -18,7 +18,7 @@ REF = "#/components/schemas/{name}"
 
 
 def document() -> dict[str, Any]:
-    """Answer the whole document as a JSON-ready value."""
+    """Return the whole document as a JSON-ready value."""
     types: list[Any] = [ErrorBody]
     for route in ROUTES:
         types += [body for body in (route.request, route.response) if body is not None]

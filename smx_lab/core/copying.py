@@ -18,7 +18,7 @@ Members = dict[str, Any]
 COPIED_FROM = "smx-lab:copied-from"
 """The tag that says what a copy was made of, by ARN, so that a second try knows its own work."""
 
-MOST_TAGS = 50
+MAX_TAGS = 50
 METRIC_AGE = timedelta(weeks=2)
 """BatchPutMetrics of AWS takes no older points (SageMaker SDK, ``_metrics.py``)."""
 
@@ -65,20 +65,20 @@ class Point:
 
 
 def new_experiment(content: Content) -> Members:
-    """Answer CreateExperiment's members."""
+    """Return CreateExperiment's members."""
     record = content.experiment
     members = _present(record, "ExperimentName", "DisplayName", "Description")
     return {**members, "Tags": _tags(content.tags, record["ExperimentArn"])}
 
 
 def new_trial(content: Content, trial: Record) -> Members:
-    """Answer CreateTrial's members."""
+    """Return CreateTrial's members."""
     members = _present(trial, "TrialName", "ExperimentName", "DisplayName", "MetadataProperties")
     return {**members, "Tags": _tags(content.tags, trial["TrialArn"])}
 
 
 def new_component(component: Component) -> Members:
-    """Answer CreateTrialComponent's members."""
+    """Return CreateTrialComponent's members."""
     record = component.record
     members = _present(
         record, "TrialComponentName", "DisplayName", "StartTime", "EndTime", "MetadataProperties"
@@ -96,7 +96,7 @@ def new_component(component: Component) -> Members:
 
 
 def left_out(component: Component) -> list[str]:
-    """Answer what of a trial component no request can carry, as sentences."""
+    """Return what of a trial component no request can carry, as sentences."""
     notes = []
     if source := component.record.get("Source", {}).get("SourceArn"):
         notes.append(f"{component.name}: the link to {source}, which only SageMaker makes")
@@ -105,7 +105,7 @@ def left_out(component: Component) -> list[str]:
 
 
 def why_no_metrics(component_name: str, is_aws: bool) -> str | None:
-    """Answer why a trial component can take no metrics, as the end of a sentence, or None."""
+    """Return why a trial component can take no metrics, as the end of a sentence, or None."""
     if is_aws and not _METRICS_NAME.fullmatch(component_name):
         return "AWS takes metrics only where the name is in lower case"
     return None
@@ -139,7 +139,7 @@ def _own_tags(tags: Mapping[str, str]) -> dict[str, str]:
         for key, value in tags.items()
         if not key.lower().startswith("aws:") and key != COPIED_FROM
     }
-    return dict(list(own.items())[: MOST_TAGS - 1])
+    return dict(list(own.items())[: MAX_TAGS - 1])
 
 
 def _tags(tags: Mapping[str, Mapping[str, str]], arn: str) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from typing import Literal
 from smx_lab.core.entities import Entity
 from smx_lab.core.errors import InvalidRequest
 
-MOST_FILTERS = 20
+MAX_FILTERS = 20
 """That one list of a search expression takes (SageMaker API Reference, SearchExpression)."""
 
 TAG = "tag:"
@@ -47,8 +47,8 @@ class ListFilter(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def check_list_filters(filters: tuple[ListFilter, ...]) -> None:
     """Raise InvalidRequest unless each filter asks what its column can be asked."""
-    if len(filters) > MOST_FILTERS:
-        raise _refusal(f"A list takes at most {MOST_FILTERS} filters at once.")
+    if len(filters) > MAX_FILTERS:
+        raise _refusal(f"A list takes at most {MAX_FILTERS} filters at once.")
     for item in filters:
         known = ("is", "exists") if item.tag_key else OPERATORS.get(item.column)
         if known is None or len(item.tag_key) > _LONGEST_KEY:

@@ -193,7 +193,7 @@ def metrics_of(
 
 
 def milliseconds(time: datetime) -> int:
-    """Answer a time as MLflow has it."""
+    """Return a time as MLflow has it."""
     return round(time.timestamp() * 1000)
 
 
@@ -209,7 +209,7 @@ def _text(value: str | float) -> str:
 def _keys(
     names: Iterable[str], taken: Iterable[str], reserved: tuple[str, ...] = _RESERVED
 ) -> dict[str, str]:
-    """Answer names that MLflow takes, each another one; always the same for the same names."""
+    """Return names that MLflow takes, each another one; always the same for the same names."""
     used = set(taken)
     keys: dict[str, str] = {}
     # Names that are good as they are come first, so that no other takes their place.

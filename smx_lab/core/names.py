@@ -27,7 +27,7 @@ def check_name(name: str, field: str, length: int = RESOURCE_NAME_LENGTH) -> Non
 
 
 def name_problem(name: str, length: int = RESOURCE_NAME_LENGTH) -> str | None:
-    """Answer what is wrong with a name, as a sentence, or None."""
+    """Return what is wrong with a name, as a sentence, or None."""
     if not name:
         return "Enter a name."
     if len(name) > length:
@@ -41,7 +41,7 @@ def name_problem(name: str, length: int = RESOURCE_NAME_LENGTH) -> str | None:
 
 
 def free_name(wanted: str, taken: Collection[str], length: int = RESOURCE_NAME_LENGTH) -> str:
-    """Answer ``wanted``, or the first of ``wanted-2``, ``wanted-3``… that is not taken.
+    """Return ``wanted``, or the first of ``wanted-2``, ``wanted-3``… that is not taken.
 
     SageMaker compares some names without regard to case, so this does for all.
     """
@@ -63,7 +63,7 @@ def is_region(text: str) -> bool:
 
 
 def arn_tail(arn: str) -> str:
-    """Answer what stands after the last slash of an ARN.
+    """Return what stands after the last slash of an ARN.
 
     SageMaker has put names into ARNs in lower case, so this is the name only up to case.
     """
@@ -75,7 +75,7 @@ JOB_COMPONENT_SUFFIX = "-aws-training-job"
 
 
 def training_job_name(trial_component_name: str, source_arn: str) -> str:
-    """Answer the name of the job that a trial component comes from, in the job's own case.
+    """Return the name of the job that a trial component comes from, in the job's own case.
 
     SageMaker has written names into ARNs in lower case; a job's own trial component keeps it.
     """

@@ -38,7 +38,7 @@ class ErrorBody(Entity, frozen=True, kw_only=True):
 
 
 def error_body(error: SmxError) -> ErrorBody:
-    """Answer an error as it travels."""
+    """Return an error as it travels."""
     return ErrorBody(code=error.code, message=error.message, details=dict(error.details))
 
 

@@ -150,7 +150,7 @@ PASSED_TO = {"iam:PassedToService": "sagemaker.amazonaws.com"}
 
 
 def policies(partition: str, account: str | None, role_arn: str | None) -> tuple[Policy, ...]:
-    """Answer the policies, from looking to changing.
+    """Return the policies, from looking to changing.
 
     Parameters
     ----------

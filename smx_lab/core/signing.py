@@ -23,7 +23,7 @@ class Signer(NamedTuple):
     def sign(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, now: datetime
     ) -> dict[str, str]:
-        """Answer the headers and those that sign them. Source: "Signature Version 4", AWS IAM.
+        """Return the headers and those that sign them. Source: "Signature Version 4", AWS IAM.
 
         Parameters
         ----------

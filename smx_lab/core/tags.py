@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from smx_lab.core.errors import InvalidRequest
 
-MOST_TAGS = 50
+MAX_TAGS = 50
 LONGEST_KEY = 128
 LONGEST_VALUE = 256
 _MARKS = frozenset("_.:/=+-@")
@@ -40,8 +40,8 @@ def check_tags(put: Mapping[str, str], remove: Sequence[str]) -> None:
     both = next((key for key in put if key in remove), None)
     if both is not None:
         raise InvalidRequest(f"The tag {both} is both set and taken away.", field="remove")
-    if len(put) > MOST_TAGS or len(remove) > MOST_TAGS:
-        raise InvalidRequest(f"At most {MOST_TAGS} tags are changed at once.", field="put")
+    if len(put) > MAX_TAGS or len(remove) > MAX_TAGS:
+        raise InvalidRequest(f"At most {MAX_TAGS} tags are changed at once.", field="put")
 
 
 def _is_allowed(letter: str) -> bool:

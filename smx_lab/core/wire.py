@@ -153,7 +153,7 @@ def endpoint_summary(record: Record) -> EndpointSummary:
 
 
 def endpoint_members(record: Record) -> dict[str, Any]:
-    """Answer the members that an endpoint shares with its summary."""
+    """Return the members that an endpoint shares with its summary."""
     return {
         "endpoint_name": record["EndpointName"],
         "endpoint_arn": record.get("EndpointArn", ""),
@@ -185,14 +185,14 @@ def production_variant(
 
 
 def model_data(container: Record) -> str | None:
-    """Answer where a container's model artifact is: one of the two forms CreateModel takes."""
+    """Return where a container's model artifact is: one of the two forms CreateModel takes."""
     source = container.get("ModelDataSource", {}).get("S3DataSource", {})
     uri: str | None = container.get("ModelDataUrl", source.get("S3Uri"))
     return uri
 
 
 def containers(model: Record) -> list[Record]:
-    """Answer the containers of DescribeModel: the primary one, or those of a pipeline."""
+    """Return the containers of DescribeModel: the primary one, or those of a pipeline."""
     primary = model.get("PrimaryContainer")
     return [primary] if primary else list(model.get("Containers", ()))
 
@@ -225,13 +225,13 @@ def _artifacts(members: Mapping[str, Record]) -> dict[str, Artifact]:
 
 
 def _user(context: Record) -> str | None:
-    """Answer the Studio user's name, or the end of the IAM identity's ARN; ``{}`` is nobody."""
+    """Return the Studio user's name, or the end of the IAM identity's ARN; ``{}`` is nobody."""
     identity: str = (context.get("IamIdentity") or {}).get("Arn", "")
     return context.get("UserProfileName") or identity.rpartition("/")[2] or None
 
 
 def _number(value: Any) -> float | None:
-    """Answer a finite float. botocore leaves ``"NaN"`` and ``"Infinity"`` as text."""
+    """Return a finite float. botocore leaves ``"NaN"`` and ``"Infinity"`` as text."""
     if value is None:
         return None
     number = float(value)
@@ -239,7 +239,7 @@ def _number(value: Any) -> float | None:
 
 
 def instant(value: datetime | float | str) -> datetime:
-    """Answer an aware time in UTC, of what a parser left: a datetime, epoch seconds or ISO text."""
+    """Return an aware time in UTC, of what a parser left: a datetime, epoch seconds or ISO text."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value.replace("Z", "+00:00"))
     if not isinstance(value, datetime):

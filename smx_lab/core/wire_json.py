@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from smx_lab.core.entities import Artifact, TrialParent
-from smx_lab.core.searched import SearchedComponent, SearchedMetric
+from smx_lab.core.search_record import SearchedComponent, SearchedMetric
 from smx_lab.core.wire import PRIMARY_STATUSES, TYPE_BY_SOURCE
 
 

@@ -13,7 +13,7 @@ _ACCOUNT_BITS = 0x7FFFFFFFFF80
 
 
 def account_of_key(access_key_id: str) -> str:
-    """Answer a text that is the same for all keys of an account.
+    """Return a text that is the same for all keys of an account.
 
     It is the account's number, which keys made since 2019 carry within (the same that STS
     GetAccessKeyInfo answers); a key of another form stands for itself, unreadably.
@@ -30,7 +30,7 @@ def account_of_key(access_key_id: str) -> str:
 
 
 def account_of(session: Any) -> str | None:
-    """Answer the account of a boto3 session; None without credentials.
+    """Return the account of a boto3 session; None without credentials.
 
     Raises
     ------

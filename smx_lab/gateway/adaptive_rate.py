@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 
-FIRST_AT_ONCE, MOST_AT_ONCE = 2, 16
+FIRST_AT_ONCE, MAX_AT_ONCE = 2, 16
 MORE_AT_ONCE = 1.0
 """Calls under way: from the first number to the other while SageMaker answers all, one more with
 every answer, which doubles them in the time that a call takes (TCP's slow start). Choices: to read
@@ -45,7 +45,7 @@ IDLE_S = 1.0
 """Time without calls teaches nothing, and lets the rate grow by no more than this."""
 
 
-class Rate:
+class AdaptiveRate:
     """One account's calls in numbers. Not threadsafe; all times are seconds of one clock."""
 
     def __init__(self) -> None:
@@ -71,13 +71,13 @@ class Rate:
         """How many calls under way are of use."""
         if self.per_second is None:
             return self._at_once
-        return min(MOST_AT_ONCE, self.per_second * self._latency_s * 1.5 + 1)
+        return min(MAX_AT_ONCE, self.per_second * self._latency_s * 1.5 + 1)
 
     def pause(self, now: float, urgent: bool = False) -> float | None:
         """Seconds until a call may be sent; None: not before another has ended."""
-        most = self._at_once if self.per_second is None else MOST_AT_ONCE
+        most = self._at_once if self.per_second is None else MAX_AT_ONCE
         if urgent:
-            most = MOST_AT_ONCE + ROOM_FOR_URGENT
+            most = MAX_AT_ONCE + ROOM_FOR_URGENT
         if self.under_way >= int(most):
             return None
         return 0 if self.per_second is None else max(0.0, self._next - now)
@@ -105,7 +105,7 @@ class Rate:
         self._calls_since += 1
         self._latency_s += 0.2 * (took_s - self._latency_s)
         if self.per_second is None:
-            self._at_once = min(MOST_AT_ONCE, self._at_once + MORE_AT_ONCE)
+            self._at_once = min(MAX_AT_ONCE, self._at_once + MORE_AT_ONCE)
 
     def refused(self, now: float) -> None:
         """A call has ended: SageMaker asks for fewer."""

@@ -9,7 +9,7 @@ from typing import Any
 from smx_lab.core.connection import Connection, LocalService
 from smx_lab.gateway.accounts import account_of
 from smx_lab.gateway.botocore_events import Pacing, register_parser
-from smx_lab.gateway.throttle import Pace, Paces
+from smx_lab.gateway.throttle import AccountThrottle, AccountThrottles
 
 INVOCATION = "sagemaker-runtime"
 
@@ -65,7 +65,7 @@ class Clients:
         connection: Connection,
         local: LocalService | None = None,
         endpoint_urls: dict[str, str] | None = None,
-        paces: Paces | None = None,
+        paces: AccountThrottles | None = None,
     ) -> None:
         """Prepare; ``local`` for the local service, ``endpoint_urls`` by service name for AWS.
 
@@ -80,7 +80,7 @@ class Clients:
         self._pacing = Pacing(paces) if paces is not None and local is None else None
 
     def get(self, service: str) -> Any:
-        """Answer the client of a service, e.g. ``sagemaker``.
+        """Return the client of a service, e.g. ``sagemaker``.
 
         botocore raises here already for a missing profile or region; credentials are asked for
         at the first call only.
@@ -99,7 +99,7 @@ class Clients:
         return None if self._session is None else self._session.region_name
 
     @property
-    def pace(self) -> Pace | None:
+    def pace(self) -> AccountThrottle | None:
         """The pace of the account that was called last."""
         return self._pacing.last if self._pacing is not None else None
 
@@ -109,7 +109,7 @@ class Clients:
             self._pacing.ended()
 
     def account_key(self) -> str | None:
-        """Answer a text that stands for the account whose credentials these are.
+        """Return a text that stands for the account whose credentials these are.
 
         botocore raises here what is wrong with the credentials.
         """
@@ -149,7 +149,7 @@ class Clients:
 
 
 def profiles() -> dict[str, str | None]:
-    """Answer the profiles of the shared configuration, each with its region.
+    """Return the profiles of the shared configuration, each with its region.
 
     Raises
     ------
@@ -163,7 +163,7 @@ def profiles() -> dict[str, str | None]:
 
 
 def regions(near: str | None) -> list[str]:
-    """Answer the regions that have SageMaker, in the partition of the region ``near``."""
+    """Return the regions that have SageMaker, in the partition of the region ``near``."""
     import botocore.exceptions
     import botocore.session
 

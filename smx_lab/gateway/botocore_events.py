@@ -20,7 +20,7 @@ from smx_lab.core import wire_json
 from smx_lab.core.errors import Throttled
 from smx_lab.gateway.accounts import account_of_key
 from smx_lab.gateway.errors import KIND_BY_CODE
-from smx_lab.gateway.throttle import URGENT, Pace, Paces
+from smx_lab.gateway.throttle import URGENT, AccountThrottle, AccountThrottles
 
 _KEY_ID = re.compile(r"Credential=([^/,\s]+)/")
 
@@ -66,8 +66,8 @@ def plain_answers() -> Iterator[None]:
 class Pacing:
     """Holds the calls of a client to the pace of their account."""
 
-    def __init__(self, paces: Paces) -> None:
-        self.last: Pace | None = None
+    def __init__(self, paces: AccountThrottles) -> None:
+        self.last: AccountThrottle | None = None
         """The pace of the last call that only looked."""
         self._paces = paces
         self._entered = threading.local()
@@ -128,7 +128,7 @@ def _before_parse(
 
 
 def _read(body: bytes) -> dict[str, Any] | None:
-    """Answer the members of a reply; None to leave it to botocore."""
+    """Return the members of a reply; None to leave it to botocore."""
     if (found := wire_json.components(body)) is not None:
         return {COMPONENTS: found}
     if _NULL.search(body):  # botocore drops members that are null; SageMaker leaves them out

@@ -12,7 +12,7 @@ STUDIO_METADATA = Path("/opt/ml/metadata/resource-metadata.json")
 
 
 @dataclass(frozen=True)
-class Caller:
+class CallerIdentity:
     """An identity. Inside Studio the user profile tells people apart who share one role."""
 
     arn: str
@@ -25,7 +25,7 @@ class Caller:
 
 
 def studio_user(metadata_file: Path = STUDIO_METADATA) -> str | None:
-    """Answer the user profile that this machine belongs to; None outside Studio."""
+    """Return the user profile that this machine belongs to; None outside Studio."""
     try:
         metadata = json.loads(metadata_file.read_text(encoding="utf-8"))
     except (OSError, ValueError):

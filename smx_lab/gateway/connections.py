@@ -17,7 +17,7 @@ from smx_lab.core.names import is_region
 from smx_lab.gateway.boto import profiles, regions
 from smx_lab.gateway.errors import translated
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.gateway.throttle import Paces
+from smx_lab.gateway.throttle import AccountThrottles
 
 log = logging.getLogger(__name__)
 
@@ -58,17 +58,17 @@ class Connections:
         self._lock = threading.Lock()
         self._by_id: dict[str, SageMaker] = {}
         # One for all connections: two profiles may be of the same account.
-        self._paces = Paces()
+        self._paces = AccountThrottles()
 
     def list_connections(self) -> tuple[Connection, ...]:
-        """Answer what may be chosen, the default one first."""
+        """Return what may be chosen, the default one first."""
         configured = _profile_regions()
         ids = self._candidates(sorted(configured))
         found = [connection for id in ids if (connection := self._find(id, configured))]
         return tuple(sorted(found, key=lambda connection: not connection.is_default))
 
     def describe(self, connection_id: str) -> Connection:
-        """Answer one connection, without reading any file for it.
+        """Return one connection, without reading any file for it.
 
         Raises
         ------
@@ -81,12 +81,12 @@ class Connections:
         return connection
 
     def describe_profile(self, connection_id: str) -> Connection:
-        """Answer one connection, in the region that its profile names if it names none itself."""
+        """Return one connection, in the region that its profile names if it names none itself."""
         found = self._find(connection_id, _profile_regions())
         return found or self.describe(connection_id)
 
     def regions(self, connection_id: str) -> tuple[str, ...]:
-        """Answer the regions that may be chosen for a connection, with or without one already."""
+        """Return the regions that may be chosen for a connection, with or without one already."""
         connection = self.describe(connection_id)
         if connection.kind == "local":
             return ()
@@ -96,7 +96,7 @@ class Connections:
         return tuple(name for name in names if self._find(f"{base}@{name}"))
 
     def sagemaker(self, connection_id: str) -> SageMaker:
-        """Answer SageMaker as the connection sees it, the same object every time."""
+        """Return SageMaker as the connection sees it, the same object every time."""
         known = self._by_id.get(connection_id)
         if known is not None:
             return known
@@ -175,7 +175,7 @@ def parse(connection_id: str) -> Connection | None:
 
 
 def _profile_regions() -> dict[str, str | None]:
-    """Answer the profiles of the shared configuration, each with its region."""
+    """Return the profiles of the shared configuration, each with its region."""
     try:
         with translated(Connection(id="aws", kind="aws", label="AWS")):
             return profiles()

@@ -27,7 +27,7 @@ COMMAND_BY_SETTING = {
 
 
 def how_to_renew(connection: Connection) -> tuple[str, str]:
-    """Answer a sentence for somebody whose credentials have expired, and a command or ``""``.
+    """Return a sentence for somebody whose credentials have expired, and a command or ``""``.
 
     Keys in a file or in the environment are renewed by no command: the sentence says where they
     are. A role is renewed by boto3 as long as its source is good, so it is the source that counts.
@@ -56,7 +56,7 @@ def _profiles() -> dict[str, dict[str, Any]]:
 
 
 def _source(name: str, profiles: dict[str, dict[str, Any]]) -> tuple[str, dict[str, Any]]:
-    """Answer the profile whose own credentials a profile ends with, through its roles."""
+    """Return the profile whose own credentials a profile ends with, through its roles."""
     seen = set()
     while name not in seen:
         seen.add(name)

@@ -15,7 +15,7 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 
 def configuration_files() -> tuple[Path, Path]:
-    """Answer AWS's shared credentials file and configuration file, whether they exist or not."""
+    """Return AWS's shared credentials file and configuration file, whether they exist or not."""
     return (
         _file("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
         _file("AWS_CONFIG_FILE", "~/.aws/config"),
@@ -23,7 +23,7 @@ def configuration_files() -> tuple[Path, Path]:
 
 
 def configuration_stamp() -> Stamp:
-    """Answer what changes when one of the two files is written to.
+    """Return what changes when one of the two files is written to.
 
     botocore reads them once for a session, so a session is as old as its stamp.
     """
@@ -38,18 +38,18 @@ def configuration_stamp() -> Stamp:
 
 
 def profile_name(connection: Connection) -> str:
-    """Answer the profile that boto3 uses for a connection."""
+    """Return the profile that boto3 uses for a connection."""
     environment = os.environ.get("AWS_DEFAULT_PROFILE") or os.environ.get("AWS_PROFILE")
     return connection.profile or environment or "default"
 
 
 def profile_option(profile: str) -> str:
-    """Answer what names a profile to the AWS CLI, for a shell; nothing for ``""``."""
+    """Return what names a profile to the AWS CLI, for a shell; nothing for ``""``."""
     return f" --profile {shlex.quote(profile)}" if profile else ""
 
 
 def looked_for(connection: Connection) -> list[str]:
-    """Answer where boto3 looks for the credentials of a connection, in its order, line by line."""
+    """Return where boto3 looks for the credentials of a connection, in its order, line by line."""
     lines = []
     if connection.profile is None:
         # Whoever names a profile means it, so boto3 leaves the environment out.

@@ -187,7 +187,7 @@ def translated(connection: Connection, subject: str = "") -> Iterator[None]:
 def from_client_error(
     response: dict[str, Any], connection: Connection, subject: str = ""
 ) -> SmxError:
-    """Answer the SmxError for an error that SageMaker answered with."""
+    """Return the SmxError for an error that SageMaker answered with."""
     answer, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
     code = str(answer.get("Code", ""))
     message = _RETRIES.sub("", str(answer.get("Message", "")))
@@ -220,7 +220,7 @@ def from_client_error(
 
 
 def from_botocore(error: Exception, connection: Connection) -> SmxError:
-    """Answer the SmxError for an error that botocore raised before or instead of an answer."""
+    """Return the SmxError for an error that botocore raised before or instead of an answer."""
     names = [base.__name__ for base in type(error).__mro__]
     rule = next((RULE_BY_CLASS[name] for name in names if name in RULE_BY_CLASS), None)
     if rule is None:
@@ -286,7 +286,7 @@ def _denied(message: str, details: dict[str, str]) -> AccessDenied:
 
 
 def policy_for(actions: list[str], resource: str = "*") -> str:
-    """Answer an IAM policy that allows the actions, as text to copy."""
+    """Return an IAM policy that allows the actions, as text to copy."""
     statement = {"Effect": "Allow", "Action": actions, "Resource": resource}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
 

@@ -74,7 +74,7 @@ class LocalSearch:
         return None if components is None else Found(components, date)
 
     def _send(self, body: bytes, headers: Mapping[str, str]) -> tuple[bytes, str | None] | None:
-        """Answer body and date of a good answer; None for any other."""
+        """Return body and date of a good answer; None for any other."""
         while self._idle:
             try:
                 connection = self._idle.pop()

@@ -17,9 +17,9 @@ from typing import Any
 from smx_lab.core.errors import InvalidRequest, ServiceUnavailable
 from smx_lab.core.mlflow_runs import MlflowMetric, milliseconds
 
-MOST_AT_ONCE = 100
+MAX_AT_ONCE = 100
 """Parameters or tags that MLflow takes in one call."""
-MOST_METRICS = 800
+MAX_METRICS = 800
 """Of 1000 things at once (``mlflow/utils/validation.py``), beside a hundred each of the others."""
 
 RUNS_A_PAGE = 1000
@@ -82,7 +82,7 @@ class MlflowStore:
             self._client = _client(uri)
 
     def experiment(self, name: str) -> StoredExperiment | None:
-        """Answer the experiment of that name, deleted ones too, since they keep their names."""
+        """Return the experiment of that name, deleted ones too, since they keep their names."""
         with self._translated():
             found = self._client.get_experiment_by_name(name)
         if found is None:
@@ -96,7 +96,7 @@ class MlflowStore:
             return str(self._client.create_experiment(name, tags=dict(tags)))
 
     def runs(self, experiment_id: str) -> Iterator[StoredRun]:
-        """Answer the runs of an experiment but the deleted ones, oldest first."""
+        """Return the runs of an experiment but the deleted ones, oldest first."""
         token = None
         while True:
             with self._translated():
@@ -126,7 +126,7 @@ class MlflowStore:
         return StoredRun(run.info.run_id, tags)
 
     def steps(self, run_id: str, key: str) -> set[int]:
-        """Answer the steps of a metric that are there."""
+        """Return the steps of a metric that are there."""
         with self._translated():
             return {point.step for point in self._client.get_metric_history(run_id, key)}
 
@@ -151,12 +151,12 @@ class MlflowStore:
             with self._translated():
                 self._client.log_batch(
                     run_id,
-                    metrics=points[:MOST_METRICS],
-                    params=all_params[:MOST_AT_ONCE],
-                    tags=all_tags[:MOST_AT_ONCE],
+                    metrics=points[:MAX_METRICS],
+                    params=all_params[:MAX_AT_ONCE],
+                    tags=all_tags[:MAX_AT_ONCE],
                     synchronous=True,
                 )
-            del points[:MOST_METRICS], all_params[:MOST_AT_ONCE], all_tags[:MOST_AT_ONCE]
+            del points[:MAX_METRICS], all_params[:MAX_AT_ONCE], all_tags[:MAX_AT_ONCE]
 
     def end(self, run_id: str, status: str, end_time: int) -> None:
         """Say how and when a run has ended."""
@@ -185,7 +185,7 @@ class MlflowStore:
 
 
 def shown(uri: str) -> str:
-    """Answer an address without the user and password in it."""
+    """Return an address without the user and password in it."""
     return _PASSWORD.sub("//", uri)
 
 

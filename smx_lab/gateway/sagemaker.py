@@ -19,15 +19,15 @@ from smx_lab.core.errors import (
     CredentialsRefused,
     ServiceUnavailable,
 )
-from smx_lab.core.searched import SearchedComponent
+from smx_lab.core.search_record import SearchedComponent
 from smx_lab.core.wire_json import Components
 from smx_lab.gateway.boto import INVOCATION, Clients
 from smx_lab.gateway.botocore_events import COMPONENTS, UNREADABLE, plain_answers
-from smx_lab.gateway.caller_identity import Caller, studio_user
+from smx_lab.gateway.caller_identity import CallerIdentity, studio_user
 from smx_lab.gateway.credentials import Stamp, configuration_stamp
 from smx_lab.gateway.errors import translated
 from smx_lab.gateway.local_search import LocalSearch
-from smx_lab.gateway.throttle import Pace, Paces
+from smx_lab.gateway.throttle import AccountThrottle, AccountThrottles
 
 BAD_CREDENTIALS = (CredentialsMissing, CredentialsExpired, CredentialsRefused)
 
@@ -71,7 +71,7 @@ class SageMaker:
         connection: Connection,
         ensure_running: Callable[[], LocalService] | None = None,
         endpoint_urls: dict[str, str] | None = None,
-        paces: Paces | None = None,
+        paces: AccountThrottles | None = None,
     ) -> None:
         """Prepare; nothing is started or connected to before the first call."""
         self.connection = connection
@@ -128,7 +128,7 @@ class SageMaker:
         max_results: int = MAX_RESULTS,
         next_token: str | None = None,
     ) -> Page:
-        """Answer one page of Search; each record without the wrapper that names its kind."""
+        """Return one page of Search; each record without the wrapper that names its kind."""
         reply = self.call(
             "search",
             Resource=resource,
@@ -148,7 +148,7 @@ class SageMaker:
         sort_order: str = "Descending",
         next_token: str | None = None,
     ) -> ComponentPage:
-        """Answer one page of a search for trial components, which takes a fraction of ``search``'s
+        """Return one page of a search for trial components, which takes a fraction of ``search``'s
         processor time and gives the same."""
         members: dict[str, Any] = {
             "Resource": COMPONENT,
@@ -210,23 +210,23 @@ class SageMaker:
         with translated(self.connection, subject):
             return {**reply, "Body": reply["Body"].read()}
 
-    def caller(self) -> Caller:
-        """Answer whose credentials these are; asked once for as long as they are used.
+    def caller(self) -> CallerIdentity:
+        """Return whose credentials these are; asked once for as long as they are used.
 
         A profile of the user's own is another identity than that of the Studio space it is used
         in, so only the default chain has the space's.
         """
         arn = str(self.identity()["Arn"])
         is_default = self.connection.kind == "aws" and self.connection.profile is None
-        return Caller(arn, studio_user() if is_default else None)
+        return CallerIdentity(arn, studio_user() if is_default else None)
 
     def client(self, service: str = "sagemaker") -> Any:
-        """Answer the boto3 client itself, for a caller that wraps it in ``translated``."""
+        """Return the boto3 client itself, for a caller that wraps it in ``translated``."""
         with translated(self.connection):
             return self._connected().get(service)
 
     def identity(self) -> dict[str, Any]:
-        """Answer STS's ``Arn``, ``Account`` and ``UserId`` of the credentials; asked for once."""
+        """Return STS's ``Arn``, ``Account`` and ``UserId`` of the credentials; asked for once."""
         clients = self._connected()
         known = self._identity
         if known is None or known[0] is not clients:
@@ -242,7 +242,7 @@ class SageMaker:
         return self._identity[1].get("Account") if self._identity else None
 
     def account_key(self) -> str | None:
-        """Answer a text that stands for the account, found without a call to SageMaker.
+        """Return a text that stands for the account, found without a call to SageMaker.
 
         Raises
         ------
@@ -260,7 +260,7 @@ class SageMaker:
             raise
 
     @property
-    def pace(self) -> Pace | None:
+    def pace(self) -> AccountThrottle | None:
         """How fast SageMaker lets this account call it; None before the first call."""
         clients = self._clients
         return clients.pace if clients is not None else None

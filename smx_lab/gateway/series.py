@@ -10,7 +10,7 @@ from smx_lab.gateway.sagemaker import SageMaker
 
 METRICS = "sagemaker-metrics"
 
-MOST_QUERIES = 100
+MAX_QUERIES = 100
 """In one call (SageMaker API Reference, BatchGetMetrics)."""
 
 Axis = Literal["IterationNumber", "Timestamp"]
@@ -34,7 +34,7 @@ class Points(NamedTuple):
 
 
 def read_series(sagemaker: SageMaker, queries: Sequence[SeriesQuery], axis: Axis) -> list[Points]:
-    """Answer the series of some metrics, in the order of the queries.
+    """Return the series of some metrics, in the order of the queries.
 
     A metric or resource that SageMaker does not know has no points.
 
@@ -46,7 +46,7 @@ def read_series(sagemaker: SageMaker, queries: Sequence[SeriesQuery], axis: Axis
     found = [Points([], []) for _ in queries]
     starts: dict[int, int | None] = dict.fromkeys(range(len(queries)))
     while starts:
-        asked = list(starts.items())[:MOST_QUERIES]
+        asked = list(starts.items())[:MAX_QUERIES]
         members = [_members(queries[at], axis, start) for at, start in asked]
         reply = sagemaker.call("batch_get_metrics", service=METRICS, MetricQueries=members)
         for (at, _), result in zip(asked, reply["MetricQueryResults"], strict=True):

@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from smx_lab.gateway.adaptive_rate import Rate
+from smx_lab.gateway.adaptive_rate import AdaptiveRate
 
 URGENT, BULK = 0, 1
 """What somebody waits for goes before what reads on."""
 
 
-class Pace:
+class AccountThrottle:
     """One account's and region's calls. Safe from any thread.
 
     ``enter`` before a call and ``leave`` after it.
@@ -26,7 +26,7 @@ class Pace:
         self._changed = threading.Condition()
         self._numbers = itertools.count()
         self._waiting: list[tuple[int, int]] = []
-        self._rate = Rate()
+        self._rate = AdaptiveRate()
         self._readers = 0
 
     @property
@@ -83,14 +83,14 @@ class Pace:
         return self._rate.pause(self._clock(), urgent=ticket[0] == URGENT)
 
 
-class Paces:
+class AccountThrottles:
     """The paces of this process, each made when first asked for."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._paces: dict[tuple[str, str], Pace] = {}
+        self._paces: dict[tuple[str, str], AccountThrottle] = {}
 
-    def of(self, host: str, account: str) -> Pace:
+    def of(self, host: str, account: str) -> AccountThrottle:
         """The pace of an account at an address, which stands for its region."""
         with self._lock:
-            return self._paces.setdefault((host, account), Pace())
+            return self._paces.setdefault((host, account), AccountThrottle())

@@ -109,18 +109,18 @@ class SmxHandler(APIHandler):
             raise InvalidRequest("The body is not JSON.", reason=str(error)) from error
 
     def text(self, name: str, default: str = "") -> str:
-        """Answer a query argument."""
+        """Return a query argument."""
         return self.get_query_argument(name, default) or default
 
     def flag(self, name: str) -> bool:
-        """Answer a query argument that is ``true`` or ``false`` (the default)."""
+        """Return a query argument that is ``true`` or ``false`` (the default)."""
         value = self.text(name, "false")
         if value not in ("true", "false"):
             raise InvalidRequest(f"{name} must be true or false.", field=name)
         return value == "true"
 
     def page(self) -> PageRequest:
-        """Answer the page that the query asks for."""
+        """Return the page that the query asks for."""
         max_results = self.text("max_results", "100")
         if not max_results.isascii() or not max_results.isdigit():
             raise InvalidRequest("max_results must be from 1 to 100.", field="max_results")
@@ -133,7 +133,7 @@ class SmxHandler(APIHandler):
         )
 
     def filtered_page(self) -> PageRequest:
-        """Answer the page that the query asks for, with its filters.
+        """Return the page that the query asks for, with its filters.
 
         Raises
         ------

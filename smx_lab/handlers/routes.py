@@ -93,12 +93,12 @@ class UnknownHandler(SmxHandler):
 
 
 def handlers() -> list[tuple[str, type[SmxHandler]]]:
-    """Answer tornado's handlers, in the contract's order: the first that matches answers."""
+    """Return tornado's handlers, in the contract's order: the first that matches answers."""
     paths = dict.fromkeys(route.path for route in ROUTES)
     found = [(pattern(path), HANDLER_BY_PATH[path]) for path in paths]
     return [*found, (f"{API}/(.*)", UnknownHandler)]
 
 
 def pattern(path: str) -> str:
-    """Answer the regular expression of a path; each ``{name}`` is one percent-encoded segment."""
+    """Return the regular expression of a path; each ``{name}`` is one percent-encoded segment."""
     return API + re.sub(r"\{\w+\}", "([^/]+)", path)

@@ -13,7 +13,7 @@ LOOK_EVERY_S = 0.3
 def follow(
     session: Session, operation: Operation, endpoint_name: str, wait: bool
 ) -> OperationResult:
-    """Answer an operation; after its end, with ``wait``, having printed its steps.
+    """Return an operation; after its end, with ``wait``, having printed its steps.
 
     An interrupted cell stops the waiting, not the work.
 

@@ -92,7 +92,7 @@ class Services:
             return self._tables
 
     def executor(self, connection_id: str | None) -> ThreadPoolExecutor:
-        """Answer the threads that calls of a connection run on; None for calls of no connection.
+        """Return the threads that calls of a connection run on; None for calls of no connection.
 
         One set each, so that an account that does not answer holds up nobody else.
         """

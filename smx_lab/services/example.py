@@ -9,7 +9,7 @@ FOLDER = "smx-lab-tutorial"
 
 
 def describe_example() -> Example:
-    """Answer the files of the tutorial as they come with the package."""
+    """Return the files of the tutorial as they come with the package."""
     return Example(
         folder=FOLDER,
         notebook=NOTEBOOK,

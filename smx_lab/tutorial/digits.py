@@ -100,14 +100,14 @@ def input_fn(body: str | bytes, content_type: str) -> np.ndarray:
 
 
 def predict_fn(pictures: np.ndarray, model: dict[str, Any]) -> np.ndarray:
-    """Answer the probability of each of the ten digits, shape (n, 10)."""
+    """Return the probability of each of the ten digits, shape (n, 10)."""
     inputs = (pictures - model["mean"]) / model["std"]
     probabilities: np.ndarray = model["classifier"].predict_proba(inputs)
     return probabilities
 
 
 def output_fn(probabilities: np.ndarray, accept: str) -> tuple[str, str]:
-    """Answer the likeliest digit of each picture, and all ten probabilities, as JSON."""
+    """Return the likeliest digit of each picture, and all ten probabilities, as JSON."""
     if accept not in ("application/json", "*/*"):
         raise ValueError(f"This model answers application/json, not {accept}.")
     predictions = [

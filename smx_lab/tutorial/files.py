@@ -44,7 +44,7 @@ def copy_missing(directory: Path) -> list[Path]:
 
 
 def read_cells(until: str = STAGES[-1]) -> list[Cell]:
-    """Answer the packaged notebook's code cells up to and with a stage."""
+    """Return the packaged notebook's code cells up to and with a stage."""
     wanted = STAGES[: STAGES.index(until) + 1]
     notebook = json.loads((HERE / NOTEBOOK).read_text(encoding="utf-8"))
     cells = [

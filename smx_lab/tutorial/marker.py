@@ -14,7 +14,7 @@ FILE = "tutorial.json"
 
 
 def state(data_dir: Path) -> str:
-    """Answer ``running``, ``finished``, ``failed``, or ``new`` if it has not been run."""
+    """Return ``running``, ``finished``, ``failed``, or ``new`` if it has not been run."""
     file = data_dir / FILE
     if not file.exists():
         return "new"

@@ -14,7 +14,7 @@ from devtools.steps import Step
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Answer a folder that takes the repository's place."""
+    """Return a folder that takes the repository's place."""
     monkeypatch.setattr(steps, "ROOT", tmp_path)
     monkeypatch.setattr(steps, "STATE", tmp_path / ".dev")
     (tmp_path / "input.txt").write_text("one", encoding="utf-8")
@@ -22,7 +22,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def copying(root: Path) -> Step:
-    """Answer a step that copies its input."""
+    """Return a step that copies its input."""
 
     def copy() -> None:
         (root / "output.txt").write_bytes((root / "input.txt").read_bytes())

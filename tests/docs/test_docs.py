@@ -19,7 +19,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def text(*folders: str) -> str:
-    """Answer all pages of these folders of docs/ as one text."""
+    """Return all pages of these folders of docs/ as one text."""
     found = [page for folder in folders for page in sorted((DOCS / folder).glob("*.md"))]
     return "\n".join(page.read_text(encoding="utf-8") for page in found)
 

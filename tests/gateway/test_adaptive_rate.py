@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from smx_lab.gateway.adaptive_rate import MOST_AT_ONCE, Rate
+from smx_lab.gateway.adaptive_rate import MAX_AT_ONCE, AdaptiveRate
 
 LATENCY_S = 0.12
 
@@ -43,7 +43,7 @@ class Second:
 def simulate(servers, limit, calls, until, seed):
     """Servers that each have so many calls to make; answers (time, accepted) of every call."""
     number = random.Random(seed)
-    rates = [Rate() for _ in range(servers)]
+    rates = [AdaptiveRate() for _ in range(servers)]
     left = [calls] * servers
     wakes = [False] * servers
     order = itertools.count()
@@ -105,7 +105,7 @@ def test_a_hundred_calls_take_little_longer_than_they_must(limit):
 
 def test_without_a_limit_calls_go_side_by_side():
     log = simulate(1, None, 100, 100, 1)
-    assert log[-1][0] < 100 * LATENCY_S / MOST_AT_ONCE * 2
+    assert log[-1][0] < 100 * LATENCY_S / MAX_AT_ONCE * 2
     assert all(accepted for _, accepted in log)
 
 

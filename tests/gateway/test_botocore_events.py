@@ -6,7 +6,7 @@ import pytest
 
 from smx_lab.core import wire, wire_json
 from smx_lab.core.errors import ServiceUnavailable, Throttled
-from smx_lab.core.searched import searched
+from smx_lab.core.search_record import to_search_record
 from smx_lab.core.table.flatten import fingerprint_of
 from smx_lab.gateway.connections import ConnectionOptions, Connections
 from tests.support.sagemaker_records import Record
@@ -48,7 +48,10 @@ def both(sagemaker):
     quick = sagemaker.search_components({})
     assert quick[1:3] == slow[1:3]
     entities = [wire.trial_component(record) for record in slow.records]
-    return [[searched(component) for component in found] for found in (entities, quick.components)]
+    return [
+        [to_search_record(component) for component in found]
+        for found in (entities, quick.components)
+    ]
 
 
 def test_usual_answers_take_the_short_way(sagemaker, upstream):

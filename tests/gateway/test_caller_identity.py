@@ -6,15 +6,15 @@ from botocore.stub import Stubber
 
 from smx_lab.core.connection import Connection
 from smx_lab.gateway import sagemaker as sagemaker_module
-from smx_lab.gateway.caller_identity import Caller, studio_user
+from smx_lab.gateway.caller_identity import CallerIdentity, studio_user
 from smx_lab.gateway.sagemaker import SageMaker
 
 ROLE = "arn:aws:sts::111122223333:assumed-role/Role"
 
 
 def test_a_person_in_studio_is_known_by_the_user_profile():
-    assert Caller(f"{ROLE}/SageMaker", "ada").names == ("ada",)
-    assert Caller(f"{ROLE}/grace").names == ("grace",)
+    assert CallerIdentity(f"{ROLE}/SageMaker", "ada").names == ("ada",)
+    assert CallerIdentity(f"{ROLE}/grace").names == ("grace",)
 
 
 def test_studio_says_whose_space_it_is(tmp_path):
@@ -34,7 +34,7 @@ def test_the_caller_is_asked_for_once(monkeypatch):
     reply = {"Arn": f"{ROLE}/SageMaker", "Account": "111122223333", "UserId": "AROA:SageMaker"}
     with Stubber(sagemaker.client("sts")) as stubber:
         stubber.add_response("get_caller_identity", reply, {})
-        assert sagemaker.caller() == Caller(f"{ROLE}/SageMaker", "ada")
+        assert sagemaker.caller() == CallerIdentity(f"{ROLE}/SageMaker", "ada")
         assert sagemaker.caller().names == ("ada",)
         stubber.assert_no_pending_responses()
 

@@ -4,13 +4,13 @@ import base64
 import threading
 
 from smx_lab.gateway.accounts import account_of_key
-from smx_lab.gateway.adaptive_rate import FIRST_AT_ONCE, MOST_AT_ONCE, ROOM_FOR_URGENT
-from smx_lab.gateway.throttle import BULK, URGENT, Pace, Paces
+from smx_lab.gateway.adaptive_rate import FIRST_AT_ONCE, MAX_AT_ONCE, ROOM_FOR_URGENT
+from smx_lab.gateway.throttle import BULK, URGENT, AccountThrottle, AccountThrottles
 
 
 def test_what_somebody_waits_for_goes_first():
-    pace = Pace()
-    sent = [pace.enter() for _ in range(MOST_AT_ONCE + ROOM_FOR_URGENT)]
+    pace = AccountThrottle()
+    sent = [pace.enter() for _ in range(MAX_AT_ONCE + ROOM_FOR_URGENT)]
     order = []
     threads = []
 
@@ -36,14 +36,14 @@ def test_what_somebody_waits_for_goes_first():
 
 
 def test_calls_that_hang_hold_up_nobody_who_waits():
-    pace = Pace()
+    pace = AccountThrottle()
     hanging = [pace.enter(BULK) for _ in range(FIRST_AT_ONCE)]
     urgent = [pace.enter(URGENT) for _ in range(ROOM_FOR_URGENT)]
     assert len(hanging) + len(urgent) == FIRST_AT_ONCE + ROOM_FOR_URGENT
 
 
 def test_readers_share_what_is_of_use():
-    pace = Pace()
+    pace = AccountThrottle()
     for _ in range(50):
         pace.leave(pace.enter(), refused=False)
     assert pace.share() == 16
@@ -53,7 +53,7 @@ def test_readers_share_what_is_of_use():
 
 
 def test_a_refusal_is_learned_from():
-    pace = Pace()
+    pace = AccountThrottle()
     assert pace.per_second is None
     pace.leave(pace.enter(), refused=True)
     assert pace.per_second > 0
@@ -72,7 +72,7 @@ def test_a_key_tells_its_account():
 
 
 def test_keys_of_one_account_share_a_pace():
-    paces = Paces()
+    paces = AccountThrottles()
     one = paces.of("host", account_of_key("ASIA" + key_of(123456789012)[4:]))
     assert one is paces.of("host", account_of_key("AKIA" + key_of(123456789012)[4:]))
     assert one is not paces.of("host", account_of_key(key_of(210987654321)))

@@ -21,7 +21,7 @@ def client(smx):
 
 @pytest.fixture
 def answer(monkeypatch):
-    """Answer what is asked, once, and remember the question."""
+    """Return what is asked, once, and remember the question."""
     asked = []
 
     def prepare(text):

@@ -62,7 +62,7 @@ class Upstream:
         return Handler
 
     def answer(self, headers, path, body):
-        """Answer (HTTP status, content type, text)."""
+        """Return (HTTP status, content type, text)."""
         signed = re.search(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/", headers["Authorization"])
         key, service = signed[1], signed[2]
         query = re.search(r"Action=(\w+)", body) if service in ("sts", "iam") else None
@@ -124,7 +124,7 @@ def _query(action, failed, simulated):
 
 
 def credentials_file(**profiles):
-    """Answer the text of a shared credentials file: an access key for each profile."""
+    """Return the text of a shared credentials file: an access key for each profile."""
     return "\n".join(
         f"[{profile}]\naws_access_key_id = {key}\naws_secret_access_key = a-secret-of-{profile}\n"
         for profile, key in profiles.items()

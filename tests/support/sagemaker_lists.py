@@ -23,7 +23,7 @@ SUMMARY = (
 
 
 def answer(records: Sequence[Record], request: dict[str, Any]) -> dict[str, Any] | None:
-    """Answer an operation but Search; None if what it names is not there."""
+    """Return an operation but Search; None if what it names is not there."""
     operation = request["Operation"]
     if operation == "ListExperiments":
         names = sorted({experiment for r in records for _, experiment in r.parents})

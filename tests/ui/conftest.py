@@ -58,7 +58,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def make_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabMaker]:
-    """Answer a function that starts a JupyterLab with a data directory of its own.
+    """Return a function that starts a JupyterLab with a data directory of its own.
 
     ``make_lab(base_url="/user/ada/", "--SmxLabApp.read_only=True")``: options go to the server.
     All are stopped at the end, with their local services, jobs and endpoints.
@@ -78,7 +78,7 @@ def make_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabMaker]:
 
 @pytest.fixture(scope="session")
 def lab(make_lab: LabMaker) -> Lab:
-    """Answer the JupyterLab that all tests share."""
+    """Return the JupyterLab that all tests share."""
     return make_lab()
 
 
@@ -98,7 +98,7 @@ def sweep(lab: Lab) -> str:
 
 @pytest.fixture(scope="module")
 def fresh_lab(make_lab: LabMaker) -> Iterator[Lab]:
-    """Answer a JupyterLab whose experiments only this module's tests make."""
+    """Return a JupyterLab whose experiments only this module's tests make."""
     lab = make_lab()
     yield lab
     lab.stop()
@@ -114,7 +114,7 @@ def start_over_after_failure(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def open_page(browser: Browser, request: pytest.FixtureRequest) -> PageOpener:
-    """Answer ``open_page(lab, dark=False, width=1280, height=800)``, a context manager."""
+    """Return ``open_page(lab, dark=False, width=1280, height=800)``, a context manager."""
 
     def open_(lab: Lab, **options: Any) -> AbstractContextManager[Page]:
         return lab_page(browser, lab, name=request.node.nodeid, **options)

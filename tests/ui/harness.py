@@ -52,7 +52,7 @@ c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 
 
 def chromium() -> str | None:
-    """Answer the browser to use: ``$SMX_CHROMIUM``, one on PATH, or None for Playwright's own."""
+    """Return the browser to use: ``$SMX_CHROMIUM``, one on PATH, or None for Playwright's own."""
     chosen = os.environ.get("SMX_CHROMIUM")
     if chosen:
         return chosen
@@ -61,12 +61,12 @@ def chromium() -> str | None:
 
 
 def python() -> str:
-    """Answer the Python whose JupyterLab is tested: ``$SMX_TEST_PYTHON``, or this one."""
+    """Return the Python whose JupyterLab is tested: ``$SMX_TEST_PYTHON``, or this one."""
     return os.environ.get("SMX_TEST_PYTHON", sys.executable)
 
 
 def free_port() -> int:
-    """Answer a port on 127.0.0.1 that nobody listens on."""
+    """Return a port on 127.0.0.1 that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -104,7 +104,7 @@ class Lab:
         return self.folder / "jupyter.log"
 
     def url(self, path: str = "lab", **query: str) -> str:
-        """Answer the address of a page of this Lab, with the login token.
+        """Return the address of a page of this Lab, with the login token.
 
         A parameter without a value has no equals sign: JupyterLab 4.4 does not know ``reset=``.
         """
@@ -114,7 +114,7 @@ class Lab:
         return f"{self.origin}{self.base_url}{path}?{asked}"
 
     def environment(self) -> dict[str, str]:
-        """Answer the environment of this Lab: nothing of the user's home, no AWS settings."""
+        """Return the environment of this Lab: nothing of the user's home, no AWS settings."""
         home = self.folder / "home"
         env = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "JUPYTER", "SMX_"))}
         env.pop("MPLBACKEND", None)
@@ -219,7 +219,7 @@ class Lab:
         return done.stdout
 
     def service(self) -> dict[str, str]:
-        """Answer how to reach the local service; start it if it does not run."""
+        """Return how to reach the local service; start it if it does not run."""
         answer: dict[str, str] = json.loads(self.run("local", "start", "--json").stdout)
         return answer
 
@@ -331,7 +331,7 @@ ON_SCREEN = """() => {
 
 
 def screen_text(page: Page) -> str:
-    """Answer in words what is on the screen and where the focus is: a log has no pictures."""
+    """Return in words what is on the screen and where the focus is: a log has no pictures."""
     with contextlib.suppress(Error):
         return str(page.evaluate(ON_SCREEN))
     return "The page is gone."
@@ -431,17 +431,17 @@ def open_sidebar(page: Page, title: str = EXPERIMENTS) -> Locator:
 
 
 def sidebar_panel(page: Page) -> Locator:
-    """Answer the panel of the left sidebar that is open."""
+    """Return the panel of the left sidebar that is open."""
     return page.locator("#jp-left-stack > .lm-Widget:not(.lm-mod-hidden)")
 
 
 def main_panel(page: Page) -> Locator:
-    """Answer the document of the main area that is in front."""
+    """Return the document of the main area that is in front."""
     return page.locator("#jp-main-dock-panel > .lm-DockPanel-widget:not(.lm-mod-hidden)").first
 
 
 def main_tab(page: Page, title: str | re.Pattern[str]) -> Locator:
-    """Answer the tab of a document in the main area."""
+    """Return the tab of a document in the main area."""
     return page.locator("#jp-main-dock-panel").get_by_role("tab", name=title)
 
 

@@ -72,7 +72,7 @@ class Notebook:
         self.wait()
 
     def output(self, cell_id: str) -> str:
-        """Answer the plain text of what a cell has printed and shown."""
+        """Return the plain text of what a cell has printed and shown."""
         text: str = self.page.evaluate(
             f"""id => {{
               {FIND}

@@ -81,7 +81,7 @@ def open_table(page: Page, **origin: object) -> Locator:
 
 
 def grid(table: Locator) -> Locator:
-    """Answer the rows and columns of a table, with their headers."""
+    """Return the rows and columns of a table, with their headers."""
     return table.get_by_role("grid")
 
 
@@ -92,7 +92,7 @@ def header(table: Locator, name: str) -> Locator:
 
 
 def headers(table: Locator) -> list[str]:
-    """Answer the names of the columns, without their aggregations."""
+    """Return the names of the columns, without their aggregations."""
     texts = grid(table).get_by_role("columnheader").all_inner_texts()
     return [text.split("\n")[0] for text in texts]
 
@@ -102,7 +102,7 @@ def rows(table: Locator) -> Locator:
 
 
 def row(table: Locator, index: int) -> Locator:
-    """Answer a row by its place, from 0."""
+    """Return a row by its place, from 0."""
     return grid(table).locator(f'[role=row][aria-rowindex="{index + 2}"]')
 
 
@@ -112,7 +112,7 @@ def cell(table: Locator, index: int, column: str) -> Locator:
 
 
 def column(table: Locator, name: str) -> list[str]:
-    """Answer the texts of a column, from the top."""
+    """Return the texts of a column, from the top."""
     place = header(table, name).get_attribute("aria-colindex")
     cells = grid(table).locator(f'[role=gridcell][aria-colindex="{place}"]')
     found: dict[int, str] = dict(

@@ -88,7 +88,7 @@ def choose(table: Locator, **fields: str) -> None:
 
 
 def texts(chart: Locator, role: str) -> Locator:
-    """Answer the texts of an axis or legend."""
+    """Return the texts of an axis or legend."""
     return chart.locator(f"svg .{role} text")
 
 

@@ -29,7 +29,7 @@ SELF_MS = 20_000
 
 @pytest.fixture(scope="module")
 def sagemaker(lab: Lab) -> Any:
-    """Answer a client of the local service."""
+    """Return a client of the local service."""
     service = lab.service()
     return boto3.client(
         "sagemaker",
@@ -98,7 +98,7 @@ def open_dialog(panel: Locator, name: str) -> Locator:
 
 
 def planned(page: Page) -> Locator:
-    """Answer the dialog, once it has a plan of the choices made."""
+    """Return the dialog, once it has a plan of the choices made."""
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".smx-CleanUp-plan")).to_have_attribute("aria-busy", "false")
     return dialog

@@ -99,13 +99,13 @@ def table(shared_page: Page, logged: str) -> Iterator[Locator]:
 
 
 def header(table: Locator, name: str, content: str = "") -> Locator:
-    """Answer a header by its label and, for a metric, the small type below."""
+    """Return a header by its label and, for a metric, the small type below."""
     pattern = re.compile(rf"^{re.escape(name)}(\s|\d)*{re.escape(content)}$")
     return table.get_by_role("columnheader", name=pattern)
 
 
 def cells(table: Locator, head: Locator) -> Locator:
-    """Answer the cells of a column, from the top."""
+    """Return the cells of a column, from the top."""
     place = head.get_attribute("aria-colindex")
     return table.locator(f'[role=gridcell][aria-colindex="{place}"]')
 

@@ -40,7 +40,7 @@ def grid(table: Locator) -> Locator:
 
 
 def header(table: Locator, name: str) -> Locator:
-    """Answer a header; that of a metric ends with its aggregation."""
+    """Return a header; that of a metric ends with its aggregation."""
     pattern = re.compile(rf"^{re.escape(name)}\s*(Last value)?$")
     return grid(table).get_by_role("columnheader", name=pattern)
 
@@ -51,7 +51,7 @@ def headers(table: Locator) -> list[str]:
 
 
 def row(table: Locator, index: int) -> Locator:
-    """Answer a row by its place, from 0."""
+    """Return a row by its place, from 0."""
     return grid(table).locator(f'[role=row][aria-rowindex="{index + 2}"]')
 
 
@@ -68,7 +68,7 @@ def expect_column(table: Locator, name: str, texts: list[str]) -> None:
 
 
 def note(table: Locator, index: int, name: str) -> Locator:
-    """Answer what stands beside the value of a cell."""
+    """Return what stands beside the value of a cell."""
     return cell(table, index, name).locator(".smx-TableGrid-note")
 
 

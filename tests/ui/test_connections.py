@@ -43,7 +43,7 @@ def upstream() -> Iterator[Upstream]:
 
 @pytest.fixture(scope="module")
 def aws_lab(make_lab: LabMaker, upstream: Upstream, local_service: LocalService) -> Lab:
-    """Answer a Lab with a profile for each kind of trouble; `missing` has no credentials.
+    """Return a Lab with a profile for each kind of trouble; `missing` has no credentials.
 
     `other` is another local service, which stands for an account that works.
     """

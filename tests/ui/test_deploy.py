@@ -18,7 +18,7 @@ IN_SERVICE_MS = 120_000
 
 @pytest.fixture(scope="module")
 def component(lab: Lab) -> str:
-    """Answer the trial component of a job whose model can be deployed."""
+    """Return the trial component of a job whose model can be deployed."""
     return train(lab, JOB)
 
 

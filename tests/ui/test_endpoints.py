@@ -30,7 +30,7 @@ SOON_MS = 30_000
 
 @pytest.fixture(scope="module")
 def endpoint(lab: Lab) -> str:
-    """Answer an endpoint that is InService for all tests of this module."""
+    """Return an endpoint that is InService for all tests of this module."""
     train(lab, JOB)
     deploy(lab, ENDPOINT, JOB)
     return ENDPOINT

@@ -53,7 +53,7 @@ COMPONENT_MENU = [
 
 @pytest.fixture(scope="module")
 def sagemaker(fresh_lab: Lab) -> Any:
-    """Answer a client of this module's own service, with an experiment of three trials in it."""
+    """Return a client of this module's own service, with an experiment of three trials in it."""
     service = fresh_lab.service()
     client = boto3.client(
         "sagemaker",

@@ -360,7 +360,7 @@ def search(panel: Locator) -> Locator:
 
 
 def named(panel: Locator) -> Locator:
-    """Answer the rows of experiments, trials and components, without the unassigned entry."""
+    """Return the rows of experiments, trials and components, without the unassigned entry."""
     return panel.locator("[role=row][data-name]:not([data-kind=unassigned])")
 
 

@@ -27,7 +27,7 @@ EXPERIMENT = "table-digits"
 
 @pytest.fixture(scope="module")
 def old_lab(make_lab: LabMaker) -> Lab:
-    """Answer a JupyterLab 4.4 with the wheel in it, and three trials in its local service."""
+    """Return a JupyterLab 4.4 with the wheel in it, and three trials in its local service."""
     lab = make_lab(interpreter=PYTHON)
     lab.script(DIGITS)
     return lab

@@ -33,7 +33,7 @@ ACCOUNTS = {"research": "123456789012", "product": "222222222222"}
 
 @pytest.fixture(scope="module")
 def moto_lab(make_lab: LabMaker, moto_url: str) -> Lab:
-    """Answer a Lab with two profiles: keys of one account, and a role in another."""
+    """Return a Lab with two profiles: keys of one account, and a role in another."""
     lab = make_lab()
     folder = lab.folder / "home" / ".aws"
     folder.mkdir(parents=True)
@@ -93,7 +93,7 @@ def fill(client: Any, name: str) -> None:
 
 @pytest.fixture(scope="module")
 def trained(accounts: dict[str, Any]) -> str:
-    """Answer the trial component of a completed training job."""
+    """Return the trial component of a completed training job."""
     from moto.sagemaker.models import sagemaker_backends
 
     client, name = accounts["research"], "digits-job-aws-training-job"

@@ -27,7 +27,7 @@ def upstream() -> Iterator[Upstream]:
 
 @pytest.fixture(scope="module")
 def aws_lab(make_lab: LabMaker, upstream: Upstream) -> Lab:
-    """Answer a Lab with a profile whose SageMaker is the tests' own."""
+    """Return a Lab with a profile whose SageMaker is the tests' own."""
     lab = make_lab()
     folder = lab.folder / "home" / ".aws"
     folder.mkdir(parents=True)

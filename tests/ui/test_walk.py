@@ -96,7 +96,7 @@ class Walk:
     """Whether a step has failed: the ones after it would only say so again."""
 
     def browser_row(self, name: str | re.Pattern[str]) -> Locator:
-        """Answer the row, or rows, of the experiments browser with a name."""
+        """Return the row, or rows, of the experiments browser with a name."""
         panel = open_sidebar(self.page, EXPERIMENTS)
         cell = self.page.get_by_role("gridcell", name=name)
         return panel.get_by_role("row").filter(has=cell)
@@ -108,15 +108,15 @@ class Walk:
         breadcrumb.get_by_role("button", name="Home").click()
 
     def table(self) -> Locator:
-        """Answer the grid of the trial component list in front."""
+        """Return the grid of the trial component list in front."""
         return main_panel(self.page).get_by_role("grid")
 
     def header(self, name: str) -> Locator:
-        """Answer a column's header."""
+        """Return a column's header."""
         return self.table().get_by_role("columnheader", name=name)
 
     def column(self, name: str) -> list[str]:
-        """Answer the texts of a column, from the top."""
+        """Return the texts of a column, from the top."""
         place = self.header(name).get_attribute("aria-colindex")
         cells = self.table().locator(f'[role=gridcell][aria-colindex="{place}"]')
         rows = self.table().locator("[role=row][aria-rowindex]")
@@ -233,14 +233,14 @@ def test_6_the_table_sorts_by_the_maximum_of_what_the_logs_say(walk: Walk) -> No
 
 
 def cells_with_numbers(walk: Walk) -> Locator:
-    """Answer the cells of test:accuracy that have a value."""
+    """Return the cells of test:accuracy that have a value."""
     place = walk.header("test:accuracy").get_attribute("aria-colindex")
     cells = walk.table().locator(f'[role=gridcell][aria-colindex="{place}"]')
     return cells.filter(has_text=re.compile(r"\d"))
 
 
 def exact_numbers(walk: Walk) -> list[float]:
-    """Answer the exact values of test:accuracy, which the tooltips have."""
+    """Return the exact values of test:accuracy, which the tooltips have."""
     titles = cells_with_numbers(walk).evaluate_all(
         "cells => cells.map(cell => cell.title || cell.querySelector('[title]').title)"
     )

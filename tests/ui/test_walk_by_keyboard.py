@@ -76,7 +76,7 @@ def choose(page: Page, *path: str) -> None:
 
 
 def focused_cell(page: Page, name: str | re.Pattern[str], role: str = "gridcell") -> Locator:
-    """Answer the cell of a name that has the focus."""
+    """Return the cell of a name that has the focus."""
     cell = page.locator(f':focus[role="{role}"]').filter(has_text=name)
     expect(cell).to_have_count(1)
     return cell

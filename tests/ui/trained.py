@@ -126,7 +126,7 @@ def deploy(lab: Lab, name: str, job: str) -> None:
 
 
 def describe(lab: Lab, operation: str, **members: str) -> dict[str, object]:
-    """Answer what the local service itself says, by boto3."""
+    """Return what the local service itself says, by boto3."""
     call = f"boto3.client('sagemaker').{operation}(**{members!r})"
     source = f"import boto3, json\nprint(json.dumps({call}, default=str))"
     answer: dict[str, object] = json.loads(lab.script(source))

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not WHEEL_PYTHON, reason="run by: python3 dev.py
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """Answer an environment of nobody's home, on whose PATH is the wheel's own folder alone."""
+    """Return an environment of nobody's home, on whose PATH is the wheel's own folder alone."""
     return {
         "PATH": str(Path(WHEEL_PYTHON).parent),
         "HOME": str(tmp_path),

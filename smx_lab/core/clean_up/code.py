@@ -138,7 +138,7 @@ def clean_up_code(
     trial_components: list[str],
     keep_trial_components: bool,
 ) -> str:
-    """Answer a script that finds what belongs to the names, and deletes it; it may be run again.
+    """Return a script that finds what belongs to the names, and deletes it; it may be run again.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ from smx_lab.core.operation import ErrorBody
 CodeStyle = Literal["boto3", "sdk"]
 """What code is written for: boto3, or the SageMaker Experiments SDK."""
 
-MOST_NAMED = 10_000
+MAX_NAMED = 10_000
 """Things that one request may name. A choice."""
 
 LISTED = 1000
@@ -215,9 +215,9 @@ def check_request(request: CleanUpRequest) -> None:
             "Choose what to clean up: experiments, trials or trial components.",
             field="experiments",
         )
-    if count > MOST_NAMED:
+    if count > MAX_NAMED:
         raise InvalidRequest(
-            f"{count} things were chosen; at most {MOST_NAMED} are cleaned up at once.",
+            f"{count} things were chosen; at most {MAX_NAMED} are cleaned up at once.",
             field="experiments",
         )
 

@@ -35,7 +35,7 @@ def deployment_code(
     create_endpoint_config: Mapping[str, Any],
     create_endpoint: Mapping[str, Any],
 ) -> str:
-    """Answer a script that creates the three, waits for the endpoint, and holds no credential."""
+    """Return a script that creates the three, waits for the endpoint, and holds no credential."""
     name = create_endpoint["EndpointName"]
     lines = [
         prelude(connection),
@@ -53,7 +53,7 @@ def deployment_code(
 
 
 def prelude(connection: Connection) -> str:
-    """Answer the lines that make ``sagemaker``, a client of boto3's; no credential is in them."""
+    """Return the lines that make ``sagemaker``, a client of boto3's; no credential is in them."""
     if connection.kind == "local":
         return LOCAL_PRELUDE
     chosen = {"profile_name": connection.profile, "region_name": connection.region}
@@ -69,7 +69,7 @@ def _call(operation: str, members: Mapping[str, Any]) -> str:
 
 
 def literal(value: Any, indent: str = "") -> str:
-    """Answer a value as Python, one member a line where there are members."""
+    """Return a value as Python, one member a line where there are members."""
     inner = indent + "    "
     if isinstance(value, Mapping) and value:
         members = "".join(

@@ -83,7 +83,7 @@ def inference_image(training_image: str | None, instance_type: str) -> Inference
 def script_environment(
     hyper_parameters: Mapping[str, str], environment: Mapping[str, str]
 ) -> dict[str, str]:
-    """Answer the environment that tells an inference image which script to run.
+    """Return the environment that tells an inference image which script to run.
 
     A job names its script by hyperparameters or, less often, by its own environment. The SDK
     encodes hyperparameters as JSON, so that texts come in quotes; they are decoded once.

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def thinned(values: NDArray[np.float64], most: int) -> NDArray[np.intp]:
+def downsample(values: NDArray[np.float64], most: int) -> NDArray[np.intp]:
     """The places of at most ``most`` values, in their order: all, if there are no more.
 
     Otherwise the first, the last, and the least and the greatest of each stretch of equal length;

@@ -9,13 +9,13 @@ from typing import Any
 import msgspec
 
 from smx_lab.core.names import training_job_name
-from smx_lab.core.searched import SearchedComponent
+from smx_lab.core.search_record import SearchedComponent
 
 Shape = tuple[tuple[str, ...], ...]
 """The names of the columns in which a component has values, for each kind of the store."""
 
 
-def unfolded(component: SearchedComponent) -> tuple[Shape, tuple[Any, ...]]:
+def flatten(component: SearchedComponent) -> tuple[Shape, tuple[Any, ...]]:
     """The names of a component's columns by kind, and all its values in the order of the stores."""
     metrics = {metric.metric_name: metric for metric in component.metrics}
     inputs, outputs = component.input_artifacts, component.output_artifacts

@@ -35,7 +35,7 @@ class SavedTable(msgspec.Struct):
 
 
 def save(table: Table) -> bytes:
-    """Answer everything of a table but its origin and version."""
+    """Return everything of a table but its origin and version."""
     with table.lock:
         slots = len(table.members)
         stores = list(table.stores())

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from smx_lab.core.entities import Entity, TrialComponent
-from smx_lab.core.searched import SearchedComponent, searched
+from smx_lab.core.search_record import SearchedComponent, to_search_record
 from smx_lab.core.table.columns import offload
 from smx_lab.core.table.columns.best import BestSteps
 from smx_lab.core.table.columns.columns import (
@@ -22,7 +22,7 @@ from smx_lab.core.table.columns.columns import (
 from smx_lab.core.table.columns.offload import Mover
 from smx_lab.core.table.columns.slots import SlotArray
 from smx_lab.core.table.columns.text import order_key
-from smx_lab.core.table.flatten import Shape, fingerprint_of, job_of, unfolded
+from smx_lab.core.table.flatten import Shape, fingerprint_of, flatten, job_of
 from smx_lab.core.table.members import Members
 from smx_lab.core.table.pairs import UNASSIGNED, Link, Pairs
 from smx_lab.core.views.view import CellType, Column, ColumnKind
@@ -136,7 +136,7 @@ class Table:
         bool
             Whether anything differs from before; the version has then grown.
         """
-        page = {each.trial_component_name: searched(each) for each in components}
+        page = {each.trial_component_name: to_search_record(each) for each in components}
         page.pop("", None)  # what has no name can be told from nothing else
         with self.lock:
             fresh: dict[int, list[Link]] = {}
@@ -286,7 +286,7 @@ class Table:
                 component.trial_component_arn,
                 job_of(component),
             )
-            shape, values = unfolded(component)
+            shape, values = flatten(component)
             slots, rows = alike.setdefault(shape, ([], []))
             slots.append(slot)
             rows.append(values)

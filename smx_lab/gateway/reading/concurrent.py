@@ -55,7 +55,7 @@ class _Round(Generic[Answer]):
                 yield answer
 
 
-class SideBySide(Generic[Answer]):
+class ConcurrentCalls(Generic[Answer]):
     """Calls made by workers, as many at once as the account's pace allows.
 
     A worker whose call has ended goes on with the next by itself. If whoever takes the answers had
@@ -78,7 +78,7 @@ class SideBySide(Generic[Answer]):
             with round_.lock:
                 self._round = None
 
-    def made(
+    def results(
         self,
         sagemaker: SageMaker,
         choose: Callable[[], Callable[[], Answer] | None],
@@ -163,7 +163,7 @@ class ComponentReader(ABC, Generic[Answer]):
         """The names of all trial components found so far."""
         self._fold = fold
         self._stopped = stopped
-        self._calls: SideBySide[Answer] = SideBySide(workers, stopped)
+        self._calls: ConcurrentCalls[Answer] = ConcurrentCalls(workers, stopped)
 
     @property
     @abstractmethod

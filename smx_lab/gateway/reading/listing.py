@@ -20,7 +20,7 @@ from smx_lab.core.entities import TrialComponent, TrialParent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound, SmxError
 from smx_lab.core.table import Origin
 from smx_lab.gateway.reading.concurrent import ComponentReader
-from smx_lab.gateway.reading.retry import Patience
+from smx_lab.gateway.reading.retry import RetryPolicy
 from smx_lab.gateway.reading.workers import Workers
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 
@@ -88,30 +88,30 @@ class TableListing(ComponentReader[Done[Any, Any]]):
 
     def _read(self, sagemaker: SageMaker) -> None:
         """Read what is new: what has not changed is in the table already."""
-        patience = Patience(self._stopped)
-        listed = self._list(sagemaker, patience)
+        retry = RetryPolicy(self._stopped)
+        listed = self._list(sagemaker, retry)
         self.met, self._listed = set(listed), len(listed)
         wanted = [
             name
             for name, found in listed.items()
             if self._known.get(name) != found or found.is_running
         ]
-        self._describe(sagemaker, patience, listed, wanted)
+        self._describe(sagemaker, retry, listed, wanted)
         self._known = {name: self._known[name] for name in self.met}
 
-    def _list(self, sagemaker: SageMaker, patience: Patience) -> dict[str, Listed]:
-        """Answer every trial component of the origin, newest first, with its trials."""
-        trials = list(self._trials(sagemaker, patience))
+    def _list(self, sagemaker: SageMaker, retry: RetryPolicy) -> dict[str, Listed]:
+        """Return every trial component of the origin, newest first, with its trials."""
+        trials = list(self._trials(sagemaker, retry))
         found: dict[str, tuple[dict[str, Any], list[TrialParent]]] = {}
         components = partial(_list_components, sagemaker)
-        for done in self._each(sagemaker, patience, trials, lambda t: components(t.trial_name)):
+        for done in self._each(sagemaker, retry, trials, lambda t: components(t.trial_name)):
             for summary in done.result or ():
                 name = summary["TrialComponentName"]
                 found.setdefault(name, (summary, []))[1].append(done.item)
         if self._origin.unassigned:
             in_trials = set(found)
             mine = set(self._names_in_origin(trials))
-            for summary in patience.attempt(lambda: _list_components(sagemaker, None)):
+            for summary in retry.call(lambda: _list_components(sagemaker, None)):
                 name = summary["TrialComponentName"]
                 if name not in in_trials:
                     found[name] = (summary, [])
@@ -123,22 +123,22 @@ class TableListing(ComponentReader[Done[Any, Any]]):
         newest = sorted(found.items(), key=lambda one: one[1][0]["CreationTime"], reverse=True)
         return {name: _listed(summary, parents) for name, (summary, parents) in newest}
 
-    def _trials(self, sagemaker: SageMaker, patience: Patience) -> Iterator[TrialParent]:
+    def _trials(self, sagemaker: SageMaker, retry: RetryPolicy) -> Iterator[TrialParent]:
         """The trials to look into: of the origin, or all, since only that tells which components
         are in none."""
         experiments: Iterable[str] = self._origin.experiments
         if self._origin.unassigned:
             every = partial(sagemaker.list_all, "list_experiments", "ExperimentSummaries")
-            experiments = [one["ExperimentName"] for one in patience.attempt(lambda: [*every()])]
+            experiments = [one["ExperimentName"] for one in retry.call(lambda: [*every()])]
         met: set[str] = set()
         list_trials = partial(_list_trials, sagemaker)
-        for done in self._each(sagemaker, patience, experiments, list_trials):
+        for done in self._each(sagemaker, retry, experiments, list_trials):
             for trial in done.result or ():
                 met.add(trial.trial_name.casefold())
                 yield trial
         others = [name for name in self._origin.trials if name.casefold() not in met]
         describe = partial(_describe_trial, sagemaker)
-        for single in self._each(sagemaker, patience, others, describe):
+        for single in self._each(sagemaker, retry, others, describe):
             if single.result is not None:
                 yield single.result
 
@@ -153,7 +153,7 @@ class TableListing(ComponentReader[Done[Any, Any]]):
     def _describe(
         self,
         sagemaker: SageMaker,
-        patience: Patience,
+        retry: RetryPolicy,
         listed: dict[str, Listed],
         names: list[str],
     ) -> None:
@@ -164,7 +164,7 @@ class TableListing(ComponentReader[Done[Any, Any]]):
             return self._component(sagemaker, name, listed[name].parents)
 
         try:
-            for done in self._each(sagemaker, patience, names, component):
+            for done in self._each(sagemaker, retry, names, component):
                 if done.result is None:
                     self.met.discard(done.item)
                     continue
@@ -204,7 +204,7 @@ class TableListing(ComponentReader[Done[Any, Any]]):
     def _each(
         self,
         sagemaker: SageMaker,
-        patience: Patience,
+        retry: RetryPolicy,
         items: Iterable[Item],
         ask: Callable[[Item], Result],
     ) -> Iterator[Done[Item, Result]]:
@@ -213,18 +213,18 @@ class TableListing(ComponentReader[Done[Any, Any]]):
 
         def choose() -> Callable[[], Done[Item, Result]] | None:
             for item in left:
-                return partial(_ask, patience, item, ask)
+                return partial(_ask, retry, item, ask)
             return None
 
-        for done in self._calls.made(sagemaker, choose):
+        for done in self._calls.results(sagemaker, choose):
             if done.error is not None:
                 raise done.error
             yield done
 
 
-def _ask(patience: Patience, item: Item, ask: Callable[[Item], Result]) -> Done[Item, Result]:
+def _ask(retry: RetryPolicy, item: Item, ask: Callable[[Item], Result]) -> Done[Item, Result]:
     try:
-        return Done(item, patience.attempt(lambda: ask(item)), None)
+        return Done(item, retry.call(lambda: ask(item)), None)
     except Exception as error:  # noqa: BLE001  it is raised where the table is read
         return Done(item, None, error)
 

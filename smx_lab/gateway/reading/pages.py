@@ -10,7 +10,7 @@ from functools import partial
 from smx_lab.core.errors import InvalidRequest, ServiceUnavailable, SmxError, Throttled
 from smx_lab.gateway.botocore_events import priority
 from smx_lab.gateway.reading.concurrent import ComponentReader, Stopped
-from smx_lab.gateway.reading.retry import Patience
+from smx_lab.gateway.reading.retry import RetryPolicy
 from smx_lab.gateway.reading.windows import Expression, Step, Windows
 from smx_lab.gateway.reading.workers import Workers
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
@@ -53,24 +53,24 @@ class TableReading(ComponentReader[Found]):
         that there is no way to SageMaker. To be throttled is no such word."""
         for windows in self._windows:
             windows.resume()
-        patience = Patience(self._stopped)
+        retry = RetryPolicy(self._stopped)
         for windows in self._windows[:1]:
             while not windows.is_met and (step := windows.next_step(False)):
                 with priority(URGENT):
-                    found = _call(sagemaker, windows, step, patience, (Throttled,))
+                    found = _call(sagemaker, windows, step, retry, (Throttled,))
                 if self._stopped.is_set():
                     raise Stopped
                 self._note(found)
                 self._put(found)
 
     def _read(self, sagemaker: SageMaker) -> None:
-        patience = Patience(self._stopped)
+        retry = RetryPolicy(self._stopped)
 
         def choose() -> Callable[[], Found] | None:
             chosen = self._next_step()
-            return partial(_call, sagemaker, *chosen, patience) if chosen else None
+            return partial(_call, sagemaker, *chosen, retry) if chosen else None
 
-        for found in self._calls.made(sagemaker, choose, self._note, self._is_read):
+        for found in self._calls.results(sagemaker, choose, self._note, self._is_read):
             self._put(found)
 
     def _is_read(self) -> bool:
@@ -111,14 +111,14 @@ def _call(
     sagemaker: SageMaker,
     windows: Windows,
     step: Step,
-    patience: Patience,
+    retry: RetryPolicy,
     kinds: tuple[type[SmxError], ...] = (Throttled, ServiceUnavailable),
 ) -> Found:
     def page() -> ComponentPage:
         return search(sagemaker, step.expression, step.order, step.token)
 
     try:
-        return Found(windows, step, patience.attempt(page, kinds))
+        return Found(windows, step, retry.call(page, kinds))
     except Exception as error:  # noqa: BLE001  it is raised where the table is read
         return Found(windows, step, ComponentPage([], None), error)
 

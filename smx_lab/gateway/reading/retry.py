@@ -19,7 +19,7 @@ LONGEST_PAUSE_S = 10.0
 Result = TypeVar("Result")
 
 
-class Patience:
+class RetryPolicy:
     """How long nothing has been answered, over all calls of one piece of work; threadsafe."""
 
     def __init__(self, stopped: threading.Event) -> None:
@@ -27,7 +27,7 @@ class Patience:
         self._stopped = stopped
         self._since = time.monotonic()
 
-    def attempt(
+    def call(
         self,
         call: Callable[[], Result],
         kinds: tuple[type[SmxError], ...] = (Throttled, ServiceUnavailable),

@@ -29,7 +29,7 @@ WORTH_HALVING = 5 * PAGE
 """A stretch with fewer records, by all we know, is left to the two that read it. Our choice."""
 
 SECOND = timedelta(seconds=1)
-MOST_CONDITIONS = 20
+MAX_CONDITIONS = 20
 """That one list of a search expression takes (SageMaker API Reference, SearchExpression)."""
 
 
@@ -148,7 +148,7 @@ class Windows:
         return not self._stretches or any(stretch.high.has_begun for stretch in self._stretches)
 
     def next_step(self, is_idle: bool) -> Step | None:
-        """Answer a call worth making now; None while there is none.
+        """Return a call worth making now; None while there is none.
 
         Parameters
         ----------
@@ -280,8 +280,8 @@ def between(expression: Expression, low: datetime | None, high: datetime | None)
 
 def any_of(name: str, values: Sequence[str]) -> Iterator[Expression]:
     """The searches that find what has one of some values."""
-    for first in range(0, len(values), MOST_CONDITIONS):
-        some = values[first : first + MOST_CONDITIONS]
+    for first in range(0, len(values), MAX_CONDITIONS):
+        some = values[first : first + MAX_CONDITIONS]
         either = [condition(name, "Equals", value) for value in some]
         if len(either) == 1:
             yield {"Filters": either}

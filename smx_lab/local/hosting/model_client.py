@@ -82,5 +82,5 @@ class _SocketResolver(Resolver):
     """Finds the socket whose address, in hexadecimal, stands where URLs have a host."""
 
     async def resolve(self, host: str, *_: Any) -> list[tuple[int, Any]]:
-        """Answer tornado, which asks for port and family too."""
+        """Return tornado, which asks for port and family too."""
         return [(socket.AF_UNIX, bytes.fromhex(host).decode())]

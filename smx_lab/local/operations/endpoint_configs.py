@@ -35,7 +35,7 @@ def create_endpoint_config(cx: sqlite3.Connection, context: Context, request: Re
 
 @operation("DescribeEndpointConfig")
 def describe_endpoint_config(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one endpoint configuration in full."""
+    """Return one endpoint configuration in full."""
     row = hosted.find(cx, context, ENDPOINT_CONFIG, request["EndpointConfigName"])
     return {
         **hosted.decode(row["request"]),
@@ -55,7 +55,7 @@ def delete_endpoint_config(cx: sqlite3.Connection, context: Context, request: Re
 
 @operation("ListEndpointConfigs")
 def list_endpoint_configs(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one page of endpoint configurations, newest first unless asked otherwise."""
+    """Return one page of endpoint configurations, newest first unless asked otherwise."""
     where, values = hosted.list_conditions(request)
     rows, token = list_rows(cx, "endpoint_config", request, where=where, parameters=values)
     summaries = [

@@ -81,13 +81,13 @@ def delete_endpoint(cx: sqlite3.Connection, context: Context, request: Request) 
 
 @operation("DescribeEndpoint")
 def describe_endpoint(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one endpoint in full."""
+    """Return one endpoint in full."""
     return endpoint_record(context, hosted.find(cx, context, ENDPOINT, request["EndpointName"]))
 
 
 @operation("ListEndpoints")
 def list_endpoints(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one page of endpoints, newest first unless asked otherwise."""
+    """Return one page of endpoints, newest first unless asked otherwise."""
     where, values = hosted.list_conditions(request)
     rows, token = list_rows(
         cx,

@@ -32,7 +32,7 @@ def create_experiment(cx: sqlite3.Connection, context: Context, request: Request
 
 @operation("DescribeExperiment")
 def describe_experiment(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one experiment in full."""
+    """Return one experiment in full."""
     return experiment_record(
         context, entities.find(cx, context, EXPERIMENT, request["ExperimentName"])
     )
@@ -61,7 +61,7 @@ def delete_experiment(cx: sqlite3.Connection, context: Context, request: Request
 
 @operation("ListExperiments")
 def list_experiments(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one page of experiments, newest first unless asked otherwise."""
+    """Return one page of experiments, newest first unless asked otherwise."""
     rows, token = list_rows(cx, "experiment", request)
     summaries = [
         {

@@ -30,7 +30,7 @@ _TRUST = {
 
 @operation("GetCallerIdentity", service="sts")
 def get_caller_identity(_: sqlite3.Connection, context: Context, __: Request) -> Answer:
-    """Answer the one user there is, in the one role there is."""
+    """Return the one user there is, in the one role there is."""
     return {
         "UserId": context.principal_id,
         "Account": context.account,
@@ -40,7 +40,7 @@ def get_caller_identity(_: sqlite3.Connection, context: Context, __: Request) ->
 
 @operation("GetRole", service="iam")
 def get_role(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer any role: nothing here could make one, and a script's own role is as good as ours."""
+    """Return any role: nothing here could make one, and a script's own role is as good as ours."""
     name = request["RoleName"]
     path = "/service-role/" if name == ROLE_NAME else "/"
     return {

@@ -75,7 +75,7 @@ def create_artifact(cx: sqlite3.Connection, context: Context, request: Request) 
 
 @operation("DescribeArtifact")
 def describe_artifact(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one artifact in full."""
+    """Return one artifact in full."""
     row = _find(cx, context, request["ArtifactArn"])
     return {
         **_summary(context, row),
@@ -131,7 +131,7 @@ def delete_artifact(cx: sqlite3.Connection, context: Context, request: Request) 
 
 @operation("ListArtifacts")
 def list_artifacts(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one page of artifacts, newest first unless asked otherwise."""
+    """Return one page of artifacts, newest first unless asked otherwise."""
     where, values = _conditions(
         request, {"SourceUri": "source_uri", "ArtifactType": "artifact_type"}
     )
@@ -188,7 +188,7 @@ def delete_association(cx: sqlite3.Connection, _: Context, request: Request) -> 
 
 @operation("ListAssociations")
 def list_associations(cx: sqlite3.Connection, _: Context, request: Request) -> Answer:
-    """Answer one page of associations, newest first unless asked otherwise."""
+    """Return one page of associations, newest first unless asked otherwise."""
     columns = {
         "SourceArn": "source_arn",
         "DestinationArn": "destination_arn",

@@ -31,7 +31,7 @@ GROUPS_A_PAGE = 50
 
 @operation("DescribeLogGroups", service="logs")
 def describe_log_groups(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one page of the groups: those of jobs, and one for each endpoint."""
+    """Return one page of the groups: those of jobs, and one for each endpoint."""
     prefix, part = request.get("logGroupNamePrefix", ""), request.get("logGroupNamePattern", "")
     if prefix and part:
         raise invalid("Only one of logGroupNamePrefix and logGroupNamePattern can be given.")
@@ -51,7 +51,7 @@ def describe_log_groups(_: sqlite3.Connection, context: Context, request: Reques
 
 @operation("FilterLogEvents", service="logs")
 def filter_log_events(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one page of the lines that fit, of all streams or of some, oldest first."""
+    """Return one page of the lines that fit, of all streams or of some, oldest first."""
     group = group_of(request)
     streams = _chosen(require_streams(context, group), request)
     try:

@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"([fb])/(\d+)-(\d+)")
 
 @operation("DescribeLogStreams", service="logs")
 def describe_log_streams(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one page of the streams of a group, by name or by their last event."""
+    """Return one page of the streams of a group, by name or by their last event."""
     group = group_of(request)
     by_time = request.get("orderBy") == "LastEventTime"
     prefix = request.get("logStreamNamePrefix", "")
@@ -44,7 +44,7 @@ def describe_log_streams(_: sqlite3.Connection, context: Context, request: Reque
 
 @operation("GetLogEvents", service="logs")
 def get_log_events(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer a part of a stream: its end, its head, or what follows or precedes a token."""
+    """Return a part of a stream: its end, its head, or what follows or precedes a token."""
     group, name = group_of(request), request["logStreamName"]
     stream = next((item for item in require_streams(context, group) if item.name == name), None)
     if stream is None:

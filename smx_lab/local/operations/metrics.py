@@ -39,7 +39,7 @@ def batch_put_metrics(cx: sqlite3.Connection, context: Context, request: Request
 
 @operation("BatchGetMetrics", service="sagemaker-metrics")
 def batch_get_metrics(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer each query in its place: clients match them by position."""
+    """Return each query in its place: clients match them by position."""
     return {
         "MetricQueryResults": [
             _answer_query(cx, context, query) for query in request["MetricQueries"]

@@ -28,7 +28,7 @@ def create_model(cx: sqlite3.Connection, context: Context, request: Request) -> 
 
 @operation("DescribeModel")
 def describe_model(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one model in full."""
+    """Return one model in full."""
     return model_record(context, hosted.find(cx, context, MODEL, request["ModelName"]))
 
 
@@ -42,7 +42,7 @@ def delete_model(cx: sqlite3.Connection, context: Context, request: Request) -> 
 
 @operation("ListModels")
 def list_models(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one page of models, newest first unless asked otherwise."""
+    """Return one page of models, newest first unless asked otherwise."""
     where, values = hosted.list_conditions(request)
     rows, token = list_rows(cx, "model", request, where=where, parameters=values)
     summaries = [

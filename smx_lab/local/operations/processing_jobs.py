@@ -21,7 +21,7 @@ def create_processing_job(cx: sqlite3.Connection, context: Context, request: Req
 
 @operation("DescribeProcessingJob")
 def describe_processing_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one processing job in full."""
+    """Return one processing job in full."""
     return processing_record(context, records.require(cx, PROCESSING, request["ProcessingJobName"]))
 
 
@@ -41,7 +41,7 @@ def delete_processing_job(cx: sqlite3.Connection, context: Context, request: Req
 
 @operation("ListProcessingJobs")
 def list_processing_jobs(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one page of processing jobs; oldest first unless asked otherwise."""
+    """Return one page of processing jobs; oldest first unless asked otherwise."""
     # The order is as botocore's model documents it.
     rows, token = batch_jobs.list_jobs(cx, request, PROCESSING, "Ascending")
     return {

@@ -20,7 +20,7 @@ MAX_SUGGESTIONS = 100
 
 @operation("Search", before=metric_search.before_search)
 def search(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one page of records, last modified first unless asked otherwise.
+    """Return one page of records, last modified first unless asked otherwise.
 
     The store is its own index: what is written can be found at once.
     """

@@ -44,7 +44,7 @@ def add_tags(cx: sqlite3.Connection, context: Context, request: Request) -> Answ
 
 @operation("ListTags")
 def list_tags(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer all tags of a resource: fifty at most, so always one page."""
+    """Return all tags of a resource: fifty at most, so always one page."""
     resource_type, name, _ = _resource(cx, context, request["ResourceArn"])
     return {"Tags": tags_of(cx, resource_type, [name]).get(name.lower(), [])}
 

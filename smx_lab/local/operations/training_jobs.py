@@ -46,7 +46,7 @@ def create_training_job(cx: sqlite3.Connection, context: Context, request: Reque
 
 @operation("DescribeTrainingJob")
 def describe_training_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one training job in full."""
+    """Return one training job in full."""
     return records.describe(context, _find(cx, request["TrainingJobName"]))
 
 
@@ -81,7 +81,7 @@ def delete_training_job(cx: sqlite3.Connection, context: Context, request: Reque
 
 @operation("ListTrainingJobs")
 def list_training_jobs(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one page of training jobs; oldest first unless asked otherwise."""
+    """Return one page of training jobs; oldest first unless asked otherwise."""
     where, values = list_conditions(request)
     rows, token = list_rows(
         cx,

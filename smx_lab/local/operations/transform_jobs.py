@@ -26,7 +26,7 @@ def create_transform_job(cx: sqlite3.Connection, context: Context, request: Requ
 
 @operation("DescribeTransformJob")
 def describe_transform_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one transform job in full."""
+    """Return one transform job in full."""
     return transform_record(context, records.require(cx, TRANSFORM, request["TransformJobName"]))
 
 
@@ -39,7 +39,7 @@ def stop_transform_job(cx: sqlite3.Connection, context: Context, request: Reques
 
 @operation("ListTransformJobs")
 def list_transform_jobs(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one page of transform jobs; newest first unless asked otherwise."""
+    """Return one page of transform jobs; newest first unless asked otherwise."""
     # The order is as botocore's model documents it.
     rows, token = batch_jobs.list_jobs(cx, request, TRANSFORM, "Descending")
     return {

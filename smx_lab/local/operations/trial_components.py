@@ -40,7 +40,7 @@ def create_trial_component(cx: sqlite3.Connection, context: Context, request: Re
 
 @operation("DescribeTrialComponent")
 def describe_trial_component(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one trial component in full, asked for by its name or its ARN."""
+    """Return one trial component in full, asked for by its name or its ARN."""
     name = request["TrialComponentName"]
     if name.startswith("arn:"):
         resource_type, found = entities.split_arn(context, name) or ("", "")
@@ -72,7 +72,7 @@ def delete_trial_component(cx: sqlite3.Connection, context: Context, request: Re
 
 @operation("ListTrialComponents")
 def list_trial_components(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one page: all, an experiment's, a trial's, or those of one source."""
+    """Return one page: all, an experiment's, a trial's, or those of one source."""
     where, parameters = _list_conditions(cx, context, request)
     rows, token = list_rows(cx, "trial_component", request, where=where, parameters=parameters)
     summaries = [_summary(context, row) for row in rows]

@@ -22,7 +22,7 @@ def create_trial(cx: sqlite3.Connection, context: Context, request: Request) -> 
 
 @operation("DescribeTrial")
 def describe_trial(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one trial in full."""
+    """Return one trial in full."""
     row = entities.find(cx, context, TRIAL, request["TrialName"])
     experiment = cx.execute(
         "SELECT name FROM experiment WHERE id = :id", {"id": row["experiment_id"]}
@@ -53,7 +53,7 @@ def delete_trial(cx: sqlite3.Connection, context: Context, request: Request) -> 
 
 @operation("ListTrials")
 def list_trials(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Answer one page of trials: all, an experiment's, or those a trial component is in."""
+    """Return one page of trials: all, an experiment's, or those a trial component is in."""
     where, parameters = [], {}
     if "ExperimentName" in request:
         experiment = entities.find(cx, context, EXPERIMENT, request["ExperimentName"])

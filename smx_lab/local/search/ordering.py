@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import msgspec
 
 from smx_lab.local.search.properties import Parameters, Property
-from smx_lab.local.search.refresh import renewed
+from smx_lab.local.search.refresh import refresh
 from smx_lab.local.search.results import Hit, Key, Known, Results
 
 FIRST_BLOCK, BLOCK_GROWTH = 16, 4
@@ -71,7 +71,7 @@ class Order:
         if changed is None:
             return None
         again = self._read_again(cx, changed)
-        known = renewed(known, after, set(changed), again, self.version, descending=self.descending)
+        known = refresh(known, after, set(changed), again, self.version, descending=self.descending)
         self._keep(known, after)
         return known
 

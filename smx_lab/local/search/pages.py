@@ -23,7 +23,7 @@ from smx_lab.local.operations.registry import Context, Request
 from smx_lab.local.search.expression import Compiler
 from smx_lab.local.search.ordering import Order
 from smx_lab.local.search.properties import Parameters, Property
-from smx_lab.local.search.refresh import FEW_CHANGES, renewed
+from smx_lab.local.search.refresh import FEW_CHANGES, refresh
 from smx_lab.local.search.resources import Resource
 from smx_lab.local.search.results import AHEAD, Hit, Known, results
 
@@ -141,7 +141,7 @@ class _Asking(NamedTuple):
             if search.spelling != known.spelling or search.is_by_name:
                 return None
             again, _ = search.hits(self.cx, None, len(changed))
-        return renewed(known, after, set(changed), again, self.version, descending=descending)
+        return refresh(known, after, set(changed), again, self.version, descending=descending)
 
 
 class _Search:

@@ -10,7 +10,7 @@ FEW_CHANGES = 500
 """Up to so many changed records are looked at again; above, the search is made anew. Our choice."""
 
 
-def renewed(
+def refresh(
     known: Known,
     after: Hit,
     changed: Collection[int],

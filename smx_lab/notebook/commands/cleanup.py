@@ -7,11 +7,11 @@ import time
 
 from smx_lab.core.clean_up.plan import CleanUpPlan, StartCleanUpRequest
 from smx_lab.core.operation import Operation, Step
-from smx_lab.notebook.asking import agreed, answer_to
 from smx_lab.notebook.clean_up_results import CleanUpPreview, CleanUpResult, deleted_words
 from smx_lab.notebook.commands.browse import require_experiment
 from smx_lab.notebook.commands.command import Command
 from smx_lab.notebook.errors import MagicError
+from smx_lab.notebook.prompts import ask, confirm
 from smx_lab.notebook.session import Session
 
 LOOK_EVERY_S = 0.2
@@ -77,16 +77,16 @@ def _show(preview: CleanUpPreview) -> None:
 
 
 def _confirmed(plan: CleanUpPlan) -> str | None:
-    """Answer what was typed, None if it was no confirmation."""
+    """Return what was typed, None if it was no confirmation."""
     count = plan.counts.to_delete
     if plan.name_to_type is None:
-        return "" if agreed(f"Delete these {count} things? [y/N] ") else None
-    typed = answer_to(f"Type {plan.name_to_type} to delete these {count} things: ")
+        return "" if confirm(f"Delete these {count} things? [y/N] ") else None
+    typed = ask(f"Type {plan.name_to_type} to delete these {count} things: ")
     return typed if typed == plan.name_to_type else None
 
 
 def _followed(session: Session, operation: Operation) -> Operation:
-    """Answer a clean up once it has ended, having said how far it was.
+    """Return a clean up once it has ended, having said how far it was.
 
     An interrupted cell stops it after the current call.
     """

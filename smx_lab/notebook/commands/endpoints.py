@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from smx_lab.contract.bodies import InvocationRequest
 from smx_lab.core.errors import NotFound
-from smx_lab.notebook.asking import agreed
 from smx_lab.notebook.commands.browse import pages
 from smx_lab.notebook.commands.command import Command, no_arguments
 from smx_lab.notebook.errors import MagicError, did_you_mean
 from smx_lab.notebook.frames import frame_of
+from smx_lab.notebook.prompts import confirm
 from smx_lab.notebook.results import Invocation, OperationResult
 from smx_lab.notebook.session import Session
 from smx_lab.notebook.waiting import follow
@@ -130,7 +130,7 @@ def _delete(session: Session, options: argparse.Namespace) -> OperationResult | 
     except NotFound as error:
         raise _no_such(session, options.endpoint) from error
     print(_sentences(plan))  # noqa: T201
-    if not options.yes and not agreed(f"Delete the endpoint {options.endpoint}? [y/N] "):
+    if not options.yes and not confirm(f"Delete the endpoint {options.endpoint}? [y/N] "):
         print("Nothing was deleted.")  # noqa: T201
         return None
     operation = endpoints.delete_endpoint(

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MOST_RESOURCES = 50
+MAX_RESOURCES = 50
 """Tagged by one request, each by a call of its own. Our choice."""
 
 COMPONENT = ":experiment-trial-component/"
@@ -56,7 +56,7 @@ class Editing:
         self._tables = tables
 
     def list_tags(self, connection_id: str, resource_arns: Sequence[str]) -> TagList:
-        """Answer the tags of some resources, in the order of their ARNs."""
+        """Return the tags of some resources, in the order of their ARNs."""
         _check_arns(resource_arns)
         sagemaker = self._connections.sagemaker(connection_id)
         return TagList(
@@ -185,21 +185,21 @@ def _tags(sagemaker: SageMaker, arn: str) -> dict[str, str]:
 
 
 def _trials(sagemaker: SageMaker, name: str) -> set[str]:
-    """Answer the names of the trials that a component is in."""
+    """Return the names of the trials that a component is in."""
     summaries = sagemaker.list_all("list_trials", "TrialSummaries", TrialComponentName=name)
     return {trial["TrialName"] for trial in summaries}
 
 
 def _check_names(names: Sequence[str], field: str) -> None:
-    if not 1 <= len(names) <= MOST_RESOURCES:
+    if not 1 <= len(names) <= MAX_RESOURCES:
         raise InvalidRequest(
-            f"From 1 to {MOST_RESOURCES} trial components are associated at once.", field=field
+            f"From 1 to {MAX_RESOURCES} trial components are associated at once.", field=field
         )
 
 
 def _check_arns(arns: Sequence[str]) -> None:
-    if not 1 <= len(arns) <= MOST_RESOURCES:
+    if not 1 <= len(arns) <= MAX_RESOURCES:
         raise InvalidRequest(
-            f"From 1 to {MOST_RESOURCES} resources have their tags edited at once.",
+            f"From 1 to {MAX_RESOURCES} resources have their tags edited at once.",
             field="resource_arns",
         )

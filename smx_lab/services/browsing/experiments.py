@@ -19,10 +19,10 @@ from smx_lab.contract.bodies import (
 from smx_lab.core import wire
 from smx_lab.core.entities import Experiment, Trial, TrialComponent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, SmxError
-from smx_lab.core.list_filter import MOST_FILTERS
+from smx_lab.core.list_filter import MAX_FILTERS
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import Page, SageMaker
-from smx_lab.services.browsing.list_filters import Condition, Expression, expressions, named
+from smx_lab.services.browsing.list_filters import Condition, Expression, expressions, name_filter
 from smx_lab.services.browsing.paging import PageRequest
 from smx_lab.services.switches import Switches
 
@@ -76,7 +76,7 @@ class Experiments:
         self._unassigned_by_connection: dict[str, UnassignedSummary | None] = {}
 
     def list_experiments(self, connection_id: str, page: PageRequest) -> ExperimentPage:
-        """Answer one page; the first one says whether there are unassigned trial components."""
+        """Return one page; the first one says whether there are unassigned trial components."""
         sagemaker = self._connections.sagemaker(connection_id)
         found = _list(sagemaker, EXPERIMENTS, page)
         return ExperimentPage(
@@ -86,12 +86,12 @@ class Experiments:
         )
 
     def describe_experiment(self, connection_id: str, experiment_name: str) -> Experiment:
-        """Answer one experiment."""
+        """Return one experiment."""
         sagemaker = self._connections.sagemaker(connection_id)
         return wire.experiment(_describe_experiment(sagemaker, experiment_name))
 
     def list_trials(self, connection_id: str, experiment_name: str, page: PageRequest) -> TrialPage:
-        """Answer one page of an experiment's trials."""
+        """Return one page of an experiment's trials."""
         sagemaker = self._connections.sagemaker(connection_id)
         found = _list(
             sagemaker,
@@ -107,20 +107,20 @@ class Experiments:
         )
 
     def list_all_trials(self, connection_id: str, page: PageRequest) -> TrialPage:
-        """Answer one page of the trials of all experiments."""
+        """Return one page of the trials of all experiments."""
         found = _list(self._connections.sagemaker(connection_id), TRIALS, page)
         return TrialPage(
             trials=[wire.trial(record) for record in found.records], next_token=found.next_token
         )
 
     def describe_trial(self, connection_id: str, trial_name: str) -> Trial:
-        """Answer one trial."""
+        """Return one trial."""
         return wire.trial(_describe_trial(self._connections.sagemaker(connection_id), trial_name))
 
     def list_trial_components(
         self, connection_id: str, trial_name: str, page: PageRequest
     ) -> TrialComponentPage:
-        """Answer one page of a trial's components."""
+        """Return one page of a trial's components."""
         sagemaker = self._connections.sagemaker(connection_id)
         found = _list(
             sagemaker,
@@ -133,7 +133,7 @@ class Experiments:
         return _component_page(found)
 
     def list_unassigned(self, connection_id: str, page: PageRequest) -> TrialComponentPage:
-        """Answer one page of the trial components that are in no trial.
+        """Return one page of the trial components that are in no trial.
 
         Raises
         ------
@@ -146,7 +146,7 @@ class Experiments:
     def describe_trial_component(
         self, connection_id: str, trial_component_name: str
     ) -> TrialComponent:
-        """Answer one trial component in full.
+        """Return one trial component in full.
 
         DescribeTrialComponent is up to date but knows neither parents nor tags; those are the
         index's, which may lag, or missing where the credentials may not search.
@@ -164,13 +164,13 @@ class Experiments:
         return wire.trial_component({**described, **extra})
 
     def list_metrics(self, connection_id: str, trial_component_name: str) -> MetricList:
-        """Answer the metric summaries of one trial component."""
+        """Return the metric summaries of one trial component."""
         sagemaker = self._connections.sagemaker(connection_id)
         described = _describe_trial_component(sagemaker, trial_component_name)
         return MetricList(metrics=[wire.metric_summary(m) for m in described.get("Metrics", [])])
 
     def list_tag_keys(self, connection_id: str, level: str, prefix: str) -> TagKeyList:
-        """Answer keys of tags that start with a text, in its very case, at one level.
+        """Return keys of tags that start with a text, in its very case, at one level.
 
         None are offered to whoever may not ask for suggestions: a key can be typed as well.
 
@@ -240,7 +240,7 @@ def _list(
     describe_parent: Callable[[], Any] | None = None,
     **members: str,
 ) -> Page:
-    """Answer one page by Search, or by the list operation where Search cannot tell.
+    """Return one page by Search, or by the list operation where Search cannot tell.
 
     ``describe_parent`` raises NotFound if the list is that of something that is gone: Search
     answers an empty page then.
@@ -263,7 +263,7 @@ def _search(
     names = (listing.name, "DisplayName")
     every, also = expressions(page.filters, names, sagemaker.caller)
     if page.name_contains:
-        also.append(named(names, page.name_contains))
+        also.append(name_filter(names, page.name_contains))
     return sagemaker.search(
         listing.resource,
         _expression([*conditions, *every], also),
@@ -302,14 +302,14 @@ def _list_without_search(
 def _expression(every: Sequence[Condition], also: Sequence[Expression] = ()) -> Expression | None:
     expression: Expression = {}
     # A list of an expression takes 20; what is more is put into one of its own.
-    for start in range(0, len(every), MOST_FILTERS):
-        part = list(every[start : start + MOST_FILTERS])
+    for start in range(0, len(every), MAX_FILTERS):
+        part = list(every[start : start + MAX_FILTERS])
         if start == 0:
             expression["Filters"] = part
         else:
             also = [*also, {"Filters": part}]
-    if len(also) > MOST_FILTERS:
-        also = [{"SubExpressions": list(also[:MOST_FILTERS])}, *also[MOST_FILTERS:]]
+    if len(also) > MAX_FILTERS:
+        also = [{"SubExpressions": list(also[:MAX_FILTERS])}, *also[MAX_FILTERS:]]
     if also:
         expression["SubExpressions"] = list(also)
     return expression or None

@@ -9,7 +9,7 @@ from typing import Any
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.list_filter import ListFilter
 from smx_lab.core.wire import TYPE_BY_SOURCE
-from smx_lab.gateway.caller_identity import Caller
+from smx_lab.gateway.caller_identity import CallerIdentity
 
 Condition = dict[str, str]
 Expression = dict[str, Any]
@@ -19,9 +19,9 @@ SOURCE_TYPE = "Source.SourceType"
 
 
 def expressions(
-    filters: Sequence[ListFilter], names: tuple[str, str], caller: Callable[[], Caller]
+    filters: Sequence[ListFilter], names: tuple[str, str], caller: Callable[[], CallerIdentity]
 ) -> tuple[list[Condition], list[Expression]]:
-    """Answer the conditions that must all hold, and the expressions that must hold besides.
+    """Return the conditions that must all hold, and the expressions that must hold besides.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def expressions(
         if item.tag_key:
             every.append(_tag(item))
         elif item.column == "Name":
-            also.append(named(names, str(item.values[0])))
+            also.append(name_filter(names, str(item.values[0])))
         elif item.column == "Type":
             also.append(_types(item))
         elif item.column == "CreatedBy":
@@ -51,8 +51,8 @@ def expressions(
     return every, also
 
 
-def named(names: tuple[str, str], part: str) -> Expression:
-    """Answer the expression of a name or display name that contains a text."""
+def name_filter(names: tuple[str, str], part: str) -> Expression:
+    """Return the expression of a name or display name that contains a text."""
     return _any({"Name": name, "Operator": "Contains", "Value": part} for name in names)
 
 
@@ -92,7 +92,7 @@ def _types(item: ListFilter) -> Expression:
     return _any(conditions, *inner)
 
 
-def _creator(is_mine: bool, caller: Caller) -> Expression:
+def _creator(is_mine: bool, caller: CallerIdentity) -> Expression:
     if caller.user_profile_name:
         name, value = "CreatedBy.UserProfileName", caller.user_profile_name
     else:

@@ -132,7 +132,7 @@ class CleanUps:
         return clean_up_steps(sagemaker, request, tell_tables)
 
     def _earlier(self, connection_id: str, request: CleanUpRequest) -> Record | None:
-        """Answer the newest clean up of anything that is named, unless it succeeded."""
+        """Return the newest clean up of anything that is named, unless it succeeded."""
 
         def is_wanted(begun: dict[str, Any]) -> bool:
             return msgspec.convert(begun["scope"], Scope).touches(request)
@@ -254,7 +254,7 @@ def _scope(content: Content, parts: Parts, endpoints: Sequence[PlannedEndpoint])
 
 
 def _own_trials(content: Content) -> list[str]:
-    """Answer the trials that do not go along with their experiments."""
+    """Return the trials that do not go along with their experiments."""
     experiments = {one.experiment_name for one in content.experiments}
     return [one.trial_name for one in content.trials if one.experiment_name not in experiments]
 

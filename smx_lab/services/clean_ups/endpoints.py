@@ -35,7 +35,7 @@ class _Running(NamedTuple):
 def find_endpoints(
     sagemaker: SageMaker, component_by_artifact: Mapping[str, str]
 ) -> FoundEndpoints:
-    """Answer the endpoints that serve one of the artifacts, with what only they use.
+    """Return the endpoints that serve one of the artifacts, with what only they use.
 
     SageMaker's lists do not say what an endpoint serves, so that each one is described; of very
     many only the newest.
@@ -99,7 +99,7 @@ def _component(running: _Running, component_by_artifact: Mapping[str, str]) -> s
 def _planned(
     usage: Usage, by_component: Sequence[tuple[_Running, str]]
 ) -> tuple[PlannedEndpoint, ...]:
-    """Answer the endpoints with what nothing else than these uses."""
+    """Return the endpoints with what nothing else than these uses."""
     going = {running.name for running, _ in by_component}
     configs = {
         running.config_name

@@ -18,9 +18,9 @@ from smx_lab.core import wire
 from smx_lab.core.clean_up.plan import CleanUpRequest, PlannedExperiment, PlannedTrial, unique
 from smx_lab.core.entities import ComponentType, TrialComponent, TrialParent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound
-from smx_lab.core.searched import SearchedComponent
+from smx_lab.core.search_record import SearchedComponent
 from smx_lab.gateway.reading.pages import TableReading
-from smx_lab.gateway.reading.retry import Patience
+from smx_lab.gateway.reading.retry import RetryPolicy
 from smx_lab.gateway.reading.windows import Expression, any_of
 from smx_lab.gateway.reading.workers import Workers
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
@@ -69,11 +69,11 @@ class Reader:
     def __init__(self, sagemaker: SageMaker) -> None:
         """Only reads."""
         self._sagemaker = sagemaker
-        self._patience = Patience(threading.Event())
+        self._retry = RetryPolicy(threading.Event())
         self._experiment_by_trial: dict[str, str] = {}
 
     def read(self, request: CleanUpRequest, left: Sequence[str] = ()) -> Content:
-        """Answer everything that belongs to the request.
+        """Return everything that belongs to the request.
 
         Parameters
         ----------
@@ -226,7 +226,7 @@ class Reader:
         return _found(wire.trial_component(record), parents)
 
     def _parent(self, trial_name: str) -> TrialParent:
-        """Answer a trial with its experiment, which the lists do not tell."""
+        """Return a trial with its experiment, which the lists do not tell."""
         if trial_name not in self._experiment_by_trial:
             try:
                 experiment = self._call("describe_trial", TrialName=trial_name)["ExperimentName"]
@@ -238,11 +238,11 @@ class Reader:
         )
 
     def _call(self, operation: str, **members: Any) -> dict[str, Any]:
-        return self._patience.attempt(lambda: self._sagemaker.call(operation, **members))
+        return self._retry.call(lambda: self._sagemaker.call(operation, **members))
 
     def _list(self, operation: str, member: str, **members: Any) -> list[dict[str, Any]]:
         pages = self._sagemaker.list_all
-        return self._patience.attempt(lambda: list(pages(operation, member, **members)))
+        return self._retry.call(lambda: list(pages(operation, member, **members)))
 
     def _each(self, items: Iterable[Item], ask: Callable[[Item], Result]) -> list[Result]:
         """Ask for every item, some side by side, and answer in the items' order."""

@@ -79,7 +79,7 @@ class Group:
 def clean_up_steps(
     sagemaker: SageMaker, request: dict[str, Any], tell_tables: Callable[[], None]
 ) -> Sequence[StepDefinition]:
-    """Answer the steps for the scope in a request; each tells the tables that something is gone."""
+    """Return the steps for the scope in a request; each tells the tables that something is gone."""
     scope = msgspec.convert(request["scope"], Scope)
     groups = _Deletion(sagemaker, scope).groups()
     return [
@@ -90,7 +90,7 @@ def clean_up_steps(
 
 
 def components_left(record: Record) -> list[str]:
-    """Answer the trial components that a clean up has not come to, or failed to delete."""
+    """Return the trial components that a clean up has not come to, or failed to delete."""
     names = msgspec.convert(record.request["scope"], Scope).trial_components
     tried: int = record.notes.get("tried", {}).get("trial_component", 0)
     failed = record.notes.get("failed", {})

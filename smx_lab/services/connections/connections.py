@@ -25,7 +25,7 @@ class ConnectionsService:
         self._switches = switches
 
     def list_connections(self) -> ConnectionList:
-        """Answer what may be chosen; nothing is started or connected to for it."""
+        """Return what may be chosen; nothing is started or connected to for it."""
         return ConnectionList(
             connections=list(self._connections.list_connections()),
             read_only=self._switches.read_only,
@@ -36,7 +36,7 @@ class ConnectionsService:
         )
 
     def describe_connection(self, connection_id: str) -> ConnectionDetails:
-        """Answer a connection with its account and the regions to choose from.
+        """Return a connection with its account and the regions to choose from.
 
         Nothing is started for it, and of AWS one question is asked, once. Credentials that are no
         good are part of the answer.
@@ -96,7 +96,7 @@ def _caller(sagemaker: SageMaker) -> Principal:
 
 
 def _execution_role(sagemaker: SageMaker, caller: Principal) -> str | None:
-    """Answer the role that the newest training job ran as; in Studio, the caller's own."""
+    """Return the role that the newest training job ran as; in Studio, the caller's own."""
     # It is for filling in a text only; what may not be done has been said already.
     with suppress(SmxError):
         jobs = sagemaker.call("list_training_jobs", MaxResults=1)["TrainingJobSummaries"]

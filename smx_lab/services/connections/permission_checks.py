@@ -59,13 +59,13 @@ class Principal(NamedTuple):
         return f"arn:{self.partition}:iam::{self.account}:role/{role}"
 
     def resource(self, kind: str, name: str = NAME) -> str:
-        """Answer the ARN of a thing of SageMaker's."""
+        """Return the ARN of a thing of SageMaker's."""
         account = self.account or "000000000000"
         return f"arn:{self.partition}:sagemaker:{self.region}:{account}:{kind}/{name}"
 
 
 def probes(caller: Principal) -> tuple[Probe, ...]:
-    """Answer the calls that show what may be looked at."""
+    """Return the calls that show what may be looked at."""
     one = {"MaxResults": 1}
     component = caller.resource("experiment-trial-component")
     metric = {
@@ -142,7 +142,7 @@ def check_reads(sagemaker: SageMaker, caller: Principal) -> list[PermissionCheck
 
 
 def _try(sagemaker: SageMaker, probe: Probe) -> tuple[PermissionCheck, SmxError | None]:
-    """Answer what the call showed, and the error that kept it from showing anything."""
+    """Return what the call showed, and the error that kept it from showing anything."""
     try:
         # IAM let the question through, even if there is no such thing, which was to be expected.
         with suppress(NotFound, InvalidRequest, Conflict):

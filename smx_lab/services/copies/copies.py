@@ -62,7 +62,7 @@ EXPERIMENT = Thing("experiment", "Experiment")
 TRIAL = Thing("trial", "Trial")
 COMPONENT = Thing("trial component", "TrialComponent")
 
-MOST_LOOKED_AT = 200
+MAX_LOOKED_AT = 200
 """Trial components whose names are looked for before anything is created; a choice. Any other name
 that is taken is met when its turn comes."""
 
@@ -234,7 +234,7 @@ def _create(target: SageMaker, thing: Thing, members: Members, progress: Progres
 
 
 def _copied_from(target: SageMaker, thing: Thing, name: str) -> str | None:
-    """Answer what something was copied from: an ARN, ``""`` if it is no copy, None if not there."""
+    """Return what something was copied from: an ARN, ``""`` if it is no copy, None if not there."""
     arn = _arn(target, thing, name)
     if arn is None:
         return None
@@ -256,7 +256,7 @@ def _arn(target: SageMaker, thing: Thing, name: str) -> str | None:
 
 
 def _taken(target: SageMaker, content: Content) -> list[str]:
-    """Answer what is in the way at the target, as the beginnings of sentences."""
+    """Return what is in the way at the target, as the beginnings of sentences."""
     found = []
     wanted = [
         (
@@ -265,7 +265,7 @@ def _taken(target: SageMaker, content: Content) -> list[str]:
             content.experiment["ExperimentArn"],
         ),
         *((TRIAL, str(t["TrialName"]), t["TrialArn"]) for t in content.trials),
-        *((COMPONENT, c.name, c.arn) for c in content.components[:MOST_LOOKED_AT]),
+        *((COMPONENT, c.name, c.arn) for c in content.components[:MAX_LOOKED_AT]),
     ]
     for thing, name, arn in wanted:
         if _copied_from(target, thing, name) not in (None, arn):

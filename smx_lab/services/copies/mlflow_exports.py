@@ -101,7 +101,7 @@ class MlflowExports:
 
 
 def _experiment(store: MlflowStore, wanted: MlflowExperiment) -> StoredExperiment | None:
-    """Answer the experiment if an earlier try created it, None if there is none."""
+    """Return the experiment if an earlier try created it, None if there is none."""
     stored = store.experiment(wanted.name)
     if stored is None:
         return None
@@ -120,7 +120,7 @@ def _experiment(store: MlflowStore, wanted: MlflowExperiment) -> StoredExperimen
 
 
 def _runs(store: MlflowStore, experiment_id: str) -> dict[str, StoredRun]:
-    """Answer what earlier tries have created, by what it was made of."""
+    """Return what earlier tries have created, by what it was made of."""
     found: dict[str, StoredRun] = {}
     for run in store.runs(experiment_id):
         if origin := run.tags.get(EXPORTED_FROM):

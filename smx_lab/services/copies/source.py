@@ -16,7 +16,7 @@ Say = Callable[[str], None]
 
 
 def read_experiment(sagemaker: SageMaker, experiment_name: str, say: Say) -> Content:
-    """Answer all of an experiment but its metrics' series.
+    """Return all of an experiment but its metrics' series.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def _tags(sagemaker: SageMaker, arn: str) -> Mapping[str, str]:
 
 
 def read_series(sagemaker: SageMaker, component: Component) -> dict[str, list[Point]]:
-    """Answer the series of a trial component's metrics, by name and in the order of their steps.
+    """Return the series of a trial component's metrics, by name and in the order of their steps.
 
     A metric of which SageMaker keeps the summary alone has none. The service answers no time with a
     step, so every point has the time of the metric's last one.

@@ -64,7 +64,7 @@ class Deployments:
         )
 
     def plan(self, connection_id: str, request: DeploymentRequest) -> DeploymentPlan:
-        """Answer what a deployment would create, and what is wrong with it yet.
+        """Return what a deployment would create, and what is wrong with it yet.
 
         Raises
         ------
@@ -204,7 +204,7 @@ def _component_and_job(sagemaker: SageMaker, name: str) -> tuple[TrialComponent,
 
 
 def _model_data(job: TrainingJob) -> str:
-    """Answer the artifact; a stopped job may have left one too."""
+    """Return the artifact; a stopped job may have left one too."""
     name, status = job.training_job_name, job.training_job_status
     if status not in ("Completed", "Stopped"):
         raise InvalidRequest(
@@ -275,7 +275,7 @@ def _exists(sagemaker: SageMaker, operation: str, **members: str) -> bool:
 
 
 def _taken(sagemaker: SageMaker, operation: str, kind: str, wanted: str) -> set[str]:
-    """Answer the names that begin as ``wanted`` does."""
+    """Return the names that begin as ``wanted`` does."""
     # A numbered name may have been cut to make room for its number.
     beginning = wanted[:59].rstrip("-")
     try:
@@ -286,7 +286,7 @@ def _taken(sagemaker: SageMaker, operation: str, kind: str, wanted: str) -> set[
 
 
 def _members(plan: DeploymentPlan, job: TrainingJob) -> dict[str, dict[str, Any]]:
-    """Answer the members of CreateModel, CreateEndpointConfig and CreateEndpoint."""
+    """Return the members of CreateModel, CreateEndpointConfig and CreateEndpoint."""
     tags = {"Tags": wire.tag_list(plan.tags)} if plan.tags else {}
     container: dict[str, Any] = {"Image": plan.image} if plan.image else {}
     if job.model_data_is_compressed:

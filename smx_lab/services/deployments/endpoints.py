@@ -53,7 +53,7 @@ class Endpoints:
     def list_endpoints(
         self, connection_id: str, page: PageRequest, status: str = ""
     ) -> EndpointPage:
-        """Answer one page.
+        """Return one page.
 
         SageMaker cannot sort endpoints by their last change; a page is then made of the newest
         ones and sorted by itself.
@@ -77,7 +77,7 @@ class Endpoints:
         return EndpointPage(endpoints=endpoints, next_token=reply.get("NextToken"))
 
     def describe_endpoint(self, connection_id: str, endpoint_name: str) -> Endpoint:
-        """Answer one endpoint, as far as its configuration and models may be read."""
+        """Return one endpoint, as far as its configuration and models may be read."""
         sagemaker = self._connections.sagemaker(connection_id)
         described = _describe_endpoint(sagemaker, endpoint_name)
         variants = _variants(sagemaker, described)
@@ -128,7 +128,7 @@ class Endpoints:
         )
 
     def plan_deletion(self, connection_id: str, endpoint_name: str) -> EndpointDeletionPlan:
-        """Answer what deleting the endpoint would take along, and what stays and why."""
+        """Return what deleting the endpoint would take along, and what stays and why."""
         sagemaker = self._connections.sagemaker(connection_id)
         config_name = _describe_endpoint(sagemaker, endpoint_name).get("EndpointConfigName")
         usage = Usage(sagemaker)
@@ -224,7 +224,7 @@ def _describe_endpoint(sagemaker: SageMaker, name: str) -> dict[str, Any]:
 
 
 def _status(sagemaker: SageMaker, name: str) -> str | None:
-    """Answer an endpoint's status, or None where there is none or it may not be seen."""
+    """Return an endpoint's status, or None where there is none or it may not be seen."""
     try:
         return str(_describe_endpoint(sagemaker, name)["EndpointStatus"])
     except (NotFound, AccessDenied):
@@ -260,7 +260,7 @@ def _describe_or_empty(sagemaker: SageMaker, operation: str, **members: str) -> 
 def _trial_component_name(
     sagemaker: SageMaker, variants: Sequence[ProductionVariant]
 ) -> str | None:
-    """Answer the trial component that made a variant's model: that with the same artifact."""
+    """Return the trial component that made a variant's model: that with the same artifact."""
     for variant in variants:
         if variant.model_data is None:
             continue

@@ -70,7 +70,7 @@ def delete_model(sagemaker: SageMaker, name: str) -> None:
 
 
 def endpoint_status(sagemaker: SageMaker, endpoint_name: str) -> str | None:
-    """Answer SageMaker's word for an endpoint's state, or None if there is no such endpoint."""
+    """Return SageMaker's word for an endpoint's state, or None if there is no such endpoint."""
     try:
         reply = sagemaker.call("describe_endpoint", EndpointName=endpoint_name)
     except NotFound:

@@ -10,7 +10,7 @@ ENDPOINT_GROUP = "/aws/sagemaker/Endpoints/{name}"
 
 
 def endpoint_log_tail(sagemaker: SageMaker, endpoint_name: str, lines: int = 50) -> tuple[str, ...]:
-    """Answer the last lines of an endpoint's newest log stream.
+    """Return the last lines of an endpoint's newest log stream.
 
     Empty where there is no log, or none that may be read: it is an extra, and must not stand in
     the way of what it explains.

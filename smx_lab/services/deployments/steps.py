@@ -31,7 +31,7 @@ CONFIG_READ_LAG_S = 5.0
 def deployment_steps(
     sagemaker: SageMaker, members: Mapping[str, dict[str, Any]]
 ) -> Sequence[StepDefinition]:
-    """Answer the steps: ``members`` are those of the three calls, by boto3's names for them."""
+    """Return the steps: ``members`` are those of the three calls, by boto3's names for them."""
     model, config = members["create_model"], members["create_endpoint_config"]
     endpoint = members["create_endpoint"]
     return [

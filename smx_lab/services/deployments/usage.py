@@ -26,7 +26,7 @@ class Usage:
         self._sagemaker = sagemaker
 
     def endpoints_with(self, config_name: str, except_for: Collection[str] = ()) -> tuple[str, ...]:
-        """Answer the other endpoints that name a configuration."""
+        """Return the other endpoints that name a configuration."""
         seen, complete = self._endpoints
         users = [
             endpoint["EndpointName"]
@@ -37,7 +37,7 @@ class Usage:
         return tuple(users) if complete or users else (NOT_ALL_SEEN,)
 
     def config_with(self, model_name: str, except_for: Collection[str] = ()) -> str | None:
-        """Answer another configuration that names a model, or None."""
+        """Return another configuration that names a model, or None."""
         seen, complete = self._configs
         for config in seen:
             name: str = config["EndpointConfigName"]
@@ -65,7 +65,7 @@ class Usage:
     def _described(
         self, listing: str, member: str, describe: str, name_member: str
     ) -> tuple[list[dict[str, Any]], bool]:
-        """Answer the newest ones in full, and whether these are all."""
+        """Return the newest ones in full, and whether these are all."""
         found = self._sagemaker.list_all(
             listing, member, SortBy="CreationTime", SortOrder="Descending"
         )

@@ -72,7 +72,7 @@ class OperationFiles:
             ) from error
 
     def read(self, operation_id: str) -> Record | None:
-        """Answer a record, or None where there is none that can be read."""
+        """Return a record, or None where there is none that can be read."""
         if not ID.fullmatch(operation_id):
             return None
         try:
@@ -81,7 +81,7 @@ class OperationFiles:
             return None
 
     def read_all(self) -> list[Record]:
-        """Answer every record."""
+        """Return every record."""
         if not self._folder.is_dir():
             return []
         found = (self.read(file.stem) for file in self._folder.glob("*.json"))
@@ -106,7 +106,7 @@ class OperationFiles:
         return time.time() - self.written_time(record).timestamp() > SILENT_AFTER_S
 
     def written_time(self, record: Record) -> datetime:
-        """Answer when an operation's runner last gave a sign of life."""
+        """Return when an operation's runner last gave a sign of life."""
         try:
             seconds = self._file(record.operation.id).stat().st_mtime
         except FileNotFoundError:
@@ -140,7 +140,7 @@ class OperationFiles:
 
 
 def this_process() -> Owner:
-    """Answer this process as an owner."""
+    """Return this process as an owner."""
     import psutil
 
     return Owner(

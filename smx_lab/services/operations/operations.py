@@ -99,7 +99,7 @@ class Operations:
         return self._start(Record(operation=operation, request=request, owner=this_process()))
 
     def list_operations(self) -> OperationList:
-        """Answer all that are remembered, newest first."""
+        """Return all that are remembered, newest first."""
         found = [self._current(record) for record in self._files.read_all()]
         found.sort(key=lambda operation: operation.start_time, reverse=True)
         return OperationList(operations=found)
@@ -107,7 +107,7 @@ class Operations:
     def newest(
         self, kind: OperationKind, connection_id: str, wanted: Callable[[dict[str, Any]], bool]
     ) -> Record | None:
-        """Answer the newest of a kind whose request is wanted, as it stands."""
+        """Return the newest of a kind whose request is wanted, as it stands."""
         found = [
             record
             for record in self._files.read_all()
@@ -121,7 +121,7 @@ class Operations:
         return msgspec.structs.replace(record, operation=self._current(record))
 
     def describe(self, operation_id: str) -> Operation:
-        """Answer one operation as it stands."""
+        """Return one operation as it stands."""
         return self._current(self._record(operation_id))
 
     def cancel(self, operation_id: str) -> Operation:
@@ -182,7 +182,7 @@ class Operations:
             self._files.write(msgspec.structs.replace(record, operation=operation))
 
     def wait(self, operation_id: str, timeout_s: float | None = None) -> Operation:
-        """Answer an operation of this process once it has ended, or when the time is over."""
+        """Return an operation of this process once it has ended, or when the time is over."""
         with self._ended:
             self._ended.wait_for(lambda: not self._runs_here(operation_id), timeout_s)
         return self.describe(operation_id)
@@ -208,7 +208,7 @@ class Operations:
         return record
 
     def _current(self, record: Record) -> Operation:
-        """Answer the operation of a record as of now: a lost runner makes it interrupted."""
+        """Return the operation of a record as of now: a lost runner makes it interrupted."""
         with self._lock:
             if progress := self._running.get(record.operation.id):
                 return progress.operation
@@ -302,7 +302,7 @@ class Operations:
 
 
 def _steps_again(steps: Sequence[Step], definitions: Sequence[StepDefinition]) -> tuple[Step, ...]:
-    """Answer the steps of a new run: what succeeded stays, unless a later step goes back to it."""
+    """Return the steps of a new run: what succeeded stays, unless a later step goes back to it."""
     states = [step.state for step in steps]
     done = ("succeeded", "skipped")
     first = next((i for i, state in enumerate(states) if state not in done), len(states))

@@ -15,7 +15,7 @@ from smx_lab.core.errors import SmxError
 from smx_lab.core.operation import error_body
 from smx_lab.core.table import Table
 from smx_lab.core.table.columns.best import (
-    MOST_COLUMNS,
+    MAX_COLUMNS,
     BestKey,
     BestStepColumn,
     Series,
@@ -25,7 +25,7 @@ from smx_lab.core.table.columns.columns import MetricColumn
 from smx_lab.core.table.query.fields import logged_at
 from smx_lab.core.views.view import BestStep, Filter, SortKey, View, ViewColumn
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.gateway.series import MOST_QUERIES
+from smx_lab.gateway.series import MAX_QUERIES
 from smx_lab.services.tables.series import Component, SeriesReader
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ class BestStepReader:
                     for key, asked in self._wanted.items()
                     if key not in keys and now - asked < FORGOTTEN_AFTER_S
                 ]
-                kept = kept[max(0, len(kept) + len(keys) - MOST_COLUMNS) :]
+                kept = kept[max(0, len(kept) + len(keys) - MAX_COLUMNS) :]
                 self._wanted = dict(kept + [(key, now) for key in keys])
                 self._first = list(first)
             self.resume()
@@ -177,7 +177,7 @@ class BestStepReader:
                 if len(due):
                     first = np.isin(due, self._first)
                     ordered = np.concatenate([np.compress(first, due), np.compress(~first, due)])
-                    slots = ordered[: MOST_QUERIES // 2].tolist()
+                    slots = ordered[: MAX_QUERIES // 2].tolist()
                     return metric_name, at, self.series.components(slots)
         return None
 
@@ -204,4 +204,4 @@ def wanted_steps(view: View) -> list[BestKey]:
     """What a view shows, sorts or filters by that has to be worked out from series."""
     parts: list[ViewColumn | SortKey | Filter] = [*view.columns, *view.sort, *view.filters]
     keys = ((part.column.partition(":")[2], part.at) for part in parts if part.at is not None)
-    return list(dict.fromkeys(keys))[:MOST_COLUMNS]
+    return list(dict.fromkeys(keys))[:MAX_COLUMNS]

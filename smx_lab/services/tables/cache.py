@@ -52,7 +52,7 @@ class CacheFolder:
         self._most_bytes = most_bytes
 
     def read(self, key: str) -> tuple[Kept, bytes] | None:
-        """Answer what was written last; None where there is nothing that can be read."""
+        """Return what was written last; None where there is nothing that can be read."""
         file = self._file(key)
         try:
             data = file.read_bytes()
@@ -126,7 +126,7 @@ class TableCache:
         self._key: str | None = None
 
     def load(self, sagemaker: SageMaker, first_version: int) -> tuple[Table, Kept] | None:
-        """Answer what is kept of the table for these credentials.
+        """Return what is kept of the table for these credentials.
 
         Raises
         ------

@@ -17,8 +17,8 @@ from smx_lab.contract.bodies import (
     SeriesRequest,
 )
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.table.downsample import thinned
-from smx_lab.gateway.series import MOST_QUERIES, Points
+from smx_lab.core.table.downsample import downsample
+from smx_lab.gateway.series import MAX_QUERIES, Points
 from smx_lab.services.tables.series import SOURCES, Component, Source
 from smx_lab.services.tables.sync import TableSync
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
-MOST_ROWS = 1000
+MAX_ROWS = 1000
 """That a request may name. Our choice."""
 
-MOST_POINTS = 5000
+MAX_POINTS = 5000
 """Rows drawn in one chart; more of them cover each other. Our choice."""
 
-MOST_LINES = 500
-FEWEST_LINE_POINTS, MOST_LINE_POINTS = 10, 10_000
+MAX_LINES = 500
+FEWEST_LINE_POINTS, MAX_LINE_POINTS = 10, 10_000
 
 READ_FOR_S = 1.0
 """After so long an answer goes out with what has been read; the rest is asked for again."""
@@ -50,17 +50,17 @@ _SOURCES: dict[SeriesAxis, tuple[Source, ...]] = {
 
 
 def points(sync: TableSync, request: PointsRequest) -> ChartPoints:
-    """Answer what a chart draws of the rows of a view.
+    """Return what a chart draws of the rows of a view.
 
     Raises
     ------
     InvalidRequest
         If the rows, the limit or the view breaks a rule.
     """
-    if request.rows is not None and len(request.rows) > MOST_ROWS:
-        raise InvalidRequest(f"rows takes at most {MOST_ROWS} ids.", field="rows")
-    if not 1 <= request.limit <= MOST_POINTS:
-        raise InvalidRequest(f"limit must be from 1 to {MOST_POINTS}.", field="limit")
+    if request.rows is not None and len(request.rows) > MAX_ROWS:
+        raise InvalidRequest(f"rows takes at most {MAX_ROWS} ids.", field="rows")
+    if not 1 <= request.limit <= MAX_POINTS:
+        raise InvalidRequest(f"limit must be from 1 to {MAX_POINTS}.", field="limit")
     found = sync.queries.drawn(request.view, request.rows, request.limit)
     snapshot = found.snapshot
     return ChartPoints(
@@ -73,7 +73,7 @@ def points(sync: TableSync, request: PointsRequest) -> ChartPoints:
 
 
 def lines(sync: TableSync, request: SeriesRequest) -> SeriesAnswer:
-    """Answer the logged series of some components, as far as they have changed.
+    """Return the logged series of some components, as far as they have changed.
 
     Raises
     ------
@@ -85,13 +85,13 @@ def lines(sync: TableSync, request: SeriesRequest) -> SeriesAnswer:
     kind, _, metric = request.metric.partition(":")
     if kind != "metric" or not metric:
         raise InvalidRequest("metric must be the column id of a metric.", field="metric")
-    if len(request.trial_components) > MOST_LINES:
+    if len(request.trial_components) > MAX_LINES:
         raise InvalidRequest(
-            f"trial_components takes at most {MOST_LINES} names.", field="trial_components"
+            f"trial_components takes at most {MAX_LINES} names.", field="trial_components"
         )
-    if not FEWEST_LINE_POINTS <= request.most_points <= MOST_LINE_POINTS:
+    if not FEWEST_LINE_POINTS <= request.most_points <= MAX_LINE_POINTS:
         raise InvalidRequest(
-            f"most_points must be from {FEWEST_LINE_POINTS} to {MOST_LINE_POINTS}.",
+            f"most_points must be from {FEWEST_LINE_POINTS} to {MAX_LINE_POINTS}.",
             field="most_points",
         )
     with sync.table.lock:
@@ -108,7 +108,7 @@ def lines(sync: TableSync, request: SeriesRequest) -> SeriesAnswer:
     found: list[LoggedSeries] = []
     until = time.monotonic() + READ_FOR_S
     while changed and (not found or time.monotonic() < until):
-        batch, changed = changed[: MOST_QUERIES // 2], changed[MOST_QUERIES // 2 :]
+        batch, changed = changed[: MAX_QUERIES // 2], changed[MAX_QUERIES // 2 :]
         found += _read(sync, batch, metric, request, with_epochs=with_epochs)
     return SeriesAnswer(series=found, left=len(changed), version=version)
 
@@ -146,7 +146,7 @@ def _line(
     x, y = x[order], y[order]
     if request.axis == "epoch":
         x, y = _over_epochs(x, y, epochs)
-    places = thinned(y, request.most_points)
+    places = downsample(y, request.most_points)
     return LoggedSeries(
         trial_component_name=component.name,
         state=_state(component),

@@ -38,7 +38,7 @@ class ColumnFiles:
         self._mapped: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
 
     def move(self, arrays: Iterable[NDArray[Any]]) -> Sequence[NDArray[Any]] | None:
-        """Answer the same arrays in a file, taken one by one; None if it cannot be written.
+        """Return the same arrays in a file, taken one by one; None if it cannot be written.
 
         What is written to them later stays in memory, so that a full disk cannot do harm then.
         """

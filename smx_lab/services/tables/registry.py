@@ -14,7 +14,7 @@ from smx_lab.contract.bodies import OpenTableRequest
 from smx_lab.core.entities import TrialComponent
 from smx_lab.core.errors import InvalidRequest, NotFound
 from smx_lab.core.table import Origin
-from smx_lab.gateway.adaptive_rate import MOST_AT_ONCE
+from smx_lab.gateway.adaptive_rate import MAX_AT_ONCE
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.reading.workers import Workers
 from smx_lab.services.tables.cache import CacheFolder, TableCache
@@ -31,8 +31,8 @@ SWEEP_EVERY_S = 10.0
 MUCH_BYTES = 64 * 1024 * 1024
 """What may be looked at between two sweeps: of more, tables let go at once. Our choice."""
 
-MOST_REMEMBERED = 1000
-MOST_NAMES = 500
+MAX_REMEMBERED = 1000
+MAX_NAMES = 500
 LONGEST_NAME = 120
 
 
@@ -121,7 +121,7 @@ class OpenTables:
         with self._lock:
             self._origins[table_id] = (connection_id, origin)
             self._origins.move_to_end(table_id)
-            if len(self._origins) > MOST_REMEMBERED:
+            if len(self._origins) > MAX_REMEMBERED:
                 self._origins.popitem(last=False)
         return table_id, self._known(connection_id, table_id)
 
@@ -146,7 +146,7 @@ class OpenTables:
         if self._cache is not None and connection.kind == "aws":
             cache = TableCache(self._cache, connection_id, origin)
         workers = self._workers.setdefault(
-            connection_id, Workers(MOST_AT_ONCE, f"smx-lab {connection_id}")
+            connection_id, Workers(MAX_AT_ONCE, f"smx-lab {connection_id}")
         )
         return TableSync(
             # Asked for in the sync's thread: it may have to start the local service.
@@ -174,9 +174,9 @@ def _normal(request: OpenTableRequest) -> OpenTableRequest:
             "A table needs an experiment, a trial, or the unassigned trial components.",
             field="experiments",
         )
-    if len(names) > MOST_NAMES:
+    if len(names) > MAX_NAMES:
         raise InvalidRequest(
-            f"A table takes at most {MOST_NAMES} experiments and trials.", field="experiments"
+            f"A table takes at most {MAX_NAMES} experiments and trials.", field="experiments"
         )
     for name in names:
         if not 1 <= len(name) <= LONGEST_NAME:

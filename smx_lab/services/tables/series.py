@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple
 
 from smx_lab.core.table import Table
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.gateway.series import MOST_QUERIES, Axis, Points, SeriesQuery, read_series
+from smx_lab.gateway.series import MAX_QUERIES, Axis, Points, SeriesQuery, read_series
 
-MOST_POINTS = 2_000_000
+MAX_POINTS = 2_000_000
 """Points kept for a table, about 32 MB, before the oldest series are dropped. Our choice."""
 
 Source = tuple[Literal["component", "job"], Axis]
@@ -138,6 +138,6 @@ class SeriesCache:
             self._kept[key] = points
             self._points += len(points.x) + 1
             # What has just been put in is about to be used.
-            while self._points > MOST_POINTS and len(self._kept) > 2 * MOST_QUERIES:
+            while self._points > MAX_POINTS and len(self._kept) > 2 * MAX_QUERIES:
                 _, dropped = self._kept.popitem(last=False)
                 self._points -= len(dropped.x) + 1

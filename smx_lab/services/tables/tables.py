@@ -26,7 +26,7 @@ from smx_lab.contract.bodies import (
 )
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.export.formats import FACTS
-from smx_lab.core.export.writers import written
+from smx_lab.core.export.writers import write
 from smx_lab.core.operation import error_body
 from smx_lab.core.table import Cells, Snapshot
 from smx_lab.core.views.view import View
@@ -37,8 +37,8 @@ from smx_lab.services.tables.sync import TableSync
 WAIT_S = 0.3
 """How long an answer waits for rows that are on their way: less than anybody notices."""
 
-MOST_ROWS = 1000
-MOST_VALUES = 1000
+MAX_ROWS = 1000
+MAX_VALUES = 1000
 
 
 class Unchanged(msgspec.Struct, frozen=True):
@@ -102,7 +102,7 @@ class Tables(OpenTables):
     def describe_table(
         self, connection_id: str, table_id: str, version: int | None = None
     ) -> TableState | Unchanged:
-        """Answer how far a table is, unless it is at ``version``; have it refreshed if due."""
+        """Return how far a table is, unless it is at ``version``; have it refreshed if due."""
         sync = self._known(connection_id, table_id)
         if sync.refresh():
             sync.wait(WAIT_S)
@@ -124,7 +124,7 @@ class Tables(OpenTables):
         return self._state(table_id, sync)
 
     def list_rows(self, connection_id: str, table_id: str, request: RowsRequest) -> RowWindow:
-        """Answer a window of rows of a view.
+        """Return a window of rows of a view.
 
         Raises
         ------
@@ -133,10 +133,10 @@ class Tables(OpenTables):
         """
         if request.offset < 0:
             raise InvalidRequest("offset must be 0 or more.", field="offset")
-        if not 1 <= request.limit <= MOST_ROWS:
-            raise InvalidRequest(f"limit must be from 1 to {MOST_ROWS}.", field="limit")
-        if request.ids is not None and len(request.ids) > MOST_ROWS:
-            raise InvalidRequest(f"ids takes at most {MOST_ROWS} rows.", field="ids")
+        if not 1 <= request.limit <= MAX_ROWS:
+            raise InvalidRequest(f"limit must be from 1 to {MAX_ROWS}.", field="limit")
+        if request.ids is not None and len(request.ids) > MAX_ROWS:
+            raise InvalidRequest(f"ids takes at most {MAX_ROWS} rows.", field="ids")
         sync = self._known(connection_id, table_id)
         if request.ids is None:
             window = sync.queries.window(request.view, request.offset, request.limit)
@@ -159,22 +159,22 @@ class Tables(OpenTables):
         )
 
     def list_differences(self, connection_id: str, table_id: str, view: View) -> Differences:
-        """Answer in which columns the rows of a view differ."""
+        """Return in which columns the rows of a view differ."""
         columns, version = self._known(connection_id, table_id).queries.differing(view)
         return Differences(columns=columns, version=version)
 
     def list_values(
         self, connection_id: str, table_id: str, request: ValuesRequest
     ) -> ColumnValues:
-        """Answer the distinct values of a column, for a filter to choose from.
+        """Return the distinct values of a column, for a filter to choose from.
 
         Raises
         ------
         InvalidRequest
             If the column, the limit or the view breaks a rule.
         """
-        if not 1 <= request.limit <= MOST_VALUES:
-            raise InvalidRequest(f"limit must be from 1 to {MOST_VALUES}.", field="limit")
+        if not 1 <= request.limit <= MAX_VALUES:
+            raise InvalidRequest(f"limit must be from 1 to {MAX_VALUES}.", field="limit")
         found = self._known(connection_id, table_id).queries.distinct(
             request.view, request.column, request.statistic, request.contains, request.limit
         )
@@ -196,7 +196,7 @@ class Tables(OpenTables):
         return SeriesCheck(metric=metric, logged=logged)
 
     def list_points(self, connection_id: str, table_id: str, request: PointsRequest) -> ChartPoints:
-        """Answer what a chart draws of the rows of a view.
+        """Return what a chart draws of the rows of a view.
 
         Raises
         ------
@@ -208,7 +208,7 @@ class Tables(OpenTables):
     def list_series(
         self, connection_id: str, table_id: str, request: SeriesRequest
     ) -> SeriesAnswer:
-        """Answer logged series as lines of a chart.
+        """Return logged series as lines of a chart.
 
         Raises
         ------
@@ -218,13 +218,13 @@ class Tables(OpenTables):
         return lines(self._known(connection_id, table_id), request)
 
     def list_cells(self, connection_id: str, table_id: str, view: View) -> Cells:
-        """Answer every cell of a view, column by column, once all values at a step are known."""
+        """Return every cell of a view, column by column, once all values at a step are known."""
         sync = self._known(connection_id, table_id)
         sync.best_steps.read(view)
         return sync.queries.everything(view)
 
     def export(self, connection_id: str, table_id: str, request: ExportRequest) -> Export:
-        """Answer a view as a file, all of its rows or those named, in pieces.
+        """Return a view as a file, all of its rows or those named, in pieces.
 
         Raises
         ------
@@ -234,13 +234,13 @@ class Tables(OpenTables):
         sync = self._known(connection_id, table_id)
         sync.best_steps.read(request.view)
         snapshot = sync.queries.snapshot(request.view, request.rows)
-        pieces = written(snapshot, request.view, sync.table.columns(), request.format)
+        pieces = write(snapshot, request.view, sync.table.columns(), request.format)
         return Export(len(snapshot), FACTS[request.format].media_type, pieces)
 
     def snapshot(
         self, connection_id: str, table_id: str, view: View, rows: Collection[str] | None = None
     ) -> Snapshot:
-        """Answer everything that a view shows, or that some of its rows show, as it is now."""
+        """Return everything that a view shows, or that some of its rows show, as it is now."""
         sync = self._known(connection_id, table_id)
         sync.best_steps.read(view)
         return sync.queries.snapshot(view, rows)

@@ -18,7 +18,7 @@ from smx_lab.core.export.delimited import cell_text
 from smx_lab.core.export.formats import FORMATS
 from smx_lab.core.export.headers import headers
 from smx_lab.core.export.markup import latex_text
-from smx_lab.core.export.writers import written
+from smx_lab.core.export.writers import write
 from smx_lab.core.table import Origin, Queries, Table
 from smx_lab.core.table.columns.text import number_text
 from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
@@ -93,7 +93,7 @@ def whole_view(table, **members):
 
 def export(table, view, format_, ids=None):
     snapshot = Queries(table).snapshot(view, ids)
-    return b"".join(written(snapshot, view, table.columns(), format_))
+    return b"".join(write(snapshot, view, table.columns(), format_))
 
 
 def expected(table, view):
@@ -387,7 +387,7 @@ def test_groups_are_named_in_a_view_that_does_not_show_the_group():
 def test_a_change_after_the_snapshot_does_not_reach_the_file():
     table = table_of([component("a", parameters={"optimizer": "sgd"})])
     view = View(columns=(ViewColumn(column="parameter:optimizer"),))
-    pieces = written(Queries(table).snapshot(view), view, table.columns(), "csv")
+    pieces = write(Queries(table).snapshot(view), view, table.columns(), "csv")
     assert next(pieces) == b"optimizer\n"
     table.upsert([component("a", parameters={"optimizer": "adam"}), component("b")])
     assert b"".join(pieces) == b"sgd\n"

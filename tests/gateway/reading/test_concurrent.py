@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from smx_lab.core.connection import Connection
-from smx_lab.gateway.reading.concurrent import LOCAL_AT_ONCE, SideBySide, Stopped
+from smx_lab.gateway.reading.concurrent import LOCAL_AT_ONCE, ConcurrentCalls, Stopped
 from smx_lab.gateway.reading.workers import Workers
 from smx_lab.gateway.sagemaker import SageMaker
 from tests.support.multiply import eventually
@@ -20,7 +20,7 @@ def stopped():
 
 @pytest.fixture
 def calls(stopped):
-    return SideBySide(Workers(8, "test"), stopped)
+    return ConcurrentCalls(Workers(8, "test"), stopped)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def one_by_one(*made):
 
 def test_each_call_s_answer_is_taken_once(calls, sagemaker):
     numbers = [lambda number=number: number for number in range(50)]
-    assert sorted(calls.made(sagemaker, one_by_one(*numbers))) == list(range(50))
+    assert sorted(calls.results(sagemaker, one_by_one(*numbers))) == list(range(50))
 
 
 def test_no_more_are_under_way_than_may_be(calls, sagemaker):
@@ -51,7 +51,7 @@ def test_no_more_are_under_way_than_may_be(calls, sagemaker):
             under_way[0] -= 1
         return True
 
-    assert list(calls.made(sagemaker, one_by_one(*[call] * 200))) == [True] * 200
+    assert list(calls.results(sagemaker, one_by_one(*[call] * 200))) == [True] * 200
     assert most[0] <= LOCAL_AT_ONCE
 
 
@@ -59,7 +59,7 @@ def test_the_next_call_is_made_while_an_answer_is_looked_at(calls, sagemaker):
     """Nothing is taken meanwhile: the workers go on by themselves, but not without end."""
     made = []
     numbers = [lambda number=number: made.append(number) or number for number in range(50)]
-    answers = calls.made(sagemaker, one_by_one(*numbers))
+    answers = calls.results(sagemaker, one_by_one(*numbers))
     next(answers)
     eventually(lambda: len(made) >= 1 + LOCAL_AT_ONCE, "the calls after it")
     assert len(made) <= 2 + 2 * LOCAL_AT_ONCE
@@ -76,7 +76,7 @@ def test_what_is_noted_is_taken_before_an_error(calls, sagemaker):
 
     numbers = [lambda number=number: number for number in range(50)]
     with pytest.raises(ValueError, match="seven"):
-        taken.extend(calls.made(sagemaker, one_by_one(*numbers), note))
+        taken.extend(calls.results(sagemaker, one_by_one(*numbers), note))
     assert sorted(taken) == sorted(noted)
 
 
@@ -84,7 +84,7 @@ def test_what_is_in_vain_is_not_waited_for(calls, sagemaker):
     may_end = threading.Event()
     made = one_by_one(lambda: "wanted", lambda: may_end.wait(60) and "in vain")
     is_over = []
-    found = calls.made(sagemaker, made, is_over.append, lambda: bool(is_over))
+    found = calls.results(sagemaker, made, is_over.append, lambda: bool(is_over))
     assert list(found) == ["wanted"]
     may_end.set()
 
@@ -105,9 +105,9 @@ def test_who_waits_is_told_of_the_end(calls, stopped, sagemaker, when):
     def wait():
         try:
             if when == "between":
-                assert list(calls.made(sagemaker, one_by_one(lambda: 1))) == [1]
+                assert list(calls.results(sagemaker, one_by_one(lambda: 1))) == [1]
                 end()
-            list(calls.made(sagemaker, one_by_one(ask)))
+            list(calls.results(sagemaker, one_by_one(ask)))
         except Stopped:
             ended.append(True)
 

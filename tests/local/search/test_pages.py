@@ -20,7 +20,7 @@ from smx_lab.local.operations.trial_components import (
 )
 from smx_lab.local.records.metric_search import before_search
 from smx_lab.local.search import expression, ordering, pages
-from smx_lab.local.search.refresh import renewed
+from smx_lab.local.search.refresh import refresh
 from smx_lab.local.search.results import Hit, Known, Results
 from smx_lab.local.store import changes
 from smx_lab.local.store.store import Store
@@ -213,7 +213,7 @@ def test_what_was_found_before_a_write_is_brought_up_to_date(
 
     def noted(*arguments: Any, **named: Any) -> Any:
         renewals.append(arguments)
-        return renewed(*arguments, **named)
+        return refresh(*arguments, **named)
 
     monkeypatch.setattr(pages, "renewed", noted)
     sorts = [*SORTS, "LastModifiedTime", "DisplayName", "TrialComponentName"]
@@ -308,7 +308,7 @@ def test_what_has_no_value_stays_behind_what_has_one_newest_first():
     there = [Hit(True, 1, 5), Hit(False, None, 9), Hit(False, None, 4)]
     known = Known(version=1, spelling=None, hits=there, is_last=True)
     again = [Hit(True, 3, 8), Hit(True, 0, 2), Hit(False, None, 7)]
-    now = renewed(known, Hit(True, 2, 1), {2, 4, 7, 8}, again, 2, descending=True)
+    now = refresh(known, Hit(True, 2, 1), {2, 4, 7, 8}, again, 2, descending=True)
     assert now.hits == [Hit(True, 1, 5), Hit(True, 0, 2), Hit(False, None, 9), Hit(False, None, 7)]
-    later = renewed(known, Hit(False, None, 8), {2, 4, 7, 8}, again, 2, descending=True)
+    later = refresh(known, Hit(False, None, 8), {2, 4, 7, 8}, again, 2, descending=True)
     assert later.hits[-1] == Hit(False, None, 7)

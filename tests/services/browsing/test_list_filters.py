@@ -4,8 +4,8 @@ import pytest
 from botocore.stub import ANY
 
 from smx_lab.core.errors import AccessDenied, InvalidRequest
-from smx_lab.core.list_filter import MOST_FILTERS, ListFilter
-from smx_lab.gateway.caller_identity import Caller
+from smx_lab.core.list_filter import MAX_FILTERS, ListFilter
+from smx_lab.gateway.caller_identity import CallerIdentity
 from smx_lab.services.browsing.list_filters import expressions
 from smx_lab.services.browsing.paging import PageRequest
 
@@ -91,7 +91,7 @@ def test_created_by_me_and_by_everyone_else(services, tracked, monkeypatch):
     assert experiments(services, where("CreatedBy", "mine")) == ["churn", "cifar", "mnist"]
     assert experiments(services, where("CreatedBy", "not_mine")) == []
     sagemaker = services.gateway.sagemaker("local")
-    monkeypatch.setattr(sagemaker, "caller", lambda: Caller(STRANGER))
+    monkeypatch.setattr(sagemaker, "caller", lambda: CallerIdentity(STRANGER))
     assert experiments(services, where("CreatedBy", "mine")) == []
     assert experiments(services, where("CreatedBy", "not_mine")) == ["churn", "cifar", "mnist"]
 
@@ -109,7 +109,7 @@ def test_as_many_filters_as_there_may_be_are_one_search(services, tracked):
     dates = [where("CreationTime", "ge", 0)] * 2
     found = experiments(services, *names, *dates, name_contains="mnist")
     assert found == ["churn", "mnist"]
-    tags = [where("tag:team", "exists")] * MOST_FILTERS
+    tags = [where("tag:team", "exists")] * MAX_FILTERS
     assert experiments(services, *tags, name_contains="mnist") == ["mnist"]
 
 
@@ -151,12 +151,12 @@ def test_a_filter_that_breaks_a_rule_is_refused_by_name(filters, sentence):
 )
 def test_a_value_that_means_nothing_is_refused(item, sentence):
     with pytest.raises(InvalidRequest, match=sentence):
-        expressions([item], NAMES, lambda: Caller(STRANGER))
+        expressions([item], NAMES, lambda: CallerIdentity(STRANGER))
 
 
 def test_a_person_in_studio_is_looked_for_by_user_profile():
     (every, also) = expressions(
-        [where("CreatedBy", "mine")], NAMES, lambda: Caller(STRANGER, "grace")
+        [where("CreatedBy", "mine")], NAMES, lambda: CallerIdentity(STRANGER, "grace")
     )
     condition = {"Name": "CreatedBy.UserProfileName", "Operator": "Equals", "Value": "grace"}
     assert (every, also) == ([], [{"Filters": [condition]}])

@@ -166,7 +166,7 @@ def test_a_long_series_keeps_its_extremes(tables, experiment, put):
 
 def test_reading_that_takes_long_is_answered_in_parts(tables, state, experiment, monkeypatch):
     monkeypatch.setattr("smx_lab.services.tables.charts.READ_FOR_S", 0.0)
-    monkeypatch.setattr("smx_lab.services.tables.charts.MOST_QUERIES", 2)
+    monkeypatch.setattr("smx_lab.services.tables.charts.MAX_QUERIES", 2)
     names = [f"{experiment}-a", f"{experiment}-b"]
     first = series(tables, state, names)
     assert (len(first.series), first.left) == (1, 1)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Slots = NDArray[np.intp]
 
-MOST_COLUMNS = 16
+MAX_COLUMNS = 16
 """Columns kept for a table; more than a few are on no screen. Our choice."""
 
 BestKey = tuple[str, BestStep]
@@ -108,7 +108,7 @@ class BestSteps:
         column = self._columns.get(key)
         if column is None:
             column = self._columns[key] = BestStepColumn(capacity)
-            if len(self._columns) > MOST_COLUMNS:
+            if len(self._columns) > MAX_COLUMNS:
                 self._columns.popitem(last=False)
         self._columns.move_to_end(key)
         return column

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 import numpy as np
 
-from smx_lab.core.searched import SearchedMetric
+from smx_lab.core.search_record import SearchedMetric
 from smx_lab.core.table.columns.numbers import NumberArray, SavedNumbers, present
 from smx_lab.core.table.columns.slots import SavedSlots, SlotArray, span_of
 from smx_lab.core.table.columns.text import NO_TEXT, Categories, number_text, parse_number, unquoted

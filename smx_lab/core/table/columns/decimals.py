@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SIGNIFICANT_DIGITS = 4
-MOST_DECIMALS = 6
+MAX_DECIMALS = 6
 """A column that needs more decimals is shown in scientific notation. Our choice."""
 LARGEST = 1e15
 """From here on a plain number is too long to read. Our choice."""
@@ -22,16 +22,16 @@ def decimals_needed(values: NDArray[np.float64]) -> int:
     """The fewest decimals that show each value's first four significant digits.
 
     Trailing zeros do not count: 0.5 needs one decimal, 0.1307 four, 97.53 two, an integer none.
-    Returns a number above ``MOST_DECIMALS`` where scientific notation is better.
+    Returns a number above ``MAX_DECIMALS`` where scientific notation is better.
     """
     sizes = np.abs(values[np.isfinite(values)])
     if sizes.size and sizes.max() >= LARGEST:
-        return MOST_DECIMALS + 1
+        return MAX_DECIMALS + 1
     sizes = sizes[sizes != np.rint(sizes)]
     if not sizes.size:
         return 0
-    if sizes.min() < 10.0**-MOST_DECIMALS:
-        return MOST_DECIMALS + 1
+    if sizes.min() < 10.0**-MAX_DECIMALS:
+        return MAX_DECIMALS + 1
     exponents = np.floor(np.log10(sizes)).astype(np.int64)
     digits = np.rint(sizes * 10.0 ** (SIGNIFICANT_DIGITS - 1 - exponents)).astype(np.int64)
     zeros = np.zeros(sizes.shape, np.int64)
@@ -86,4 +86,4 @@ class Decimals:
             written = column.take(np.arange(self._first, self._end))
             self._known = max(self._known, decimals_needed(written))
             self._end = 0
-        return self._known if self._known <= MOST_DECIMALS else None
+        return self._known if self._known <= MAX_DECIMALS else None

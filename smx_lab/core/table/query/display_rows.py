@@ -126,7 +126,7 @@ def grouped_rows(
     fields: Sequence[Field | None],
     make: Callable[[Indices, Sequence[Field | None]], list[Row]],
 ) -> list[Row]:
-    """Answer a window, an offset and a limit, of a grouped view; ``make`` makes its plain rows."""
+    """Return a window, an offset and a limit, of a grouped view; ``make`` makes its plain rows."""
     at_groups, at_rows = lines.at(*window)
     plain = iter(make(at_rows[at_rows >= 0], fields))
     groups = iter(_group_rows(table, view, lines, at_groups[at_groups >= 0], fields))

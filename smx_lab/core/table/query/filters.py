@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-MOST_FILTERS = 20
+MAX_FILTERS = 20
 
 NO_VALUE = ""
 """Among the values of ``in``: rows without a value, which the dialog calls Others."""
@@ -41,9 +41,9 @@ _OF_THE_CALLER: tuple[FilterOperator, ...] = ("mine", "not_mine")
 
 def check_filters(view: View) -> None:
     """Raise InvalidRequest unless each filter has the values that its operator takes."""
-    if len(view.filters) > MOST_FILTERS:
+    if len(view.filters) > MAX_FILTERS:
         raise InvalidRequest(
-            f"A table takes at most {MOST_FILTERS} filters at once. Remove one to add another.",
+            f"A table takes at most {MAX_FILTERS} filters at once. Remove one to add another.",
             field="filters",
         )
     for condition in view.filters:

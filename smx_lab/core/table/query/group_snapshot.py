@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MEAN, DEVIATION, ROWS = "mean", "standard deviation", "Rows"
 
 
-def grouped_snapshot(
+def group_snapshot(
     view: View,
     groups: Groups,
     order: Indices,

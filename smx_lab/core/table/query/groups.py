@@ -32,7 +32,7 @@ GROUP_COLUMN = "summary:Group"
 GROUP_ID = "group:"
 """What the id of a group begins with, and that of a row does not: a colon is in no trial's name."""
 
-MOST_KEYS = 8
+MAX_KEYS = 8
 """Columns that rows are grouped by at once. Our choice."""
 
 _MOST_FLAGS = 4_000_000
@@ -41,9 +41,9 @@ _MOST_FLAGS = 4_000_000
 
 def check_groups(view: View) -> None:
     """Raise InvalidRequest if the rows cannot be grouped as the view says."""
-    if len(view.group_by) > MOST_KEYS:
+    if len(view.group_by) > MAX_KEYS:
         raise InvalidRequest(
-            f"Rows are grouped by at most {MOST_KEYS} columns at once.", field="group_by"
+            f"Rows are grouped by at most {MAX_KEYS} columns at once.", field="group_by"
         )
     for column in view.group_by:
         if column.startswith("metric:"):

@@ -23,7 +23,7 @@ from smx_lab.core.table.query.display_rows import (
 )
 from smx_lab.core.table.query.fields import Field, find_field, statistic_of
 from smx_lab.core.table.query.filters import check_filters, with_caller
-from smx_lab.core.table.query.group_snapshot import grouped_snapshot
+from smx_lab.core.table.query.group_snapshot import group_snapshot
 from smx_lab.core.table.query.groups import GROUP_COLUMN, GROUP_ID, Groups, check_groups
 from smx_lab.core.table.query.selections import Selections, essence
 from smx_lab.core.table.query.snapshot import Snapshot, TextValues, frozen, row_ids
@@ -92,7 +92,7 @@ class Queries:
         self._selections = Selections(table)
 
     def window(self, view: View, offset: int, limit: int) -> Window:
-        """Answer at most ``limit`` rows of a view, from its ``offset``-th on.
+        """Return at most ``limit`` rows of a view, from its ``offset``-th on.
 
         Raises
         ------
@@ -122,7 +122,7 @@ class Queries:
             )
 
     def rows_of(self, view: View, ids: Sequence[str]) -> Window:
-        """Answer the rows of these ids, in this order; one that the table lacks is left out.
+        """Return the rows of these ids, in this order; one that the table lacks is left out.
 
         What the view filters out is answered all the same.
         """
@@ -233,7 +233,7 @@ class Queries:
         with self._table.lock:
             if view.group_by and of_groups:
                 groups, order = self._grouped(view, self._select(view))
-                return grouped_snapshot(view, groups, order, self._fields(view, groups), ids)
+                return group_snapshot(view, groups, order, self._fields(view, groups), ids)
             if ids is not None:
                 view = msgspec.structs.replace(view, filters=(), types=None)
             selection = self._select(view)

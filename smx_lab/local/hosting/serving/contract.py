@@ -67,7 +67,7 @@ class Model:
         self._model = model_fn(str(model_dir))
 
     def transform(self, body: bytes, content_type: str, accept: str) -> Reply:
-        """Answer one invocation; raises whatever the model's code raises."""
+        """Return one invocation; raises whatever the model's code raises."""
         wanted = self._default_accept if accept in ("", "*/*") else accept
         is_text = codecs.base_type(content_type) in codecs.TEXT_TYPES
         data: Any = body.decode("utf-8") if is_text else body

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from smx_lab.core.table.columns.decimals import MOST_DECIMALS, decimals_needed
+from smx_lab.core.table.columns.decimals import MAX_DECIMALS, decimals_needed
 from smx_lab.core.table.columns.numbers import NumberArray
 
 
@@ -26,7 +26,7 @@ def test_decimals_show_four_significant_digits_and_no_idle_zeros(values, decimal
 
 @pytest.mark.parametrize("values", [[1e-9], [0.5, 2e-7], [1e15], [1e300, 0.5]])
 def test_what_is_too_small_or_too_large_is_better_in_scientific_notation(values):
-    assert decimals_needed(np.array(values)) > MOST_DECIMALS
+    assert decimals_needed(np.array(values)) > MAX_DECIMALS
 
 
 def test_decimals_follow_what_is_written_and_taken_away():

@@ -45,7 +45,7 @@ class SearchedComponent(TrialComponentBody, frozen=True, kw_only=True):
     metrics: list[SearchedMetric] = []
 
 
-def searched(component: TrialComponent | SearchedComponent) -> SearchedComponent:
+def to_search_record(component: TrialComponent | SearchedComponent) -> SearchedComponent:
     """A trial component that came in another way, as if it had been searched for."""
     if isinstance(component, SearchedComponent):
         return component

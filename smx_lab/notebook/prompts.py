@@ -5,7 +5,7 @@ from __future__ import annotations
 from smx_lab.notebook.errors import MagicError
 
 
-def answer_to(question: str) -> str:
+def ask(question: str) -> str:
     """Ask, and answer what was typed.
 
     Raises
@@ -20,6 +20,6 @@ def answer_to(question: str) -> str:
         raise MagicError("Nobody can be asked here; add --yes to delete it.") from error
 
 
-def agreed(question: str) -> bool:
+def confirm(question: str) -> bool:
     """Ask whether to go on."""
-    return answer_to(question).casefold() in ("y", "yes")
+    return ask(question).casefold() in ("y", "yes")
