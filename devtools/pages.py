@@ -54,6 +54,7 @@ def main(arguments: list[str]) -> int:
 
 def rest_api() -> str:
     """Answer a table of all routes, and their query arguments."""
+    from smx_lab.contract.arguments import arguments
     from smx_lab.contract.routes import ROUTES
 
     lines = ["| Method and path | Answers | What for |", "| --- | --- | --- |"]
@@ -61,8 +62,8 @@ def rest_api() -> str:
         summary = route.summary
         if route.request is not None:
             summary += f" Body: `{_name(route.request)}`."
-        for argument, text in route.query.items():
-            summary += f"<br>`{argument}`: {text}"
+        for argument in arguments(route.query) if route.query else ():
+            summary += f"<br>`{argument.name}`: {argument.meta.description}"
         answer = f"{route.status} `{_name(route.response)}`"
         if route.response is bytes:
             answer = f"{route.status} a file"
