@@ -14,7 +14,7 @@ from smx_lab.contract.bodies import (
     TableState,
     ValuesRequest,
 )
-from smx_lab.core.errors import InvalidRequest
+from smx_lab.contract.queries import SeriesCheckQuery, TableQuery
 from smx_lab.handlers.base import SmxHandler
 
 UPDATED_TIME = "Smx-Updated-Time"
@@ -40,11 +40,8 @@ class TableHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, table_id: str) -> None:
-        """Answer how far it is; 304 while its version is the one given."""
-        text = self.text("version")
-        if text and not (text.isascii() and text.isdigit()):
-            raise InvalidRequest("version must be a number.", field="version")
-        version = int(text[:18]) if text else None
+        """Return how far it is; 304 while its version is the one given."""
+        version = self.query(TableQuery).version
         state = await self.ask(
             connection_id,
             lambda: self.services.tables.describe_table(connection_id, table_id, version),
@@ -127,8 +124,8 @@ class SeriesHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, table_id: str) -> None:
-        """Answer whether there are any of a metric."""
-        metric = self.get_query_argument("metric")
+        """Return whether there are any of a metric."""
+        metric = self.query(SeriesCheckQuery).metric
         self.answer(
             await self.ask(
                 connection_id,
