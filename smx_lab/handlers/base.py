@@ -120,7 +120,7 @@ class SmxHandler(APIHandler):
         return decode(kind, self.get_query_arguments)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Answer an error in the one shape, whatever raised it."""
+        """Write any error as ``{code, message, details}``."""
         error = kwargs.get("exc_info", (None, None, None))[1]
         if isinstance(error, SmxError):
             status_code, body = error.status, error_body(error)

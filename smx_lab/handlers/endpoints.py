@@ -30,7 +30,7 @@ class EndpointHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, endpoint_name: str) -> None:
-        """Answer it with its variants, and where its model comes from."""
+        """Return the endpoint with its variants and the origin of its model."""
         describe = self.services.endpoints.describe_endpoint
         self.answer(await self.ask(connection_id, describe, connection_id, endpoint_name))
 
@@ -55,7 +55,7 @@ class EndpointDeletionPlanHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, endpoint_name: str) -> None:
-        """Answer what goes along, and what stays and why."""
+        """Return what would be deleted with the endpoint, and what stays and why."""
         plan = self.services.endpoints.plan_deletion
         self.answer(await self.ask(connection_id, plan, connection_id, endpoint_name))
 

@@ -28,7 +28,7 @@ class ExperimentHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, experiment_name: str) -> None:
-        """Answer it."""
+        """Return the experiment."""
         describe = self.services.experiments.describe_experiment
         self.answer(await self.ask(connection_id, describe, connection_id, experiment_name))
 
@@ -70,7 +70,7 @@ class TrialHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, trial_name: str) -> None:
-        """Answer it."""
+        """Return the trial."""
         describe = self.services.experiments.describe_trial
         self.answer(await self.ask(connection_id, describe, connection_id, trial_name))
 
@@ -127,7 +127,7 @@ class TrialComponentHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, trial_component_name: str) -> None:
-        """Answer it in full."""
+        """Return the trial component in full."""
         describe = self.services.experiments.describe_trial_component
         self.answer(await self.ask(connection_id, describe, connection_id, trial_component_name))
 
@@ -138,7 +138,7 @@ class MetricsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, trial_component_name: str) -> None:
-        """Answer their summaries."""
+        """Return the summaries of the trial component's metrics."""
         listing = self.services.experiments.list_metrics
         self.answer(await self.ask(connection_id, listing, connection_id, trial_component_name))
 

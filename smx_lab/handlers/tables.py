@@ -76,7 +76,7 @@ class RowsHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str, table_id: str) -> None:
-        """Answer a window of rows of a view."""
+        """Return a window of rows of a view."""
         request = self.body(RowsRequest)
         window = await self.ask_while_wanted(
             connection_id,
@@ -92,7 +92,7 @@ class ValuesHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str, table_id: str) -> None:
-        """Answer them with their counts."""
+        """Return the distinct values with their counts."""
         request = self.body(ValuesRequest)
         self.answer(
             await self.ask(
@@ -108,7 +108,7 @@ class DifferencesHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str, table_id: str) -> None:
-        """Answer the columns in which the rows of a view differ."""
+        """Return the columns in which the rows of a view differ."""
         view = self.body(DifferencesRequest).view
         self.answer(
             await self.ask(
@@ -136,7 +136,7 @@ class SeriesHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str, table_id: str) -> None:
-        """Answer those of a metric, as lines of a chart."""
+        """Return the logged series of a metric, as lines of a chart."""
         request = self.body(SeriesRequest)
         found = await self.ask_while_wanted(
             connection_id,
@@ -152,7 +152,7 @@ class PointsHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str, table_id: str) -> None:
-        """Answer the values of some columns, one for each row."""
+        """Return the values of some columns, one for each row."""
         request = self.body(PointsRequest)
         found = await self.ask_while_wanted(
             connection_id,
