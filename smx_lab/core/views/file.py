@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.statistics import Statistic
 from smx_lab.core.views.saved import SavedColumns, items, mapping, texts
 from smx_lab.core.views.saved_filters import filters_of
-from smx_lab.core.views.view import Column, SortKey, Statistic, View
+from smx_lab.core.views.view import Column, SortKey, View
 
 VERSION = 1
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from smx_lab.core.views.view import BestStep, Column, ColumnKind, Statistic, ViewColumn
+from smx_lab.core.statistics import Statistic
+from smx_lab.core.views.view import BestStep, Column, ColumnKind, ViewColumn
 
 GROUP_COLUMN = "summary:Group"
 

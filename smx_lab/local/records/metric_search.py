@@ -11,13 +11,16 @@ import sqlite3
 
 import msgspec
 
+from smx_lab.core.statistics import STATISTICS
 from smx_lab.local.operations.registry import Context, Request
 
 LAG_LIMIT = 256
 """Most trial components that wait, so that no search waits long for them; our choice."""
 
 _IS_BEHIND = "SELECT EXISTS (SELECT 1 FROM metric_search_lag)"
-_COLUMNS = "name, trial_component_id, metric_id, last, max, min, avg, std_dev, count"
+_COLUMNS = ", ".join(
+    ("name", "trial_component_id", "metric_id", *(names.member for names in STATISTICS.values()))
+)
 
 
 def note(cx: sqlite3.Connection, context: Context, component_id: int) -> None:

@@ -215,7 +215,7 @@ def test_what_was_found_before_a_write_is_brought_up_to_date(
         renewals.append(arguments)
         return refresh(*arguments, **named)
 
-    monkeypatch.setattr(pages, "renewed", noted)
+    monkeypatch.setattr(pages, "refresh", noted)
     sorts = [*SORTS, "LastModifiedTime", "DisplayName", "TrialComponentName"]
     for turn in range(40):
         filters, _ = world.random.choice((EVERYTHING, BROAD, NARROW, BOTH))
