@@ -5,11 +5,11 @@ import * as React from 'react';
 
 import { LiveRegion } from '../ui/states';
 import { comparingText } from './comparewords';
-import { isFiltered } from './filters';
-import { serverId } from './added';
+import { isFiltered } from './view/filters';
+import { serverId } from './view/choices';
 import type { TableModel } from './model';
-import type { ITableView } from './view';
-import { statisticWord, stepWord } from './words';
+import type { ITableView } from './view/view';
+import { statisticWord, stepWord } from './view/words';
 
 interface ISnapshot {
   readonly selected: number;

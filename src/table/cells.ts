@@ -2,12 +2,12 @@
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 
 import { type Status, statusIcons } from '../ui/status';
-import { EXPERIMENT, IShownColumn, STATUS, TRIAL, TRIAL_COMPONENT } from './columns';
-import { GROUP } from './comparing';
+import { EXPERIMENT, IShownColumn, STATUS, TRIAL, TRIAL_COMPONENT } from './view/columns';
+import { GROUP } from './view/comparing';
 import { CELL_PADDING, type TextFitter } from './fit';
-import { IFormat, cellText, isAtRight } from './format';
+import { IFormat, cellText, isAtRight } from './view/format';
 import type { IMark } from './marks';
-import type { Cell, IRowFacts } from './windows';
+import type { Cell, IRowFacts } from './rows/rowcache';
 
 export const CELL_CLASS = 'smx-TableGrid-cell';
 /** What unfolds a group. */

@@ -6,16 +6,16 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IBestStep, Statistic } from '../api/types';
 import { CommandIDs } from '../commands';
 import { reasonDataset } from '../ui/menureasons';
-import { addColumn, isAdded, pinColumn, removeAdded, setBestStep, setFormat } from './added';
-import { AGGREGATIONS, IShownColumn } from './columns';
+import { addColumn, isAdded, pinColumn, removeAdded, setBestStep, setFormat } from './view/choices';
+import { AGGREGATIONS, IShownColumn } from './view/columns';
 import type { IParts } from './commands';
-import { moveBy } from './moves';
-import { NUMBER_FORMATS, NumberFormat } from './numberformat';
+import { moveBy } from './view/moves';
+import { NUMBER_FORMATS, NumberFormat } from './view/numberformat';
 import type { TablePanel } from './panel';
 import { columnValues } from './rowactions';
-import { otherMetrics } from './series';
-import { clearSort, setStatistic, setWidth, showColumn, sortBy } from './view';
-import { formatWord, statisticWord, stepWord } from './words';
+import { otherMetrics } from './rows/series';
+import { clearSort, setStatistic, setWidth, showColumn, sortBy } from './view/view';
+import { formatWord, statisticWord, stepWord } from './view/words';
 
 /** What one press of a key changes a width by, in CSS pixels. Our choice. */
 const WIDTH_STEP = 16;

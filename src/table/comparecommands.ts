@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands';
 import type { IParts } from './commands';
-import { compare, groupRows } from './comparing';
+import { compare, groupRows } from './view/comparing';
 import { MOST_COMPARED, comparisonArgs } from './comparison';
 import { toggleActiveGroup } from './groupkeys';
 import type { TablePanel } from './panel';

@@ -6,7 +6,7 @@ import * as React from 'react';
 import type { IRow } from '../api/types';
 import { statusIcons } from '../ui/status';
 import type { IComparedField, IComparedSection } from './comparison';
-import { contentWord, groupWord } from './words';
+import { contentWord, groupWord } from './view/words';
 
 export interface ICompareGridProps {
   sections: readonly IComparedSection[];

@@ -7,10 +7,10 @@ import { SmxError } from '../api/errors';
 import type { IRowWindow, ITableState } from '../api/types';
 import type { IOpenComparisonArgs } from '../commands';
 import { LivePoll } from '../ui/poll';
-import type { IShownColumn } from './columns';
+import type { IShownColumn } from './view/columns';
 import { comparedFields } from './comparison';
-import { viewColumn } from './view';
-import { originOf } from './origin';
+import { viewColumn } from './view/view';
+import { originOf } from './view/origin';
 
 export type CompareClient = Pick<SmxClient, 'openTable' | 'describeTable' | 'listRowsById'>;
 

@@ -26,8 +26,8 @@ import { Box } from './box';
 import { CompareGrid } from './comparegrid';
 import type { ComparisonModel, ComparisonState } from './comparemodel';
 import { comparedGoals, comparedSections, comparisonTsv, named, onlyDifferent } from './comparison';
-import type { IShownColumn } from './columns';
-import { contentWord } from './words';
+import type { IShownColumn } from './view/columns';
+import { contentWord } from './view/words';
 
 import '../../style/comparing.css';
 import '../../style/table.css';

@@ -4,9 +4,9 @@ import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { IColumn } from '../api/types';
-import { serverId } from './added';
+import { serverId } from './view/choices';
 import { Box } from './box';
-import { Goal, MOST_KEYS, compare, goalOf, groupRows, hasBest } from './comparing';
+import { Goal, MOST_KEYS, compare, goalOf, groupRows, hasBest } from './view/comparing';
 import type { TableModel } from './model';
 
 interface IPaneProps {

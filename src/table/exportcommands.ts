@@ -26,7 +26,7 @@ import {
 } from './exporting';
 import type { IWorkingFolder } from './folder';
 import type { TableModel } from './model';
-import { originOf } from './origin';
+import { originOf } from './view/origin';
 import type { TablePanel } from './panel';
 
 export interface IExportOptions {

@@ -19,7 +19,7 @@ import { PALETTE, addCommands } from './commands';
 import { EXPORT_PALETTE, addExportCommands } from './exportcommands';
 import { WorkingFolder } from './folder';
 import { NamedViews } from './namedviews';
-import { isEmpty, originOf } from './origin';
+import { isEmpty, originOf } from './view/origin';
 import type { TablePanel } from './panel';
 import { StepMenu } from './stepmenu';
 import { TableTabs } from './tabs';

@@ -8,7 +8,7 @@ import { FilterChips } from '../ui/filterchips';
 import { askFilter } from '../ui/filterdialog';
 import { MOST_FILTERS, tooManyFilters } from '../ui/filters';
 import { IOption, matching } from '../ui/options';
-import { clearFilters, isOnceOnly, removeFilter, setFilter } from './filters';
+import { clearFilters, isOnceOnly, removeFilter, setFilter } from './view/filters';
 import { IColumnWords, chipText, questionOf, searchable } from './filterwords';
 import type { TableModel } from './model';
 

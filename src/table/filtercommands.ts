@@ -4,7 +4,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import { CommandIDs } from '../commands';
 import { MOST_FILTERS, tooManyFilters } from '../ui/filters';
 import type { ICommandOptions } from './commands';
-import { clearFilters, isOnceOnly } from './filters';
+import { clearFilters, isOnceOnly } from './view/filters';
 import type { TablePanel } from './panel';
 
 interface IParts extends ICommandOptions {

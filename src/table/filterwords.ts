@@ -7,10 +7,10 @@ import { FilterOperator, IColumnFilter, filterText, TAG_PREFIX } from '../ui/fil
 import type { IOption } from '../ui/options';
 import { statusWord } from '../ui/statusword';
 import { typeWord } from '../ui/typeword';
-import { serverId } from './added';
-import { filterContent, kindOf } from './filters';
-import type { ITableView } from './view';
-import { contentWord, groupWord } from './words';
+import { serverId } from './view/choices';
+import { filterContent, kindOf } from './view/filters';
+import type { ITableView } from './view/view';
+import { contentWord, groupWord } from './view/words';
 
 /** In the list of columns: any tag, also one that no row has yet. */
 export const ANY_TAG = TAG_PREFIX;

@@ -9,9 +9,9 @@ import type { ISignal } from '@lumino/signaling';
 import { type Menu, Widget } from '@lumino/widgets';
 
 import { statusWord } from '../ui/status';
-import { IShownColumn } from './columns';
-import type { IWindow } from './demand';
-import type { IFormat } from './format';
+import { IShownColumn } from './view/columns';
+import type { IWindow } from './rows/demand';
+import type { IFormat } from './view/format';
 import { GridColumns } from './gridcolumns';
 import { GridFocus } from './gridfocus';
 import { GridHeader } from './header';
@@ -23,7 +23,7 @@ import { GridPointer } from './pointer';
 import { RowPool } from './rowpool';
 import { SteadyRows } from './steady';
 import { IColumnRange, Viewport } from './viewport';
-import { contentWord } from './words';
+import { contentWord } from './view/words';
 
 /** Relative times are drawn anew this often. */
 const CLOCK_MS = 20_000;

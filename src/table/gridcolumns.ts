@@ -1,13 +1,13 @@
 /** What is done to columns on the grid itself: their order, width and place. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IShownColumn } from './columns';
+import type { IShownColumn } from './view/columns';
 import { TextFitter, fitWidth } from './fit';
-import type { IFormat } from './format';
+import type { IFormat } from './view/format';
 import type { TableModel } from './model';
-import { moveBefore } from './moves';
-import { cycleSort, setWidth } from './view';
-import { contentWord } from './words';
+import { moveBefore } from './view/moves';
+import { cycleSort, setWidth } from './view/view';
+import { contentWord } from './view/words';
 
 export class GridColumns {
   constructor(

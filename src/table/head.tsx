@@ -4,7 +4,7 @@ import { ReactWidget, UseSignal, caretDownIcon, settingsIcon } from '@jupyterlab
 import * as React from 'react';
 
 import { deployIcon } from '../ui/icons';
-import { isFiltered } from './filters';
+import { isFiltered } from './view/filters';
 import type { TableModel } from './model';
 
 export interface ITableHeadProps {

@@ -4,7 +4,7 @@ import * as React from 'react';
 
 import { SLOW_MS, useAfter } from '../ui/states';
 import type { TableModel } from './model';
-import { expected, isReading, isStopped } from './reading';
+import { expected, isReading, isStopped } from './rows/reading';
 
 interface IProps {
   model: TableModel;

@@ -5,7 +5,7 @@ import * as React from 'react';
 
 import type { SmxError } from '../api/errors';
 import { EmptyState, ErrorState, IAction, SLOW_MS, StaleNotice, useAfter } from '../ui/states';
-import { clearFilters } from './filters';
+import { clearFilters } from './view/filters';
 import { LoadingNotice } from './loading';
 import type { TableModel } from './model';
 import { OneByOneNotice } from './onebyone';

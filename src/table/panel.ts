@@ -13,7 +13,7 @@ import { IMessageProps, TableMessage, TableNotice } from './message';
 import type { TableModel } from './model';
 import { PointedRow } from './pointed';
 import { TableProperties } from './properties';
-import { SeriesChecks } from './series';
+import { SeriesChecks } from './rows/series';
 import { ViewNotice } from './viewnotice';
 
 import '../../style/comparing.css';

@@ -8,12 +8,20 @@ import { SearchBox } from '../ui/searchbox';
 import { useNow } from '../ui/states';
 import { relativeTime } from '../ui/time';
 import { typeWord } from '../ui/typeword';
-import { isAdded, withAdded } from './added';
-import { ColumnKind, GROUPS, TYPES } from './columns';
+import { isAdded, withAdded } from './view/choices';
+import { ColumnKind, GROUPS, TYPES } from './view/columns';
 import { Comparing } from './comparingpane';
 import type { TableModel } from './model';
-import { groupState, isShown, isTypeShown, reset, showColumn, showGroup, showType } from './view';
-import { contentWord, groupWord } from './words';
+import {
+  groupState,
+  isShown,
+  isTypeShown,
+  reset,
+  showColumn,
+  showGroup,
+  showType
+} from './view/view';
+import { contentWord, groupWord } from './view/words';
 
 /** With more columns than this, a box filters their names. Our choice. */
 const MANY_COLUMNS = 20;

@@ -6,10 +6,10 @@ import { IDeployModelArgs, IOpenTrialComponentArgs, deployProblem } from '../com
 import type { Action } from '../tokens';
 import { clientCode, pythonText } from '../ui/code';
 import { deployReason } from '../ui/reasons';
-import { IFormat, cellText, exactText, tsv } from './format';
+import { IFormat, cellText, exactText, tsv } from './view/format';
 import type { TableModel } from './model';
-import type { IRowFacts } from './windows';
-import { contentWord } from './words';
+import type { IRowFacts } from './rows/rowcache';
+import { contentWord } from './view/words';
 
 export type WhyNot = (action: Action) => string | null;
 

@@ -5,11 +5,11 @@
  * what somebody changed and nothing else.
  */
 import type { IColumn, IOpenTableRequest } from '../api/types';
-import { serverId } from './added';
-import { GROUP } from './comparing';
-import { isRecord } from './json';
-import { originOf } from './origin';
-import { DEFAULT_VIEW, ITableView, fromJSON, toJSON } from './view';
+import { serverId } from './view/choices';
+import { GROUP } from './view/comparing';
+import { isRecord } from './view/json';
+import { originOf } from './view/origin';
+import { DEFAULT_VIEW, ITableView, fromJSON, toJSON } from './view/view';
 
 /** A view without what belongs to one tab; members at their default are left out. */
 export type SavedView = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 /** Keeps the rows still that somebody looks at, and marks those that moved, when rows change. */
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import { movedRows } from './format';
+import { movedRows } from './view/format';
 import type { TableModel } from './model';
 import type { RowPool } from './rowpool';
 import type { Viewport } from './viewport';

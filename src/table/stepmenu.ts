@@ -6,7 +6,7 @@ import type { Message } from '@lumino/messaging';
 
 import { CommandIDs } from '../commands';
 import type { TablePanel } from './panel';
-import { otherMetrics } from './series';
+import { otherMetrics } from './rows/series';
 
 /** Metrics listed, twice each; an entry below asks for any other. Our choice. */
 const MOST_LISTED = 12;

@@ -15,13 +15,13 @@ import { tableIcon } from '../ui/icons';
 import { remedies } from '../ui/remedies';
 import { localeOf } from '../ui/time';
 import { whyNotAddChart } from './charts/commands';
-import type { IViewStore } from './keptview';
+import type { IViewStore } from './view/keptview';
 import type { NamedViews } from './namedviews';
-import { originCaption, originKey, originText } from './origin';
+import { originCaption, originKey, originText } from './view/origin';
 import type { TablePanel } from './panel';
 import { whyNotDeploy } from './rowactions';
 import { SavedView, applySaved, stableText } from './savedviews';
-import { DEFAULT_VIEW, ITableView, toJSON } from './view';
+import { DEFAULT_VIEW, ITableView, toJSON } from './view/view';
 import { viewText } from './viewcommands';
 import type { ViewFiles } from './viewfiles';
 

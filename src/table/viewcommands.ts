@@ -15,10 +15,10 @@ import { reasonDataset } from '../ui/menureasons';
 import { fileStem } from './exporting';
 import type { TableModel } from './model';
 import { LONGEST_NAME, NamedViews } from './namedviews';
-import { originOf } from './origin';
+import { originOf } from './view/origin';
 import type { TablePanel } from './panel';
 import { FILE_SUFFIX, applySaved, isChanged, savedForm } from './savedviews';
-import { ITableView, reset } from './view';
+import { ITableView, reset } from './view/view';
 import type { ViewFiles } from './viewfiles';
 
 export interface IViewOptions {

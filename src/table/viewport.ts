@@ -1,6 +1,6 @@
 /** What of a grid is on the screen: where rows and columns lie, and which of them to draw. */
 import { ColumnAxis, RowAxis } from './axis';
-import type { IShownColumn } from './columns';
+import type { IShownColumn } from './view/columns';
 import type { TableModel } from './model';
 
 /** Rows drawn beyond the visible ones, and columns, in CSS pixels, so that scrolling meets none. */

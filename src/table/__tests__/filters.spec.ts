@@ -3,9 +3,16 @@ import { describe, expect, it } from 'vitest';
 
 import type { IColumn } from '../../api/types';
 import type { IColumnFilter } from '../../ui/filters';
-import { clearFilters, isWider, kindOf, queryFilters, removeFilter, setFilter } from '../filters';
+import {
+  clearFilters,
+  isWider,
+  kindOf,
+  queryFilters,
+  removeFilter,
+  setFilter
+} from '../view/filters';
 import { chipText, questionOf, searchable } from '../filterwords';
-import { DEFAULT_VIEW, fromJSON, reset, setStatistic, toJSON } from '../view';
+import { DEFAULT_VIEW, fromJSON, reset, setStatistic, toJSON } from '../view/view';
 
 const trans = nullTranslator.load('smx_lab');
 const column = (id: string, type: IColumn['type'] = 'text'): IColumn => {

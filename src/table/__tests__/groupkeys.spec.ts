@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { IRow } from '../../api/types';
-import { GROUP, compare, groupRows } from '../comparing';
+import { GROUP, compare, groupRows } from '../view/comparing';
 import { groupKey } from '../groupkeys';
 import { CellMarks } from '../marks';
 import { TableModel } from '../model';

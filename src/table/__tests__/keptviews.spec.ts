@@ -10,7 +10,7 @@ vi.mock('@jupyterlab/apputils', () => ({
 
 import { WorkingFolder } from '../folder';
 import { IViewSettings, NamedViews } from '../namedviews';
-import { originOf } from '../origin';
+import { originOf } from '../view/origin';
 import { viewFileText } from '../savedviews';
 import { ViewFiles } from '../viewfiles';
 

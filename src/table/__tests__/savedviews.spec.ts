@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { originOf } from '../origin';
+import { originOf } from '../view/origin';
 import {
   applySaved,
   isChanged,
@@ -9,7 +9,7 @@ import {
   savedForm,
   viewFileText
 } from '../savedviews';
-import { DEFAULT_VIEW, setStatistic, setWidth, showColumn, sortBy } from '../view';
+import { DEFAULT_VIEW, setStatistic, setWidth, showColumn, sortBy } from '../view/view';
 import { ACCURACY, EPOCHS, STATUS_COLUMN } from './server';
 
 const origin = originOf({ experiments: ['mnist'] });

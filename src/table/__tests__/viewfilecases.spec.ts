@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import type { IBestStep, IColumn } from '../../api/types';
-import { comparedColumns } from '../comparing';
+import { comparedColumns } from '../view/comparing';
 import { applySaved, missingColumns } from '../savedviews';
-import { DEFAULT_VIEW, rowQuery, shownColumns, viewColumn } from '../view';
+import { DEFAULT_VIEW, rowQuery, shownColumns, viewColumn } from '../view/view';
 
 interface ICase {
   name: string;

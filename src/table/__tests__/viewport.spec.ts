@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { IShownColumn } from '../columns';
+import type { IShownColumn } from '../view/columns';
 import type { TableModel } from '../model';
 import { Viewport } from '../viewport';
 

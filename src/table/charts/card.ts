@@ -5,7 +5,7 @@ import { Panel } from '@lumino/widgets';
 
 import { SmxError } from '../../api/errors';
 import { CardBody, CardHead, CardNotes } from './cardparts';
-import { IChart, isDrawable } from './chart';
+import { IChart, isDrawable } from '../view/chart';
 import { ChartDrawing, chartMimeType } from './drawing';
 import { ChartFeed } from './feed';
 import type { IChartsPanelOptions } from './panel';

@@ -11,11 +11,11 @@ import { reasonDataset } from '../../ui/menureasons';
 import { saveFile } from '../../ui/savefile';
 import type { IParts } from '../commands';
 import { fileStem } from '../exporting';
-import { originOf } from '../origin';
+import { originOf } from '../view/origin';
 import type { TablePanel } from '../panel';
 import { whyNotAny, whyNotGroups } from '../rowactions';
 import type { ChartCard, PictureFormat } from './card';
-import { MOST_CHARTS, MOST_CHART_ROWS, addChart, isDrawable, removeChart } from './chart';
+import { MOST_CHARTS, MOST_CHART_ROWS, addChart, isDrawable, removeChart } from '../view/chart';
 
 type Model = TablePanel['model'];
 

@@ -5,7 +5,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { SmxError } from '../../api/errors';
 import type { IChartPoints, ILoggedSeries, IView } from '../../api/types';
 import type { TableModel } from '../model';
-import { BY_COMPONENT, IChart, IContent, isDrawable, typeOf } from './chart';
+import { BY_COMPONENT, IChart, IContent, isDrawable, typeOf } from '../view/chart';
 import { IDrawn, drawnLines, drawnRows, lineRows } from './points';
 
 /** Lines of one chart; more are a carpet. The server takes no more either. */

@@ -1,6 +1,6 @@
 /** From what the server answers to what a chart draws. Pure. */
 import type { IChartPoints, ILoggedSeries } from '../../api/types';
-import { BY_COMPONENT, IChart, hasBand, typeOf } from './chart';
+import { BY_COMPONENT, IChart, hasBand, typeOf } from '../view/chart';
 import { Scale, scaleOf } from './fields';
 import type { IColumn } from '../../api/types';
 

@@ -7,9 +7,9 @@ import type { IColumn } from '../../api/types';
 import { CommandIDs } from '../../commands';
 import { IconButton } from '../../ui/iconbutton';
 import { Box } from '../box';
-import type { ColumnKind } from '../columns';
+import type { ColumnKind } from '../view/columns';
 import type { TableModel } from '../model';
-import { groupWord } from '../words';
+import { groupWord } from '../view/words';
 import {
   BY_COMPONENT,
   CHART_TYPES,
@@ -22,7 +22,7 @@ import {
   SERIES_AXES,
   changeChart,
   typeOf
-} from './chart';
+} from '../view/chart';
 import {
   axisColumns,
   colorColumns,

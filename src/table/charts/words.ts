@@ -1,7 +1,7 @@
 /** What charts say in words. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { ChartType, DataType, IChart, SeriesAxis, isDrawable, typeOf } from './chart';
+import { ChartType, DataType, IChart, SeriesAxis, isDrawable, typeOf } from '../view/chart';
 import { colorTitle, contentTitle, xTitle, yTitle } from './fields';
 import type { FeedState } from './feed';
 import { IDrawn } from './points';

@@ -1,7 +1,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
-import { BY_COMPONENT, IChart, newChart } from '../chart';
+import { BY_COMPONENT, IChart, newChart } from '../../view/chart';
 import { contentOf, contentKey, contentTitle, contentsOf } from '../fields';
 import type { IDrawn, IPoint } from '../points';
 import { ISpecOptions, categories, isShaded, specOf } from '../spec';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 
-import { IChart, newChart } from '../chart';
+import { IChart, newChart } from '../../view/chart';
 import type { IDrawn, IPoint } from '../points';
 import { csvText, matplotlibCode, valuesOf } from '../texts';
 

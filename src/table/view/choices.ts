@@ -2,7 +2,7 @@
  * What a user made of single columns: metrics shown once more, values at the best step, formats of
  * numbers, columns that stay in place. Pure.
  */
-import type { IBestStep, IColumn, Statistic } from '../api/types';
+import type { IBestStep, IColumn, Statistic } from '../../api/types';
 import { entriesFrom, isRecord, textsFrom } from './json';
 import { NUMBER_FORMATS, NumberFormat } from './numberformat';
 

@@ -1,6 +1,6 @@
 /** What is on the screen, and which blocks of rows and columns it lacks. Pure. */
 import { BLOCK, Known } from './blocks';
-import type { IShownColumn } from './columns';
+import type { IShownColumn } from '../view/columns';
 
 /** What the grid draws, in rows and in places among the shown columns; the ends are included. */
 export interface IWindow {

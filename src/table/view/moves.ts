@@ -1,6 +1,6 @@
 /** Moving columns, by dragging and by menu. Pure. */
-import type { IColumn } from '../api/types';
-import { pinnedAfterMove, withAdded } from './added';
+import type { IColumn } from '../../api/types';
+import { pinnedAfterMove, withAdded } from './choices';
 import { reorder } from './columns';
 import { ITableView, shownColumns } from './view';
 

@@ -1,8 +1,8 @@
 /** What a table was opened on, in words and as a key. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IOpenTableRequest } from '../api/types';
-import type { IOpenTableArgs } from '../commands';
+import type { IOpenTableRequest } from '../../api/types';
+import type { IOpenTableArgs } from '../../commands';
 
 /** The origin in the one form that makes equal origins equal. */
 export function originOf(args: Partial<IOpenTableArgs>): Required<IOpenTableRequest> {

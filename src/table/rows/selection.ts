@@ -6,7 +6,7 @@
  */
 import { ISignal, Signal } from '@lumino/signaling';
 
-import type { IRowFacts } from './windows';
+import type { IRowFacts } from './rowcache';
 
 /** Where rows are looked up. */
 export interface IRowSource {

@@ -1,7 +1,7 @@
 /** The words of the table that stand in more than one place. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IBestStep, Statistic } from '../api/types';
+import type { IBestStep, Statistic } from '../../api/types';
 import type { ColumnKind, IShownColumn } from './columns';
 import type { NumberFormat } from './numberformat';
 

@@ -1,7 +1,7 @@
 /** The rows of a table that have come, in blocks, and where each of them stands. */
-import type { IExtent, IGroupSummary, IRow, IRowWindow } from '../api/types';
-import type { IShownColumn } from './columns';
-import type { IRowQuery } from './view';
+import type { IExtent, IGroupSummary, IRow, IRowWindow } from '../../api/types';
+import type { IShownColumn } from '../view/columns';
+import type { IRowQuery } from '../view/view';
 
 export type Cell = IRow['cells'][number];
 

@@ -1,6 +1,6 @@
 /** How far the server is with reading a table from SageMaker, and when to look again. */
-import { SmxError } from '../api/errors';
-import type { ITableState } from '../api/types';
+import { SmxError } from '../../api/errors';
+import type { ITableState } from '../../api/types';
 
 /** Where a table stands. */
 export type State =

@@ -1,6 +1,6 @@
 /** How a table compares its rows: what differs, what is best, against what, in which groups. Pure. */
-import type { IColumn, IView, Statistic } from '../api/types';
-import { serverId } from './added';
+import type { IColumn, IView, Statistic } from '../../api/types';
+import { serverId } from './choices';
 import { IShownColumn, cellKey } from './columns';
 import { entriesFrom, isRecord, textsFrom } from './json';
 

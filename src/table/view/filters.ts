@@ -1,7 +1,7 @@
 /** The filters of a table: which dialog a column has, and what is asked with a filter. Pure. */
-import type { IFilter, IValuesRequest, Statistic } from '../api/types';
-import { FilterKind, IColumnFilter, serverFilter, withFilter } from '../ui/filters';
-import { serverId } from './added';
+import type { IFilter, IValuesRequest, Statistic } from '../../api/types';
+import { FilterKind, IColumnFilter, serverFilter, withFilter } from '../../ui/filters';
+import { serverId } from './choices';
 import type { IShownColumn } from './columns';
 import type { IRowQuery, ITableView } from './view';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { IColumn } from '../../api/types';
-import type { IColumnFilter } from '../../ui/filters';
+import type { IColumn } from '../../../api/types';
+import type { IColumnFilter } from '../../../ui/filters';
 import {
   addColumn,
   choicesFrom,
@@ -10,7 +10,7 @@ import {
   serverId,
   setBestStep,
   setFormat
-} from '../added';
+} from '../choices';
 import { moveBefore, moveBy } from '../moves';
 import {
   DEFAULT_VIEW,

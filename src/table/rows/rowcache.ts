@@ -7,13 +7,13 @@
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { SmxError } from '../api/errors';
-import type { IExtent, IGroupSummary, IRow, IRowWindow } from '../api/types';
+import { SmxError } from '../../api/errors';
+import type { IExtent, IGroupSummary, IRow, IRowWindow } from '../../api/types';
 import { BLOCK, Block, Cell, IPartialRow, IRowFacts, Known, withPending } from './blocks';
-import type { IShownColumn } from './columns';
-import { isSameOrder } from './comparing';
+import type { IShownColumn } from '../view/columns';
+import { isSameOrder } from '../view/comparing';
 import { IDemand, IMissing, isWanted, missingOf, visibleBlocks } from './demand';
-import type { IRowQuery } from './view';
+import type { IRowQuery } from '../view/view';
 
 export type { Cell, IRowFacts } from './blocks';
 export type { IDemand } from './demand';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { IColumn } from '../../api/types';
+import type { IColumn } from '../../../api/types';
 import { arrange } from '../columns';
 import {
   DEFAULT_VIEW,

@@ -1,8 +1,22 @@
 import { describe, expect, it } from 'vitest';
 
-import { DEFAULT_VIEW, IRowQuery, rowQuery, shownColumns, sortBy, viewColumn } from '../view';
-import { IDemand, RowCache } from '../windows';
-import { ACCURACY, EPOCHS, MemoryTable, STATUS_COLUMN, gate, settled } from './server';
+import {
+  DEFAULT_VIEW,
+  IRowQuery,
+  rowQuery,
+  shownColumns,
+  sortBy,
+  viewColumn
+} from '../../view/view';
+import { IDemand, RowCache } from '../rowcache';
+import {
+  ACCURACY,
+  EPOCHS,
+  MemoryTable,
+  STATUS_COLUMN,
+  gate,
+  settled
+} from '../../__tests__/server';
 
 const COLUMNS = shownColumns(DEFAULT_VIEW, [STATUS_COLUMN, ACCURACY], 'Last');
 const [STATUS_KEY, ACCURACY_KEY] = COLUMNS.map(({ key }) => key);

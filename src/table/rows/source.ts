@@ -1,7 +1,7 @@
 /** Where a table comes from: what the server is asked about one, and how. */
-import type { SmxClient } from '../api/client';
-import { SmxError } from '../api/errors';
-import type { IAnswer } from '../api/request';
+import type { SmxClient } from '../../api/client';
+import { SmxError } from '../../api/errors';
+import type { IAnswer } from '../../api/request';
 import type {
   IChartPoints,
   IColumnValues,
@@ -15,10 +15,10 @@ import type {
   ITableState,
   IValuesRequest,
   IView
-} from '../api/types';
-import { serverId } from './added';
-import { viewColumn } from './view';
-import type { IRowRequest } from './windows';
+} from '../../api/types';
+import { serverId } from '../view/choices';
+import { viewColumn } from '../view/view';
+import type { IRowRequest } from './rowcache';
 
 /** The parts of the client that are needed here. */
 export type TableClient = Pick<

@@ -1,5 +1,5 @@
 /** The columns of a trial component table: their groups, their names and widths. Pure. */
-import type { ComponentType, IBestStep, IColumn, Statistic } from '../api/types';
+import type { ComponentType, IBestStep, IColumn, Statistic } from '../../api/types';
 import type { NumberFormat } from './numberformat';
 
 export type ColumnKind = IColumn['kind'];

@@ -3,8 +3,15 @@
  *
  * It names columns by id only, so that it holds while columns come and go.
  */
-import type { ComponentType, IColumn, ISortKey, IView, IViewColumn, Statistic } from '../api/types';
-import { IColumnFilter, filtersFrom } from '../ui/filters';
+import type {
+  ComponentType,
+  IColumn,
+  ISortKey,
+  IView,
+  IViewColumn,
+  Statistic
+} from '../../api/types';
+import { IColumnFilter, filtersFrom } from '../../ui/filters';
 import {
   DEFAULT_CHOICES,
   IColumnChoices,
@@ -13,8 +20,8 @@ import {
   serverId,
   setBestStep,
   withAdded
-} from './added';
-import { IChart, chartsFrom } from './charts/chart';
+} from './choices';
+import { IChart, chartsFrom } from './chart';
 import {
   ColumnKind,
   GROUPS,

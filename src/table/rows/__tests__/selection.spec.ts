@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { TableSelection } from '../selection';
-import type { IRowFacts } from '../windows';
-import { rowOf, settled } from './server';
+import type { IRowFacts } from '../rowcache';
+import { rowOf, settled } from '../../__tests__/server';
 
 /** Rows in an order that a test may change; those beyond `loaded` have not come yet. */
 class Rows {

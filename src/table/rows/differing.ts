@@ -1,8 +1,8 @@
 /** Which columns of a table differ: asks again when the rows that pass, or their values, change. */
-import { SmxError } from '../api/errors';
-import type { IView } from '../api/types';
-import { isAdded } from './added';
-import type { IRowQuery, ITableView } from './view';
+import { SmxError } from '../../api/errors';
+import type { IView } from '../../api/types';
+import { isAdded } from '../view/choices';
+import type { IRowQuery, ITableView } from '../view/view';
 
 export class DifferingColumns {
   /** `list` asks the server; `onAnswer` is told of an answer that says something else. */

@@ -2,10 +2,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import type { IColumn } from '../api/types';
-import { serverId } from './added';
-import type { IShownColumn } from './columns';
-import type { TableModel } from './model';
+import type { IColumn } from '../../api/types';
+import { serverId } from '../view/choices';
+import type { IShownColumn } from '../view/columns';
+import type { TableModel } from '../model';
 
 /** The metrics of a table but for one. */
 export function otherMetrics(

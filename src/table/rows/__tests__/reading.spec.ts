@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { SmxError } from '../../api/errors';
-import { TableModel } from '../model';
+import { SmxError } from '../../../api/errors';
+import { TableModel } from '../../model';
 import { SYNC_INTERVAL_MS, isReading, isStopped, pollInterval } from '../reading';
-import { MemoryTable, settled } from './server';
+import { MemoryTable, settled } from '../../__tests__/server';
 
 let table: MemoryTable;
 let model: TableModel;

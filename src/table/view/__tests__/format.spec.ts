@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import type { IColumn } from '../../api/types';
+import type { IColumn } from '../../../api/types';
 import { STATUS, TRIAL_COMPONENT } from '../columns';
 import { IFormat, cellText, exactText, movedRows, tsv } from '../format';
 import { numberText } from '../numberformat';
-import type { IRowFacts } from '../windows';
+import type { IRowFacts } from '../../rows/rowcache';
 
 const FORMAT: IFormat = {
   locale: 'en-US',

@@ -1,8 +1,8 @@
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { describe, expect, it } from 'vitest';
 
-import type { IColumn, IRow } from '../../api/types';
-import { addColumn, serverId } from '../added';
+import type { IColumn, IRow } from '../../../api/types';
+import { addColumn, serverId } from '../choices';
 import { cellKey } from '../columns';
 import {
   GROUP,
@@ -21,9 +21,9 @@ import {
   comparisonTsv,
   named,
   onlyDifferent
-} from '../comparison';
+} from '../../comparison';
 import type { IFormat } from '../format';
-import { savedForm } from '../savedviews';
+import { savedForm } from '../../savedviews';
 import {
   DEFAULT_VIEW,
   ITableView,
@@ -33,7 +33,7 @@ import {
   shownColumns,
   toJSON
 } from '../view';
-import { ACCURACY, EPOCHS, STATUS_COLUMN, rowOf } from './server';
+import { ACCURACY, EPOCHS, STATUS_COLUMN, rowOf } from '../../__tests__/server';
 
 const OPTIMIZER: IColumn = {
   id: 'parameter:optimizer',

@@ -1,10 +1,10 @@
 /** How cells read: on the screen, in a tooltip, in a copy. Pure. */
-import type { IRow } from '../api/types';
-import { absoluteTime, duration, relativeTime } from '../ui/time';
+import type { IRow } from '../../api/types';
+import { absoluteTime, duration, relativeTime } from '../../ui/time';
 import { IShownColumn, STATUS, TRIAL_COMPONENT } from './columns';
 import { numberText } from './numberformat';
 import { GROUP } from './comparing';
-import type { Cell, IRowFacts } from './windows';
+import type { Cell, IRowFacts } from '../rows/rowcache';
 
 /** What all cells of one drawing share. */
 export interface IFormat {

@@ -1,8 +1,8 @@
 /** A chart of a table as a value: what it draws, and how. Pure. */
 import type { Statistic } from '../../api/types';
-import { STATISTICS } from '../columns';
-import { isNumber, isRecord, textsFrom } from '../json';
-import type { ITableView } from '../view';
+import { STATISTICS } from './columns';
+import { isNumber, isRecord, textsFrom } from './json';
+import type { ITableView } from './view';
 
 /** Where a line comes from: the logged series, or one number for each row. */
 export const DATA_TYPES = ['series', 'statistics'] as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { savedForm } from '../../savedviews';
-import { DEFAULT_VIEW, fromJSON, reset, toJSON } from '../../view';
+import { DEFAULT_VIEW, fromJSON, reset, toJSON } from '../view';
 import {
   MOST_CHARTS,
   addChart,
