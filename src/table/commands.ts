@@ -14,7 +14,7 @@ import { AGGREGATIONS, IShownColumn } from './view/columns';
 import { FILTER_PALETTE, addFilterCommands } from './filtercommands';
 import { NUMBER_FORMATS } from './view/numberformat';
 import { COMPARE_PALETTE, addCompareCommands } from './comparecommands';
-import { toggleActiveGroup } from './groupkeys';
+import { toggleActiveGroup } from './grid/groupkeys';
 import type { TablePanel } from './panel';
 import {
   activeCellText,

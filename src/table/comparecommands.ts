@@ -5,7 +5,7 @@ import { CommandIDs } from '../commands';
 import type { IParts } from './commands';
 import { compare, groupRows } from './view/comparing';
 import { MOST_COMPARED, comparisonArgs } from './comparison';
-import { toggleActiveGroup } from './groupkeys';
+import { toggleActiveGroup } from './grid/groupkeys';
 import type { TablePanel } from './panel';
 import { whyNotGroups, whyNotOne } from './rowactions';
 

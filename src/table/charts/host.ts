@@ -4,7 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { Panel } from '@lumino/widgets';
 
 import type { TableModel } from '../model';
-import type { PointedRow } from '../pointed';
+import type { PointedRow } from '../grid/hover';
 import type { ChartsPanel } from './panel';
 import { ChartsState } from './state';
 

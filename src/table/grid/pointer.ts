@@ -4,10 +4,10 @@ import type { Menu } from '@lumino/widgets';
 import { CARET_CLASS } from './cells';
 import { toggleActiveGroup } from './groupkeys';
 import type { GridHeader } from './header';
-import type { TableModel } from './model';
-import type { PointedRow } from './pointed';
+import type { TableModel } from '../model';
+import type { PointedRow } from './hover';
 import type { RowPool } from './rowpool';
-import type { SteadyRows } from './steady';
+import type { SteadyRows } from './scrollanchor';
 
 /** What the pointer needs of the grid. */
 export interface IPointerTarget {

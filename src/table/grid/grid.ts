@@ -8,22 +8,22 @@ import type { Message } from '@lumino/messaging';
 import type { ISignal } from '@lumino/signaling';
 import { type Menu, Widget } from '@lumino/widgets';
 
-import { statusWord } from '../ui/status';
-import { IShownColumn } from './view/columns';
-import type { IWindow } from './rows/demand';
-import type { IFormat } from './view/format';
-import { GridColumns } from './gridcolumns';
-import { GridFocus } from './gridfocus';
+import { statusWord } from '../../ui/status';
+import { IShownColumn } from '../view/columns';
+import type { IWindow } from '../rows/demand';
+import type { IFormat } from '../view/format';
+import { GridColumns } from './columns';
+import { GridFocus } from './focus';
 import { GridHeader } from './header';
 import { GridKeys } from './keys';
 import { CellMarks, hasMarks } from './marks';
-import type { TableModel } from './model';
-import type { PointedRow } from './pointed';
+import type { TableModel } from '../model';
+import type { PointedRow } from './hover';
 import { GridPointer } from './pointer';
 import { RowPool } from './rowpool';
-import { SteadyRows } from './steady';
+import { SteadyRows } from './scrollanchor';
 import { IColumnRange, Viewport } from './viewport';
-import { contentWord } from './view/words';
+import { contentWord } from '../view/words';
 
 /** Relative times are drawn anew this often. */
 const CLOCK_MS = 20_000;

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { IRow } from '../../api/types';
-import { GROUP, compare, groupRows } from '../view/comparing';
+import type { IRow } from '../../../api/types';
+import { GROUP, compare, groupRows } from '../../view/comparing';
 import { groupKey } from '../groupkeys';
 import { CellMarks } from '../marks';
-import { TableModel } from '../model';
-import { ACCURACY, EPOCHS, MemoryTable, rowOf, settled } from './server';
+import { TableModel } from '../../model';
+import { ACCURACY, EPOCHS, MemoryTable, rowOf, settled } from '../../__tests__/server';
 
 function groupOf(id: string, mean: number, isExpanded: boolean): IRow {
   return {

@@ -1,10 +1,10 @@
 /** The keyboard of the grid: from keys to places. What a key does to a row is a command. */
-import type { IShownColumn } from './view/columns';
-import { type IFormat, cellText } from './view/format';
-import type { GridFocus } from './gridfocus';
+import type { IShownColumn } from '../view/columns';
+import { type IFormat, cellText } from '../view/format';
+import type { GridFocus } from './focus';
 import { groupKey } from './groupkeys';
-import type { TableModel } from './model';
-import { cycleSort } from './view/view';
+import type { TableModel } from '../model';
+import { cycleSort } from '../view/view';
 import type { Viewport } from './viewport';
 
 /** Letters typed faster than this, in milliseconds, make one word to jump to. Our choice. */

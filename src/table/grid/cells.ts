@@ -1,13 +1,13 @@
 /** One cell of the grid as an element that is used again for other cells. */
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 
-import { type Status, statusIcons } from '../ui/status';
-import { EXPERIMENT, IShownColumn, STATUS, TRIAL, TRIAL_COMPONENT } from './view/columns';
-import { GROUP } from './view/comparing';
+import { type Status, statusIcons } from '../../ui/status';
+import { EXPERIMENT, IShownColumn, STATUS, TRIAL, TRIAL_COMPONENT } from '../view/columns';
+import { GROUP } from '../view/comparing';
 import { CELL_PADDING, type TextFitter } from './fit';
-import { IFormat, cellText, isAtRight } from './view/format';
+import { IFormat, cellText, isAtRight } from '../view/format';
 import type { IMark } from './marks';
-import type { Cell, IRowFacts } from './rows/rowcache';
+import type { Cell, IRowFacts } from '../rows/rowcache';
 
 export const CELL_CLASS = 'smx-TableGrid-cell';
 /** What unfolds a group. */

@@ -1,12 +1,12 @@
 /** What stands beside the value of a cell: its spread, its difference, and that it is the best. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IGroupSummary } from '../api/types';
-import { duration } from '../ui/time';
-import { IShownColumn, TRIAL_COMPONENT } from './view/columns';
-import { GROUP, IComparing, goalOf, hasBest } from './view/comparing';
-import { numberText } from './view/numberformat';
-import type { Cell, IRowFacts, RowCache } from './rows/rowcache';
+import type { IGroupSummary } from '../../api/types';
+import { duration } from '../../ui/time';
+import { IShownColumn, TRIAL_COMPONENT } from '../view/columns';
+import { GROUP, IComparing, goalOf, hasBest } from '../view/comparing';
+import { numberText } from '../view/numberformat';
+import type { Cell, IRowFacts, RowCache } from '../rows/rowcache';
 
 /** Beside a value, in smaller type; the description is for its tooltip and for screen readers. */
 export interface IMark {

@@ -2,11 +2,11 @@
 import { caretDownIcon, caretUpIcon } from '@jupyterlab/ui-components';
 
 import type { ColumnAxis } from './axis';
-import { serverId } from './view/choices';
-import { IShownColumn, cellKey, clampWidth } from './view/columns';
-import { isAtRight } from './view/format';
+import { serverId } from '../view/choices';
+import { IShownColumn, cellKey, clampWidth } from '../view/columns';
+import { isAtRight } from '../view/format';
 import { PINNED_CLASS } from './rowpool';
-import type { IRowQuery } from './view/view';
+import type { IRowQuery } from '../view/view';
 
 export const HEADER_CLASS = 'smx-TableGrid-header';
 const RESIZER_CLASS = 'smx-TableGrid-resizer';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { ColumnAxis } from '../axis';
-import type { IShownColumn } from '../view/columns';
+import type { IShownColumn } from '../../view/columns';
 import { IRowsDrawing, RowPool } from '../rowpool';
 
 const COLUMNS = Array.from({ length: 40 }, (_, at) => ({

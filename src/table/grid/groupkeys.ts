@@ -1,6 +1,6 @@
 /** The keyboard and the pointer on groups: unfold, fold, from a row to its group. */
-import { GROUP, toggleGroup } from './view/comparing';
-import type { TableModel } from './model';
+import { GROUP, toggleGroup } from '../view/comparing';
+import type { TableModel } from '../model';
 
 /** Unfold the active row if it is a group, or fold it again; false if it is none. */
 export function toggleActiveGroup(model: TableModel): boolean {

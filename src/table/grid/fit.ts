@@ -1,7 +1,7 @@
 /** How much room text takes: how wide a column has to be, and what fits into a cell. */
-import { IShownColumn, STATUS, clampWidth } from './view/columns';
-import { IFormat, cellText } from './view/format';
-import type { RowCache } from './rows/rowcache';
+import { IShownColumn, STATUS, clampWidth } from '../view/columns';
+import { IFormat, cellText } from '../view/format';
+import type { RowCache } from '../rows/rowcache';
 
 /** Padding of a cell at both sides, in CSS pixels. */
 export const CELL_PADDING = 20;

@@ -1,13 +1,13 @@
 /** What is done to columns on the grid itself: their order, width and place. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IShownColumn } from './view/columns';
+import type { IShownColumn } from '../view/columns';
 import { TextFitter, fitWidth } from './fit';
-import type { IFormat } from './view/format';
-import type { TableModel } from './model';
-import { moveBefore } from './view/moves';
-import { cycleSort, setWidth } from './view/view';
-import { contentWord } from './view/words';
+import type { IFormat } from '../view/format';
+import type { TableModel } from '../model';
+import { moveBefore } from '../view/moves';
+import { cycleSort, setWidth } from '../view/view';
+import { contentWord } from '../view/words';
 
 export class GridColumns {
   constructor(

@@ -1,8 +1,8 @@
 /** Keeps the rows still that somebody looks at, and marks those that moved, when rows change. */
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import { movedRows } from './view/format';
-import type { TableModel } from './model';
+import { movedRows } from '../view/format';
+import type { TableModel } from '../model';
 import type { RowPool } from './rowpool';
 import type { Viewport } from './viewport';
 

@@ -1,7 +1,7 @@
 /** What of a grid is on the screen: where rows and columns lie, and which of them to draw. */
 import { ColumnAxis, RowAxis } from './axis';
-import type { IShownColumn } from './view/columns';
-import type { TableModel } from './model';
+import type { IShownColumn } from '../view/columns';
+import type { TableModel } from '../model';
 
 /** Rows drawn beyond the visible ones, and columns, in CSS pixels, so that scrolling meets none. */
 const ROWS_AROUND = 8;

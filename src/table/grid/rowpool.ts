@@ -1,11 +1,11 @@
 /** The row elements of the grid: few, and used again for whatever rows are on the screen. */
 import type { ColumnAxis } from './axis';
 import { CellElement, setOrRemove } from './cells';
-import type { IShownColumn } from './view/columns';
+import type { IShownColumn } from '../view/columns';
 import type { TextFitter } from './fit';
-import type { IFormat } from './view/format';
+import type { IFormat } from '../view/format';
 import type { CellMarks } from './marks';
-import type { IRowFacts, RowCache } from './rows/rowcache';
+import type { IRowFacts, RowCache } from '../rows/rowcache';
 
 export const ROW_CLASS = 'smx-TableGrid-row';
 /** The part of a row that stays while the others are scrolled. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { IShownColumn } from '../view/columns';
-import type { TableModel } from '../model';
+import type { IShownColumn } from '../../view/columns';
+import type { TableModel } from '../../model';
 import { Viewport } from '../viewport';
 
 const ROW = 24;

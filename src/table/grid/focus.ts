@@ -1,6 +1,6 @@
 /** The focus of the grid: one stop for the Tab key, which goes with the active cell. */
 import type { GridHeader } from './header';
-import type { TableModel } from './model';
+import type { TableModel } from '../model';
 import type { RowPool } from './rowpool';
 import type { Viewport } from './viewport';
 
