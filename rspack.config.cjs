@@ -1,7 +1,7 @@
 /** What the build of the front end does beyond JupyterLab's own, so that little has to be loaded. */
 
 const start = ['lib/index', 'style/index'];
-const table = ['table/panel', 'table/model', 'table/comparetabs'].map(name => `lib/${name}`);
+const table = ['table/panel', 'table/model', 'table/compare/tabs'].map(name => `lib/${name}`);
 const pages = [
   'component/feature',
   'connection/choosedialog',

@@ -1,6 +1,6 @@
 """Views in ``.smxview`` files, as JupyterLab writes them, for whoever has no JupyterLab at hand.
 
-``src/table/savedviews.ts`` writes and reads the same files; both are held to the same cases
+``src/table/views/saved.ts`` writes and reads the same files; both are held to the same cases
 (``tests/core/view_file_cases.json``). What of a view cannot be understood takes its default.
 """
 

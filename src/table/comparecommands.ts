@@ -4,7 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandIDs } from '../commands';
 import type { IParts } from './commands';
 import { compare, groupRows } from './view/comparing';
-import { MOST_COMPARED, comparisonArgs } from './comparison';
+import { MOST_COMPARED, comparisonArgs } from './compare/comparison';
 import { toggleActiveGroup } from './grid/groupkeys';
 import type { TablePanel } from './panel';
 import { whyNotGroups, whyNotOne } from './rowactions';

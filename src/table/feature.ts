@@ -18,13 +18,13 @@ import { showMenuReasons } from '../ui/menureasons';
 import { PALETTE, addCommands } from './commands';
 import { EXPORT_PALETTE, addExportCommands } from './exportcommands';
 import { WorkingFolder } from './folder';
-import { NamedViews } from './namedviews';
+import { NamedViews } from './views/named';
 import { isEmpty, originOf } from './view/origin';
 import type { TablePanel } from './panel';
 import { StepMenu } from './stepmenu';
 import { TableTabs } from './tabs';
 import { VIEW_PALETTE, addViewCommands } from './viewcommands';
-import { ViewFiles } from './viewfiles';
+import { ViewFiles } from './views/files';
 
 /** Behind Add as another column, whose rank is in schema/table.json. */
 const STEP_MENU_RANK = 5.5;

@@ -4,17 +4,17 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
 import { type Menu, Panel, Widget } from '@lumino/widgets';
 
-import { TableAnnouncer } from './announcer';
+import { TableAnnouncer } from './head/announcer';
 import { ChartsHost, IChartsOptions } from './charts/host';
-import { TableFilterBar } from './filterbar';
+import { TableFilterBar } from './filter/bar';
 import { TableGrid } from './grid/grid';
-import { TableHead } from './head';
-import { IMessageProps, TableMessage, TableNotice } from './message';
+import { TableHead } from './head/head';
+import { IMessageProps, TableMessage, TableNotice } from './head/message';
 import type { TableModel } from './model';
 import { PointedRow } from './grid/hover';
-import { TableProperties } from './properties';
+import { TableProperties } from './properties/panel';
 import { SeriesChecks } from './rows/series';
-import { ViewNotice } from './viewnotice';
+import { ViewNotice } from './views/notice';
 
 import '../../style/comparing.css';
 import '../../style/table.css';

@@ -15,9 +15,9 @@ import { CommandIDs } from '../commands';
 import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
 import { Late } from '../ui/late';
 import { onExperimentsChanged } from '../ui/operations';
-import { addComparisons } from './comparisons';
+import { addComparisons } from './compare/commands';
 import type { TablePanel } from './panel';
-import { addViewFiles } from './viewfilefactory';
+import { addViewFiles } from './views/factory';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:table`;
 

@@ -16,14 +16,14 @@ import { remedies } from '../ui/remedies';
 import { localeOf } from '../ui/time';
 import { whyNotAddChart } from './charts/commands';
 import type { IViewStore } from './view/keptview';
-import type { NamedViews } from './namedviews';
+import type { NamedViews } from './views/named';
 import { originCaption, originKey, originText } from './view/origin';
 import type { TablePanel } from './panel';
 import { whyNotDeploy } from './rowactions';
-import { SavedView, applySaved, stableText } from './savedviews';
+import { SavedView, applySaved, stableText } from './views/saved';
 import { DEFAULT_VIEW, ITableView, toJSON } from './view/view';
 import { viewText } from './viewcommands';
-import type { ViewFiles } from './viewfiles';
+import type { ViewFiles } from './views/files';
 
 type Tab = MainAreaWidget<TablePanel>;
 type Origin = Required<IOpenTableRequest>;

@@ -14,12 +14,12 @@ import { linkTo } from '../ui/links';
 import { reasonDataset } from '../ui/menureasons';
 import { fileStem } from './exporting';
 import type { TableModel } from './model';
-import { LONGEST_NAME, NamedViews } from './namedviews';
+import { LONGEST_NAME, NamedViews } from './views/named';
 import { originOf } from './view/origin';
 import type { TablePanel } from './panel';
-import { FILE_SUFFIX, applySaved, isChanged, savedForm } from './savedviews';
+import { FILE_SUFFIX, applySaved, isChanged, savedForm } from './views/saved';
 import { ITableView, reset } from './view/view';
-import type { ViewFiles } from './viewfiles';
+import type { ViewFiles } from './views/files';
 
 export interface IViewOptions {
   commands: CommandRegistry;

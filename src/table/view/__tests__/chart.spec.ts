@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { savedForm } from '../../savedviews';
+import { savedForm } from '../../views/saved';
 import { DEFAULT_VIEW, fromJSON, reset, toJSON } from '../view';
 import {
   MOST_CHARTS,

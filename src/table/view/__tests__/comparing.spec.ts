@@ -21,9 +21,9 @@ import {
   comparisonTsv,
   named,
   onlyDifferent
-} from '../../comparison';
+} from '../../compare/comparison';
 import type { IFormat } from '../format';
-import { savedForm } from '../../savedviews';
+import { savedForm } from '../../views/saved';
 import {
   DEFAULT_VIEW,
   ITableView,

@@ -3,8 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { TableModel } from './model';
-import { missingColumns, savedForm } from './savedviews';
+import type { TableModel } from '../model';
+import { missingColumns, savedForm } from './saved';
 
 /** Names told in the sentence; the others are counted. Our choice. */
 const MOST_NAMED = 5;

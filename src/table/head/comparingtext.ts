@@ -1,7 +1,7 @@
 /** What a screen reader hears when rows are compared in another way. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IComparing } from './view/comparing';
+import type { IComparing } from '../view/comparing';
 
 /** The sentences that tell one state from the other; nothing where they are the same. */
 export function comparingText(

@@ -1,15 +1,15 @@
 /** A few rows side by side: their fields, what differs, what is best. Pure. */
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import type { IColumn, IRow, IRowWindow } from '../api/types';
-import type { IOpenComparisonArgs } from '../commands';
-import { ColumnKind, GROUPS, IShownColumn, TRIAL_COMPONENT } from './view/columns';
-import { Goal, NOTHING_COMPARED, goalOf, hasBest } from './view/comparing';
-import { IFormat, cellText, exactText, tsv } from './view/format';
-import type { TableModel } from './model';
-import { numberText } from './view/numberformat';
-import { applySaved, savedForm } from './savedviews';
-import { DEFAULT_VIEW, shownColumns } from './view/view';
+import type { IColumn, IRow, IRowWindow } from '../../api/types';
+import type { IOpenComparisonArgs } from '../../commands';
+import { ColumnKind, GROUPS, IShownColumn, TRIAL_COMPONENT } from '../view/columns';
+import { Goal, NOTHING_COMPARED, goalOf, hasBest } from '../view/comparing';
+import { IFormat, cellText, exactText, tsv } from '../view/format';
+import type { TableModel } from '../model';
+import { numberText } from '../view/numberformat';
+import { applySaved, savedForm } from '../views/saved';
+import { DEFAULT_VIEW, shownColumns } from '../view/view';
 
 /** As many rows as fit side by side. */
 export const MOST_COMPARED = 5;

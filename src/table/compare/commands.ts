@@ -3,9 +3,9 @@ import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 import type { ITranslator } from '@jupyterlab/translation';
 
-import { CommandIDs, IOpenComparisonArgs } from '../commands';
-import type { IConnections, ISmxClient } from '../tokens';
-import type { ComparePanel } from './comparepanel';
+import { CommandIDs, IOpenComparisonArgs } from '../../commands';
+import type { IConnections, ISmxClient } from '../../tokens';
+import type { ComparePanel } from './panel';
 
 const NAMES = { type: 'array', items: { type: 'string' } };
 const ARGS = {
@@ -41,7 +41,7 @@ export function addComparisons(options: ICompareTabsOptions): void {
     describedBy: { args: ARGS },
     // The page's code is loaded when the first one is opened.
     execute: async args => {
-      const { openComparison } = await import('./comparetabs');
+      const { openComparison } = await import('./tabs');
       return openComparison(options, tracker, args as unknown as IOpenComparisonArgs);
     }
   });

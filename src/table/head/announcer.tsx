@@ -3,13 +3,13 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { LiveRegion } from '../ui/states';
-import { comparingText } from './comparewords';
-import { isFiltered } from './view/filters';
-import { serverId } from './view/choices';
-import type { TableModel } from './model';
-import type { ITableView } from './view/view';
-import { statisticWord, stepWord } from './view/words';
+import { LiveRegion } from '../../ui/states';
+import { comparingText } from './comparingtext';
+import { isFiltered } from '../view/filters';
+import { serverId } from '../view/choices';
+import type { TableModel } from '../model';
+import type { ITableView } from '../view/view';
+import { statisticWord, stepWord } from '../view/words';
 
 interface ISnapshot {
   readonly selected: number;

@@ -2,9 +2,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { SmxError } from '../api/errors';
-import { CodeToCopy, ErrorDetails } from '../ui/states';
-import type { State } from './rows/reading';
+import { SmxError } from '../../api/errors';
+import { CodeToCopy, ErrorDetails } from '../../ui/states';
+import type { State } from '../rows/reading';
 
 /** Why trial components are read one by one; null where they are searched for. */
 export function searchError(state: State): SmxError | null {

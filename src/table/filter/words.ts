@@ -1,16 +1,16 @@
 /** The filters of a table in words: in the list of columns, in chips and in dialogs. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IColumn, Statistic } from '../api/types';
-import type { IFilterQuestion } from '../ui/filterbodies';
-import { FilterOperator, IColumnFilter, filterText, TAG_PREFIX } from '../ui/filters';
-import type { IOption } from '../ui/options';
-import { statusWord } from '../ui/statusword';
-import { typeWord } from '../ui/typeword';
-import { serverId } from './view/choices';
-import { filterContent, kindOf } from './view/filters';
-import type { ITableView } from './view/view';
-import { contentWord, groupWord } from './view/words';
+import type { IColumn, Statistic } from '../../api/types';
+import type { IFilterQuestion } from '../../ui/filterbodies';
+import { FilterOperator, IColumnFilter, filterText, TAG_PREFIX } from '../../ui/filters';
+import type { IOption } from '../../ui/options';
+import { statusWord } from '../../ui/statusword';
+import { typeWord } from '../../ui/typeword';
+import { serverId } from '../view/choices';
+import { filterContent, kindOf } from '../view/filters';
+import type { ITableView } from '../view/view';
+import { contentWord, groupWord } from '../view/words';
 
 /** In the list of columns: any tag, also one that no row has yet. */
 export const ANY_TAG = TAG_PREFIX;

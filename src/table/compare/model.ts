@@ -2,15 +2,15 @@
 import type { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import type { SmxClient } from '../api/client';
-import { SmxError } from '../api/errors';
-import type { IRowWindow, ITableState } from '../api/types';
-import type { IOpenComparisonArgs } from '../commands';
-import { LivePoll } from '../ui/poll';
-import type { IShownColumn } from './view/columns';
+import type { SmxClient } from '../../api/client';
+import { SmxError } from '../../api/errors';
+import type { IRowWindow, ITableState } from '../../api/types';
+import type { IOpenComparisonArgs } from '../../commands';
+import { LivePoll } from '../../ui/poll';
+import type { IShownColumn } from '../view/columns';
 import { comparedFields } from './comparison';
-import { viewColumn } from './view/view';
-import { originOf } from './view/origin';
+import { viewColumn } from '../view/view';
+import { originOf } from '../view/origin';
 
 export type CompareClient = Pick<SmxClient, 'openTable' | 'describeTable' | 'listRowsById'>;
 

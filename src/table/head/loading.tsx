@@ -2,9 +2,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { SLOW_MS, useAfter } from '../ui/states';
-import type { TableModel } from './model';
-import { expected, isReading, isStopped } from './rows/reading';
+import { SLOW_MS, useAfter } from '../../ui/states';
+import type { TableModel } from '../model';
+import { expected, isReading, isStopped } from '../rows/reading';
 
 interface IProps {
   model: TableModel;

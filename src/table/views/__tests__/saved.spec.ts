@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { originOf } from '../view/origin';
+import { originOf } from '../../view/origin';
 import {
   applySaved,
   isChanged,
@@ -8,9 +8,9 @@ import {
   parseViewFile,
   savedForm,
   viewFileText
-} from '../savedviews';
-import { DEFAULT_VIEW, setStatistic, setWidth, showColumn, sortBy } from '../view/view';
-import { ACCURACY, EPOCHS, STATUS_COLUMN } from './server';
+} from '../saved';
+import { DEFAULT_VIEW, setStatistic, setWidth, showColumn, sortBy } from '../../view/view';
+import { ACCURACY, EPOCHS, STATUS_COLUMN } from '../../__tests__/server';
 
 const origin = originOf({ experiments: ['mnist'] });
 

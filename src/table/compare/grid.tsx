@@ -3,10 +3,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { IRow } from '../api/types';
-import { statusIcons } from '../ui/status';
+import type { IRow } from '../../api/types';
+import { statusIcons } from '../../ui/status';
 import type { IComparedField, IComparedSection } from './comparison';
-import { contentWord, groupWord } from './view/words';
+import { contentWord, groupWord } from '../view/words';
 
 export interface ICompareGridProps {
   sections: readonly IComparedSection[];

@@ -3,11 +3,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { SmxError } from '../api/errors';
-import { EmptyState, ErrorState, IAction, SLOW_MS, StaleNotice, useAfter } from '../ui/states';
-import { clearFilters } from './view/filters';
+import type { SmxError } from '../../api/errors';
+import { EmptyState, ErrorState, IAction, SLOW_MS, StaleNotice, useAfter } from '../../ui/states';
+import { clearFilters } from '../view/filters';
 import { LoadingNotice } from './loading';
-import type { TableModel } from './model';
+import type { TableModel } from '../model';
 import { OneByOneNotice } from './onebyone';
 
 export interface IMessageProps {

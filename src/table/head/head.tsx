@@ -3,9 +3,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal, caretDownIcon, settingsIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { deployIcon } from '../ui/icons';
-import { isFiltered } from './view/filters';
-import type { TableModel } from './model';
+import { deployIcon } from '../../ui/icons';
+import { isFiltered } from '../view/filters';
+import type { TableModel } from '../model';
 
 export interface ITableHeadProps {
   model: TableModel;

@@ -3,15 +3,15 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal, caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { IColumn } from '../api/types';
-import { SearchBox } from '../ui/searchbox';
-import { useNow } from '../ui/states';
-import { relativeTime } from '../ui/time';
-import { typeWord } from '../ui/typeword';
-import { isAdded, withAdded } from './view/choices';
-import { ColumnKind, GROUPS, TYPES } from './view/columns';
-import { Comparing } from './comparingpane';
-import type { TableModel } from './model';
+import type { IColumn } from '../../api/types';
+import { SearchBox } from '../../ui/searchbox';
+import { useNow } from '../../ui/states';
+import { relativeTime } from '../../ui/time';
+import { typeWord } from '../../ui/typeword';
+import { isAdded, withAdded } from '../view/choices';
+import { ColumnKind, GROUPS, TYPES } from '../view/columns';
+import { Comparing } from './comparing';
+import type { TableModel } from '../model';
 import {
   groupState,
   isShown,
@@ -20,8 +20,8 @@ import {
   showColumn,
   showGroup,
   showType
-} from './view/view';
-import { contentWord, groupWord } from './view/words';
+} from '../view/view';
+import { contentWord, groupWord } from '../view/words';
 
 /** With more columns than this, a box filters their names. Our choice. */
 const MANY_COLUMNS = 20;

@@ -6,9 +6,9 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
-import type { IRow } from '../api/types';
-import { CommandIDs } from '../commands';
-import { tableIcon } from '../ui/icons';
+import type { IRow } from '../../api/types';
+import { CommandIDs } from '../../commands';
+import { tableIcon } from '../../ui/icons';
 import {
   CopyButton,
   EmptyState,
@@ -17,22 +17,22 @@ import {
   LoadingRows,
   StaleNotice,
   useNow
-} from '../ui/states';
-import { LookingWidget } from '../ui/looking';
-import { SearchBox } from '../ui/searchbox';
-import { statusWord } from '../ui/status';
-import { localeOf } from '../ui/time';
-import { Box } from './box';
-import { CompareGrid } from './comparegrid';
-import type { ComparisonModel, ComparisonState } from './comparemodel';
+} from '../../ui/states';
+import { LookingWidget } from '../../ui/looking';
+import { SearchBox } from '../../ui/searchbox';
+import { statusWord } from '../../ui/status';
+import { localeOf } from '../../ui/time';
+import { Box } from '../properties/box';
+import { CompareGrid } from './grid';
+import type { ComparisonModel, ComparisonState } from './model';
 import { comparedGoals, comparedSections, comparisonTsv, named, onlyDifferent } from './comparison';
-import type { IShownColumn } from './view/columns';
-import { contentWord } from './view/words';
+import type { IShownColumn } from '../view/columns';
+import { contentWord } from '../view/words';
 
-import '../../style/comparing.css';
-import '../../style/table.css';
-import '../../style/tablegrid.css';
-import '../../style/tableproperties.css';
+import '../../../style/comparing.css';
+import '../../../style/table.css';
+import '../../../style/tablegrid.css';
+import '../../../style/tableproperties.css';
 
 export interface IComparePanelOptions {
   model: ComparisonModel;

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-import type { IBestStep, IColumn } from '../../api/types';
-import { comparedColumns } from '../view/comparing';
-import { applySaved, missingColumns } from '../savedviews';
-import { DEFAULT_VIEW, rowQuery, shownColumns, viewColumn } from '../view/view';
+import type { IBestStep, IColumn } from '../../../api/types';
+import { comparedColumns } from '../../view/comparing';
+import { applySaved, missingColumns } from '../saved';
+import { DEFAULT_VIEW, rowQuery, shownColumns, viewColumn } from '../../view/view';
 
 interface ICase {
   name: string;

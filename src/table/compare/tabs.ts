@@ -3,11 +3,11 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { WidgetTracker } from '@jupyterlab/apputils';
 import { ReadonlyPartialJSONObject, UUID } from '@lumino/coreutils';
 
-import { CommandIDs, IOpenComparisonArgs } from '../commands';
-import { showDocument } from '../ui/documents';
-import { ComparisonModel } from './comparemodel';
-import { ComparePanel } from './comparepanel';
-import type { ICompareTabsOptions } from './comparisons';
+import { CommandIDs, IOpenComparisonArgs } from '../../commands';
+import { showDocument } from '../../ui/documents';
+import { ComparisonModel } from './model';
+import { ComparePanel } from './panel';
+import type { ICompareTabsOptions } from './commands';
 
 /** Used until the connections are known; the server's own default. */
 const DEFAULT_POLL_MS = 10_000;

@@ -1,8 +1,8 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
-import type { IColumn } from '../../api/types';
-import type { IColumnFilter } from '../../ui/filters';
+import type { IColumn } from '../../../api/types';
+import type { IColumnFilter } from '../../../ui/filters';
 import {
   clearFilters,
   isWider,
@@ -10,9 +10,9 @@ import {
   queryFilters,
   removeFilter,
   setFilter
-} from '../view/filters';
-import { chipText, questionOf, searchable } from '../filterwords';
-import { DEFAULT_VIEW, fromJSON, reset, setStatistic, toJSON } from '../view/view';
+} from '../../view/filters';
+import { chipText, questionOf, searchable } from '../words';
+import { DEFAULT_VIEW, fromJSON, reset, setStatistic, toJSON } from '../../view/view';
 
 const trans = nullTranslator.load('smx_lab');
 const column = (id: string, type: IColumn['type'] = 'text'): IColumn => {

@@ -1,7 +1,7 @@
 /** The views that a user has saved under names, kept in the settings of JupyterLab. */
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { SavedView, stableText } from './savedviews';
+import { SavedView, stableText } from './saved';
 
 /** What is needed of the settings of a plugin. */
 export interface IViewSettings {

@@ -3,11 +3,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { IColumn } from '../api/types';
-import { serverId } from './view/choices';
+import type { IColumn } from '../../api/types';
+import { serverId } from '../view/choices';
 import { Box } from './box';
-import { Goal, MOST_KEYS, compare, goalOf, groupRows, hasBest } from './view/comparing';
-import type { TableModel } from './model';
+import { Goal, MOST_KEYS, compare, goalOf, groupRows, hasBest } from '../view/comparing';
+import type { TableModel } from '../model';
 
 interface IPaneProps {
   model: TableModel;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { SmxError } from '../../api/errors';
-import { CompareClient, ComparisonModel } from '../comparemodel';
-import { MemoryTable, gate, rowOf, settled } from './server';
+import { SmxError } from '../../../api/errors';
+import { CompareClient, ComparisonModel } from '../model';
+import { MemoryTable, gate, rowOf, settled } from '../../__tests__/server';
 
 /** A table that is asked for rows by their ids, and may answer late or fail. */
 class Client extends MemoryTable implements CompareClient {

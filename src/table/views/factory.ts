@@ -4,8 +4,8 @@ import { ABCWidgetFactory, DocumentRegistry, DocumentWidget } from '@jupyterlab/
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Panel } from '@lumino/widgets';
 
-import type { IConnections } from '../tokens';
-import { tableIcon } from '../ui/icons';
+import type { IConnections } from '../../tokens';
+import { tableIcon } from '../../ui/icons';
 
 const FILE_TYPE = 'smxview';
 
@@ -58,7 +58,7 @@ class ViewFileFactory extends ABCWidgetFactory<ViewDocument, DocumentRegistry.IM
     document.title.icon = tableIcon;
     document.toolbar.hide();
     void context.ready.then(async () => {
-      const { openViewFile } = await import('./viewfault');
+      const { openViewFile } = await import('./fault');
       await openViewFile(document, this._options);
     });
     return document;

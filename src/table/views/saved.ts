@@ -4,12 +4,12 @@
  * A file looks the same whenever the view is the same, so that a version control system shows
  * what somebody changed and nothing else.
  */
-import type { IColumn, IOpenTableRequest } from '../api/types';
-import { serverId } from './view/choices';
-import { GROUP } from './view/comparing';
-import { isRecord } from './view/json';
-import { originOf } from './view/origin';
-import { DEFAULT_VIEW, ITableView, fromJSON, toJSON } from './view/view';
+import type { IColumn, IOpenTableRequest } from '../../api/types';
+import { serverId } from '../view/choices';
+import { GROUP } from '../view/comparing';
+import { isRecord } from '../view/json';
+import { originOf } from '../view/origin';
+import { DEFAULT_VIEW, ITableView, fromJSON, toJSON } from '../view/view';
 
 /** A view without what belongs to one tab; members at their default are left out. */
 export type SavedView = Readonly<Record<string, unknown>>;

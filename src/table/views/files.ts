@@ -10,7 +10,7 @@ import {
   ViewFileFault,
   parseViewFile,
   viewFileText
-} from './savedviews';
+} from './saved';
 
 export interface IViewFilesOptions {
   contents: Pick<Contents.IManager, 'get' | 'save'>;

@@ -8,11 +8,11 @@ vi.mock('@jupyterlab/apputils', () => ({
   showDialog: () => Promise.resolve({ button: answer })
 }));
 
-import { WorkingFolder } from '../folder';
-import { IViewSettings, NamedViews } from '../namedviews';
-import { originOf } from '../view/origin';
-import { viewFileText } from '../savedviews';
-import { ViewFiles } from '../viewfiles';
+import { WorkingFolder } from '../../folder';
+import { IViewSettings, NamedViews } from '../named';
+import { originOf } from '../../view/origin';
+import { viewFileText } from '../saved';
+import { ViewFiles } from '../files';
 
 const VIEW = { statistics: { 'metric:loss': 'Min' } };
 const FILE = { connectionId: 'local', origin: originOf({ experiments: ['mnist'] }), view: VIEW };

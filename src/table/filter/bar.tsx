@@ -3,14 +3,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { Combobox } from '../ui/combobox';
-import { FilterChips } from '../ui/filterchips';
-import { askFilter } from '../ui/filterdialog';
-import { MOST_FILTERS, tooManyFilters } from '../ui/filters';
-import { IOption, matching } from '../ui/options';
-import { clearFilters, isOnceOnly, removeFilter, setFilter } from './view/filters';
-import { IColumnWords, chipText, questionOf, searchable } from './filterwords';
-import type { TableModel } from './model';
+import { Combobox } from '../../ui/combobox';
+import { FilterChips } from '../../ui/filterchips';
+import { askFilter } from '../../ui/filterdialog';
+import { MOST_FILTERS, tooManyFilters } from '../../ui/filters';
+import { IOption, matching } from '../../ui/options';
+import { clearFilters, isOnceOnly, removeFilter, setFilter } from '../view/filters';
+import { IColumnWords, chipText, questionOf, searchable } from './words';
+import type { TableModel } from '../model';
 
 export interface IFilterBarProps {
   model: TableModel;

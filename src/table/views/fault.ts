@@ -7,12 +7,12 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Panel } from '@lumino/widgets';
 import * as React from 'react';
 
-import '../../style/views.css';
-import { CommandIDs } from '../commands';
-import { EmptyState } from '../ui/states';
-import { IViewFile, parseViewFile } from './savedviews';
-import type { IViewFactoryOptions } from './viewfilefactory';
-import { faultText } from './viewfiles';
+import '../../../style/views.css';
+import { CommandIDs } from '../../commands';
+import { EmptyState } from '../../ui/states';
+import { IViewFile, parseViewFile } from './saved';
+import type { IViewFactoryOptions } from './factory';
+import { faultText } from './files';
 
 /** Open the table of a view in place of the document of its file; the file is only read. */
 export async function openViewFile(
