@@ -15,15 +15,15 @@ import type { Statistic } from '../api/types';
 import type { IOpenTableArgs } from '../commands';
 import type { IConnections, ISmxClient } from '../tokens';
 import { showMenuReasons } from '../ui/menureasons';
-import { PALETTE, addCommands } from './commands';
-import { EXPORT_PALETTE, addExportCommands } from './exportcommands';
-import { WorkingFolder } from './folder';
+import { PALETTE, addCommands } from './commands/table';
+import { EXPORT_PALETTE, addExportCommands } from './commands/export';
+import { WorkingFolder } from './commands/folder';
 import { NamedViews } from './views/named';
 import { isEmpty, originOf } from './view/origin';
 import type { TablePanel } from './panel';
-import { StepMenu } from './stepmenu';
+import { StepMenu } from './commands/stepmenu';
 import { TableTabs } from './tabs';
-import { VIEW_PALETTE, addViewCommands } from './viewcommands';
+import { VIEW_PALETTE, addViewCommands } from './commands/views';
 import { ViewFiles } from './views/files';
 
 /** Behind Add as another column, whose rank is in schema/table.json. */

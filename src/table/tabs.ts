@@ -14,15 +14,15 @@ import { showDocument } from '../ui/documents';
 import { tableIcon } from '../ui/icons';
 import { remedies } from '../ui/remedies';
 import { localeOf } from '../ui/time';
-import { whyNotAddChart } from './charts/commands';
+import { whyNotAddChart } from './commands/charts';
 import type { IViewStore } from './view/keptview';
 import type { NamedViews } from './views/named';
 import { originCaption, originKey, originText } from './view/origin';
 import type { TablePanel } from './panel';
-import { whyNotDeploy } from './rowactions';
+import { whyNotDeploy } from './commands/actions';
 import { SavedView, applySaved, stableText } from './views/saved';
 import { DEFAULT_VIEW, ITableView, toJSON } from './view/view';
-import { viewText } from './viewcommands';
+import { viewText } from './commands/views';
 import type { ViewFiles } from './views/files';
 
 type Tab = MainAreaWidget<TablePanel>;

@@ -4,14 +4,14 @@ import type { Message } from '@lumino/messaging';
 import { Panel } from '@lumino/widgets';
 
 import { SmxError } from '../../api/errors';
-import { CardBody, CardHead, CardNotes } from './cardparts';
+import { CardBody, CardHead, CardNotes } from './parts';
 import { IChart, isDrawable } from '../view/chart';
 import { ChartDrawing, chartMimeType } from './drawing';
 import { ChartFeed } from './feed';
 import type { IChartsPanelOptions } from './panel';
-import { specOf } from './spec';
+import { specOf } from './marks/spec';
 import { csvText, matplotlibCode, valuesOf } from './texts';
-import { readTheme } from './theme';
+import { readTheme } from './marks/theme';
 import { chartDescription, chartTitle } from './words';
 
 export type PictureFormat = 'png' | 'svg' | 'csv';

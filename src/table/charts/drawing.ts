@@ -6,7 +6,7 @@ import type { Message } from '@lumino/messaging';
 import { ISignal, Signal } from '@lumino/signaling';
 import { Panel, type Widget } from '@lumino/widgets';
 
-import { DATA, POINTED, ZOOM } from './spec';
+import { DATA, POINTED, ZOOM } from './marks/spec';
 
 /** The part of Vega's View that is used; see Vega's View API. */
 interface IVegaView {

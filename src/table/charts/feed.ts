@@ -6,7 +6,7 @@ import { SmxError } from '../../api/errors';
 import type { IChartPoints, ILoggedSeries, IView } from '../../api/types';
 import type { TableModel } from '../model';
 import { BY_COMPONENT, IChart, IContent, isDrawable, typeOf } from '../view/chart';
-import { IDrawn, drawnLines, drawnRows, lineRows } from './points';
+import { IDrawn, drawnLines, drawnRows, lineRows } from './marks/points';
 
 /** Lines of one chart; more are a carpet. The server takes no more either. */
 export const MOST_LINES = 500;

@@ -32,7 +32,7 @@ import {
   contentsOf,
   nameOf,
   numberColumns
-} from './fields';
+} from './marks/fields';
 import type { IChartsPanelOptions } from './panel';
 import { axisWord, dataWord, typeWord } from './words';
 

@@ -8,7 +8,7 @@ vi.mock('@jupyterlab/apputils', () => ({
   showDialog: () => Promise.resolve({ button: answer })
 }));
 
-import { WorkingFolder } from '../../folder';
+import { WorkingFolder } from '../../commands/folder';
 import { IViewSettings, NamedViews } from '../named';
 import { originOf } from '../../view/origin';
 import { viewFileText } from '../saved';

@@ -1,11 +1,11 @@
 /** The commands that filter the table in front. */
 import type { CommandRegistry } from '@lumino/commands';
 
-import { CommandIDs } from '../commands';
-import { MOST_FILTERS, tooManyFilters } from '../ui/filters';
-import type { ICommandOptions } from './commands';
-import { clearFilters, isOnceOnly } from './view/filters';
-import type { TablePanel } from './panel';
+import { CommandIDs } from '../../commands';
+import { MOST_FILTERS, tooManyFilters } from '../../ui/filters';
+import type { ICommandOptions } from './table';
+import { clearFilters, isOnceOnly } from '../view/filters';
+import type { TablePanel } from '../panel';
 
 interface IParts extends ICommandOptions {
   explained: (

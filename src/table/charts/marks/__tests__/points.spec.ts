@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import type { IChartPoints, ILoggedSeries } from '../../../api/types';
-import { ACCURACY, EPOCHS } from '../../__tests__/server';
-import { IChart, newChart } from '../../view/chart';
+import type { IChartPoints, ILoggedSeries } from '../../../../api/types';
+import { ACCURACY, EPOCHS } from '../../../__tests__/server';
+import { IChart, newChart } from '../../../view/chart';
 import { bands, drawnLines, drawnRows, smoothed } from '../points';
 
 const COLUMNS = [ACCURACY, EPOCHS];

@@ -1,15 +1,15 @@
 /** What can be done with the selected rows of a table, and why not. Pure, but for reading rows. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IConnection } from '../api/types';
-import { IDeployModelArgs, IOpenTrialComponentArgs, deployProblem } from '../commands';
-import type { Action } from '../tokens';
-import { clientCode, pythonText } from '../ui/code';
-import { deployReason } from '../ui/reasons';
-import { IFormat, cellText, exactText, tsv } from './view/format';
-import type { TableModel } from './model';
-import type { IRowFacts } from './rows/rowcache';
-import { contentWord } from './view/words';
+import type { IConnection } from '../../api/types';
+import { IDeployModelArgs, IOpenTrialComponentArgs, deployProblem } from '../../commands';
+import type { Action } from '../../tokens';
+import { clientCode, pythonText } from '../../ui/code';
+import { deployReason } from '../../ui/reasons';
+import { IFormat, cellText, exactText, tsv } from '../view/format';
+import type { TableModel } from '../model';
+import type { IRowFacts } from '../rows/rowcache';
+import { contentWord } from '../view/words';
 
 export type WhyNot = (action: Action) => string | null;
 

@@ -1,7 +1,7 @@
 /** What the axes and colours of a chart may be, and what they are called. Pure. */
-import type { IColumn, Statistic } from '../../api/types';
-import { ColumnKind, STATISTICS } from '../view/columns';
-import { BY_COMPONENT, IChart, IContent, typeOf } from '../view/chart';
+import type { IColumn, Statistic } from '../../../api/types';
+import { ColumnKind, STATISTICS } from '../../view/columns';
+import { BY_COMPONENT, IChart, IContent, typeOf } from '../../view/chart';
 
 /** How the values of an axis are laid out. */
 export type Scale = 'quantitative' | 'temporal' | 'nominal';

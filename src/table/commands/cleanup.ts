@@ -1,12 +1,12 @@
 /** **Clean up…** of the selected rows. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { CommandIDs, ICleanUpArgs } from '../commands';
-import type { Action } from '../tokens';
-import { reasonDataset } from '../ui/menureasons';
-import type { IParts } from './commands';
-import type { TableModel } from './model';
-import { whyNotAny, whyNotGroups } from './rowactions';
+import { CommandIDs, ICleanUpArgs } from '../../commands';
+import type { Action } from '../../tokens';
+import { reasonDataset } from '../../ui/menureasons';
+import type { IParts } from './table';
+import type { TableModel } from '../model';
+import { whyNotAny, whyNotGroups } from './actions';
 
 const ARGS = {
   type: 'object',

@@ -6,20 +6,20 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Menu } from '@lumino/widgets';
 
-import { SmxError } from '../api/errors';
-import { CommandIDs } from '../commands';
-import { copyText } from '../ui/clipboard';
-import { dropDown } from '../ui/dropdown';
-import { linkTo } from '../ui/links';
-import { reasonDataset } from '../ui/menureasons';
+import { SmxError } from '../../api/errors';
+import { CommandIDs } from '../../commands';
+import { copyText } from '../../ui/clipboard';
+import { dropDown } from '../../ui/dropdown';
+import { linkTo } from '../../ui/links';
+import { reasonDataset } from '../../ui/menureasons';
 import { fileStem } from './exporting';
-import type { TableModel } from './model';
-import { LONGEST_NAME, NamedViews } from './views/named';
-import { originOf } from './view/origin';
-import type { TablePanel } from './panel';
-import { FILE_SUFFIX, applySaved, isChanged, savedForm } from './views/saved';
-import { ITableView, reset } from './view/view';
-import type { ViewFiles } from './views/files';
+import type { TableModel } from '../model';
+import { LONGEST_NAME, NamedViews } from '../views/named';
+import { originOf } from '../view/origin';
+import type { TablePanel } from '../panel';
+import { FILE_SUFFIX, applySaved, isChanged, savedForm } from '../views/saved';
+import { ITableView, reset } from '../view/view';
+import type { ViewFiles } from '../views/files';
 
 export interface IViewOptions {
   commands: CommandRegistry;

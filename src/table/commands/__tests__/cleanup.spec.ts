@@ -1,7 +1,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
-import { cleanUpArgs, whyNotCleanUp } from '../cleanupcommand';
+import { cleanUpArgs, whyNotCleanUp } from '../cleanup';
 
 const trans = nullTranslator.load('smx_lab');
 const allowed = (): null => null;

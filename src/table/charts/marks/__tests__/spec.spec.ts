@@ -1,12 +1,12 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
-import { BY_COMPONENT, IChart, newChart } from '../../view/chart';
+import { BY_COMPONENT, IChart, newChart } from '../../../view/chart';
 import { contentOf, contentKey, contentTitle, contentsOf } from '../fields';
 import type { IDrawn, IPoint } from '../points';
 import { ISpecOptions, categories, isShaded, specOf } from '../spec';
-import { ACCURACY, EPOCHS } from '../../__tests__/server';
-import { chartDescription, chartNotes, chartTitle } from '../words';
+import { ACCURACY, EPOCHS } from '../../../__tests__/server';
+import { chartDescription, chartNotes, chartTitle } from '../../words';
 
 const trans = nullTranslator.load('smx_lab');
 const theme = {

@@ -1,13 +1,13 @@
 /** The commands that compare rows of the table in front. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { CommandIDs } from '../commands';
-import type { IParts } from './commands';
-import { compare, groupRows } from './view/comparing';
-import { MOST_COMPARED, comparisonArgs } from './compare/comparison';
-import { toggleActiveGroup } from './grid/groupkeys';
-import type { TablePanel } from './panel';
-import { whyNotGroups, whyNotOne } from './rowactions';
+import { CommandIDs } from '../../commands';
+import type { IParts } from './table';
+import { compare, groupRows } from '../view/comparing';
+import { MOST_COMPARED, comparisonArgs } from '../compare/comparison';
+import { toggleActiveGroup } from '../grid/groupkeys';
+import type { TablePanel } from '../panel';
+import { whyNotGroups, whyNotOne } from './actions';
 
 type Model = TablePanel['model'];
 

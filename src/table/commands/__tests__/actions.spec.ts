@@ -1,9 +1,9 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { TableModel } from '../model';
-import { selectedTsv } from '../rowactions';
-import { MemoryTable, settled } from './server';
+import { TableModel } from '../../model';
+import { selectedTsv } from '../actions';
+import { MemoryTable, settled } from '../../__tests__/server';
 
 const trans = nullTranslator.load('smx_lab');
 let model: TableModel;

@@ -4,18 +4,18 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
-import { CommandIDs } from '../commands';
-import type { IConnections, ISmxClient } from '../tokens';
-import { copyText } from '../ui/clipboard';
-import { reasonDataset } from '../ui/menureasons';
-import { CHART_PALETTE, addChartCommands } from './charts/commands';
-import { addColumnCommands, addContentCommands, addSortCommands } from './columncommands';
-import { AGGREGATIONS, IShownColumn } from './view/columns';
-import { FILTER_PALETTE, addFilterCommands } from './filtercommands';
-import { NUMBER_FORMATS } from './view/numberformat';
-import { COMPARE_PALETTE, addCompareCommands } from './comparecommands';
-import { toggleActiveGroup } from './grid/groupkeys';
-import type { TablePanel } from './panel';
+import { CommandIDs } from '../../commands';
+import type { IConnections, ISmxClient } from '../../tokens';
+import { copyText } from '../../ui/clipboard';
+import { reasonDataset } from '../../ui/menureasons';
+import { CHART_PALETTE, addChartCommands } from './charts';
+import { addColumnCommands, addContentCommands, addSortCommands } from './columns';
+import { AGGREGATIONS, IShownColumn } from '../view/columns';
+import { FILTER_PALETTE, addFilterCommands } from './filters';
+import { NUMBER_FORMATS } from '../view/numberformat';
+import { COMPARE_PALETTE, addCompareCommands } from './compare';
+import { toggleActiveGroup } from '../grid/groupkeys';
+import type { TablePanel } from '../panel';
 import {
   activeCellText,
   deployArgs,
@@ -27,9 +27,9 @@ import {
   whyNotGroups,
   whyNotOne,
   whyNotStop
-} from './rowactions';
-import { addCleanUpCommand } from './cleanupcommand';
-import { addTagCommands } from './tagcommands';
+} from './actions';
+import { addCleanUpCommand } from './cleanup';
+import { addTagCommands } from './tags';
 
 export interface ICommandOptions {
   client: ISmxClient;

@@ -1,8 +1,8 @@
 /** What a table is exported as: formats, names of files, and the same table in Python. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IConnection, IOpenTableRequest, IView } from '../api/types';
-import { pythonText } from '../ui/code';
+import type { IConnection, IOpenTableRequest, IView } from '../../api/types';
+import { pythonText } from '../../ui/code';
 
 /** The formats of the menu Export, in its order. */
 export const FORMATS = ['csv', 'tsv', 'json', 'markdown', 'latex', 'parquet'] as const;

@@ -9,12 +9,12 @@ import { CommandIDs } from '../../commands';
 import { dropDown } from '../../ui/dropdown';
 import { reasonDataset } from '../../ui/menureasons';
 import { saveFile } from '../../ui/savefile';
-import type { IParts } from '../commands';
-import { fileStem } from '../exporting';
+import type { IParts } from './table';
+import { fileStem } from './exporting';
 import { originOf } from '../view/origin';
 import type { TablePanel } from '../panel';
-import { whyNotAny, whyNotGroups } from '../rowactions';
-import type { ChartCard, PictureFormat } from './card';
+import { whyNotAny, whyNotGroups } from './actions';
+import type { ChartCard, PictureFormat } from '../charts/card';
 import { MOST_CHARTS, MOST_CHART_ROWS, addChart, isDrawable, removeChart } from '../view/chart';
 
 type Model = TablePanel['model'];

@@ -1,12 +1,12 @@
 /** **Edit tags…** of the selected rows. */
 import { Notification } from '@jupyterlab/apputils';
 
-import { SmxError } from '../api/errors';
-import { CommandIDs } from '../commands';
-import { editDetails } from '../ui/editdialog';
-import type { IParts } from './commands';
-import type { TablePanel } from './panel';
-import { whyNotAny, whyNotGroups } from './rowactions';
+import { SmxError } from '../../api/errors';
+import { CommandIDs } from '../../commands';
+import { editDetails } from '../../ui/editdialog';
+import type { IParts } from './table';
+import type { TablePanel } from '../panel';
+import { whyNotAny, whyNotGroups } from './actions';
 
 /** Tagged by one request; the server takes no more. */
 const MOST_AT_ONCE = 50;

@@ -3,19 +3,26 @@ import { InputDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import type { IBestStep, Statistic } from '../api/types';
-import { CommandIDs } from '../commands';
-import { reasonDataset } from '../ui/menureasons';
-import { addColumn, isAdded, pinColumn, removeAdded, setBestStep, setFormat } from './view/choices';
-import { AGGREGATIONS, IShownColumn } from './view/columns';
-import type { IParts } from './commands';
-import { moveBy } from './view/moves';
-import { NUMBER_FORMATS, NumberFormat } from './view/numberformat';
-import type { TablePanel } from './panel';
-import { columnValues } from './rowactions';
-import { otherMetrics } from './rows/series';
-import { clearSort, setStatistic, setWidth, showColumn, sortBy } from './view/view';
-import { formatWord, statisticWord, stepWord } from './view/words';
+import type { IBestStep, Statistic } from '../../api/types';
+import { CommandIDs } from '../../commands';
+import { reasonDataset } from '../../ui/menureasons';
+import {
+  addColumn,
+  isAdded,
+  pinColumn,
+  removeAdded,
+  setBestStep,
+  setFormat
+} from '../view/choices';
+import { AGGREGATIONS, IShownColumn } from '../view/columns';
+import type { IParts } from './table';
+import { moveBy } from '../view/moves';
+import { NUMBER_FORMATS, NumberFormat } from '../view/numberformat';
+import type { TablePanel } from '../panel';
+import { columnValues } from './actions';
+import { otherMetrics } from '../rows/series';
+import { clearSort, setStatistic, setWidth, showColumn, sortBy } from '../view/view';
+import { formatWord, statisticWord, stepWord } from '../view/words';
 
 /** What one press of a key changes a width by, in CSS pixels. Our choice. */
 const WIDTH_STEP = 16;

@@ -10,7 +10,7 @@ import type {
   PartialJSONValue as JSONValue
 } from '@lumino/coreutils';
 
-import { BY_COMPONENT, IChart, hasBand, typeOf } from '../view/chart';
+import { BY_COMPONENT, IChart, hasBand, typeOf } from '../../view/chart';
 import { colorTitle, contentTitle, xTitle, yTitle } from './fields';
 import { labelsOf, middleCut } from './labels';
 import type { IDrawn, IPoint } from './points';

@@ -4,9 +4,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
 
-import { CommandIDs } from '../commands';
-import type { TablePanel } from './panel';
-import { otherMetrics } from './rows/series';
+import { CommandIDs } from '../../commands';
+import type { TablePanel } from '../panel';
+import { otherMetrics } from '../rows/series';
 
 /** Metrics listed, twice each; an entry below asks for any other. Our choice. */
 const MOST_LISTED = 12;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { fileName, freeName, tableCode } from '../exporting';
-import { originOf } from '../view/origin';
+import { originOf } from '../../view/origin';
 
 describe('the code of a table', () => {
   it('gives the columns, order and filters on the screen', () => {

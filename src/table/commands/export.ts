@@ -5,13 +5,13 @@ import { MenuSvg } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Menu } from '@lumino/widgets';
 
-import { SmxError } from '../api/errors';
-import { CommandIDs } from '../commands';
-import type { IConnections } from '../tokens';
-import { copyText } from '../ui/clipboard';
-import { dropDown } from '../ui/dropdown';
-import { reasonDataset } from '../ui/menureasons';
-import { saveFile } from '../ui/savefile';
+import { SmxError } from '../../api/errors';
+import { CommandIDs } from '../../commands';
+import type { IConnections } from '../../tokens';
+import { copyText } from '../../ui/clipboard';
+import { dropDown } from '../../ui/dropdown';
+import { reasonDataset } from '../../ui/menureasons';
+import { saveFile } from '../../ui/savefile';
 import {
   ExportFormat,
   ExportScope,
@@ -25,9 +25,9 @@ import {
   targetWord
 } from './exporting';
 import type { IWorkingFolder } from './folder';
-import type { TableModel } from './model';
-import { originOf } from './view/origin';
-import type { TablePanel } from './panel';
+import type { TableModel } from '../model';
+import { originOf } from '../view/origin';
+import type { TablePanel } from '../panel';
 
 export interface IExportOptions {
   commands: CommandRegistry;
