@@ -8,8 +8,8 @@ import { deleteIcon } from '@jupyterlab/ui-components';
 
 import { CommandIDs } from '../commands';
 import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { Late } from '../ui/late';
-import { reasonDataset } from '../ui/menureasons';
+import { Late } from '../ui/shell/lazyfeature';
+import { reasonDataset } from '../ui/shell/menureasons';
 
 const NAMES = { type: 'array', items: { type: 'string' } };
 const ARGS = {

@@ -1,6 +1,6 @@
 /** The lines of Python that do what the screen does to an endpoint. Pure. */
 import type { IConnection } from '../api/types';
-import { clientCode as clientLines, pythonText as literal } from '../ui/code';
+import { clientCode as clientLines, pythonText as literal } from '../ui/words/code';
 import type { IDraftRequest } from './body';
 
 /** Longer bodies are better read from a file, in characters: a choice. */

@@ -4,9 +4,9 @@ import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { IConnection } from '../api/types';
-import { IconButton } from '../ui/iconbutton';
-import { CodeToCopy, CopyButton, ErrorDetails } from '../ui/states';
-import { absoluteTime } from '../ui/time';
+import { IconButton } from '../ui/pieces/iconbutton';
+import { CodeToCopy, CopyButton, ErrorDetails } from '../ui/pieces/states';
+import { absoluteTime } from '../ui/words/time';
 import { CONTENT_TYPES, IFileBody, readable } from './body';
 import { invokingCode } from './code';
 import type { EndpointModel, IInvocation, Outcome } from './document';

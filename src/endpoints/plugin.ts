@@ -13,9 +13,9 @@ import { ITranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands';
 import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { networkIcon } from '../ui/icons';
-import { Late } from '../ui/late';
-import { LatePanel } from '../ui/latepanel';
+import { networkIcon } from '../ui/pieces/icons';
+import { Late } from '../ui/shell/lazyfeature';
+import { LatePanel } from '../ui/shell/lazypanel';
 import type { EndpointPage } from './page';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:endpoints`;

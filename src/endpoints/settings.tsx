@@ -3,9 +3,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { IEndpoint, IProductionVariant } from '../api/types';
-import { CopyButton } from '../ui/states';
-import { useClock } from '../ui/steps';
-import { absoluteTime, epochMs, relativeTime } from '../ui/time';
+import { CopyButton } from '../ui/pieces/states';
+import { useClock } from '../ui/pieces/steps';
+import { absoluteTime, epochMs, relativeTime } from '../ui/words/time';
 import { runningTime } from './status';
 
 const CLOCK_MS = 10_000;

@@ -3,8 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { deployProblem, ICleanUpArgs, IOpenTableArgs } from '../commands';
 import type { Action } from '../tokens';
-import { trainingJobName } from '../ui/arns';
-import { deployReason } from '../ui/reasons';
+import { trainingJobName } from '../ui/words/arns';
+import { deployReason } from '../ui/words/reasons';
 import type { IBrowserRow } from './rows';
 
 /** The origin of a table of these rows; null if they make none. */

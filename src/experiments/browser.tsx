@@ -3,11 +3,11 @@ import { ellipsesIcon, homeIcon, refreshIcon, UseSignal } from '@jupyterlab/ui-c
 import * as React from 'react';
 
 import { CommandIDs } from '../commands';
-import { ConnectionChip } from '../ui/chip';
-import { IconButton } from '../ui/iconbutton';
-import { List } from '../ui/list';
-import { Name } from '../ui/names';
-import { LiveRegion, StaleNotice, useNow } from '../ui/states';
+import { ConnectionChip } from '../ui/pieces/chip';
+import { IconButton } from '../ui/pieces/iconbutton';
+import { List } from '../ui/list/list';
+import { Name } from '../ui/pieces/names';
+import { LiveRegion, StaleNotice, useNow } from '../ui/pieces/states';
 import { browserColumns, shownName } from './columns';
 import { FilterBox } from './filterbox';
 import type { SortBy } from './sort';

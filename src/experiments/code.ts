@@ -1,6 +1,6 @@
 /** The lines of Python that load what is selected. Pure. */
 import type { IConnection } from '../api/types';
-import { clientCode, pythonText as text } from '../ui/code';
+import { clientCode, pythonText as text } from '../ui/words/code';
 import type { IBrowserRow } from './rows';
 
 /** What the code is written for. */

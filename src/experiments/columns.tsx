@@ -2,9 +2,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { IListColumn } from '../ui/list';
-import { Name } from '../ui/names';
-import { absoluteTime, relativeTime } from '../ui/time';
+import type { IListColumn } from '../ui/list/list';
+import { Name } from '../ui/pieces/names';
+import { absoluteTime, relativeTime } from '../ui/words/time';
 import type { SortBy } from './sort';
 import type { IBrowserRow } from './rows';
 

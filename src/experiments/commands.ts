@@ -5,7 +5,7 @@ import type { CommandRegistry } from '@lumino/commands';
 
 import { CommandIDs } from '../commands';
 import { copyText } from '../ui/clipboard';
-import { reasonDataset } from '../ui/menureasons';
+import { reasonDataset } from '../ui/shell/menureasons';
 import {
   cleanUpArgs,
   stoppableJob,

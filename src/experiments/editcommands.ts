@@ -3,7 +3,7 @@ import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands';
-import { reasonDataset } from '../ui/menureasons';
+import { reasonDataset } from '../ui/shell/menureasons';
 import { whyNotAny } from './actions';
 import type { ICommandOptions } from './commands';
 import { associate, associateRows, editRow, IEditParts, shown } from './edits';

@@ -4,7 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { SmxClient } from '../api/client';
 import { SmxError } from '../api/errors';
-import { editDetails } from '../ui/editdialog';
+import { editDetails } from '../ui/forms/editdialog';
 import type { ExperimentsModel } from './model';
 import type { IBrowserRow } from './rows';
 import { chooseTrial } from './trialdialog';

@@ -7,7 +7,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Panel } from '@lumino/widgets';
 
 import type { IConnections, ISmxClient } from '../tokens';
-import { localeOf } from '../ui/time';
+import { localeOf } from '../ui/words/time';
 import type { CodeStyle } from './code';
 import { addCommands } from './commands';
 import { ExperimentsModel } from './model';

@@ -2,12 +2,12 @@
 import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { Combobox } from '../ui/combobox';
-import { FilterChips } from '../ui/filterchips';
-import { askFilter } from '../ui/filterdialog';
-import { MOST_FILTERS, tooManyFilters, withFilter } from '../ui/filters';
-import { IconButton } from '../ui/iconbutton';
-import { matching } from '../ui/options';
+import { Combobox } from '../ui/forms/combobox';
+import { FilterChips } from '../ui/filters/chips';
+import { askFilter } from '../ui/filters/dialog';
+import { MOST_FILTERS, tooManyFilters, withFilter } from '../ui/filters/filters';
+import { IconButton } from '../ui/pieces/iconbutton';
+import { matching } from '../ui/forms/options';
 import { chipText, isOnceOnly, questionOf, searchable } from './filters';
 import type { IPanelContext } from './panel';
 

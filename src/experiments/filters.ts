@@ -2,7 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { ComponentType } from '../api/types';
-import type { IFilterQuestion } from '../ui/filterbodies';
+import type { IFilterQuestion } from '../ui/filters/bodies';
 import {
   FilterKind,
   IColumnFilter,
@@ -10,9 +10,9 @@ import {
   filtersFrom,
   serverFilter,
   TAG_PREFIX
-} from '../ui/filters';
-import type { IOption } from '../ui/options';
-import { typeWord } from '../ui/typeword';
+} from '../ui/filters/filters';
+import type { IOption } from '../ui/forms/options';
+import { typeWord } from '../ui/words/type';
 import type { Level } from './rows';
 
 /** What lists are filtered by, under the server's names; tags first ask for their key. */

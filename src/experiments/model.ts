@@ -6,9 +6,9 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { SmxError } from '../api/errors';
 import type { IConnections } from '../tokens';
-import type { IColumnFilter } from '../ui/filters';
+import type { IColumnFilter } from '../ui/filters/filters';
 import { LivePoll } from '../ui/poll';
-import { ListSelection } from '../ui/selection';
+import { ListSelection } from '../ui/list/selection';
 import { queryFilters } from './filters';
 import { KeptState } from './kept';
 import { askPage, IListClient } from './listing';

@@ -8,9 +8,9 @@ import * as React from 'react';
 
 import type { IConnections } from '../tokens';
 import { focusWhenDrawn } from '../ui/focus';
-import { openRowMenu } from '../ui/rowmenu';
-import { widenSidebar } from '../ui/sidebar';
-import { localeOf } from '../ui/time';
+import { openRowMenu } from '../ui/list/rowmenu';
+import { widenSidebar } from '../ui/shell/sidebar';
+import { localeOf } from '../ui/words/time';
 import { CommandIDs } from '../commands';
 import { Browser } from './browser';
 import { ComponentDrag } from './dragging';

@@ -8,9 +8,9 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands';
 import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { flaskIcon } from '../ui/icons';
-import { Late } from '../ui/late';
-import { LatePanel } from '../ui/latepanel';
+import { flaskIcon } from '../ui/pieces/icons';
+import { Late } from '../ui/shell/lazyfeature';
+import { LatePanel } from '../ui/shell/lazypanel';
 import { onExperimentsChanged } from '../ui/operations';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:experiments`;

@@ -6,7 +6,7 @@ import type {
   IUnassignedSummary,
   ComponentType
 } from '../api/types';
-import { epochMs } from '../ui/time';
+import { epochMs } from '../ui/words/time';
 
 /** Where one is: nothing set is Home. */
 export interface IPlace {

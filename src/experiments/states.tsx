@@ -2,8 +2,8 @@
 import * as React from 'react';
 
 import type { SmxError } from '../api/errors';
-import { remedies } from '../ui/remedies';
-import { EmptyState, ErrorState, LoadingRows } from '../ui/states';
+import { remedies } from '../ui/pieces/remedies';
+import { EmptyState, ErrorState, LoadingRows } from '../ui/pieces/states';
 import { creatingCode } from './code';
 import type { IPanelContext } from './panel';
 

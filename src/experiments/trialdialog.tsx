@@ -3,9 +3,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { ITrial } from '../api/types';
-import { Combobox } from '../ui/combobox';
-import { Form, showForm } from '../ui/formdialog';
-import type { IOption } from '../ui/options';
+import { Combobox } from '../ui/forms/combobox';
+import { Form, showForm } from '../ui/forms/dialog';
+import type { IOption } from '../ui/forms/options';
 
 import '../../style/filters.css';
 import '../../style/forms.css';

@@ -14,7 +14,7 @@ import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import type { Statistic } from '../api/types';
 import type { IOpenTableArgs } from '../commands';
 import type { IConnections, ISmxClient } from '../tokens';
-import { showMenuReasons } from '../ui/menureasons';
+import { showMenuReasons } from '../ui/shell/menureasons';
 import { PALETTE, addCommands } from './commands/table';
 import { EXPORT_PALETTE, addExportCommands } from './commands/export';
 import { WorkingFolder } from './commands/folder';

@@ -13,7 +13,7 @@ import { ITranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands';
 import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { Late } from '../ui/late';
+import { Late } from '../ui/shell/lazyfeature';
 import { onExperimentsChanged } from '../ui/operations';
 import { addComparisons } from './compare/commands';
 import type { TablePanel } from './panel';

@@ -1,7 +1,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
-import type { IColumnFilter } from '../../ui/filters';
+import type { IColumnFilter } from '../../ui/filters/filters';
 import { chipText, KeptFilters, queryFilters, questionOf, searchable } from '../filters';
 
 const trans = nullTranslator.load('smx_lab');

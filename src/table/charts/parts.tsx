@@ -11,7 +11,7 @@ import {
 import * as React from 'react';
 
 import { CommandIDs } from '../../commands';
-import { IconButton } from '../../ui/iconbutton';
+import { IconButton } from '../../ui/pieces/iconbutton';
 import type { ChartCard, IChartCardOptions } from './card';
 import { valuesOf } from './texts';
 import { chartNotes } from './words';

@@ -5,7 +5,7 @@ import * as React from 'react';
 
 import type { IColumn } from '../../api/types';
 import { CommandIDs } from '../../commands';
-import { IconButton } from '../../ui/iconbutton';
+import { IconButton } from '../../ui/pieces/iconbutton';
 import { Box } from '../properties/box';
 import type { ColumnKind } from '../view/columns';
 import type { TableModel } from '../model';

@@ -1,5 +1,5 @@
 /** The data of a chart as text: a table of values, CSV, and the same picture in matplotlib. Pure. */
-import { pythonText } from '../../ui/code';
+import { pythonText } from '../../ui/words/code';
 import { IChart, hasBand, typeOf } from '../view/chart';
 import { colorTitle, contentTitle, xTitle, yTitle } from './marks/fields';
 import { IDrawn, IPoint } from './marks/points';

@@ -6,8 +6,8 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { Menu } from '@lumino/widgets';
 
 import { CommandIDs } from '../../commands';
-import { dropDown } from '../../ui/dropdown';
-import { reasonDataset } from '../../ui/menureasons';
+import { dropDown } from '../../ui/shell/dropdown';
+import { reasonDataset } from '../../ui/shell/menureasons';
 import { saveFile } from '../../ui/savefile';
 import type { IParts } from './table';
 import { fileStem } from './exporting';

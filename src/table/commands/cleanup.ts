@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { CommandIDs, ICleanUpArgs } from '../../commands';
 import type { Action } from '../../tokens';
-import { reasonDataset } from '../../ui/menureasons';
+import { reasonDataset } from '../../ui/shell/menureasons';
 import type { IParts } from './table';
 import type { TableModel } from '../model';
 import { whyNotAny, whyNotGroups } from './actions';

@@ -5,7 +5,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { IBestStep, Statistic } from '../../api/types';
 import { CommandIDs } from '../../commands';
-import { reasonDataset } from '../../ui/menureasons';
+import { reasonDataset } from '../../ui/shell/menureasons';
 import {
   addColumn,
   isAdded,

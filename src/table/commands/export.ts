@@ -9,8 +9,8 @@ import { SmxError } from '../../api/errors';
 import { CommandIDs } from '../../commands';
 import type { IConnections } from '../../tokens';
 import { copyText } from '../../ui/clipboard';
-import { dropDown } from '../../ui/dropdown';
-import { reasonDataset } from '../../ui/menureasons';
+import { dropDown } from '../../ui/shell/dropdown';
+import { reasonDataset } from '../../ui/shell/menureasons';
 import { saveFile } from '../../ui/savefile';
 import {
   ExportFormat,

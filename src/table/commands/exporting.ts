@@ -2,7 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IConnection, IOpenTableRequest, IView } from '../../api/types';
-import { pythonText } from '../../ui/code';
+import { pythonText } from '../../ui/words/code';
 
 /** The formats of the menu Export, in its order. */
 export const FORMATS = ['csv', 'tsv', 'json', 'markdown', 'latex', 'parquet'] as const;

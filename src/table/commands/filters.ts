@@ -2,7 +2,7 @@
 import type { CommandRegistry } from '@lumino/commands';
 
 import { CommandIDs } from '../../commands';
-import { MOST_FILTERS, tooManyFilters } from '../../ui/filters';
+import { MOST_FILTERS, tooManyFilters } from '../../ui/filters/filters';
 import type { ICommandOptions } from './table';
 import { clearFilters, isOnceOnly } from '../view/filters';
 import type { TablePanel } from '../panel';

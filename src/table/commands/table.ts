@@ -7,7 +7,7 @@ import type { ReadonlyJSONObject } from '@lumino/coreutils';
 import { CommandIDs } from '../../commands';
 import type { IConnections, ISmxClient } from '../../tokens';
 import { copyText } from '../../ui/clipboard';
-import { reasonDataset } from '../../ui/menureasons';
+import { reasonDataset } from '../../ui/shell/menureasons';
 import { CHART_PALETTE, addChartCommands } from './charts';
 import { addColumnCommands, addContentCommands, addSortCommands } from './columns';
 import { AGGREGATIONS, IShownColumn } from '../view/columns';

@@ -4,7 +4,7 @@ import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { IRow } from '../../api/types';
-import { statusIcons } from '../../ui/status';
+import { statusIcons } from '../../ui/pieces/status';
 import type { IComparedField, IComparedSection } from './comparison';
 import { contentWord, groupWord } from '../view/words';
 

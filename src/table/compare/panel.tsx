@@ -8,7 +8,7 @@ import * as React from 'react';
 
 import type { IRow } from '../../api/types';
 import { CommandIDs } from '../../commands';
-import { tableIcon } from '../../ui/icons';
+import { tableIcon } from '../../ui/pieces/icons';
 import {
   CopyButton,
   EmptyState,
@@ -17,11 +17,11 @@ import {
   LoadingRows,
   StaleNotice,
   useNow
-} from '../../ui/states';
-import { LookingWidget } from '../../ui/looking';
-import { SearchBox } from '../../ui/searchbox';
-import { statusWord } from '../../ui/status';
-import { localeOf } from '../../ui/time';
+} from '../../ui/pieces/states';
+import { LookingWidget } from '../../ui/shell/visibility';
+import { SearchBox } from '../../ui/forms/searchbox';
+import { statusWord } from '../../ui/pieces/status';
+import { localeOf } from '../../ui/words/time';
 import { Box } from '../properties/box';
 import { CompareGrid } from './grid';
 import type { ComparisonModel, ComparisonState } from './model';

@@ -4,7 +4,7 @@ import type { WidgetTracker } from '@jupyterlab/apputils';
 import { ReadonlyPartialJSONObject, UUID } from '@lumino/coreutils';
 
 import { CommandIDs, IOpenComparisonArgs } from '../../commands';
-import { showDocument } from '../../ui/documents';
+import { showDocument } from '../../ui/shell/documents';
 import { ComparisonModel } from './model';
 import { ComparePanel } from './panel';
 import type { ICompareTabsOptions } from './commands';

@@ -3,11 +3,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { Combobox } from '../../ui/combobox';
-import { FilterChips } from '../../ui/filterchips';
-import { askFilter } from '../../ui/filterdialog';
-import { MOST_FILTERS, tooManyFilters } from '../../ui/filters';
-import { IOption, matching } from '../../ui/options';
+import { Combobox } from '../../ui/forms/combobox';
+import { FilterChips } from '../../ui/filters/chips';
+import { askFilter } from '../../ui/filters/dialog';
+import { MOST_FILTERS, tooManyFilters } from '../../ui/filters/filters';
+import { IOption, matching } from '../../ui/forms/options';
 import { clearFilters, isOnceOnly, removeFilter, setFilter } from '../view/filters';
 import { IColumnWords, chipText, questionOf, searchable } from './words';
 import type { TableModel } from '../model';

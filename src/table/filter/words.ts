@@ -2,11 +2,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IColumn, Statistic } from '../../api/types';
-import type { IFilterQuestion } from '../../ui/filterbodies';
-import { FilterOperator, IColumnFilter, filterText, TAG_PREFIX } from '../../ui/filters';
-import type { IOption } from '../../ui/options';
-import { statusWord } from '../../ui/statusword';
-import { typeWord } from '../../ui/typeword';
+import type { IFilterQuestion } from '../../ui/filters/bodies';
+import { FilterOperator, IColumnFilter, filterText, TAG_PREFIX } from '../../ui/filters/filters';
+import type { IOption } from '../../ui/forms/options';
+import { statusWord } from '../../ui/words/status';
+import { typeWord } from '../../ui/words/type';
 import { serverId } from '../view/choices';
 import { filterContent, kindOf } from '../view/filters';
 import type { ITableView } from '../view/view';

@@ -1,7 +1,7 @@
 /** One cell of the grid as an element that is used again for other cells. */
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 
-import { type Status, statusIcons } from '../../ui/status';
+import { type Status, statusIcons } from '../../ui/pieces/status';
 import { EXPERIMENT, IShownColumn, STATUS, TRIAL, TRIAL_COMPONENT } from '../view/columns';
 import { GROUP } from '../view/comparing';
 import { CELL_PADDING, type TextFitter } from './fit';

@@ -8,7 +8,7 @@ import type { Message } from '@lumino/messaging';
 import type { ISignal } from '@lumino/signaling';
 import { type Menu, Widget } from '@lumino/widgets';
 
-import { statusWord } from '../../ui/status';
+import { statusWord } from '../../ui/pieces/status';
 import { IShownColumn } from '../view/columns';
 import type { IWindow } from '../rows/demand';
 import type { IFormat } from '../view/format';

@@ -2,7 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IGroupSummary } from '../../api/types';
-import { duration } from '../../ui/time';
+import { duration } from '../../ui/words/time';
 import { IShownColumn, TRIAL_COMPONENT } from '../view/columns';
 import { GROUP, IComparing, goalOf, hasBest } from '../view/comparing';
 import { numberText } from '../view/numberformat';

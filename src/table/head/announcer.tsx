@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { LiveRegion } from '../../ui/states';
+import { LiveRegion } from '../../ui/pieces/states';
 import { comparingText } from './comparingtext';
 import { isFiltered } from '../view/filters';
 import { serverId } from '../view/choices';

@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal, caretDownIcon, settingsIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { deployIcon } from '../../ui/icons';
+import { deployIcon } from '../../ui/pieces/icons';
 import { isFiltered } from '../view/filters';
 import type { TableModel } from '../model';
 

@@ -2,7 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { SLOW_MS, useAfter } from '../../ui/states';
+import { SLOW_MS, useAfter } from '../../ui/pieces/states';
 import type { TableModel } from '../model';
 import { expected, isReading, isStopped } from '../rows/reading';
 

@@ -4,7 +4,14 @@ import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { SmxError } from '../../api/errors';
-import { EmptyState, ErrorState, IAction, SLOW_MS, StaleNotice, useAfter } from '../../ui/states';
+import {
+  EmptyState,
+  ErrorState,
+  IAction,
+  SLOW_MS,
+  StaleNotice,
+  useAfter
+} from '../../ui/pieces/states';
 import { clearFilters } from '../view/filters';
 import { LoadingNotice } from './loading';
 import type { TableModel } from '../model';

@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { SmxError } from '../../api/errors';
-import { CodeToCopy, ErrorDetails } from '../../ui/states';
+import { CodeToCopy, ErrorDetails } from '../../ui/pieces/states';
 import type { State } from '../rows/reading';
 
 /** Why trial components are read one by one; null where they are searched for. */

@@ -4,10 +4,10 @@ import { ReactWidget, UseSignal, caretDownIcon, caretRightIcon } from '@jupyterl
 import * as React from 'react';
 
 import type { IColumn } from '../../api/types';
-import { SearchBox } from '../../ui/searchbox';
-import { useNow } from '../../ui/states';
-import { relativeTime } from '../../ui/time';
-import { typeWord } from '../../ui/typeword';
+import { SearchBox } from '../../ui/forms/searchbox';
+import { useNow } from '../../ui/pieces/states';
+import { relativeTime } from '../../ui/words/time';
+import { typeWord } from '../../ui/words/type';
 import { isAdded, withAdded } from '../view/choices';
 import { ColumnKind, GROUPS, TYPES } from '../view/columns';
 import { Comparing } from './comparing';

@@ -1,6 +1,6 @@
 /** The filters of a table: which dialog a column has, and what is asked with a filter. Pure. */
 import type { IFilter, IValuesRequest, Statistic } from '../../api/types';
-import { FilterKind, IColumnFilter, serverFilter, withFilter } from '../../ui/filters';
+import { FilterKind, IColumnFilter, serverFilter, withFilter } from '../../ui/filters/filters';
 import { serverId } from './choices';
 import type { IShownColumn } from './columns';
 import type { IRowQuery, ITableView } from './view';

@@ -1,6 +1,6 @@
 /** How cells read: on the screen, in a tooltip, in a copy. Pure. */
 import type { IRow } from '../../api/types';
-import { absoluteTime, duration, relativeTime } from '../../ui/time';
+import { absoluteTime, duration, relativeTime } from '../../ui/words/time';
 import { IShownColumn, STATUS, TRIAL_COMPONENT } from './columns';
 import { numberText } from './numberformat';
 import { GROUP } from './comparing';

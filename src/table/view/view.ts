@@ -11,7 +11,7 @@ import type {
   IViewColumn,
   Statistic
 } from '../../api/types';
-import { IColumnFilter, filtersFrom } from '../../ui/filters';
+import { IColumnFilter, filtersFrom } from '../../ui/filters/filters';
 import {
   DEFAULT_CHOICES,
   IColumnChoices,

@@ -5,7 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { Panel } from '@lumino/widgets';
 
 import type { IConnections } from '../../tokens';
-import { tableIcon } from '../../ui/icons';
+import { tableIcon } from '../../ui/pieces/icons';
 
 const FILE_TYPE = 'smxview';
 

@@ -9,7 +9,7 @@ import * as React from 'react';
 
 import '../../../style/views.css';
 import { CommandIDs } from '../../commands';
-import { EmptyState } from '../../ui/states';
+import { EmptyState } from '../../ui/pieces/states';
 import { IViewFile, parseViewFile } from './saved';
 import type { IViewFactoryOptions } from './factory';
 import { faultText } from './files';

@@ -2,7 +2,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
 import type { IColumn } from '../../../api/types';
-import type { IColumnFilter } from '../../../ui/filters';
+import type { IColumnFilter } from '../../../ui/filters/filters';
 import {
   clearFilters,
   isWider,

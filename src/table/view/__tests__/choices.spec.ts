@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { IColumn } from '../../../api/types';
-import type { IColumnFilter } from '../../../ui/filters';
+import type { IColumnFilter } from '../../../ui/filters/filters';
 import {
   addColumn,
   choicesFrom,

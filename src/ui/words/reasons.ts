@@ -1,7 +1,7 @@
 /** Why an entry is disabled, in a sentence; one place for tables, lists and pages. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { DeployProblem } from '../commands';
+import type { DeployProblem } from '../../commands';
 
 export function deployReason(problem: DeployProblem, trans: TranslationBundle): string {
   switch (problem) {

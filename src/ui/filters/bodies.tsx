@@ -3,8 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { SmxError } from '../api/errors';
-import { Combobox } from './combobox';
+import { SmxError } from '../../api/errors';
+import { Combobox } from '../forms/combobox';
 import {
   FilterKind,
   FilterOperator,
@@ -15,8 +15,8 @@ import {
   takesNothing,
   timeZoneText
 } from './filters';
-import type { IOption } from './options';
-import { SearchBox } from './searchbox';
+import type { IOption } from '../forms/options';
+import { SearchBox } from '../forms/searchbox';
 
 /** The values that a column has, with the number of rows that have each. */
 export interface IFilterValues {

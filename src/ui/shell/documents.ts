@@ -2,7 +2,7 @@
 import { JupyterFrontEnd, LabShell } from '@jupyterlab/application';
 import type { Widget } from '@lumino/widgets';
 
-import { ILink, linkTo } from './links';
+import { ILink, linkTo } from '../words/links';
 
 /**
  * Bring a document of the main area to the front; in Notebook 7, which would not show it, open it

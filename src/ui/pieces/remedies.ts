@@ -2,8 +2,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 
-import type { SmxError } from '../api/errors';
-import { CommandIDs } from '../commands';
+import type { SmxError } from '../../api/errors';
+import { CommandIDs } from '../../commands';
 import type { IAction } from './states';
 
 export interface IRemedyOptions {

@@ -2,7 +2,7 @@
 import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { SmxError } from '../api/errors';
+import { SmxError } from '../../api/errors';
 
 /** The body: says what is wrong before anything is sent, and sends it. */
 export abstract class Form extends ReactWidget implements Dialog.IBodyWidget<void> {

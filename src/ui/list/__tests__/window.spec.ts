@@ -7,7 +7,7 @@ import {
   heldScrollTop,
   indexStartingWith,
   rowHeightOf
-} from '../listwindow';
+} from '../window';
 
 const keys = (count: number): string[] => Array.from({ length: count }, (_, index) => `k${index}`);
 

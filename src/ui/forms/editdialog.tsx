@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { addIcon, closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { Form, showForm } from './formdialog';
+import { Form, showForm } from './dialog';
 import {
   ITagEdit,
   ITagRow,
@@ -15,7 +15,7 @@ import {
   tagProblem
 } from './tags';
 
-import '../../style/forms.css';
+import '../../../style/forms.css';
 
 /** What people write about a thing; a description only where it has one. */
 export interface IWords {

@@ -12,7 +12,7 @@ import {
   serverFilter,
   withFilter
 } from '../filters';
-import { IOption, matching } from '../options';
+import { IOption, matching } from '../../forms/options';
 
 const trans = nullTranslator.load('smx_lab');
 const words = { label: 'Type', value: String, locale: 'en-US', trans };

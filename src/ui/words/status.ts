@@ -1,7 +1,7 @@
 /** The status of a trial component as a word. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IRow } from '../api/types';
+import type { IRow } from '../../api/types';
 
 export type Status = NonNullable<IRow['status']>;
 

@@ -2,8 +2,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { useListKeys } from './listkeys';
-import { ListHeader, ListRow } from './listrow';
+import { useListKeys } from './keys';
+import { ListHeader, ListRow } from './row';
 import {
   anchorOf,
   drawnIndexes,
@@ -12,7 +12,7 @@ import {
   IAnchor,
   ROW_HEIGHT,
   rowHeightOf
-} from './listwindow';
+} from './window';
 import type { ListSelection } from './selection';
 
 export { ListSelection } from './selection';

@@ -1,7 +1,7 @@
 /** Filters as values: what they say, when they are finished, and what is asked with them. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IFilter } from '../api/types';
+import type { IFilter } from '../../api/types';
 
 /** The server's operators, and whole days in the time zone of whoever looks. */
 export type FilterOperator = IFilter['operator'] | 'days';

@@ -3,11 +3,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { checkIcon, copyIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { SmxError } from '../api/errors';
-import { copyText } from './clipboard';
-import { absoluteTime, relativeTime } from './time';
+import type { SmxError } from '../../api/errors';
+import { copyText } from '../clipboard';
+import { absoluteTime, relativeTime } from '../words/time';
 
-import '../../style/pieces.css';
+import '../../../style/pieces.css';
 
 /** After this many milliseconds a first load says that it is still at it, and offers to stop. */
 export const SLOW_MS = 3000;

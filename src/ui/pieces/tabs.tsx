@@ -1,7 +1,7 @@
 /** Tabs by the ARIA pattern: arrows move, one tab stop. */
 import * as React from 'react';
 
-import '../../style/pieces.css';
+import '../../../style/pieces.css';
 
 export interface ITab {
   id: string;

@@ -4,9 +4,9 @@ import { caretDownIcon, MenuSvg } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 
-import type { IConnection } from '../api/types';
-import { CommandIDs } from '../commands';
-import type { IConnections } from '../tokens';
+import type { IConnection } from '../../api/types';
+import { CommandIDs } from '../../commands';
+import type { IConnections } from '../../tokens';
 import { cloudIcon, localIcon } from './icons';
 
 /** `Local`, or `profile · region · account`, of what is known. */

@@ -3,9 +3,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { circleEmptyIcon, LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { IOperation, IStep } from '../api/types';
+import type { IOperation, IStep } from '../../api/types';
 import { statusIcons } from './status';
-import { absoluteTime, duration, epochMs } from './time';
+import { absoluteTime, duration, epochMs } from '../words/time';
 
 const ICONS: Readonly<Record<IStep['state'], LabIcon>> = {
   waiting: circleEmptyIcon,

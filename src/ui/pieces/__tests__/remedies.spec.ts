@@ -2,8 +2,8 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { describe, expect, it } from 'vitest';
 
-import { SmxError } from '../../api/errors';
-import { CommandIDs } from '../../commands';
+import { SmxError } from '../../../api/errors';
+import { CommandIDs } from '../../../commands';
 import { remedies } from '../remedies';
 
 function labels(code: string, connectionId: string | null, hasLocal = true, aws = ''): string[] {

@@ -1,5 +1,5 @@
 /** The lines of Python that every Copy code begins with. Pure. */
-import type { IConnection } from '../api/types';
+import type { IConnection } from '../../api/types';
 
 /** A text as a Python literal. */
 export function pythonText(value: string): string {

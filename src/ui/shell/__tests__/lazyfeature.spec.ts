@@ -4,8 +4,8 @@ import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { describe, expect, it } from 'vitest';
 
-import { Late } from '../late';
-import { LatePanel } from '../latepanel';
+import { Late } from '../lazyfeature';
+import { LatePanel } from '../lazypanel';
 
 const COMMAND = 'smx-lab:open-endpoint';
 

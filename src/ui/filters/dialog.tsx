@@ -3,10 +3,10 @@ import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { FilterBody, IFilterQuestion } from './filterbodies';
+import { FilterBody, IFilterQuestion } from './bodies';
 import { draftOf, finish, IColumnFilter, IFilterDraft } from './filters';
 
-import '../../style/filters.css';
+import '../../../style/filters.css';
 
 export interface IAskOptions {
   /** The filter to change; null for a new one. */

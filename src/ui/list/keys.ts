@@ -2,7 +2,7 @@
 import * as React from 'react';
 
 import type { IListColumn, IListProps } from './list';
-import { indexStartingWith } from './listwindow';
+import { indexStartingWith } from './window';
 import { openRowMenu } from './rowmenu';
 
 export { openRowMenu } from './rowmenu';

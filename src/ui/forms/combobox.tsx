@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { searchIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import '../../style/filters.css';
+import '../../../style/filters.css';
 import type { IOption } from './options';
 
 /** Options drawn at once; typing on finds the others. Our choice. */

@@ -2,7 +2,7 @@
 import type { LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import '../../style/pieces.css';
+import '../../../style/pieces.css';
 
 export function IconButton(props: {
   icon: LabIcon;

@@ -1,12 +1,12 @@
 /** Our own icons; everything else is JupyterLab's. */
 import { LabIcon } from '@jupyterlab/ui-components';
 
-import cloudSvg from '../../style/icons/cloud.svg';
-import deploySvg from '../../style/icons/deploy.svg';
-import flaskSvg from '../../style/icons/flask.svg';
-import localSvg from '../../style/icons/local.svg';
-import networkSvg from '../../style/icons/network.svg';
-import tableSvg from '../../style/icons/table.svg';
+import cloudSvg from '../../../style/icons/cloud.svg';
+import deploySvg from '../../../style/icons/deploy.svg';
+import flaskSvg from '../../../style/icons/flask.svg';
+import localSvg from '../../../style/icons/local.svg';
+import networkSvg from '../../../style/icons/network.svg';
+import tableSvg from '../../../style/icons/table.svg';
 
 /** The experiments browser. */
 export const flaskIcon = new LabIcon({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { cutInTheMiddle } from '../names';
+import { cutInTheMiddle } from '../../pieces/names';
 import { absoluteTime, duration, epochMs, relativeTime } from '../time';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');

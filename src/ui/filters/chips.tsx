@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import '../../style/filters.css';
+import '../../../style/filters.css';
 
 export interface IFilterChipsProps {
   texts: readonly string[];
