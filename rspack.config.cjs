@@ -8,7 +8,7 @@ const pages = [
   'connection/testdialog',
   'copying/dialog',
   'deploy/feature',
-  'endpoints/page'
+  'endpoints/page/page'
 ].map(name => `lib/${name}`);
 
 /** Whether a chunk holds one of these modules of ours. */

@@ -18,7 +18,7 @@ import { useClock } from '../ui/pieces/steps';
 import { absoluteTime, epochMs, relativeTime } from '../ui/words/time';
 import { keyOf, SortColumn, STATUSES } from './model';
 import type { IPanelOptions } from './panel';
-import { DeletionProgress } from './progress';
+import { DeletionProgress } from './deletion/progress';
 import { EndpointStatus, runningTime } from './status';
 
 import '../../style/deploy.css';

@@ -10,8 +10,8 @@ import type { IConnections, IOperations, ISmxClient } from '../tokens';
 import { copyText } from '../ui/clipboard';
 import { networkIcon } from '../ui/pieces/icons';
 import { reasonDataset } from '../ui/shell/menureasons';
-import { describingCode } from './code';
-import { confirmDeletion } from './deletedialog';
+import { describingCode } from './page/code';
+import { confirmDeletion } from './deletion/dialog';
 import type { EndpointsModel } from './model';
 import type { EndpointsPanel } from './panel';
 

@@ -16,10 +16,10 @@ import { showDocument } from '../ui/shell/documents';
 import { saveOnChange } from '../ui/shell/savestate';
 import { localeOf } from '../ui/words/time';
 import { addCommands } from './commands';
-import { Deletions } from './deletions';
-import type { IEndpointSnapshot } from './document';
+import { Deletions } from './deletion/deletions';
+import type { IEndpointSnapshot } from './page/model';
 import { DEFAULT_VIEW, EndpointsModel, IEndpointsView } from './model';
-import type { EndpointPage } from './page';
+import type { EndpointPage } from './page/page';
 import { EndpointsPanel } from './panel';
 import { EndpointsStatus } from './statusitem';
 
@@ -116,8 +116,8 @@ async function open(parts: IParts, snapshot: IEndpointSnapshot): Promise<Endpoin
   const { connectionId, endpointName, tab } = snapshot;
   // The page's code is loaded when the first one is opened.
   const [{ EndpointPage }, { EndpointModel }] = await Promise.all([
-    import('./page'),
-    import('./document')
+    import('./page/page'),
+    import('./page/model')
   ]);
   const opened = tracker.find(
     ({ model }) => model.connectionId === connectionId && model.endpointName === endpointName

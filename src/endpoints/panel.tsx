@@ -12,7 +12,7 @@ import { LookingWidget } from '../ui/shell/visibility';
 import { openRowMenu } from '../ui/list/rowmenu';
 import { ListSelection } from '../ui/list/selection';
 import { EndpointsBrowser } from './browser';
-import type { Deletions } from './deletions';
+import type { Deletions } from './deletion/deletions';
 import { type EndpointsModel, keyOf } from './model';
 
 export interface IPanelOptions {

@@ -16,7 +16,7 @@ import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens'
 import { networkIcon } from '../ui/pieces/icons';
 import { Late } from '../ui/shell/lazyfeature';
 import { LatePanel } from '../ui/shell/lazypanel';
-import type { EndpointPage } from './page';
+import type { EndpointPage } from './page/page';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:endpoints`;
 /** Just below the experiments browser. */

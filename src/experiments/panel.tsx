@@ -12,8 +12,8 @@ import { openRowMenu } from '../ui/list/rowmenu';
 import { widenSidebar } from '../ui/shell/sidebar';
 import { localeOf } from '../ui/words/time';
 import { CommandIDs } from '../commands';
-import { Browser } from './browser';
-import { ComponentDrag } from './dragging';
+import { Browser } from './browser/browser';
+import { ComponentDrag } from './browser/dragging';
 import type { ExperimentsModel } from './model';
 
 /** Room for a trial's name on two lines and both times, in CSS pixels. */
