@@ -32,7 +32,8 @@ import {
 } from './rows/reading';
 import { TableSelection } from './rows/selection';
 import { ISourceOptions, TableSource } from './rows/source';
-import { IRowQuery, ITableView, rowQuery, shownColumns, viewColumn } from './view/view';
+import { rowQuery, shownColumns, viewColumn } from './view/view';
+import type { IRowQuery, ITableView } from './view/options';
 import { RowCache } from './rows/rowcache';
 
 /** A table open in a tab: knows the client, and nothing of the screen. */

@@ -21,7 +21,8 @@ import { originCaption, originKey, originText } from './view/origin';
 import type { TablePanel } from './panel';
 import { whyNotDeploy } from './commands/actions';
 import { SavedView, applySaved, stableText } from './views/saved';
-import { DEFAULT_VIEW, ITableView, toJSON } from './view/view';
+import { DEFAULT_VIEW, toJSON } from './view/view';
+import type { ITableView } from './view/options';
 import { viewText } from './commands/views';
 import type { ViewFiles } from './views/files';
 

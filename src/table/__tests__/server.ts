@@ -2,7 +2,7 @@
 import { SmxError } from '../../api/errors';
 import type { IColumn, IRow, IRowWindow, ITableState } from '../../api/types';
 import type { TableClient } from '../rows/source';
-import type { Cell } from '../rows/rowcache';
+import type { Cell } from '../view/options';
 
 export const STATUS_COLUMN = columnOf('summary:Status');
 export const ACCURACY = columnOf('metric:test:accuracy', 'number');

@@ -8,7 +8,7 @@ import { clientCode, pythonText } from '../../ui/words/code';
 import { deployReason } from '../../ui/words/reasons';
 import { IFormat, cellText, exactText, tsv } from '../view/format';
 import type { TableModel } from '../model';
-import type { IRowFacts } from '../rows/rowcache';
+import type { IRowFacts } from '../view/options';
 import { contentWord } from '../view/words';
 
 export type WhyNot = (action: Action) => string | null;

@@ -18,7 +18,8 @@ import { LONGEST_NAME, NamedViews } from '../views/named';
 import { originOf } from '../view/origin';
 import type { TablePanel } from '../panel';
 import { FILE_SUFFIX, applySaved, isChanged, savedForm } from '../views/saved';
-import { ITableView, reset } from '../view/view';
+import { reset } from '../view/view';
+import type { ITableView } from '../view/options';
 import type { ViewFiles } from '../views/files';
 
 export interface IViewOptions {

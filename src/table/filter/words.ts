@@ -9,7 +9,7 @@ import { statusWord } from '../../ui/words/status';
 import { typeWord } from '../../ui/words/type';
 import { serverId } from '../view/choices';
 import { filterContent, kindOf } from '../view/filters';
-import type { ITableView } from '../view/view';
+import type { ITableView } from '../view/options';
 import { contentWord, groupWord } from '../view/words';
 
 /** In the list of columns: any tag, also one that no row has yet. */

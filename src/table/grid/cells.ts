@@ -7,7 +7,7 @@ import { GROUP } from '../view/comparing';
 import { CELL_PADDING, type TextFitter } from './fit';
 import { IFormat, cellText, isAtRight } from '../view/format';
 import type { IMark } from './marks';
-import type { Cell, IRowFacts } from '../rows/rowcache';
+import type { Cell, IRowFacts } from '../view/options';
 
 export const CELL_CLASS = 'smx-TableGrid-cell';
 /** What unfolds a group. */

@@ -6,7 +6,7 @@ import { serverId } from '../view/choices';
 import { IShownColumn, cellKey, clampWidth } from '../view/columns';
 import { isAtRight } from '../view/format';
 import { PINNED_CLASS } from './rowpool';
-import type { IRowQuery } from '../view/view';
+import type { IRowQuery } from '../view/options';
 
 export const HEADER_CLASS = 'smx-TableGrid-header';
 const RESIZER_CLASS = 'smx-TableGrid-resizer';

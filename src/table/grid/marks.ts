@@ -6,7 +6,8 @@ import { duration } from '../../ui/words/time';
 import { IShownColumn, TRIAL_COMPONENT } from '../view/columns';
 import { GROUP, IComparing, goalOf, hasBest } from '../view/comparing';
 import { numberText } from '../view/numberformat';
-import type { Cell, IRowFacts, RowCache } from '../rows/rowcache';
+import type { RowCache } from '../rows/rowcache';
+import type { Cell, IRowFacts } from '../view/options';
 
 /** Beside a value, in smaller type; the description is for its tooltip and for screen readers. */
 export interface IMark {

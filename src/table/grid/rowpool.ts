@@ -5,7 +5,8 @@ import type { IShownColumn } from '../view/columns';
 import type { TextFitter } from './fit';
 import type { IFormat } from '../view/format';
 import type { CellMarks } from './marks';
-import type { IRowFacts, RowCache } from '../rows/rowcache';
+import type { RowCache } from '../rows/rowcache';
+import type { IRowFacts } from '../view/options';
 
 export const ROW_CLASS = 'smx-TableGrid-row';
 /** The part of a row that stays while the others are scrolled. */

@@ -8,7 +8,7 @@ import { comparingText } from './comparingtext';
 import { isFiltered } from '../view/filters';
 import { serverId } from '../view/choices';
 import type { TableModel } from '../model';
-import type { ITableView } from '../view/view';
+import type { ITableView } from '../view/options';
 import { statisticWord, stepWord } from '../view/words';
 
 interface ISnapshot {

@@ -1,12 +1,7 @@
 /** The rows of a table that have come, in blocks, and where each of them stands. */
 import type { IExtent, IGroupSummary, IRow, IRowWindow } from '../../api/types';
 import type { IShownColumn } from '../view/columns';
-import type { IRowQuery } from '../view/view';
-
-export type Cell = IRow['cells'][number];
-
-/** A row without its cells: who it is, and what its menu needs. */
-export type IRowFacts = Omit<IRow, 'cells'>;
+import type { Cell, IRowFacts, IRowQuery } from '../view/options';
 
 /** A row some of whose cells are not known yet. */
 export type IPartialRow = IRowFacts & { readonly cells: readonly (Cell | undefined)[] };

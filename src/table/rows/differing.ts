@@ -2,7 +2,7 @@
 import { SmxError } from '../../api/errors';
 import type { IView } from '../../api/types';
 import { isAdded } from '../view/choices';
-import type { IRowQuery, ITableView } from '../view/view';
+import type { IRowQuery, ITableView } from '../view/options';
 
 export class DifferingColumns {
   /** `list` asks the server; `onAnswer` is told of an answer that says something else. */

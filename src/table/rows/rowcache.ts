@@ -9,14 +9,11 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { SmxError } from '../../api/errors';
 import type { IExtent, IGroupSummary, IRow, IRowWindow } from '../../api/types';
-import { BLOCK, Block, Cell, IPartialRow, IRowFacts, Known, withPending } from './blocks';
+import { BLOCK, Block, IPartialRow, Known, withPending } from './blocks';
+import type { Cell, IRowFacts, IRowQuery } from '../view/options';
 import type { IShownColumn } from '../view/columns';
 import { isSameOrder } from '../view/comparing';
 import { IDemand, IMissing, isWanted, missingOf, visibleBlocks } from './demand';
-import type { IRowQuery } from '../view/view';
-
-export type { Cell, IRowFacts } from './blocks';
-export type { IDemand } from './demand';
 
 /** What the server is asked for. */
 export interface IRowRequest {

@@ -6,7 +6,7 @@
  */
 import { ISignal, Signal } from '@lumino/signaling';
 
-import type { IRowFacts } from './rowcache';
+import type { IRowFacts } from '../view/options';
 
 /** Where rows are looked up. */
 export interface IRowSource {

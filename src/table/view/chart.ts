@@ -2,7 +2,6 @@
 import type { Statistic } from '../../api/types';
 import { STATISTICS } from './columns';
 import { isNumber, isRecord, textsFrom } from './json';
-import type { ITableView } from './view';
 
 /** Where a line comes from: the logged series, or one number for each row. */
 export const DATA_TYPES = ['series', 'statistics'] as const;
@@ -46,6 +45,11 @@ export interface IChart {
   readonly smoothing: number;
   /** Mean and standard deviation of each colour, in place of the single lines. */
   readonly band: boolean;
+}
+
+/** The part of a view that holds charts. */
+interface IChartsView {
+  readonly charts: readonly IChart[];
 }
 
 /** More could not be told apart, nor kept with the tab. Our choice. */
@@ -98,7 +102,7 @@ export function hasBand(chart: IChart): boolean {
 // In a view
 
 /** Add a chart at the end; its id differs from all others. */
-export function addChart(view: ITableView, rows: readonly string[] | null): ITableView {
+export function addChart<V extends IChartsView>(view: V, rows: readonly string[] | null): V {
   const taken = new Set(view.charts.map(({ id }) => id));
   let number = view.charts.length + 1;
   while (taken.has(`chart-${number}`)) {
@@ -107,12 +111,16 @@ export function addChart(view: ITableView, rows: readonly string[] | null): ITab
   return { ...view, charts: [...view.charts, newChart(`chart-${number}`, rows)] };
 }
 
-export function changeChart(view: ITableView, id: string, change: Partial<IChart>): ITableView {
+export function changeChart<V extends IChartsView>(
+  view: V,
+  id: string,
+  change: Partial<IChart>
+): V {
   const charts = view.charts.map(chart => (chart.id === id ? { ...chart, ...change } : chart));
   return { ...view, charts };
 }
 
-export function removeChart(view: ITableView, id: string): ITableView {
+export function removeChart<V extends IChartsView>(view: V, id: string): V {
   return { ...view, charts: view.charts.filter(chart => chart.id !== id) };
 }
 

@@ -3,7 +3,7 @@ import type { IFilter, IValuesRequest, Statistic } from '../../api/types';
 import { FilterKind, IColumnFilter, serverFilter, withFilter } from '../../ui/filters/filters';
 import { serverId } from './choices';
 import type { IShownColumn } from './columns';
-import type { IRowQuery, ITableView } from './view';
+import type { IRowQuery, ITableView } from './options';
 
 const MS_PER_SECOND = 1000;
 

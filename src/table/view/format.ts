@@ -4,7 +4,7 @@ import { absoluteTime, duration, relativeTime } from '../../ui/words/time';
 import { IShownColumn, STATUS, TRIAL_COMPONENT } from './columns';
 import { numberText } from './numberformat';
 import { GROUP } from './comparing';
-import type { Cell, IRowFacts } from '../rows/rowcache';
+import type { Cell, IRowFacts } from './options';
 
 /** What all cells of one drawing share. */
 export interface IFormat {

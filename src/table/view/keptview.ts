@@ -1,5 +1,6 @@
 /** The view of a table, kept beyond a reload. */
-import { DEFAULT_VIEW, ITableView, fromJSON, toJSON } from './view';
+import { DEFAULT_VIEW, fromJSON, toJSON } from './view';
+import type { ITableView } from './options';
 
 /** Where a view is kept. */
 export interface IViewStore {

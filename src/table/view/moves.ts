@@ -2,7 +2,8 @@
 import type { IColumn } from '../../api/types';
 import { pinnedAfterMove, withAdded } from './choices';
 import { reorder } from './columns';
-import { ITableView, shownColumns } from './view';
+import { shownColumns } from './view';
+import type { ITableView } from './options';
 
 /** Put a column in front of another; null: behind all others. */
 export function moveBefore(

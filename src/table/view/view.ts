@@ -3,25 +3,17 @@
  *
  * It names columns by id only, so that it holds while columns come and go.
  */
-import type {
-  ComponentType,
-  IColumn,
-  ISortKey,
-  IView,
-  IViewColumn,
-  Statistic
-} from '../../api/types';
-import { IColumnFilter, filtersFrom } from '../../ui/filters/filters';
+import type { ComponentType, IColumn, ISortKey, IViewColumn, Statistic } from '../../api/types';
+import { filtersFrom } from '../../ui/filters/filters';
 import {
   DEFAULT_CHOICES,
-  IColumnChoices,
   choicesFrom,
   pinnedFirst,
   serverId,
   setBestStep,
   withAdded
 } from './choices';
-import { IChart, chartsFrom } from './chart';
+import { chartsFrom } from './chart';
 import {
   ColumnKind,
   GROUPS,
@@ -34,52 +26,9 @@ import {
   defaultWidth
 } from './columns';
 import { queryFilters } from './filters';
-import {
-  GROUP_COLUMN,
-  IComparing,
-  NOTHING_COMPARED,
-  compareQuery,
-  comparingFrom
-} from './comparing';
+import { GROUP_COLUMN, NOTHING_COMPARED, compareQuery, comparingFrom } from './comparing';
+import type { IGroupView, IRowQuery, ISortBy, ITableView, ISavedAs } from './options';
 import { entriesFrom, isNumber, isRecord, textsFrom } from './json';
-
-/** A group of columns: shown or not, except for some. A new column follows the group. */
-export interface IGroupView {
-  readonly on: boolean;
-  readonly except: readonly string[];
-}
-
-/** One key of the order; the statistic is the one that the column shows. */
-export interface ISortBy {
-  readonly column: string;
-  readonly descending: boolean;
-}
-
-export interface ITableView extends IColumnChoices {
-  readonly groups: Readonly<Partial<Record<ColumnKind, IGroupView>>>;
-  /** Ids of the columns that stand first; see `arrange`. */
-  readonly order: readonly string[];
-  /** In CSS pixels, by column id. */
-  readonly widths: Readonly<Record<string, number>>;
-  /** By column id; other metrics show the default statistic. */
-  readonly statistics: Readonly<Record<string, Statistic>>;
-  readonly sort: readonly ISortBy[];
-  /** The types let through; null for all. */
-  readonly types: readonly ComponentType[] | null;
-  /** What rows must meet besides, all of it. */
-  readonly filters: readonly IColumnFilter[];
-  /** Differences, best values, baseline and groups. */
-  readonly comparing: IComparing;
-  /** Above the table, in this order. */
-  readonly charts: readonly IChart[];
-  readonly autoRefresh: boolean;
-  readonly propertiesOpen: boolean;
-  /** What of the user's saved views this began as; null for none. */
-  readonly saved: ISavedAs | null;
-}
-
-/** Where a view is saved: under a name, or in a file of the working folder. */
-export type ISavedAs = { readonly name: string } | { readonly file: string };
 
 export const DEFAULT_VIEW: ITableView = {
   ...DEFAULT_CHOICES,
@@ -275,9 +224,6 @@ export function reset(view: ITableView): ITableView {
 }
 
 // What the server is asked
-
-/** What decides which rows there are, and in which order. */
-export type IRowQuery = Required<Omit<IView, 'columns'>>;
 
 /** Sort keys of columns that the table does not have (yet) are left out. */
 export function rowQuery(

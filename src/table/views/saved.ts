@@ -9,7 +9,8 @@ import { serverId } from '../view/choices';
 import { GROUP } from '../view/comparing';
 import { isRecord } from '../view/json';
 import { originOf } from '../view/origin';
-import { DEFAULT_VIEW, ITableView, fromJSON, toJSON } from '../view/view';
+import { DEFAULT_VIEW, fromJSON, toJSON } from '../view/view';
+import type { ITableView } from '../view/options';
 
 /** A view without what belongs to one tab; members at their default are left out. */
 export type SavedView = Readonly<Record<string, unknown>>;

@@ -1,8 +1,7 @@
 /** From what the server answers to what a chart draws. Pure. */
-import type { IChartPoints, ILoggedSeries } from '../../../api/types';
+import type { IChartPoints, ILoggedSeries, IColumn } from '../../../api/types';
 import { BY_COMPONENT, IChart, hasBand, typeOf } from '../../view/chart';
 import { Scale, scaleOf } from './fields';
-import type { IColumn } from '../../../api/types';
 
 type Value = string | number | null;
 

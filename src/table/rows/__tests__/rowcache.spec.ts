@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import {
-  DEFAULT_VIEW,
-  IRowQuery,
-  rowQuery,
-  shownColumns,
-  sortBy,
-  viewColumn
-} from '../../view/view';
-import { IDemand, RowCache } from '../rowcache';
+import { DEFAULT_VIEW, rowQuery, shownColumns, sortBy, viewColumn } from '../../view/view';
+import type { IRowQuery } from '../../view/options';
+import { RowCache } from '../rowcache';
+import type { IDemand } from '../demand';
 import {
   ACCURACY,
   EPOCHS,

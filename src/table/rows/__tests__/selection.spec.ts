@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { TableSelection } from '../selection';
-import type { IRowFacts } from '../rowcache';
+import type { IRowFacts } from '../../view/options';
 import { rowOf, settled } from '../../__tests__/server';
 
 /** Rows in an order that a test may change; those beyond `loaded` have not come yet. */

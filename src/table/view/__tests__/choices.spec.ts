@@ -14,7 +14,6 @@ import {
 import { moveBefore, moveBy } from '../moves';
 import {
   DEFAULT_VIEW,
-  ITableView,
   fromJSON,
   rowQuery,
   setStatistic,
@@ -24,6 +23,7 @@ import {
   toJSON,
   viewColumn
 } from '../view';
+import type { ITableView } from '../options';
 
 const column = (id: string, kind: IColumn['kind']): IColumn => {
   const name = id.slice(id.indexOf(':') + 1);

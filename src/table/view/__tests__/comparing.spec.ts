@@ -24,15 +24,8 @@ import {
 } from '../../compare/comparison';
 import type { IFormat } from '../format';
 import { savedForm } from '../../views/saved';
-import {
-  DEFAULT_VIEW,
-  ITableView,
-  fromJSON,
-  rowQuery,
-  showColumn,
-  shownColumns,
-  toJSON
-} from '../view';
+import { DEFAULT_VIEW, fromJSON, rowQuery, showColumn, shownColumns, toJSON } from '../view';
+import type { ITableView } from '../options';
 import { ACCURACY, EPOCHS, STATUS_COLUMN, rowOf } from '../../__tests__/server';
 
 const OPTIMIZER: IColumn = {

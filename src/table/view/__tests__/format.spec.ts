@@ -4,7 +4,7 @@ import type { IColumn } from '../../../api/types';
 import { STATUS, TRIAL_COMPONENT } from '../columns';
 import { IFormat, cellText, exactText, movedRows, tsv } from '../format';
 import { numberText } from '../numberformat';
-import type { IRowFacts } from '../../rows/rowcache';
+import type { IRowFacts } from '../options';
 
 const FORMAT: IFormat = {
   locale: 'en-US',

@@ -4,7 +4,6 @@ import type { IColumn } from '../../../api/types';
 import { arrange } from '../columns';
 import {
   DEFAULT_VIEW,
-  ITableView,
   clearSort,
   cycleSort,
   fromJSON,
@@ -21,6 +20,7 @@ import {
   sortBy,
   toJSON
 } from '../view';
+import type { ITableView } from '../options';
 import { moveBefore, moveBy } from '../moves';
 
 const column = (id: string, kind: IColumn['kind'], type: IColumn['type'] = 'text'): IColumn => {
