@@ -5,7 +5,8 @@ import type { Message } from '@lumino/messaging';
 import { type Menu, Panel, Widget } from '@lumino/widgets';
 
 import { TableAnnouncer } from './head/announcer';
-import { ChartsHost, IChartsOptions } from './charts/host';
+import { ChartsHost } from './charts/host';
+import type { IChartsOptions } from './charts/options';
 import { TableFilterBar } from './filter/bar';
 import { TableGrid } from './grid/grid';
 import { TableHead } from './head/head';

@@ -8,7 +8,7 @@ import { CardBody, CardHead, CardNotes } from './parts';
 import { IChart, isDrawable } from '../view/chart';
 import { ChartDrawing, chartMimeType } from './drawing';
 import { ChartFeed } from './feed';
-import type { IChartsPanelOptions } from './panel';
+import type { IChartCardOptions, IShownCard } from './options';
 import { specOf } from './marks/spec';
 import { csvText, matplotlibCode, valuesOf } from './texts';
 import { readTheme } from './marks/theme';
@@ -19,11 +19,7 @@ export type PictureFormat = 'png' | 'svg' | 'csv';
 /** Of pictures that are saved, in CSS pixels. */
 const PICTURE = { width: 720, height: 420 };
 
-export interface IChartCardOptions extends IChartsPanelOptions {
-  chart: IChart;
-}
-
-export class ChartCard extends Panel {
+export class ChartCard extends Panel implements IShownCard {
   constructor(private readonly _options: IChartCardOptions) {
     super();
     const { model, chart, pointed, state, rendermime } = _options;

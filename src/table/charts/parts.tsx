@@ -12,12 +12,12 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../commands';
 import { IconButton } from '../../ui/pieces/iconbutton';
-import type { ChartCard, IChartCardOptions } from './card';
+import type { IChartCardOptions, IShownCard } from './options';
 import { valuesOf } from './texts';
 import { chartNotes } from './words';
 
 interface IPartOptions extends IChartCardOptions {
-  card: ChartCard;
+  card: IShownCard;
 }
 
 /** More rows of values are in the file. Our choice. */

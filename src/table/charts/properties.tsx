@@ -33,7 +33,7 @@ import {
   nameOf,
   numberColumns
 } from './marks/fields';
-import type { IChartsPanelOptions } from './panel';
+import type { IChartsPanelOptions } from './options';
 import { axisWord, dataWord, typeWord } from './words';
 
 type Groups = [ColumnKind, readonly IColumn[]][];

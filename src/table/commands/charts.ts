@@ -9,7 +9,7 @@ import { CommandIDs } from '../../commands';
 import { dropDown } from '../../ui/shell/dropdown';
 import { reasonDataset } from '../../ui/shell/menureasons';
 import { saveFile } from '../../ui/savefile';
-import type { IParts } from './table';
+import type { IParts } from './options';
 import { fileStem } from './exporting';
 import { originOf } from '../view/origin';
 import type { TablePanel } from '../panel';

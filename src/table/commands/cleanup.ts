@@ -4,7 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandIDs, ICleanUpArgs } from '../../commands';
 import type { Action } from '../../tokens';
 import { reasonDataset } from '../../ui/shell/menureasons';
-import type { IParts } from './table';
+import type { IParts } from './options';
 import type { TableModel } from '../model';
 import { whyNotAny, whyNotGroups } from './actions';
 

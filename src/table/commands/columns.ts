@@ -15,7 +15,7 @@ import {
   setFormat
 } from '../view/choices';
 import { AGGREGATIONS, IShownColumn } from '../view/columns';
-import type { IParts } from './table';
+import type { IParts } from './options';
 import { moveBy } from '../view/moves';
 import { NUMBER_FORMATS, NumberFormat } from '../view/numberformat';
 import type { TablePanel } from '../panel';

@@ -2,7 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../../commands';
-import type { IParts } from './table';
+import type { IParts } from './options';
 import { compare, groupRows } from '../view/comparing';
 import { MOST_COMPARED, comparisonArgs } from '../compare/comparison';
 import { toggleActiveGroup } from '../grid/groupkeys';

@@ -3,7 +3,7 @@ import type { CommandRegistry } from '@lumino/commands';
 
 import { CommandIDs } from '../../commands';
 import { MOST_FILTERS, tooManyFilters } from '../../ui/filters/filters';
-import type { ICommandOptions } from './table';
+import type { ICommandOptions } from './options';
 import { clearFilters, isOnceOnly } from '../view/filters';
 import type { TablePanel } from '../panel';
 

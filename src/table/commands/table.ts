@@ -1,21 +1,21 @@
 /** The commands of the trial component list; all act on the table in front. */
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
 import { CommandIDs } from '../../commands';
-import type { IConnections, ISmxClient } from '../../tokens';
+import type { IConnections } from '../../tokens';
 import { copyText } from '../../ui/clipboard';
 import { reasonDataset } from '../../ui/shell/menureasons';
 import { CHART_PALETTE, addChartCommands } from './charts';
 import { addColumnCommands, addContentCommands, addSortCommands } from './columns';
-import { AGGREGATIONS, IShownColumn } from '../view/columns';
+import { AGGREGATIONS } from '../view/columns';
 import { FILTER_PALETTE, addFilterCommands } from './filters';
 import { NUMBER_FORMATS } from '../view/numberformat';
 import { COMPARE_PALETTE, addCompareCommands } from './compare';
 import { toggleActiveGroup } from '../grid/groupkeys';
 import type { TablePanel } from '../panel';
+import type { ICommandOptions, IParts } from './options';
 import {
   activeCellText,
   deployArgs,
@@ -30,17 +30,6 @@ import {
 } from './actions';
 import { addCleanUpCommand } from './cleanup';
 import { addTagCommands } from './tags';
-
-export interface ICommandOptions {
-  client: ISmxClient;
-  commands: CommandRegistry;
-  connections: IConnections;
-  trans: TranslationBundle;
-  /** The table in front; null without any. */
-  table: () => TablePanel | null;
-}
-
-type Options = CommandRegistry.ICommandOptions;
 
 const NO_ARGS = { type: 'object', properties: {} } as const;
 
@@ -97,14 +86,6 @@ export const PALETTE: readonly {
   { command: CommandIDs.copyTableColumnName },
   { command: CommandIDs.copyTableColumnValues }
 ];
-
-export interface IParts extends ICommandOptions {
-  /** A command that is disabled, and says why, while `whyNot` gives a reason. */
-  explained: (whyNot: (table: TablePanel) => string | null) => Partial<Options>;
-  /** The column of the active cell, and its table. */
-  column: () => { table: TablePanel; column: IShownColumn } | null;
-  copy: (text: string | Promise<string>) => Promise<void>;
-}
 
 function helpers({ table, trans }: ICommandOptions): Omit<IParts, keyof ICommandOptions> {
   return {

@@ -4,7 +4,7 @@ import { Notification } from '@jupyterlab/apputils';
 import { SmxError } from '../../api/errors';
 import { CommandIDs } from '../../commands';
 import { editDetails } from '../../ui/forms/editdialog';
-import type { IParts } from './table';
+import type { IParts } from './options';
 import type { TablePanel } from '../panel';
 import { whyNotAny, whyNotGroups } from './actions';
 

@@ -1,10 +1,8 @@
 /** Opens comparisons as tabs, and brings them back after a reload. */
-import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
-import type { ITranslator } from '@jupyterlab/translation';
 
 import { CommandIDs, IOpenComparisonArgs } from '../../commands';
-import type { IConnections, ISmxClient } from '../../tokens';
+import type { ICompareTabsOptions } from './options';
 import type { ComparePanel } from './panel';
 
 const NAMES = { type: 'array', items: { type: 'string' } };
@@ -23,14 +21,6 @@ const ARGS = {
   },
   required: ['connectionId', 'rows']
 };
-
-export interface ICompareTabsOptions {
-  app: JupyterFrontEnd;
-  client: ISmxClient;
-  connections: IConnections;
-  translator: ITranslator;
-  restorer: ILayoutRestorer | null;
-}
 
 export function addComparisons(options: ICompareTabsOptions): void {
   const { app, translator, restorer } = options;

@@ -7,7 +7,7 @@ import { CommandIDs, IOpenComparisonArgs } from '../../commands';
 import { showDocument } from '../../ui/shell/documents';
 import { ComparisonModel } from './model';
 import { ComparePanel } from './panel';
-import type { ICompareTabsOptions } from './commands';
+import type { ICompareTabsOptions } from './options';
 
 /** Used until the connections are known; the server's own default. */
 const DEFAULT_POLL_MS = 10_000;

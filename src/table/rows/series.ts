@@ -5,11 +5,21 @@ import { ISignal, Signal } from '@lumino/signaling';
 import type { IColumn } from '../../api/types';
 import { serverId } from '../view/choices';
 import type { IShownColumn } from '../view/columns';
-import type { TableModel } from '../model';
+import type { RowCache } from './rowcache';
+import type { TableSelection } from './selection';
+
+/** What of a table's model is needed here. */
+export interface ISeriesTable {
+  readonly columns: readonly IColumn[];
+  readonly rows: Pick<RowCache, 'version'>;
+  readonly selection: Pick<TableSelection, 'active' | 'changed'>;
+  /** Whether steps were logged for a metric, as far as the server can tell at little cost. */
+  checkSeries(columnId: string): Promise<boolean>;
+}
 
 /** The metrics of a table but for one. */
 export function otherMetrics(
-  model: TableModel,
+  model: Pick<ISeriesTable, 'columns'>,
   column: Pick<IShownColumn, 'id'>
 ): readonly IColumn[] {
   const id = serverId(column.id);
@@ -18,7 +28,7 @@ export function otherMetrics(
 
 /** Asks once for each metric whose header somebody goes to. */
 export class SeriesChecks {
-  constructor(private readonly _model: TableModel) {
+  constructor(private readonly _model: ISeriesTable) {
     _model.selection.changed.connect(this._onSelection, this);
   }
 

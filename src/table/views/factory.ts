@@ -1,19 +1,11 @@
 /** Opens `.smxview` files from the file browser: as a table, or as a sentence that says why not. */
-import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { ABCWidgetFactory, DocumentRegistry, DocumentWidget } from '@jupyterlab/docregistry';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { Panel } from '@lumino/widgets';
 
-import type { IConnections } from '../../tokens';
 import { tableIcon } from '../../ui/pieces/icons';
+import type { IViewFactoryOptions } from './options';
 
 const FILE_TYPE = 'smxview';
-
-export interface IViewFactoryOptions {
-  app: JupyterFrontEnd;
-  connections: IConnections;
-  trans: TranslationBundle;
-}
 
 /** Tell JupyterLab of the files, and of what opens them. */
 export function addViewFiles(options: IViewFactoryOptions): void {

@@ -11,7 +11,7 @@ import '../../../style/views.css';
 import { CommandIDs } from '../../commands';
 import { EmptyState } from '../../ui/pieces/states';
 import { IViewFile, parseViewFile } from './saved';
-import type { IViewFactoryOptions } from './factory';
+import type { IViewFactoryOptions } from './options';
 import { faultText } from './files';
 
 /** Open the table of a view in place of the document of its file; the file is only read. */
