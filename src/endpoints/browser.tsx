@@ -9,7 +9,9 @@ import type { IEndpointSummary } from '../api/types';
 import { CommandIDs } from '../commands';
 import { ConnectionChip } from '../ui/pieces/chip';
 import { IconButton } from '../ui/pieces/iconbutton';
-import { IListColumn, List, ListSelection } from '../ui/list/list';
+import { List } from '../ui/list/list';
+import { ListSelection } from '../ui/list/selection';
+import type { IListColumn } from '../ui/list/options';
 import { Name } from '../ui/pieces/names';
 import { remedies } from '../ui/pieces/remedies';
 import { SearchBox } from '../ui/forms/searchbox';
@@ -17,7 +19,7 @@ import { EmptyState, ErrorState, LiveRegion, LoadingRows, StaleNotice } from '..
 import { useClock } from '../ui/pieces/steps';
 import { absoluteTime, epochMs, relativeTime } from '../ui/words/time';
 import { keyOf, SortColumn, STATUSES } from './model';
-import type { IPanelOptions } from './panel';
+import type { IPanelOptions } from './options';
 import { DeletionProgress } from './deletion/progress';
 import { EndpointStatus, runningTime } from './status';
 

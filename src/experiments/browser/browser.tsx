@@ -11,7 +11,7 @@ import { LiveRegion, StaleNotice, useNow } from '../../ui/pieces/states';
 import { browserColumns, shownName } from './columns';
 import { FilterBox } from './filterbox';
 import type { SortBy } from '../rows/sort';
-import type { IPanelContext } from '../panel';
+import type { IPanelContext } from '../options';
 import { IBrowserRow, IPlace, levelOf } from '../rows/rows';
 import { ListEnd } from './states';
 

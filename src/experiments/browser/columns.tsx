@@ -2,7 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { IListColumn } from '../../ui/list/list';
+import type { IListColumn } from '../../ui/list/options';
 import { Name } from '../../ui/pieces/names';
 import { absoluteTime, relativeTime } from '../../ui/words/time';
 import type { SortBy } from '../rows/sort';

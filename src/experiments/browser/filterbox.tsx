@@ -9,7 +9,7 @@ import { MOST_FILTERS, tooManyFilters, withFilter } from '../../ui/filters/filte
 import { IconButton } from '../../ui/pieces/iconbutton';
 import { matching } from '../../ui/forms/options';
 import { chipText, isOnceOnly, questionOf, searchable } from '../rows/filters';
-import type { IPanelContext } from '../panel';
+import type { IPanelContext } from '../options';
 
 export function FilterBox(context: IPanelContext): JSX.Element {
   const { model, focusList, locale, trans } = context;

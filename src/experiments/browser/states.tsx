@@ -5,7 +5,7 @@ import type { SmxError } from '../../api/errors';
 import { remedies } from '../../ui/pieces/remedies';
 import { EmptyState, ErrorState, LoadingRows } from '../../ui/pieces/states';
 import { creatingCode } from '../code';
-import type { IPanelContext } from '../panel';
+import type { IPanelContext } from '../options';
 
 export function ListEnd(context: IPanelContext): JSX.Element {
   const { model, trans } = context;

@@ -17,24 +17,10 @@ import {
   whyNotDeploy,
   whyNotDetails
 } from './actions';
-import type { ISmxClient } from '../../tokens';
-import type { CodeStyle } from '../code';
 import { cellOf, codeOf, rowsOf } from './clipboardtext';
 import { addEditCommands } from './edit';
-import type { ModelDataCache } from './modeldata';
-import type { ExperimentsPanel, IPanelOptions } from '../panel';
 import type { IBrowserRow } from '../rows/rows';
-
-export interface ICommandOptions extends IPanelOptions {
-  client: ISmxClient;
-  locale: string;
-  modelData: ModelDataCache;
-  codeStyle: () => CodeStyle;
-  /** The panel, once it has been made. */
-  panel: () => ExperimentsPanel | null;
-  /** Bring the panel to the front. */
-  show: () => void;
-}
+import type { ICommandOptions } from './options';
 
 const NO_ARGS = { describedBy: { args: { type: 'object', properties: {} } } } as const;
 

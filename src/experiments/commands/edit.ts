@@ -5,7 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandIDs } from '../../commands';
 import { reasonDataset } from '../../ui/shell/menureasons';
 import { whyNotAny } from './actions';
-import type { ICommandOptions } from './browser';
+import type { ICommandOptions } from './options';
 import { associate, associateRows, editRow, IEditParts, shown } from './edits';
 import type { IBrowserRow } from '../rows/rows';
 

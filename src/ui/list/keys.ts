@@ -1,11 +1,9 @@
 /** The keyboard of a list. */
 import * as React from 'react';
 
-import type { IListColumn, IListProps } from './list';
+import type { IListColumn, IListProps } from './options';
 import { indexStartingWith } from './window';
 import { openRowMenu } from './rowmenu';
-
-export { openRowMenu } from './rowmenu';
 
 /** Letters typed faster than this, in milliseconds, make one word to jump to. Our choice. */
 const TYPING_MS = 800;

@@ -2,7 +2,7 @@
 import { caretDownEmptyThinIcon, caretUpEmptyThinIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { IListColumn, IListProps, RowAttributes } from './list';
+import type { IListColumn, IListProps, RowAttributes } from './options';
 import type { ListSelection } from './selection';
 
 function columnStyle(column: IListColumn<never>): React.CSSProperties {
