@@ -8,7 +8,7 @@ import { deleteIcon } from '@jupyterlab/ui-components';
 
 import { CommandIDs } from '../commands';
 import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { Late } from '../ui/shell/lazyfeature';
+import { LazyFeature } from '../ui/shell/lazyfeature';
 import { reasonDataset } from '../ui/shell/menureasons';
 
 const NAMES = { type: 'array', items: { type: 'string' } };
@@ -40,7 +40,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     settings: ISettingRegistry | null
   ): void => {
     const trans = translator.load('smx_lab');
-    const feature = new Late(
+    const feature = new LazyFeature(
       app,
       () => import('./feature'),
       ({ CleanUpFeature }) =>

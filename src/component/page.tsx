@@ -9,7 +9,7 @@ import type { SmxError } from '../api/errors';
 import type { ITrialComponent } from '../api/types';
 import { CommandIDs, IOpenTrialComponentArgs } from '../commands';
 import { flaskIcon } from '../ui/pieces/icons';
-import { LookingWidget } from '../ui/shell/visibility';
+import { VisibilityWidget } from '../ui/shell/visibility';
 import { remedies } from '../ui/pieces/remedies';
 import { EmptyState, ErrorState, LoadingRows, StaleNotice } from '../ui/pieces/states';
 import { statusIcons, statusWord } from '../ui/pieces/status';
@@ -39,7 +39,7 @@ interface IContext extends IPageOptions {
 
 let count = 0;
 
-class TrialComponentContent extends LookingWidget {
+class TrialComponentContent extends VisibilityWidget {
   constructor(
     private readonly _options: IPageOptions,
     private readonly _onTab: (tab: string) => void
@@ -74,8 +74,8 @@ class TrialComponentContent extends LookingWidget {
     return <UseSignal signal={model.stateChanged}>{() => <Body {...context} />}</UseSignal>;
   }
 
-  protected onLooking(isLooking: boolean): void {
-    this._options.model.poll.visible = isLooking;
+  protected onVisibilityChange(isVisible: boolean): void {
+    this._options.model.poll.visible = isVisible;
   }
 
   private _tab: string;

@@ -5,7 +5,7 @@ import * as React from 'react';
 
 import type { IEndpointSummary } from '../api/types';
 import { focusWhenDrawn } from '../ui/focus';
-import { LookingWidget } from '../ui/shell/visibility';
+import { VisibilityWidget } from '../ui/shell/visibility';
 import { openRowMenu } from '../ui/list/rowmenu';
 import { ListSelection } from '../ui/list/selection';
 import { EndpointsBrowser } from './browser';
@@ -15,7 +15,7 @@ import type { IPanelOptions } from './options';
 /** The one tab stop of the list. */
 const LIST_STOP = '[data-smx-stop]';
 
-export class EndpointsPanel extends LookingWidget {
+export class EndpointsPanel extends VisibilityWidget {
   constructor(options: IPanelOptions) {
     super();
     this._options = options;
@@ -67,9 +67,9 @@ export class EndpointsPanel extends LookingWidget {
     this._target = 'input[type=search]';
   }
 
-  protected onLooking(isLooking: boolean): void {
-    this._options.model.panelVisible = isLooking;
-    if (isLooking) {
+  protected onVisibilityChange(isVisible: boolean): void {
+    this._options.model.panelVisible = isVisible;
+    if (isVisible) {
       void this._drawn();
     }
   }

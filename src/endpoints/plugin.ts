@@ -14,8 +14,8 @@ import { ITranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../commands';
 import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
 import { networkIcon } from '../ui/pieces/icons';
-import { Late } from '../ui/shell/lazyfeature';
-import { LatePanel } from '../ui/shell/lazypanel';
+import { LazyFeature } from '../ui/shell/lazyfeature';
+import { LazyPanel } from '../ui/shell/lazypanel';
 import type { EndpointPage } from './page/page';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:endpoints`;
@@ -56,7 +56,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const tracker = new WidgetTracker<EndpointPage>({
       namespace: 'smx-endpoints'
     });
-    const panel: LatePanel = new LatePanel(
+    const panel: LazyPanel = new LazyPanel(
       {
         id: 'smx-endpoints',
         caption: trans.__('SageMaker Endpoint List'),
@@ -64,7 +64,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       },
       () => feature.get()
     );
-    const feature = new Late(
+    const feature = new LazyFeature(
       app,
       () => import('./feature'),
       ({ EndpointsFeature }) =>

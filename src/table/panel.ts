@@ -12,7 +12,7 @@ import { TableGrid } from './grid/grid';
 import { TableHead } from './head/head';
 import { IMessageProps, TableMessage, TableNotice } from './head/message';
 import type { TableModel } from './model';
-import { PointedRow } from './grid/hover';
+import { HoveredRow } from './grid/hover';
 import { TableProperties } from './properties/panel';
 import { SeriesChecks } from './rows/series';
 import { ViewNotice } from './views/notice';
@@ -31,9 +31,9 @@ export class TablePanel extends Panel {
     this.model = model;
     this.series = new SeriesChecks(model);
     this.addClass('smx-TablePanel');
-    const pointed = new PointedRow();
-    this.grid = new TableGrid({ ...options, pointed });
-    this.charts = new ChartsHost({ ...options, pointed, execute: options.onChart });
+    const hovered = new HoveredRow();
+    this.grid = new TableGrid({ ...options, hovered });
+    this.charts = new ChartsHost({ ...options, hovered, execute: options.onChart });
     this.head = new TableHead({
       model,
       trans,

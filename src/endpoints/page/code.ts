@@ -4,7 +4,7 @@ import { clientCode as clientLines, pythonText as literal } from '../../ui/words
 import type { IDraftRequest } from './body';
 
 /** Longer bodies are better read from a file, in characters: a choice. */
-const LONGEST_LINE = 80;
+const MAX_LINE_LENGTH = 80;
 
 /** Code that describes an endpoint. */
 export function describingCode(connection: IConnection | undefined, endpointName: string): string {
@@ -43,7 +43,7 @@ function bodyLines(request: IDraftRequest): string[] {
     ];
   }
   const lines = request.text.split('\n');
-  if (lines.length === 1 && request.text.length <= LONGEST_LINE) {
+  if (lines.length === 1 && request.text.length <= MAX_LINE_LENGTH) {
     return [`body = ${literal(request.text)}`];
   }
   const parts = lines.map((line, at) => literal(at < lines.length - 1 ? `${line}\n` : line));

@@ -47,9 +47,9 @@ export interface IEndpointSnapshot extends IOpenEndpointArgs {
 export type EndpointClient = Pick<SmxClient, 'describeEndpoint' | 'invokeEndpoint'>;
 
 /** How many requests the history holds: a choice. */
-const LONGEST_HISTORY = 50;
+const MAX_HISTORY = 50;
 /** Larger bodies are not put into the workspace file, in characters: a choice. */
-const LONGEST_SAVED_BODY = 20_000;
+const MAX_SAVED_BODY_LENGTH = 20_000;
 
 /** Knows the client, and nothing of the screen. */
 export class EndpointModel implements IDisposable {
@@ -153,7 +153,7 @@ export class EndpointModel implements IDisposable {
     };
     const aborter = new AbortController();
     this._aborters.set(invocation.id, aborter);
-    this._history = [invocation, ...this._history].slice(0, LONGEST_HISTORY);
+    this._history = [invocation, ...this._history].slice(0, MAX_HISTORY);
     this._currentId = invocation.id;
     this._changed.emit();
     const begun = performance.now();
@@ -192,7 +192,7 @@ export class EndpointModel implements IDisposable {
       endpointName: this.endpointName,
       tab: this._tab,
       contentType,
-      ...(text.length <= LONGEST_SAVED_BODY && { body: text })
+      ...(text.length <= MAX_SAVED_BODY_LENGTH && { body: text })
     };
   }
 

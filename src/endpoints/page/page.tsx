@@ -12,7 +12,7 @@ import { CommandIDs } from '../../commands';
 import type { IConnections } from '../../tokens';
 import { connectionText } from '../../ui/pieces/chip';
 import { networkIcon } from '../../ui/pieces/icons';
-import { LookingWidget } from '../../ui/shell/visibility';
+import { VisibilityWidget } from '../../ui/shell/visibility';
 import { remedies } from '../../ui/pieces/remedies';
 import { ErrorState, LoadingRows, StaleNotice } from '../../ui/pieces/states';
 import { ITab, Tabs } from '../../ui/pieces/tabs';
@@ -35,7 +35,7 @@ export interface IPageOptions {
   locale: string;
 }
 
-export class EndpointPage extends LookingWidget {
+export class EndpointPage extends VisibilityWidget {
   constructor(options: IPageOptions) {
     super();
     this._options = options;
@@ -76,8 +76,8 @@ export class EndpointPage extends LookingWidget {
     this.dispose();
   }
 
-  protected onLooking(isLooking: boolean): void {
-    this.model.visible = isLooking;
+  protected onVisibilityChange(isVisible: boolean): void {
+    this.model.visible = isVisible;
   }
 
   protected onActivateRequest(_msg: Message): void {

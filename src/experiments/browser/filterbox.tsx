@@ -5,7 +5,7 @@ import * as React from 'react';
 import { Combobox } from '../../ui/forms/combobox';
 import { FilterChips } from '../../ui/filters/chips';
 import { askFilter } from '../../ui/filters/dialog';
-import { MOST_FILTERS, tooManyFilters, withFilter } from '../../ui/filters/filters';
+import { MAX_FILTERS, tooManyFilters, withFilter } from '../../ui/filters/filters';
 import { IconButton } from '../../ui/pieces/iconbutton';
 import { matching } from '../../ui/forms/options';
 import { chipText, isOnceOnly, questionOf, searchable } from '../rows/filters';
@@ -24,7 +24,7 @@ export function FilterBox(context: IPanelContext): JSX.Element {
   const ask = async (column: string, place: number | null = null): Promise<void> => {
     const once = isOnceOnly(column) ? filters.findIndex(other => other.column === column) : -1;
     const at = place ?? (once < 0 ? null : once);
-    const isTooMany = at === null && filters.length >= MOST_FILTERS;
+    const isTooMany = at === null && filters.length >= MAX_FILTERS;
     setRefused(isTooMany);
     if (isTooMany) {
       return;
@@ -65,7 +65,7 @@ export function FilterBox(context: IPanelContext): JSX.Element {
         trans={trans}
       />
       <p className="smx-FilterBar-refused" role="alert">
-        {isRefused && filters.length >= MOST_FILTERS && tooManyFilters(trans)}
+        {isRefused && filters.length >= MAX_FILTERS && tooManyFilters(trans)}
       </p>
     </div>
   );

@@ -26,7 +26,7 @@ interface IAssociateArgs {
 }
 
 /** Associated by one request; the server takes no more. */
-const MOST_AT_ONCE = 50;
+const MAX_AT_ONCE = 50;
 
 export function addEditCommands(options: ICommandOptions): void {
   const { commands, model, connections, client, trans } = options;
@@ -99,5 +99,5 @@ export function whyNotAssociated(
 }
 
 function whyNotMany(count: number, trans: TranslationBundle): string | null {
-  return count > MOST_AT_ONCE ? trans.__('Select at most %1 trial components', MOST_AT_ONCE) : null;
+  return count > MAX_AT_ONCE ? trans.__('Select at most %1 trial components', MAX_AT_ONCE) : null;
 }

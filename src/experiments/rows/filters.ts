@@ -34,7 +34,7 @@ const TYPES: readonly ComponentType[] = [
 ];
 
 /** Lists whose filters are kept; our choice. */
-const MOST_KEPT = 50;
+const MAX_KEPT = 50;
 
 function kindOf(column: string): FilterKind {
   return KINDS[column] ?? 'tag';
@@ -118,7 +118,7 @@ export class KeptFilters {
     if (filters.length) {
       this._byList.set(list, filters);
     }
-    const oldest = [...this._byList.keys()].slice(0, -MOST_KEPT);
+    const oldest = [...this._byList.keys()].slice(0, -MAX_KEPT);
     oldest.forEach(key => this._byList.delete(key));
   }
 

@@ -22,7 +22,7 @@ const PICTURE = { width: 720, height: 420 };
 export class ChartCard extends Panel implements IShownCard {
   constructor(private readonly _options: IChartCardOptions) {
     super();
-    const { model, chart, pointed, state, rendermime } = _options;
+    const { model, chart, hovered, state, rendermime } = _options;
     this._chart = chart;
     this.chartId = chart.id;
     this.feed = new ChartFeed(model, chart);
@@ -36,8 +36,8 @@ export class ChartCard extends Panel implements IShownCard {
     if (this._drawing) {
       this.addWidget(this._drawing);
       this._drawing.resized.connect(this._draw, this);
-      this._drawing.pointed.connect((_, id) => (pointed.id = id));
-      pointed.changed.connect(this._onPointed, this);
+      this._drawing.pointed.connect((_, id) => (hovered.id = id));
+      hovered.changed.connect(this._onPointed, this);
     }
     this.addWidget(new CardBody({ ..._options, card: this }));
     this.addWidget(new CardNotes({ ..._options, card: this }));
@@ -118,7 +118,7 @@ export class ChartCard extends Panel implements IShownCard {
 
   dispose(): void {
     this.feed.dispose();
-    this._options.pointed.changed.disconnect(this._onPointed, this);
+    this._options.hovered.changed.disconnect(this._onPointed, this);
     super.dispose();
   }
 
@@ -203,7 +203,7 @@ export class ChartCard extends Panel implements IShownCard {
   }
 
   private _onPointed(): void {
-    this._drawing?.mark(this._options.pointed.id);
+    this._drawing?.mark(this._options.hovered.id);
   }
 
   private _chart: IChart;

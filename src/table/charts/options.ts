@@ -3,7 +3,7 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { SmxError } from '../../api/errors';
-import type { PointedRow } from '../grid/hover';
+import type { HoveredRow } from '../grid/hover';
 import type { TableModel } from '../model';
 import type { IChart } from '../view/chart';
 import type { ChartFeed } from './feed';
@@ -11,7 +11,7 @@ import type { ChartsState } from './state';
 
 export interface IChartsOptions {
   model: TableModel;
-  pointed: PointedRow;
+  hovered: HoveredRow;
   trans: TranslationBundle;
   locale: string;
   /** JupyterLab's renderers; null where it has none. */

@@ -21,7 +21,7 @@ interface IPartOptions extends IChartCardOptions {
 }
 
 /** More rows of values are in the file. Our choice. */
-const MOST_SHOWN = 200;
+const MAX_SHOWN = 200;
 
 export class CardHead extends ReactWidget {
   constructor(private readonly _options: IPartOptions) {
@@ -131,7 +131,7 @@ function Values({ card, locale, trans }: IPartOptions): JSX.Element | null {
           </tr>
         </thead>
         <tbody>
-          {rows.slice(0, MOST_SHOWN).map((row, at) => (
+          {rows.slice(0, MAX_SHOWN).map((row, at) => (
             <tr key={at}>
               {row.map((value, place) => (
                 <td key={place} className={typeof value === 'number' ? 'smx-mod-right' : ''}>
@@ -144,11 +144,11 @@ function Values({ card, locale, trans }: IPartOptions): JSX.Element | null {
           ))}
         </tbody>
       </table>
-      {rows.length > MOST_SHOWN && (
+      {rows.length > MAX_SHOWN && (
         <p>
           {trans.__(
             'The first %1 of %2 values; all of them are in the CSV file.',
-            MOST_SHOWN,
+            MAX_SHOWN,
             rows.length
           )}
         </p>

@@ -17,8 +17,8 @@ import {
   DATA_TYPES,
   IChart,
   IContent,
-  MOST_AXES,
-  MOST_SMOOTHING,
+  MAX_AXES,
+  MAX_SMOOTHING,
   SERIES_AXES,
   changeChart,
   typeOf
@@ -176,7 +176,7 @@ function ManyAxes({ chart, model, trans, change }: IPartProps): JSX.Element {
   };
   return (
     <div role="group" aria-label={trans.__('Axes')}>
-      {[...chart.axes, null].slice(0, MOST_AXES).map((content, at) => (
+      {[...chart.axes, null].slice(0, MAX_AXES).map((content, at) => (
         <ContentChoice
           key={at}
           label={trans.__('Axis %1', at + 1)}
@@ -271,7 +271,7 @@ function Looks({ chart, trans, change }: IPartProps): JSX.Element | null {
           <input
             type="range"
             min={0}
-            max={MOST_SMOOTHING * 100}
+            max={MAX_SMOOTHING * 100}
             value={percent}
             onChange={event => change({ smoothing: Number(event.target.value) / 100 })}
           />

@@ -15,7 +15,7 @@ import { originOf } from '../view/origin';
 import type { TablePanel } from '../panel';
 import { whyNotAny, whyNotGroups } from './actions';
 import type { ChartCard, PictureFormat } from '../charts/card';
-import { MOST_CHARTS, MOST_CHART_ROWS, addChart, isDrawable, removeChart } from '../view/chart';
+import { MAX_CHARTS, MAX_CHART_ROWS, addChart, isDrawable, removeChart } from '../view/chart';
 
 type Model = TablePanel['model'];
 
@@ -38,23 +38,23 @@ export const CHART_PALETTE = [
 /** Why no chart of the selected rows can be added; null if one can. */
 export function whyNotAddChart(model: Model, trans: TranslationBundle): string | null {
   const { size } = model.selection;
-  if (size > MOST_CHART_ROWS && size !== model.rows.total) {
-    return trans.__('Select at most %1 rows, or all of them', MOST_CHART_ROWS);
+  if (size > MAX_CHART_ROWS && size !== model.rows.total) {
+    return trans.__('Select at most %1 rows, or all of them', MAX_CHART_ROWS);
   }
   return (
     whyNotAny(model, trans) ??
     // With everything selected this is asked at each change: no row is looked at without need.
     (model.rows.groups === null ? null : whyNotGroups(model, trans)) ??
-    (model.view.charts.length < MOST_CHARTS
+    (model.view.charts.length < MAX_CHARTS
       ? null
-      : trans.__('There are %1 charts already: remove one first', MOST_CHARTS))
+      : trans.__('There are %1 charts already: remove one first', MAX_CHARTS))
   );
 }
 
 /** Add a chart of the selected rows; of all rows, if so many are selected that they are all. */
 function add({ model, charts }: TablePanel): void {
   const { rows, size } = model.selection;
-  const ids = size > MOST_CHART_ROWS ? null : rows.map(({ id }) => id);
+  const ids = size > MAX_CHART_ROWS ? null : rows.map(({ id }) => id);
   model.update(view => addChart(view, ids));
   charts.state.openPane(model.view.charts.at(-1)!.id);
 }

@@ -4,7 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandIDs } from '../../commands';
 import type { IParts } from './options';
 import { compare, groupRows } from '../view/comparing';
-import { MOST_COMPARED, comparisonArgs } from '../compare/comparison';
+import { MAX_COMPARED, comparisonArgs } from '../compare/comparison';
 import { toggleActiveGroup } from '../grid/groupkeys';
 import type { TablePanel } from '../panel';
 import { whyNotGroups, whyNotOne } from './actions';
@@ -82,8 +82,8 @@ function addRowCommands({ commands, table, trans, explained }: IParts): void {
 
 function whyNotCompare(model: Model, trans: TranslationBundle): string | null {
   const { size } = model.selection;
-  return size < 2 || size > MOST_COMPARED
-    ? trans.__('Select 2 to %1 rows', MOST_COMPARED)
+  return size < 2 || size > MAX_COMPARED
+    ? trans.__('Select 2 to %1 rows', MAX_COMPARED)
     : whyNotGroups(model, trans);
 }
 

@@ -32,13 +32,13 @@ export function formatWord(format: ExportFormat): string {
 }
 
 /** Longer names are cut: file systems take 255 bytes. */
-const LONGEST_STEM = 80;
+const MAX_STEM_LENGTH = 80;
 
 /** What a file about a table is called, without its ending: the names of what it shows. */
 export function fileStem(origin: Required<IOpenTableRequest>): string {
   const names = [...origin.experiments, ...origin.trials];
   const text = [...names, ...(origin.unassigned ? ['unassigned'] : [])].join('_');
-  return text.replace(/[^\w.-]+/g, '-').slice(0, LONGEST_STEM) || 'trial-components';
+  return text.replace(/[^\w.-]+/g, '-').slice(0, MAX_STEM_LENGTH) || 'trial-components';
 }
 
 export function fileName(origin: Required<IOpenTableRequest>, format: ExportFormat): string {

@@ -2,7 +2,7 @@
 import type { CommandRegistry } from '@lumino/commands';
 
 import { CommandIDs } from '../../commands';
-import { MOST_FILTERS, tooManyFilters } from '../../ui/filters/filters';
+import { MAX_FILTERS, tooManyFilters } from '../../ui/filters/filters';
 import type { ICommandOptions } from './options';
 import { clearFilters, isOnceOnly } from '../view/filters';
 import type { TablePanel } from '../panel';
@@ -44,7 +44,7 @@ export function addFilterCommands({ commands, table, trans, explained }: IParts)
       const { filters } = panel.model.view;
       const isChange =
         column !== null && isOnceOnly(column) && filters.some(other => other.column === column);
-      return filters.length >= MOST_FILTERS && !isChange ? tooManyFilters(trans) : null;
+      return filters.length >= MAX_FILTERS && !isChange ? tooManyFilters(trans) : null;
     }),
     label: trans.__('Filter…'),
     describedBy: { args: COLUMN_ARGS },

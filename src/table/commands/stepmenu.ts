@@ -9,7 +9,7 @@ import type { TablePanel } from '../panel';
 import { otherMetrics } from '../rows/series';
 
 /** Metrics listed, twice each; an entry below asks for any other. Our choice. */
-const MOST_LISTED = 12;
+const MAX_LISTED = 12;
 
 export class StepMenu extends MenuSvg {
   constructor(options: {
@@ -43,11 +43,11 @@ export class StepMenu extends MenuSvg {
   private _fill(metrics: readonly string[]): void {
     this.clearItems();
     const command = CommandIDs.bestStepTableColumn;
-    for (const metric of metrics.slice(0, MOST_LISTED)) {
+    for (const metric of metrics.slice(0, MAX_LISTED)) {
       this.addItem({ command, args: { metric, goal: 'Max' } });
       this.addItem({ command, args: { metric, goal: 'Min' } });
     }
-    if (metrics.length === 0 || metrics.length > MOST_LISTED) {
+    if (metrics.length === 0 || metrics.length > MAX_LISTED) {
       this.addItem({ command });
     }
   }

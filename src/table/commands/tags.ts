@@ -9,7 +9,7 @@ import type { TablePanel } from '../panel';
 import { whyNotAny, whyNotGroups } from './actions';
 
 /** Tagged by one request; the server takes no more. */
-const MOST_AT_ONCE = 50;
+const MAX_AT_ONCE = 50;
 
 export function addTagCommands({
   commands,
@@ -51,8 +51,8 @@ export function addTagCommands({
         forbidden ??
         (count === 0
           ? trans.__('Select a trial component')
-          : count > MOST_AT_ONCE
-            ? trans.__('Select at most %1 trial components', MOST_AT_ONCE)
+          : count > MAX_AT_ONCE
+            ? trans.__('Select at most %1 trial components', MAX_AT_ONCE)
             : null)
       );
     }),

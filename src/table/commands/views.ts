@@ -14,7 +14,7 @@ import { linkTo } from '../../ui/words/links';
 import { reasonDataset } from '../../ui/shell/menureasons';
 import { fileStem } from './exporting';
 import type { TableModel } from '../model';
-import { LONGEST_NAME, NamedViews } from '../views/named';
+import { MAX_NAME_LENGTH, NamedViews } from '../views/named';
 import { originOf } from '../view/origin';
 import type { TablePanel } from '../panel';
 import { FILE_SUFFIX, applySaved, isChanged, savedForm } from '../views/saved';
@@ -342,7 +342,7 @@ async function askForName(
   title: string,
   text: string
 ): Promise<string | null> {
-  const given = textIn(args, 'name').trim().slice(0, LONGEST_NAME);
+  const given = textIn(args, 'name').trim().slice(0, MAX_NAME_LENGTH);
   if (given) {
     return given;
   }
@@ -352,7 +352,7 @@ async function askForName(
     text,
     okLabel: trans.__('Save')
   });
-  const name = (answer.value ?? '').trim().slice(0, LONGEST_NAME);
+  const name = (answer.value ?? '').trim().slice(0, MAX_NAME_LENGTH);
   if (!answer.button.accept || !name) {
     return null;
   }

@@ -12,7 +12,7 @@ import { applySaved, savedForm } from '../views/saved';
 import { DEFAULT_VIEW, shownColumns } from '../view/view';
 
 /** As many rows as fit side by side. */
-export const MOST_COMPARED = 5;
+export const MAX_COMPARED = 5;
 
 /** One value of a field. */
 export interface IComparedCell {
@@ -42,7 +42,7 @@ export function comparisonArgs(model: TableModel): IOpenComparisonArgs {
   return {
     ...model.origin,
     connectionId: model.connectionId,
-    rows: model.selection.rows.map(row => row.id).slice(0, MOST_COMPARED),
+    rows: model.selection.rows.map(row => row.id).slice(0, MAX_COMPARED),
     statistic: model.defaultStatistic,
     // The columns, what they show and how, and which values are the best.
     view: savedForm(model.view) as ReadonlyPartialJSONObject

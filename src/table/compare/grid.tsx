@@ -20,7 +20,7 @@ export interface ICompareGridProps {
 }
 
 /** Fields of one kind that are drawn; the filter finds the others. Our choice. */
-const MOST_FIELDS = 300;
+const MAX_FIELDS = 300;
 
 /** A place in the grid: line 0 has the names of the components, column 0 those of the fields. */
 interface IPlace {
@@ -32,7 +32,7 @@ export function CompareGrid(props: ICompareGridProps): JSX.Element {
   const { sections, rows, trans } = props;
   const grid = React.useRef<HTMLTableElement>(null);
   const [active, setActive] = React.useState<IPlace>({ line: 0, column: 0 });
-  const drawn = sections.map(section => section.fields.slice(0, MOST_FIELDS));
+  const drawn = sections.map(section => section.fields.slice(0, MAX_FIELDS));
   const lines = drawn.reduce((count, fields) => count + fields.length, 0);
   const place: IPlace = {
     line: Math.min(active.line, lines),
@@ -90,9 +90,9 @@ export function CompareGrid(props: ICompareGridProps): JSX.Element {
           <tr className="smx-CompareGrid-kind">
             <th scope="rowgroup" colSpan={rows.length + 1}>
               {groupWord(kind, trans)}
-              {fields.length > MOST_FIELDS && (
+              {fields.length > MAX_FIELDS && (
                 <span>
-                  {trans.__('the first %1 of %2: filter their names', MOST_FIELDS, fields.length)}
+                  {trans.__('the first %1 of %2: filter their names', MAX_FIELDS, fields.length)}
                 </span>
               )}
             </th>

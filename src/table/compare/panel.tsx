@@ -18,7 +18,7 @@ import {
   StaleNotice,
   useNow
 } from '../../ui/pieces/states';
-import { LookingWidget } from '../../ui/shell/visibility';
+import { VisibilityWidget } from '../../ui/shell/visibility';
 import { SearchBox } from '../../ui/forms/searchbox';
 import { statusWord } from '../../ui/pieces/status';
 import { localeOf } from '../../ui/words/time';
@@ -46,7 +46,7 @@ interface IContext extends IComparePanelOptions {
   close: () => void;
 }
 
-class CompareContent extends LookingWidget {
+class CompareContent extends VisibilityWidget {
   constructor(private readonly _options: IComparePanelOptions) {
     super();
     this.addClass('smx-Comparison');
@@ -64,8 +64,8 @@ class CompareContent extends LookingWidget {
     return <UseSignal signal={model.changed}>{() => <Body {...context} />}</UseSignal>;
   }
 
-  protected onLooking(isLooking: boolean): void {
-    this._options.model.poll.visible = isLooking;
+  protected onVisibilityChange(isVisible: boolean): void {
+    this._options.model.poll.visible = isVisible;
   }
 
   protected onActivateRequest(msg: Message): void {

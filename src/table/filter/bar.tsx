@@ -6,7 +6,7 @@ import * as React from 'react';
 import { Combobox } from '../../ui/forms/combobox';
 import { FilterChips } from '../../ui/filters/chips';
 import { askFilter } from '../../ui/filters/dialog';
-import { MOST_FILTERS, tooManyFilters } from '../../ui/filters/filters';
+import { MAX_FILTERS, tooManyFilters } from '../../ui/filters/filters';
 import { IOption, matching } from '../../ui/forms/options';
 import { clearFilters, isOnceOnly, removeFilter, setFilter } from '../view/filters';
 import { IColumnWords, chipText, questionOf, searchable } from './words';
@@ -44,7 +44,7 @@ export class TableFilterBar extends ReactWidget {
     const { filters } = model.view;
     const once = isOnceOnly(columnId) ? filters.findIndex(({ column }) => column === columnId) : -1;
     const at = place ?? (once < 0 ? null : once);
-    this._isRefused = at === null && filters.length >= MOST_FILTERS;
+    this._isRefused = at === null && filters.length >= MAX_FILTERS;
     this.update();
     if (this._isRefused) {
       return;
@@ -84,7 +84,7 @@ export class TableFilterBar extends ReactWidget {
     const { model, trans, focusGrid } = this._props;
     const words = this._words();
     const { filters } = model.view;
-    const isRefused = this._isRefused && filters.length >= MOST_FILTERS;
+    const isRefused = this._isRefused && filters.length >= MAX_FILTERS;
     return (
       <>
         <ColumnBox

@@ -39,7 +39,7 @@ export class TextFitter {
     let cut = this._cuts.get(key);
     if (cut === undefined) {
       cut = this.width(text) <= width ? text : this._cut(text, width);
-      if (this._cuts.size > MOST_CUTS) {
+      if (this._cuts.size > MAX_CUTS) {
         this._cuts.clear();
       }
       this._cuts.set(key, cut);
@@ -71,7 +71,7 @@ export class TextFitter {
 }
 
 /** Cuts kept before they are worked out anew: a few screens of names. Our choice. */
-const MOST_CUTS = 5000;
+const MAX_CUTS = 5000;
 
 /** The width at which the header and the cells at hand fit. */
 export function fitWidth(

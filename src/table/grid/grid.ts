@@ -18,10 +18,10 @@ import { GridHeader } from './header';
 import { GridKeys } from './keys';
 import { CellMarks, hasMarks } from './marks';
 import type { TableModel } from '../model';
-import type { PointedRow } from './hover';
+import type { HoveredRow } from './hover';
 import { GridPointer } from './pointer';
 import { RowPool } from './rowpool';
-import { SteadyRows } from './scrollanchor';
+import { ScrollAnchor } from './scrollanchor';
 import { IColumnRange, Viewport } from './viewport';
 import { contentWord } from '../view/words';
 
@@ -65,12 +65,12 @@ export class TableGrid extends Widget {
       focus: this._focus,
       format: () => this.format
     });
-    this._steady = new SteadyRows(this.model, this._rows, this._viewport, () => this._onChange());
+    this._anchor = new ScrollAnchor(this.model, this._rows, this._viewport, () => this._onChange());
     this._pointer = new GridPointer({
       ..._options,
       header: this._header,
       rows: this._rows,
-      steady: this._steady,
+      anchor: this._anchor,
       focusActive: () => {
         this._draw();
         this.focusActive();
@@ -81,7 +81,7 @@ export class TableGrid extends Widget {
     this.model.viewChanged.connect(this._onView, this);
     this.model.rows.changed.connect(this._onRows, this);
     this.model.selection.changed.connect(this._onSelection, this);
-    _options.pointed.changed.connect(this._onSelection, this);
+    _options.hovered.changed.connect(this._onSelection, this);
   }
 
   get model(): TableModel {
@@ -120,7 +120,7 @@ export class TableGrid extends Widget {
 
   /** How many new rows are above the screen, unseen. */
   get aboveChanged(): ISignal<unknown, number> {
-    return this._steady.aboveChanged;
+    return this._anchor.aboveChanged;
   }
 
   /** Show the first rows. */
@@ -170,7 +170,7 @@ export class TableGrid extends Widget {
     this._observer?.disconnect();
     window.clearInterval(this._clock);
     window.clearTimeout(this._tidying);
-    this._steady.dispose();
+    this._anchor.dispose();
     super.onBeforeDetach(msg);
   }
 
@@ -228,7 +228,7 @@ export class TableGrid extends Widget {
     this._generation = rows.generation;
     this._version = rows.version;
     if (isRefresh) {
-      this._steady.keep(() => this._layOut());
+      this._anchor.keep(() => this._layOut());
     } else {
       this._layOut();
     }
@@ -319,8 +319,8 @@ export class TableGrid extends Widget {
       hasBaseline,
       top: row => rowAxis.top(row, scrollTop),
       isSelected: id => selection.has(id),
-      moved: this._steady.moved,
-      pointed: this._options.pointed.id,
+      moved: this._anchor.moved,
+      hovered: this._options.hovered.id,
       revision: this._revision + this._selections,
       content: this._content
     });
@@ -336,7 +336,7 @@ export class TableGrid extends Widget {
 
   private _onScroll(): void {
     const { rowAxis, scrollTop: top } = this._viewport;
-    this._steady.scrolled();
+    this._anchor.scrolled();
     this._direction = Math.sign(top - this._lastTop) as -1 | 0 | 1;
     this._lastTop = top;
     if (rowAxis.height < rowAxis.length) {
@@ -367,7 +367,7 @@ export class TableGrid extends Widget {
   private _revision = 0;
   private readonly _rows: RowPool;
   private _selections = 0;
-  private readonly _steady: SteadyRows;
+  private readonly _anchor: ScrollAnchor;
   private _tidying = 0;
   private _version = -1;
   private readonly _viewport: Viewport;
@@ -391,7 +391,7 @@ export namespace TableGrid {
     trans: TranslationBundle;
     locale: string;
     /** The row under the pointer, here or in a chart. */
-    pointed: PointedRow;
+    hovered: HoveredRow;
     /** JupyterLab's own, which opens on a right-click. */
     contextMenu: Menu;
     /** Double-click on the active row. */

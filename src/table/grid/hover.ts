@@ -1,7 +1,7 @@
 /** The row under the pointer, in the table or in one of its charts. */
 import { ISignal, Signal } from '@lumino/signaling';
 
-export class PointedRow {
+export class HoveredRow {
   get changed(): ISignal<this, void> {
     return this._changed;
   }

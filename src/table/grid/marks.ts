@@ -135,7 +135,7 @@ export class CellMarks {
     }
     const isLost = decimals !== null && size !== 0 && size < 0.5 * 10 ** -decimals;
     const needed = isLost ? Math.ceil(-Math.log10(size)) : decimals;
-    const shown = needed !== null && needed > MOST_DECIMALS ? null : needed;
+    const shown = needed !== null && needed > MAX_DECIMALS ? null : needed;
     return numberText(size, shown, this._locale, column.format);
   }
 
@@ -151,7 +151,7 @@ export class CellMarks {
 const NOTHING = '\u00a0';
 
 /** Beyond these decimals a size is written in scientific notation. Our choice. */
-const MOST_DECIMALS = 8;
+const MAX_DECIMALS = 8;
 
 function mark(notes: readonly string[], said: readonly string[], isBest: boolean): IMark | null {
   return notes.length || isBest

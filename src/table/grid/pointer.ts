@@ -5,17 +5,17 @@ import { CARET_CLASS } from './cells';
 import { toggleActiveGroup } from './groupkeys';
 import type { GridHeader } from './header';
 import type { TableModel } from '../model';
-import type { PointedRow } from './hover';
+import type { HoveredRow } from './hover';
 import type { RowPool } from './rowpool';
-import type { SteadyRows } from './scrollanchor';
+import type { ScrollAnchor } from './scrollanchor';
 
 /** What the pointer needs of the grid. */
 export interface IPointerTarget {
   model: TableModel;
   header: GridHeader;
   rows: RowPool;
-  steady: SteadyRows;
-  pointed: PointedRow;
+  anchor: ScrollAnchor;
+  hovered: HoveredRow;
   contextMenu: Menu;
   /** Draw, and give the focus to the active cell. */
   focusActive: () => void;
@@ -38,12 +38,12 @@ export class GridPointer {
         this._onContextMenu(event);
         break;
       case 'pointermove':
-        this._grid.steady.pointAt({ x: event.clientX, y: event.clientY });
-        this._grid.pointed.id = this._idAt(event.target as Element);
+        this._grid.anchor.pointAt({ x: event.clientX, y: event.clientY });
+        this._grid.hovered.id = this._idAt(event.target as Element);
         break;
       case 'pointerleave':
-        this._grid.steady.pointAt(null);
-        this._grid.pointed.id = null;
+        this._grid.anchor.pointAt(null);
+        this._grid.hovered.id = null;
         break;
     }
   }

@@ -35,7 +35,7 @@ export interface IRowsDrawing {
   /** Rows that have just moved, by id. */
   readonly moved: ReadonlySet<string>;
   /** The row whose mark in a chart the pointer is on, by id; null for none. */
-  readonly pointed: string | null;
+  readonly hovered: string | null;
   /** Grows whenever a row that is drawn already may look different. */
   readonly revision: number;
   /** Grows whenever a cell may; not when only other columns are drawn. */
@@ -139,14 +139,14 @@ class RowElement {
   private _dress(status: string, index: number, drawing: IRowsDrawing): void {
     const selected = this.id !== null && drawing.isSelected(this.id);
     const moved = this.id !== null && drawing.moved.has(this.id);
-    const pointed = this.id !== null && this.id === drawing.pointed;
-    const dress = `${selected} ${moved} ${pointed} ${status} ${index % 2}`;
+    const hovered = this.id !== null && this.id === drawing.hovered;
+    const dress = `${selected} ${moved} ${hovered} ${status} ${index % 2}`;
     if (dress !== this._dressed) {
       this._dressed = dress;
       this.node.setAttribute('aria-selected', String(selected));
       this.node.classList.toggle('smx-mod-selected', selected);
       this.node.classList.toggle('smx-mod-moved', moved);
-      this.node.classList.toggle('smx-mod-pointed', pointed);
+      this.node.classList.toggle('smx-mod-pointed', hovered);
       this.node.classList.toggle('smx-mod-odd', index % 2 === 1);
       this.node.dataset.status = status;
     }

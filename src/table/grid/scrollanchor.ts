@@ -11,7 +11,7 @@ const POINTING_MS = 5000;
 /** How long rows that moved by themselves are marked, in milliseconds. */
 const MARK_MS = 4000;
 
-export class SteadyRows {
+export class ScrollAnchor {
   constructor(
     private readonly _model: TableModel,
     private readonly _rows: RowPool,

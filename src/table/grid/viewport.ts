@@ -11,7 +11,7 @@ const FEW_COLUMNS = 24;
 const MANY_HEADERS = 200;
 const FALLBACK_ROW_HEIGHT = 24;
 /** The part of the screen that pinned columns may cover; others scroll like any. Our choice. */
-const MOST_PINNED = 0.6;
+const MAX_PINNED = 0.6;
 
 /** Columns from one place to another, both included. */
 export interface IColumnRange {
@@ -195,7 +195,7 @@ export class Viewport {
 /** How many columns stay: those pinned, as far as most of the screen is left for the others. */
 function pinnedCount(columns: readonly IShownColumn[], axis: ColumnAxis, width: number): number {
   let count = 0;
-  while (columns[count]?.isPinned && axis.left(count + 1) <= MOST_PINNED * width) {
+  while (columns[count]?.isPinned && axis.left(count + 1) <= MAX_PINNED * width) {
     count++;
   }
   return count;

@@ -6,7 +6,7 @@ import * as React from 'react';
 import type { IColumn } from '../../api/types';
 import { serverId } from '../view/choices';
 import { Box } from './box';
-import { Goal, MOST_KEYS, compare, goalOf, groupRows, hasBest } from '../view/comparing';
+import { Goal, MAX_KEYS, compare, goalOf, groupRows, hasBest } from '../view/comparing';
 import type { TableModel } from '../model';
 
 interface IPaneProps {
@@ -17,7 +17,7 @@ interface IPaneProps {
 /** With more columns than this, a column is found by typing. Our choice. */
 const MANY_COLUMNS = 100;
 /** Metrics drawn at once; a table with more hides some of them. Our choice. */
-const MOST_METRICS = 50;
+const MAX_METRICS = 50;
 
 export function Comparing(props: IPaneProps): JSX.Element {
   const { model, trans } = props;
@@ -61,7 +61,7 @@ function Goals({ model, trans }: IPaneProps): JSX.Element {
   return (
     <div className="smx-Comparing-goals" role="group" aria-label={trans.__('The best value')}>
       {metrics.size === 0 && <p>{trans.__('No metric is shown')}</p>}
-      {[...metrics.values()].slice(0, MOST_METRICS).map(column => (
+      {[...metrics.values()].slice(0, MAX_METRICS).map(column => (
         <label key={column.id} className="smx-Comparing-goal">
           <span title={column.label}>{column.label}</span>
           <select
@@ -118,7 +118,7 @@ function GroupRows({ model, trans }: IPaneProps): JSX.Element {
       others.splice(at, 1, ...(column === null ? [] : [column]));
       return groupRows(view, others);
     });
-  const choices = [...groupBy, ''].slice(0, MOST_KEYS);
+  const choices = [...groupBy, ''].slice(0, MAX_KEYS);
   return (
     <div className="smx-Comparing-part" role="group" aria-label={trans.__('Group rows by')}>
       {choices.map((column, at) => (

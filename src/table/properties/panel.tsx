@@ -26,7 +26,7 @@ import { contentWord, groupWord } from '../view/words';
 /** With more columns than this, a box filters their names. Our choice. */
 const MANY_COLUMNS = 20;
 /** Checkboxes drawn for one group; the filter box finds the others. Our choice. */
-const MOST_SHOWN = 200;
+const MAX_SHOWN = 200;
 
 interface IPartProps {
   model: TableModel;
@@ -186,17 +186,17 @@ function ColumnGroup(
       <div id={id} hidden={!isOpen} className="smx-TableProperties-columns">
         {isOpen &&
           columns
-            .slice(0, MOST_SHOWN)
+            .slice(0, MAX_SHOWN)
             .map(column => (
               <ColumnBox key={column.id} column={column} model={model} trans={trans} />
             ))}
         {isOpen && count === 0 && <p>{trans.__('None in these rows')}</p>}
-        {isOpen && columns.length > MOST_SHOWN && (
+        {isOpen && columns.length > MAX_SHOWN && (
           <p>
             {trans._n(
               '%1 more: filter their names',
               '%1 more: filter their names',
-              columns.length - MOST_SHOWN
+              columns.length - MAX_SHOWN
             )}
           </p>
         )}

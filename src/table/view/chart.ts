@@ -53,11 +53,11 @@ interface IChartsView {
 }
 
 /** More could not be told apart, nor kept with the tab. Our choice. */
-export const MOST_CHARTS = 20;
+export const MAX_CHARTS = 20;
 /** Rows that a chart may name, and the server draws. */
-export const MOST_CHART_ROWS = 1000;
-export const MOST_AXES = 12;
-export const MOST_SMOOTHING = 0.99;
+export const MAX_CHART_ROWS = 1000;
+export const MAX_AXES = 12;
+export const MAX_SMOOTHING = 0.99;
 
 export function newChart(id: string, rows: readonly string[] | null): IChart {
   return {
@@ -130,7 +130,7 @@ export function removeChart<V extends IChartsView>(view: V, id: string): V {
 export function chartsFrom(value: unknown): readonly IChart[] {
   const found = new Map<string, IChart>();
   for (const item of Array.isArray(value) ? value : []) {
-    if (isRecord(item) && typeof item.id === 'string' && item.id && found.size < MOST_CHARTS) {
+    if (isRecord(item) && typeof item.id === 'string' && item.id && found.size < MAX_CHARTS) {
       found.set(item.id, chartFrom(item.id, item));
     }
   }
@@ -138,7 +138,7 @@ export function chartsFrom(value: unknown): readonly IChart[] {
 }
 
 function chartFrom(id: string, value: Record<string, unknown>): IChart {
-  const rows = Array.isArray(value.rows) ? textsFrom(value.rows).slice(0, MOST_CHART_ROWS) : null;
+  const rows = Array.isArray(value.rows) ? textsFrom(value.rows).slice(0, MAX_CHART_ROWS) : null;
   const axes = Array.isArray(value.axes) ? value.axes : [];
   const fallback = newChart(id, rows);
   return {
@@ -149,12 +149,12 @@ function chartFrom(id: string, value: Record<string, unknown>): IChart {
     axis: oneOf(SERIES_AXES, value.axis) ?? fallback.axis,
     x: contentFrom(value.x),
     y: contentFrom(value.y),
-    axes: axes.flatMap(item => contentFrom(item) ?? []).slice(0, MOST_AXES),
+    axes: axes.flatMap(item => contentFrom(item) ?? []).slice(0, MAX_AXES),
     color: typeof value.color === 'string' && value.color ? value.color : null,
     logX: value.logX === true,
     logY: value.logY === true,
     smoothing: isNumber(value.smoothing)
-      ? Math.min(MOST_SMOOTHING, Math.max(0, value.smoothing))
+      ? Math.min(MAX_SMOOTHING, Math.max(0, value.smoothing))
       : 0,
     band: value.band === true
   };

@@ -41,7 +41,7 @@ interface IComparingView {
 }
 
 /** The most columns that rows are grouped by. Our choice; the server's is 8. */
-export const MOST_KEYS = 3;
+export const MAX_KEYS = 3;
 
 /** The column that a grouped table begins with. */
 export const GROUP = 'summary:Group';
@@ -66,7 +66,7 @@ export function groupRows<V extends IComparingView>(view: V, groupBy: readonly s
   const { baseline } = view.comparing;
   const isGroup = baseline !== null && isGroupId(baseline.id);
   return compare(view, {
-    groupBy: [...new Set(groupBy)].slice(0, MOST_KEYS),
+    groupBy: [...new Set(groupBy)].slice(0, MAX_KEYS),
     expanded: [],
     baseline: isGroup ? null : baseline
   });
@@ -191,7 +191,7 @@ export function comparingFrom(value: unknown): IComparing {
     markBest: kept.markBest === true,
     goals: entriesFrom(kept.goals, isGoal),
     baseline: baselineFrom(kept.baseline),
-    groupBy: textsFrom(kept.groupBy).slice(0, MOST_KEYS),
+    groupBy: textsFrom(kept.groupBy).slice(0, MAX_KEYS),
     expanded: textsFrom(kept.expanded)
   };
 }

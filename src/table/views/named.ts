@@ -11,7 +11,7 @@ export interface IViewSettings {
 }
 
 /** Longer names do not fit the menu. Our choice. */
-export const LONGEST_NAME = 80;
+export const MAX_NAME_LENGTH = 80;
 
 /** Knows the settings, and nothing of tables. */
 export class NamedViews {

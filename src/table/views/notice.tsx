@@ -7,7 +7,7 @@ import type { TableModel } from '../model';
 import { missingColumns, savedForm } from './saved';
 
 /** Names told in the sentence; the others are counted. Our choice. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 interface INoticeProps {
   model: TableModel;
@@ -45,8 +45,8 @@ function Missing({ model, trans }: INoticeProps): JSX.Element | null {
   if (missing.length === 0 || closed === key) {
     return null;
   }
-  const names = missing.slice(0, MOST_NAMED).join(', ');
-  const more = missing.length - MOST_NAMED;
+  const names = missing.slice(0, MAX_NAMED).join(', ');
+  const more = missing.length - MAX_NAMED;
   const view = 'name' in saved ? saved.name : saved.file;
   return (
     <div className="smx-ViewNotice-text" role="status">

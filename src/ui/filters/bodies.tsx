@@ -9,7 +9,7 @@ import {
   FilterKind,
   FilterOperator,
   IFilterDraft,
-  LEAST_LETTERS,
+  MIN_LETTERS,
   OTHERS,
   operatorWord,
   takesNothing,
@@ -103,7 +103,7 @@ function Text(props: IBodyProps): JSX.Element {
     <ValueBox
       {...props}
       label={trans.__('Contains')}
-      hint={trans.__('%1 letters or more; case does not count.', LEAST_LETTERS)}
+      hint={trans.__('%1 letters or more; case does not count.', MIN_LETTERS)}
     />
   );
 }

@@ -24,8 +24,8 @@ export interface IFilterDraft {
 }
 
 /** SageMaker Studio's own limits (SAGEMAKER_API.md, C.4). */
-export const MOST_FILTERS = 20;
-export const LEAST_LETTERS = 3;
+export const MAX_FILTERS = 20;
+export const MIN_LETTERS = 3;
 
 /** Among the values of `in`: what has no value. */
 export const OTHERS = '';
@@ -60,10 +60,7 @@ function compares(operator: FilterOperator): boolean {
 }
 
 export function tooManyFilters(trans: TranslationBundle): string {
-  return trans.__(
-    'At most %1 filters can be set at once. Remove one to add another.',
-    MOST_FILTERS
-  );
+  return trans.__('At most %1 filters can be set at once. Remove one to add another.', MAX_FILTERS);
 }
 
 /** What a dialog begins with. */
@@ -120,8 +117,8 @@ export function finish(
       ? made(draft.values)
       : { problem: trans.__('Choose at least one value.') };
   }
-  if (kind === 'text' && Array.from(text).length < LEAST_LETTERS) {
-    return { problem: trans.__('Enter at least %1 letters.', LEAST_LETTERS) };
+  if (kind === 'text' && Array.from(text).length < MIN_LETTERS) {
+    return { problem: trans.__('Enter at least %1 letters.', MIN_LETTERS) };
   }
   if (text === '') {
     return { problem: trans.__('Enter a value.') };
@@ -227,13 +224,13 @@ export function filtersFrom(value: unknown): IColumnFilter[] {
         ? [{ column, operator: operator as FilterOperator, values }]
         : [];
     })
-    .slice(0, MOST_FILTERS);
+    .slice(0, MAX_FILTERS);
 }
 
 // What a chip says
 
 /** Values named in a chip before the others are counted. Our choice. */
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 export interface IFilterWords {
   readonly label: string;
@@ -281,7 +278,7 @@ export function filterText(filter: IColumnFilter, words: IFilterWords): string {
 function alternatives(values: readonly (string | number)[], words: IFilterWords): string {
   const { locale, trans } = words;
   const texts = values.map(value => (value === OTHERS ? trans.__('Others') : words.value(value)));
-  const named = texts.length > MOST_NAMED + 1 ? texts.slice(0, MOST_NAMED) : texts;
+  const named = texts.length > MAX_NAMED + 1 ? texts.slice(0, MAX_NAMED) : texts;
   const left = texts.length - named.length;
   const all = left ? [...named, trans._n('%1 more', '%1 more', left)] : named;
   return new Intl.ListFormat(locale, { type: 'disjunction' }).format(all);

@@ -7,7 +7,7 @@ import '../../../style/filters.css';
 import type { IOption } from './options';
 
 /** Options drawn at once; typing on finds the others. Our choice. */
-const MOST_DRAWN = 100;
+const MAX_DRAWN = 100;
 
 export interface IComboboxProps {
   label: string;
@@ -39,7 +39,7 @@ export function Combobox(props: IComboboxProps): JSX.Element {
   const [isOpen, setOpen] = React.useState(false);
   const [active, setActive] = React.useState(-1);
   const shown = (isInline || isOpen) && options.length > 0;
-  const drawn = shown ? options.slice(0, MOST_DRAWN) : [];
+  const drawn = shown ? options.slice(0, MAX_DRAWN) : [];
   const at = active < drawn.length ? active : -1;
   const list = React.useRef<HTMLUListElement>(null);
   React.useEffect(() => {
@@ -57,7 +57,7 @@ export function Combobox(props: IComboboxProps): JSX.Element {
       event.preventDefault();
       setOpen(true);
       // From the box itself, ↓ goes to the first and ↑ to the last.
-      const last = Math.min(options.length, MOST_DRAWN) - 1;
+      const last = Math.min(options.length, MAX_DRAWN) - 1;
       setActive(at < 0 ? (step > 0 ? 0 : last) : at + step > last ? -1 : at + step);
     } else if (event.key === 'Enter' && at >= 0) {
       event.preventDefault();
@@ -125,9 +125,9 @@ export function Combobox(props: IComboboxProps): JSX.Element {
               {option.detail && <span className="smx-Combobox-detail">{option.detail}</span>}
             </li>
           ))}
-          {options.length > MOST_DRAWN && (
+          {options.length > MAX_DRAWN && (
             <li role="presentation" className="smx-Combobox-more">
-              {trans._n('%1 more: type on', '%1 more: type on', options.length - MOST_DRAWN)}
+              {trans._n('%1 more: type on', '%1 more: type on', options.length - MAX_DRAWN)}
             </li>
           )}
         </ul>

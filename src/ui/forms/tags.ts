@@ -19,9 +19,9 @@ export interface ITagEdit {
 }
 
 // SageMaker API Reference, Tag and AddTags.
-const MOST_TAGS = 50;
-const LONGEST_KEY = 128;
-const LONGEST_VALUE = 256;
+const MAX_TAGS = 50;
+const MAX_KEY_LENGTH = 128;
+const MAX_VALUE_LENGTH = 256;
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 // SageMaker API Reference, UpdateExperiment and UpdateTrial.
@@ -81,8 +81,8 @@ export function tagProblem(
     }
     seen.add(row.key);
   }
-  return seen.size > MOST_TAGS
-    ? { place: rows.length - 1, sentence: trans.__('At most %1 tags are allowed', MOST_TAGS) }
+  return seen.size > MAX_TAGS
+    ? { place: rows.length - 1, sentence: trans.__('At most %1 tags are allowed', MAX_TAGS) }
     : null;
 }
 
@@ -94,14 +94,14 @@ export function nameProblem(name: string, trans: TranslationBundle): string | nu
 }
 
 function problemOf({ key, value }: ITagRow, trans: TranslationBundle): string | null {
-  if (key === '' || key.length > LONGEST_KEY) {
-    return trans.__('A key has 1 to %1 characters', LONGEST_KEY);
+  if (key === '' || key.length > MAX_KEY_LENGTH) {
+    return trans.__('A key has 1 to %1 characters', MAX_KEY_LENGTH);
   }
   if (isOfAws(key)) {
     return trans.__('Keys that start with aws: belong to AWS');
   }
-  if (value.length > LONGEST_VALUE) {
-    return trans.__('A value has at most %1 characters', LONGEST_VALUE);
+  if (value.length > MAX_VALUE_LENGTH) {
+    return trans.__('A value has at most %1 characters', MAX_VALUE_LENGTH);
   }
   return ALLOWED.test(key) && ALLOWED.test(value)
     ? null

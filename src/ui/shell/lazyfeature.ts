@@ -17,7 +17,7 @@ const firstInput = new Promise<void>(resolve => {
  * A command that nobody could find before that input comes with the module. What may be executed
  * without one (by a link, or to bring a tab back) is added at once, by `standIn` where need be.
  */
-export class Late<Module, T> {
+export class LazyFeature<Module, T> {
   constructor(
     private readonly _app: JupyterFrontEnd,
     private readonly _import: () => Promise<Module>,

@@ -2,7 +2,7 @@
 import type { Message } from '@lumino/messaging';
 import { Panel, type Widget } from '@lumino/widgets';
 
-export class LatePanel extends Panel {
+export class LazyPanel extends Panel {
   /** `load` adds the one widget to this panel. */
   constructor(
     options: { id: string; caption: string; icon: Widget['title']['icon'] },

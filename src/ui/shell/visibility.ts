@@ -2,28 +2,28 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { Message } from '@lumino/messaging';
 
-export abstract class LookingWidget extends ReactWidget {
+export abstract class VisibilityWidget extends ReactWidget {
   /** It has come onto the screen, or left it. */
-  protected abstract onLooking(isLooking: boolean): void;
+  protected abstract onVisibilityChange(isVisible: boolean): void;
 
   protected onAfterAttach(msg: Message): void {
     super.onAfterAttach(msg);
     // The first document of an empty main area is never hidden, and so never shown.
-    this.onLooking(this.isVisible);
+    this.onVisibilityChange(this.isVisible);
   }
 
   protected onBeforeDetach(msg: Message): void {
-    this.onLooking(false);
+    this.onVisibilityChange(false);
     super.onBeforeDetach(msg);
   }
 
   protected onAfterShow(msg: Message): void {
     super.onAfterShow(msg);
-    this.onLooking(true);
+    this.onVisibilityChange(true);
   }
 
   protected onAfterHide(msg: Message): void {
     super.onAfterHide(msg);
-    this.onLooking(false);
+    this.onVisibilityChange(false);
   }
 }

@@ -3,12 +3,12 @@
 /** Characters that a name may have beside a chart. A choice. */
 const MOST = 26;
 /** Above so many, names are cut one by one: an expression with all of them would be long. */
-const MOST_COMPARED = 200;
+const MAX_COMPARED = 200;
 
 /** What Vega shows for each of the values of an axis or a legend. */
 export function labelsOf(values: readonly unknown[]): string {
   const names = [...new Set(values.map(String))];
-  if (names.length > MOST_COMPARED || !names.some(name => name.length > MOST)) {
+  if (names.length > MAX_COMPARED || !names.some(name => name.length > MOST)) {
     return MIDDLE;
   }
   const shown = shortNames(names, MOST);

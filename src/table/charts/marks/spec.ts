@@ -26,18 +26,18 @@ export const ZOOM = 'zoom';
 const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down', 'stroke'];
 const DASHES: JSONValue[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [2, 6], [8, 2, 2, 2, 2, 2]];
 /** More numbers than this are shades between two colours, in place of colours of their own. */
-const MOST_NUMBER_COLORS = 10;
+const MAX_NUMBER_COLORS = 10;
 /** A legend with more entries says how many it leaves out. */
-const MOST_ENTRIES = 12;
+const MAX_ENTRIES = 12;
 /** Of the labels of axes, in CSS pixels. */
 const LETTER = 6;
 /** Room for the whole of a mark at the edge, in CSS pixels. */
 const EDGE = 8;
 /** Where a chart has less room, in CSS pixels, the legend stands below it, with fewer entries. */
 const NARROW = 330;
-const MOST_BELOW = 6;
+const MAX_BELOW = 6;
 /** Up to so many points of lines are marked one by one. */
-const MOST_MARKED = 400;
+const MAX_MARKED = 400;
 
 export interface ISpecOptions {
   readonly chart: IChart;
@@ -126,7 +126,7 @@ function zoom({ drawn, wheelZooms }: ISpecOptions): JSONObject[] {
 function lines(options: ISpecOptions): JSONObject {
   const { chart, drawn } = options;
   const isBand = hasBand(chart);
-  const isMarked = drawn.points.length <= MOST_MARKED;
+  const isMarked = drawn.points.length <= MAX_MARKED;
   const shown = isMarked ? 'shapes' : 'strokes';
   const detail = chart.data === 'series' && !isBand ? { detail: { field: 'id' } } : {};
   return {
@@ -335,7 +335,7 @@ export function categories(points: readonly IPoint[]): readonly IPoint['c'][] {
 /** Whether colours are shades between two: they stand for many numbers. */
 export function isShaded(points: readonly IPoint[]): boolean {
   const found = categories(points);
-  return found.length > MOST_NUMBER_COLORS && found.every(value => typeof value === 'number');
+  return found.length > MAX_NUMBER_COLORS && found.every(value => typeof value === 'number');
 }
 
 /** Colours, and besides them shapes or dashes, with one legend for both. */
@@ -359,8 +359,8 @@ function colors(
   // The same in each layer, since they share it; dashes would fray the edges of its shapes.
   const legend = {
     ...(width < NARROW
-      ? { orient: 'bottom', columns: 2, symbolLimit: MOST_BELOW }
-      : { symbolLimit: MOST_ENTRIES }),
+      ? { orient: 'bottom', columns: 2, symbolLimit: MAX_BELOW }
+      : { symbolLimit: MAX_ENTRIES }),
     labelExpr: labelsOf(domain),
     labelLimit: 240,
     symbolOpacity: 1,

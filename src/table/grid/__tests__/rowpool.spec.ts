@@ -56,7 +56,7 @@ describe('rows that are scrolled sideways', () => {
       top: row => row * 24,
       isSelected: () => false,
       moved: new Set<string>(),
-      pointed: null,
+      hovered: null,
       marks: null,
       hasBaseline: false,
       revision: ++revision,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { savedForm } from '../../views/saved';
 import { DEFAULT_VIEW, fromJSON, reset, toJSON } from '../view';
 import {
-  MOST_CHARTS,
+  MAX_CHARTS,
   addChart,
   changeChart,
   chartsFrom,
@@ -79,7 +79,7 @@ describe('the charts of a view', () => {
     ]);
     expect(chartsFrom({ id: 'c' })).toEqual([]);
     const many = Array.from({ length: 50 }, (_, id) => ({ id: `c${id}` }));
-    expect(chartsFrom(many)).toHaveLength(MOST_CHARTS);
+    expect(chartsFrom(many)).toHaveLength(MAX_CHARTS);
   });
 });
 

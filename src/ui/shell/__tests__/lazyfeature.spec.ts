@@ -4,8 +4,8 @@ import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { describe, expect, it } from 'vitest';
 
-import { Late } from '../lazyfeature';
-import { LatePanel } from '../lazypanel';
+import { LazyFeature } from '../lazyfeature';
+import { LazyPanel } from '../lazypanel';
 
 const COMMAND = 'smx-lab:open-endpoint';
 
@@ -16,7 +16,7 @@ function app(): { commands: CommandRegistry } & JupyterFrontEnd {
 describe('what is loaded late', () => {
   it('is loaded once, for whoever asks first', async () => {
     let loads = 0;
-    const late = new Late(
+    const late = new LazyFeature(
       app(),
       async () => ({ load: ++loads }),
       module => ({ module })
@@ -30,7 +30,7 @@ describe('what is loaded late', () => {
 
   it('is asked for again after it could not be fetched', async () => {
     let tries = 0;
-    const late = new Late(
+    const late = new LazyFeature(
       app(),
       async () => {
         if (++tries === 1) {
@@ -46,7 +46,7 @@ describe('what is loaded late', () => {
   it('comes with the first input, and takes over the commands that stand in', async () => {
     const front = app();
     const heard: unknown[] = [];
-    const late = new Late(
+    const late = new LazyFeature(
       front,
       async () => undefined,
       () =>
@@ -72,7 +72,7 @@ describe('a panel that is loaded late', () => {
     inner.processMessage = message => {
       activated += message.type === 'activate-request' ? 1 : 0;
     };
-    const panel: LatePanel = new LatePanel(
+    const panel: LazyPanel = new LazyPanel(
       { id: 'list', caption: 'List', icon: undefined },
       async () => {
         loads += panel.widgets.length === 0 ? 1 : 0;
