@@ -1,10 +1,8 @@
 /** The commands of the experiments browser; all act on what is selected there. */
-import { Notification } from '@jupyterlab/apputils';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 
 import { CommandIDs } from '../../commands';
-import { copyText } from '../../ui/clipboard';
+import { copy } from '../../ui/clipboard';
 import { reasonDataset } from '../../ui/shell/menureasons';
 import {
   cleanUpArgs,
@@ -34,15 +32,6 @@ function explained(
     dataset: () => reasonDataset(whyNot()),
     caption: () => whyNot() ?? ''
   };
-}
-
-/** Copy, and say so only if it failed. */
-async function copy(text: string, trans: TranslationBundle): Promise<void> {
-  try {
-    await copyText(text);
-  } catch {
-    Notification.error(trans.__('The browser did not allow copying.'), { autoClose: 5000 });
-  }
 }
 
 export function addCommands(options: ICommandOptions): void {

@@ -8,7 +8,7 @@ import type { Menu } from '@lumino/widgets';
 import { SmxError } from '../../api/errors';
 import { CommandIDs } from '../../commands';
 import type { IConnections } from '../../tokens';
-import { copyText } from '../../ui/clipboard';
+import { copy, copyText } from '../../ui/clipboard';
 import { dropDown } from '../../ui/shell/dropdown';
 import { reasonDataset } from '../../ui/shell/menureasons';
 import { saveFile } from '../../ui/savefile';
@@ -128,8 +128,8 @@ function addCodeCommand(options: IExportOptions, noTable: () => string | null): 
       const { model } = table()!;
       const rows = args.rows === 'selected' ? selectedIds(model) : null;
       const connection = connections.find(model.connectionId) ?? { id: model.connectionId };
-      await copyText(tableCode(connection, originOf(model.origin), model.serverView, rows));
-      Notification.success(trans.__('The code was copied.'), { autoClose: 3000 });
+      const code = tableCode(connection, originOf(model.origin), model.serverView, rows);
+      await copy(code, trans, trans.__('The code was copied.'));
     }
   });
 }

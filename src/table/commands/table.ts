@@ -1,11 +1,10 @@
 /** The commands of the trial component list; all act on the table in front. */
-import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
 import { CommandIDs } from '../../commands';
 import type { IConnections } from '../../tokens';
-import { copyText } from '../../ui/clipboard';
+import { copy } from '../../ui/clipboard';
 import { reasonDataset } from '../../ui/shell/menureasons';
 import { CHART_PALETTE, addChartCommands } from './charts';
 import { addColumnCommands, addContentCommands, addSortCommands } from './columns';
@@ -106,16 +105,7 @@ function helpers({ table, trans }: ICommandOptions): Omit<IParts, keyof ICommand
       const column = panel?.model.shown[panel.grid.activeColumn];
       return panel && column ? { table: panel, column } : null;
     },
-    copy: async text => {
-      try {
-        await copyText(await text);
-      } catch (reason) {
-        console.warn('smx-lab: nothing was copied.', reason);
-        Notification.error(trans.__('Nothing was copied.'), {
-          autoClose: 5000
-        });
-      }
-    }
+    copy: text => copy(text, trans)
   };
 }
 

@@ -8,7 +8,7 @@ import type { Menu } from '@lumino/widgets';
 
 import { SmxError } from '../../api/errors';
 import { CommandIDs } from '../../commands';
-import { copyText } from '../../ui/clipboard';
+import { copy } from '../../ui/clipboard';
 import { dropDown } from '../../ui/shell/dropdown';
 import { linkTo } from '../../ui/words/links';
 import { reasonDataset } from '../../ui/shell/menureasons';
@@ -306,10 +306,8 @@ function addSharing(options: IViewOptions): void {
     ...explained(options, () => null),
     label: label(trans.__('Copy link'), trans.__('Copy Link to the Trial Component List')),
     describedBy: { args: { type: 'object', properties: {} } },
-    execute: async () => {
-      await copyText(linkTo(tableLink(table()!.model), baseUrl));
-      Notification.success(trans.__('The link was copied.'), { autoClose: 3000 });
-    }
+    execute: () =>
+      copy(linkTo(tableLink(table()!.model), baseUrl), trans, trans.__('The link was copied.'))
   });
 }
 
