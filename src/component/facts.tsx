@@ -3,10 +3,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { ITrialComponent } from '../api/types';
-import { trainingJobName } from '../ui/arns';
-import { Facts } from '../ui/facts';
-import { CopyButton, EmptyState } from '../ui/states';
-import { absoluteTime, duration, epochMs } from '../ui/time';
+import { trainingJobName } from '../ui/words/arns';
+import { Facts } from '../ui/pieces/facts';
+import { CopyButton, EmptyState } from '../ui/pieces/states';
+import { absoluteTime, duration, epochMs } from '../ui/words/time';
 import { parameterText, shortNumber } from './values';
 
 export interface IFactsProps {

@@ -1,6 +1,6 @@
 """Which columns a saved view shows, in which order, and what each of them shows.
 
-The same as ``src/table/view.ts`` and ``src/table/added.ts`` do with it on the screen.
+The same as ``src/table/view/view.ts`` and ``choices.ts`` do with it on the screen.
 """
 
 from __future__ import annotations
