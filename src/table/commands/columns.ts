@@ -14,7 +14,8 @@ import {
   setBestStep,
   setFormat
 } from '../view/choices';
-import { AGGREGATIONS, IShownColumn } from '../view/columns';
+import { STATISTICS, statisticWord } from '../../ui/words/statistics';
+import type { IShownColumn } from '../view/columns';
 import type { IParts } from './options';
 import { moveBy } from '../view/moves';
 import { NUMBER_FORMATS, NumberFormat } from '../view/numberformat';
@@ -22,7 +23,7 @@ import type { TablePanel } from '../panel';
 import { columnValues } from './actions';
 import { otherMetrics } from '../rows/series';
 import { clearSort, setStatistic, setWidth, showColumn, sortBy } from '../view/view';
-import { formatWord, statisticWord, stepWord } from '../view/words';
+import { formatWord, stepWord } from '../view/words';
 
 /** What one press of a key changes a width by, in CSS pixels. Our choice. */
 const WIDTH_STEP = 16;
@@ -39,7 +40,7 @@ function by(args: ReadonlyPartialJSONObject): -1 | 1 {
 
 const STATISTIC_ARGS = {
   type: 'object',
-  properties: { statistic: { type: 'string', enum: [...AGGREGATIONS] } },
+  properties: { statistic: { type: 'string', enum: [...STATISTICS] } },
   required: ['statistic']
 };
 

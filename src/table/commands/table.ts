@@ -8,7 +8,7 @@ import { copy } from '../../ui/clipboard';
 import { reasonDataset } from '../../ui/shell/menureasons';
 import { CHART_PALETTE, addChartCommands } from './charts';
 import { addColumnCommands, addContentCommands, addSortCommands } from './columns';
-import { AGGREGATIONS } from '../view/columns';
+import { STATISTICS } from '../../ui/words/statistics';
 import { FILTER_PALETTE, addFilterCommands } from './filters';
 import { NUMBER_FORMATS } from '../view/numberformat';
 import { COMPARE_PALETTE, addCompareCommands } from './compare';
@@ -63,12 +63,12 @@ export const PALETTE: readonly {
   { command: CommandIDs.sortTable, args: { descending: false } },
   { command: CommandIDs.sortTable, args: { descending: true } },
   { command: CommandIDs.clearTableSort },
-  ...AGGREGATIONS.map(statistic => ({
+  ...STATISTICS.map(statistic => ({
     command: CommandIDs.aggregateTable,
     args: { statistic, inPalette: true }
   })),
   ...FILTER_PALETTE,
-  ...AGGREGATIONS.map(statistic => ({
+  ...STATISTICS.map(statistic => ({
     command: CommandIDs.addTableColumn,
     args: { statistic, inPalette: true }
   })),

@@ -9,7 +9,8 @@ import { isFiltered } from '../view/filters';
 import { serverId } from '../view/choices';
 import type { TableModel } from '../model';
 import type { ITableView } from '../view/options';
-import { statisticWord, stepWord } from '../view/words';
+import { statisticWord } from '../../ui/words/statistics';
+import { stepWord } from '../view/words';
 
 interface ISnapshot {
   readonly selected: number;

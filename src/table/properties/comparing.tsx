@@ -6,7 +6,8 @@ import * as React from 'react';
 import type { IColumn } from '../../api/types';
 import { serverId } from '../view/choices';
 import { Box } from './box';
-import { Goal, MAX_KEYS, compare, goalOf, groupRows, hasBest } from '../view/comparing';
+import { hasBest } from '../../ui/words/statistics';
+import { Goal, MAX_KEYS, compare, goalOf, groupRows } from '../view/comparing';
 import type { TableModel } from '../model';
 
 interface IPaneProps {

@@ -1,6 +1,6 @@
 /** A chart of a table as a value: what it draws, and how. Pure. */
 import type { Statistic } from '../../api/types';
-import { STATISTICS } from './columns';
+import { STATISTICS } from '../../ui/words/statistics';
 import { isNumber, isRecord, textsFrom } from './json';
 
 /** Where a line comes from: the logged series, or one number for each row. */

@@ -14,12 +14,6 @@ export const GROUPS: readonly ColumnKind[] = [
   'tag'
 ];
 
-/** SageMaker's statistics of a metric, in its spelling and order. */
-export const STATISTICS: readonly Statistic[] = ['Last', 'Max', 'Min', 'Avg', 'StdDev', 'Count'];
-
-/** The entries of the Data aggregation menu, in its order. */
-export const AGGREGATIONS: readonly Statistic[] = ['Last', 'Max', 'Min', 'Avg', 'StdDev', 'Count'];
-
 /** The types of the type filter, in its order. */
 export const TYPES: readonly ComponentType[] = [
   'Training job',

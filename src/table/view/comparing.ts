@@ -1,5 +1,5 @@
 /** How a table compares its rows: what differs, what is best, against what, in which groups. Pure. */
-import type { IColumn, IView, Statistic } from '../../api/types';
+import type { IColumn, IView } from '../../api/types';
 import { serverId } from './choices';
 import { IShownColumn, cellKey } from './columns';
 import { entriesFrom, isRecord, textsFrom } from './json';
@@ -97,11 +97,6 @@ export function goalOf(comparing: IComparing, column: Pick<IColumn, 'id' | 'name
 function guessedGoal(name: string): Goal {
   const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   return LESS_IS_BETTER.test(words) ? 'Min' : 'Max';
-}
-
-/** Statistics of which the highest or lowest is no merit. */
-export function hasBest(statistic: Statistic | null): boolean {
-  return statistic !== 'StdDev' && statistic !== 'Count';
 }
 
 // What the server is asked

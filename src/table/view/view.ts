@@ -5,6 +5,7 @@
  */
 import type { ComponentType, IColumn, ISortKey, IViewColumn, Statistic } from '../../api/types';
 import { filtersFrom } from '../../ui/filters/filters';
+import { STATISTICS } from '../../ui/words/statistics';
 import {
   DEFAULT_CHOICES,
   choicesFrom,
@@ -18,7 +19,6 @@ import {
   ColumnKind,
   GROUPS,
   IShownColumn,
-  STATISTICS,
   TYPES,
   arrange,
   cellKey,

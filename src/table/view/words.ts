@@ -1,29 +1,10 @@
 /** The words of the table that stand in more than one place. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { IBestStep, Statistic } from '../../api/types';
+import type { IBestStep } from '../../api/types';
+import { statisticWord } from '../../ui/words/statistics';
 import type { ColumnKind, IShownColumn } from './columns';
 import type { NumberFormat } from './numberformat';
-
-/** What Data aggregation calls a statistic; nothing for a column that is no metric. */
-export function statisticWord(statistic: Statistic | null, trans: TranslationBundle): string {
-  switch (statistic) {
-    case 'Last':
-      return trans.__('Last value');
-    case 'Max':
-      return trans.__('Maximum');
-    case 'Min':
-      return trans.__('Minimum');
-    case 'Avg':
-      return trans.__('Average');
-    case 'StdDev':
-      return trans.__('Standard deviation');
-    case 'Count':
-      return trans.__('Count');
-    case null:
-      return '';
-  }
-}
 
 /** What a metric column shows: a statistic, or the value at another metric's best step. */
 export function contentWord(

@@ -1,19 +1,11 @@
 /** What the axes and colours of a chart may be, and what they are called. Pure. */
-import type { IColumn, Statistic } from '../../../api/types';
-import { ColumnKind, STATISTICS } from '../../view/columns';
+import type { IColumn } from '../../../api/types';
+import { STATISTICS, statisticSuffix } from '../../../ui/words/statistics';
+import type { ColumnKind } from '../../view/columns';
 import { BY_COMPONENT, IChart, IContent, typeOf } from '../../view/chart';
 
 /** How the values of an axis are laid out. */
 export type Scale = 'quantitative' | 'temporal' | 'nominal';
-
-const SUFFIXES: Record<Statistic, string> = {
-  Last: '_last',
-  Max: '_max',
-  Min: '_min',
-  Avg: '_avg',
-  StdDev: '_stddev',
-  Count: '_count'
-};
 
 /** Of SageMaker's columns, those that can be drawn or told apart. */
 const AXIS_KINDS: readonly ColumnKind[] = ['metric', 'parameter', 'summary', 'tag'];
@@ -26,7 +18,7 @@ export function nameOf(columnId: string): string {
 
 /** What an axis is called: `test:loss_last`, or the name of a parameter. */
 export function contentTitle({ column, statistic }: IContent): string {
-  return nameOf(column) + (statistic === null ? '' : SUFFIXES[statistic]);
+  return nameOf(column) + (statistic === null ? '' : statisticSuffix(statistic));
 }
 
 export function contentKey({ column, statistic }: IContent): string {
