@@ -7,8 +7,8 @@ import threading
 from typing import Any
 
 from smx_lab.core.connection import Connection, LocalService
-from smx_lab.gateway.accounts import account_of
 from smx_lab.gateway.botocore_events import Pacing, register_parser
+from smx_lab.gateway.credentials.accounts import account_of
 from smx_lab.gateway.throttle import AccountThrottle, AccountThrottles
 
 INVOCATION = "sagemaker-runtime"

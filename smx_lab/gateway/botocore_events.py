@@ -18,7 +18,7 @@ import msgspec
 
 from smx_lab.core import wire_json
 from smx_lab.core.errors import Throttled
-from smx_lab.gateway.accounts import account_of_key
+from smx_lab.gateway.credentials.accounts import account_of_key
 from smx_lab.gateway.errors import KIND_BY_CODE
 from smx_lab.gateway.throttle import URGENT, AccountThrottle, AccountThrottles
 

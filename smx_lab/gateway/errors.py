@@ -28,8 +28,8 @@ from smx_lab.core.errors import (
     SmxError,
     Throttled,
 )
-from smx_lab.gateway.credential_remedies import EXPIRED, IDENTITY, LOGIN, SSO_LOGIN, how_to_renew
-from smx_lab.gateway.credentials import looked_for, profile_name, profile_option
+from smx_lab.gateway.credentials.remedies import EXPIRED, IDENTITY, LOGIN, SSO_LOGIN, how_to_renew
+from smx_lab.gateway.credentials.sources import looked_for, profile_name, profile_option
 
 log = logging.getLogger(__name__)
 

@@ -23,8 +23,8 @@ from smx_lab.core.search_record import SearchedComponent
 from smx_lab.core.wire_json import Components
 from smx_lab.gateway.boto import INVOCATION, Clients
 from smx_lab.gateway.botocore_events import COMPONENTS, UNREADABLE, plain_answers
-from smx_lab.gateway.caller_identity import CallerIdentity, studio_user
-from smx_lab.gateway.credentials import Stamp, configuration_stamp
+from smx_lab.gateway.credentials.caller_identity import CallerIdentity, studio_user
+from smx_lab.gateway.credentials.sources import Stamp, configuration_stamp
 from smx_lab.gateway.errors import translated
 from smx_lab.gateway.local_search import LocalSearch
 from smx_lab.gateway.throttle import AccountThrottle, AccountThrottles

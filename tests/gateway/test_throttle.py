@@ -3,8 +3,8 @@
 import base64
 import threading
 
-from smx_lab.gateway.accounts import account_of_key
 from smx_lab.gateway.adaptive_rate import FIRST_AT_ONCE, MAX_AT_ONCE, ROOM_FOR_URGENT
+from smx_lab.gateway.credentials.accounts import account_of_key
 from smx_lab.gateway.throttle import BULK, URGENT, AccountThrottle, AccountThrottles
 
 

@@ -20,8 +20,8 @@ from smx_lab.core.entities import TrialComponent, TrialParent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound, SmxError
 from smx_lab.core.table import Origin
 from smx_lab.gateway.reading.concurrent import ComponentReader
-from smx_lab.gateway.reading.retry import RetryPolicy
 from smx_lab.gateway.reading.workers import Workers
+from smx_lab.gateway.retry import RetryPolicy
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 
 FOLD_EVERY_S = 0.5

@@ -10,9 +10,9 @@ from functools import partial
 from smx_lab.core.errors import InvalidRequest, ServiceUnavailable, SmxError, Throttled
 from smx_lab.gateway.botocore_events import priority
 from smx_lab.gateway.reading.concurrent import ComponentReader, Stopped
-from smx_lab.gateway.reading.retry import RetryPolicy
 from smx_lab.gateway.reading.windows import Expression, Step, Windows
 from smx_lab.gateway.reading.workers import Workers
+from smx_lab.gateway.retry import RetryPolicy
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 from smx_lab.gateway.throttle import URGENT
 

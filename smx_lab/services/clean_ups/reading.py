@@ -20,9 +20,9 @@ from smx_lab.core.entities import ComponentType, TrialComponent, TrialParent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound
 from smx_lab.core.search_record import SearchedComponent
 from smx_lab.gateway.reading.pages import TableReading
-from smx_lab.gateway.reading.retry import RetryPolicy
 from smx_lab.gateway.reading.windows import Expression, any_of
 from smx_lab.gateway.reading.workers import Workers
+from smx_lab.gateway.retry import RetryPolicy
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 
 MODEL_ARTIFACT = "SageMaker.ModelArtifact"

@@ -28,7 +28,7 @@ from smx_lab.core.errors import (
 )
 from smx_lab.core.operation import NOUNS, Outcome, Thing, ThingKind
 from smx_lab.gateway.botocore_events import priority
-from smx_lab.gateway.reading.retry import FIRST_PAUSE_S, GIVE_UP_S, LONGEST_PAUSE_S
+from smx_lab.gateway.retry import FIRST_PAUSE_S, GIVE_UP_S, LONGEST_PAUSE_S
 from smx_lab.gateway.sagemaker import BAD_CREDENTIALS, SageMaker
 from smx_lab.gateway.throttle import BULK
 from smx_lab.services.deployments.hosting_deletion import (

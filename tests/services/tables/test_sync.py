@@ -11,8 +11,9 @@ from smx_lab.core import wire
 from smx_lab.core.errors import AccessDenied, CredentialsExpired, ServiceUnavailable, SmxError
 from smx_lab.core.table import Table
 from smx_lab.core.views.view import View, ViewColumn
+from smx_lab.gateway import retry
 from smx_lab.gateway.connections import ConnectionOptions, Connections
-from smx_lab.gateway.reading import retry, windows
+from smx_lab.gateway.reading import windows
 from smx_lab.services.container import build_services
 from smx_lab.services.tables import sync as table_sync
 from smx_lab.services.tables.cache import CacheFolder

@@ -10,7 +10,7 @@ import os
 from typing import Any
 
 from smx_lab.core.connection import Connection
-from smx_lab.gateway.credentials import profile_name, profile_option
+from smx_lab.gateway.credentials.sources import profile_name, profile_option
 
 EXPIRED = "Your AWS credentials have expired."
 SSO_LOGIN = "aws sso login{profile_option}"
