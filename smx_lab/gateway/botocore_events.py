@@ -1,4 +1,4 @@
-"""What we add to a boto3 client, by its own events: the account's pace, and a quicker parser.
+"""What we add to a boto3 client, by its own events: the account's throttle, and a quicker parser.
 
 Signing, retries and errors stay botocore's.
 """
@@ -63,13 +63,13 @@ def plain_answers() -> Iterator[None]:
         _is_plain.reset(before)
 
 
-class Pacing:
-    """Holds the calls of a client to the pace of their account."""
+class Throttling:
+    """Sends the calls of a client as the throttle of their account allows."""
 
-    def __init__(self, paces: AccountThrottles) -> None:
+    def __init__(self, throttles: AccountThrottles) -> None:
         self.last: AccountThrottle | None = None
-        """The pace of the last call that only looked."""
-        self._paces = paces
+        """The throttle of the last call that changed nothing."""
+        self._throttles = throttles
         self._entered = threading.local()
 
     def register(self, client: Any) -> None:
@@ -79,26 +79,26 @@ class Pacing:
         client.meta.events.register(f"response-received.{service}", self._received)
 
     def ended(self) -> None:
-        """Leave the pace, if botocore failed between sending and telling of it."""
+        """Leave the throttle, if botocore failed before it told us of a response."""
         self._received(None)
 
     def _before_send(self, request: Any, **_: Any) -> None:
         host, account = urlsplit(request.url).netloc, _account(request)
         if _is_reading(request):
-            pace = self.last = self._paces.of(host, account)
+            throttle = self.last = self._throttles.of(host, account)
         else:
-            # Fewer changes are granted than reads, which must not be held up by a long clean up.
-            pace = self._paces.of(host, f"{account} changes")
-        self._entered.call = (pace, pace.enter(_priority.get()))
+            # AWS allows fewer changes than reads, and a long clean up must not hold up reads.
+            throttle = self._throttles.of(host, f"{account} changes")
+        self._entered.call = (throttle, throttle.enter(_priority.get()))
 
     def _received(self, parsed_response: dict[str, Any] | None, **_: Any) -> None:
         call = getattr(self._entered, "call", None)
         if call is None:
             return
         self._entered.call = None
-        pace, sent = call
+        throttle, sent = call
         code = (parsed_response or {}).get("Error", {}).get("Code", "")
-        pace.leave(sent, KIND_BY_CODE.get(code) is Throttled)
+        throttle.leave(sent, KIND_BY_CODE.get(code) is Throttled)
 
 
 def register_parser(client: Any) -> None:

@@ -16,6 +16,7 @@ from smx_lab.core.errors import NotFound, SmxError
 from smx_lab.core.names import is_region
 from smx_lab.gateway.boto import profiles, regions
 from smx_lab.gateway.errors import translated
+from smx_lab.gateway.retry import READS, RetryLimits
 from smx_lab.gateway.sagemaker import SageMaker
 from smx_lab.gateway.throttle import AccountThrottles
 
@@ -50,15 +51,19 @@ class Connections:
     """The connections this process may use, and one shared ``SageMaker`` for each."""
 
     def __init__(
-        self, options: ConnectionOptions, ensure_running: Callable[[], LocalService]
+        self,
+        options: ConnectionOptions,
+        ensure_running: Callable[[], LocalService],
+        retry_limits: RetryLimits = READS,
     ) -> None:
         """``ensure_running`` starts or finds the local service; it is called when first needed."""
+        self._retry_limits = retry_limits
         self._options = options
         self._ensure_running = ensure_running
         self._lock = threading.Lock()
         self._by_id: dict[str, SageMaker] = {}
         # One for all connections: two profiles may be of the same account.
-        self._paces = AccountThrottles()
+        self._throttles = AccountThrottles()
 
     def list_connections(self) -> tuple[Connection, ...]:
         """Return what may be chosen, the default one first."""
@@ -107,7 +112,8 @@ class Connections:
                     connection,
                     self._ensure_running if connection.kind == "local" else None,
                     dict(self._options.endpoint_urls),
-                    self._paces,
+                    self._throttles,
+                    self._retry_limits,
                 )
             return self._by_id[connection_id]
 

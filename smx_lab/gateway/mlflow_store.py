@@ -16,6 +16,7 @@ from typing import Any
 
 from smx_lab.core.errors import InvalidRequest, ServiceUnavailable
 from smx_lab.core.mlflow_runs import MlflowMetric, milliseconds
+from smx_lab.gateway.retry import MLFLOW_RETRIES
 
 MAX_AT_ONCE = 100
 """Parameters or tags that MLflow takes in one call."""
@@ -29,11 +30,10 @@ _SQLITE = "sqlite:///"
 _SAGEMAKER = re.compile(r"arn:[\w-]+:sagemaker:[\w-]+:\d{12}:mlflow-(tracking-server|app)/[\w-]+")
 
 ENVIRONMENT = {
-    # Nothing is told to anybody else.
+    # MLflow must not report its use to its makers.
     "MLFLOW_DISABLE_TELEMETRY": "true",
-    # MLflow would wait for minutes for a server that is not there; a choice.
-    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3",
-    # Standard output is the command's own.
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": str(MLFLOW_RETRIES),
+    # Standard output is for what the command prints.
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
 }
 
@@ -91,7 +91,7 @@ class MlflowStore:
         return StoredExperiment(found.experiment_id, tags, found.lifecycle_stage == "deleted")
 
     def create_experiment(self, name: str, tags: Mapping[str, str]) -> str:
-        """Create an experiment and answer its id."""
+        """Create an experiment and return its id."""
         with self._translated():
             return str(self._client.create_experiment(name, tags=dict(tags)))
 

@@ -27,6 +27,7 @@ from smx_lab.gateway.credentials.caller_identity import CallerIdentity, studio_u
 from smx_lab.gateway.credentials.sources import Stamp, configuration_stamp
 from smx_lab.gateway.errors import translated
 from smx_lab.gateway.local_search import LocalSearch
+from smx_lab.gateway.retry import READS, RetryLimits
 from smx_lab.gateway.throttle import AccountThrottle, AccountThrottles
 
 BAD_CREDENTIALS = (CredentialsMissing, CredentialsExpired, CredentialsRefused)
@@ -71,13 +72,16 @@ class SageMaker:
         connection: Connection,
         ensure_running: Callable[[], LocalService] | None = None,
         endpoint_urls: dict[str, str] | None = None,
-        paces: AccountThrottles | None = None,
+        throttles: AccountThrottles | None = None,
+        retry_limits: RetryLimits = READS,
     ) -> None:
         """Prepare; nothing is started or connected to before the first call."""
         self.connection = connection
+        self.retry_limits = retry_limits
+        """For reading many pages; ``call`` repeats nothing."""
         self._ensure_running = ensure_running
         self._endpoint_urls = endpoint_urls
-        self._paces = paces
+        self._throttles = throttles
         self._lock = threading.Lock()
         self._clients: Clients | None = None
         self._local: LocalService | None = None
@@ -111,7 +115,8 @@ class SageMaker:
         try:
             return self._call(clients, service, operation, subject, sent)
         except (ServiceUnavailable, *BAD_CREDENTIALS) as error:
-            # The local service may have been started anew, at another address.
+            # The local service may have restarted at another address. This is no retry: the call
+            # goes where it has not been yet.
             if self._moved(clients):
                 return self._call(self._connected(), service, operation, subject, sent)
             if isinstance(error, BAD_CREDENTIALS):
@@ -191,11 +196,48 @@ class SageMaker:
         """
         token: str | None = None
         while True:
-            reply = self.call(operation, MaxResults=MAX_RESULTS, NextToken=token, **members)
-            yield from reply.get(member, [])
-            token = reply.get("NextToken")
+            page = self.list_page(operation, member, next_token=token, **members)
+            yield from page.records
+            token = page.next_token
             if token is None:
                 return
+
+    def list_page(
+        self,
+        operation: str,
+        member: str,
+        *,
+        max_results: int = MAX_RESULTS,
+        next_token: str | None = None,
+        **members: Any,
+    ) -> Page:
+        """Return one page of a list operation."""
+        reply = self.call(operation, MaxResults=max_results, NextToken=next_token, **members)
+        return Page(reply.get(member, []), reply.get("NextToken"))
+
+    def list_matching_page(
+        self,
+        operation: str,
+        member: str,
+        matches: Callable[[dict[str, Any]], bool],
+        *,
+        max_results: int = MAX_RESULTS,
+        next_token: str | None = None,
+        **members: Any,
+    ) -> Page:
+        """Return the first page of a list operation that has a matching record, with no others.
+
+        Without any, the page is empty and the last one.
+        """
+        token = next_token
+        while True:
+            page = self.list_page(
+                operation, member, max_results=max_results, next_token=token, **members
+            )
+            records = [record for record in page.records if matches(record)]
+            token = page.next_token
+            if records or token is None:
+                return Page(records, token)
 
     def invoke(self, endpoint_name: str, **members: Any) -> dict[str, Any]:
         """Call InvokeEndpoint, and read the whole answer: ``Body`` is bytes."""
@@ -260,10 +302,10 @@ class SageMaker:
             raise
 
     @property
-    def pace(self) -> AccountThrottle | None:
-        """How fast SageMaker lets this account call it; None before the first call."""
+    def throttle(self) -> AccountThrottle | None:
+        """What limits the calls of this account; None before the first call, and if local."""
         clients = self._clients
-        return clients.pace if clients is not None else None
+        return clients.throttle if clients is not None else None
 
     @property
     def region(self) -> str | None:
@@ -313,7 +355,7 @@ class SageMaker:
                     self._local_search = LocalSearch(self._local)
                 self._stamp = stamp
                 self._clients = Clients(
-                    self.connection, self._local, self._endpoint_urls, self._paces
+                    self.connection, self._local, self._endpoint_urls, self._throttles
                 )
             return self._clients
 

@@ -19,8 +19,8 @@ from smx_lab.core import wire
 from smx_lab.core.entities import TrialComponent, TrialParent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound, SmxError
 from smx_lab.core.table import Origin
-from smx_lab.gateway.reading.concurrent import ComponentReader
-from smx_lab.gateway.reading.workers import Workers
+from smx_lab.gateway.reading.component_reader import ComponentReader
+from smx_lab.gateway.reading.concurrent import Workers
 from smx_lab.gateway.retry import RetryPolicy
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 
@@ -86,9 +86,8 @@ class TableListing(ComponentReader[Done[Any, Any]]):
         """How many trial components there are in all, once the lists have been read."""
         return self._listed
 
-    def _read(self, sagemaker: SageMaker) -> None:
+    def _read(self, sagemaker: SageMaker, retry: RetryPolicy) -> None:
         """Read what is new: what has not changed is in the table already."""
-        retry = RetryPolicy(self._stopped)
         listed = self._list(sagemaker, retry)
         self.met, self._listed = set(listed), len(listed)
         wanted = [
@@ -208,7 +207,7 @@ class TableListing(ComponentReader[Done[Any, Any]]):
         items: Iterable[Item],
         ask: Callable[[Item], Result],
     ) -> Iterator[Done[Item, Result]]:
-        """Ask for every item, several at a time as the pace allows, and yield what each came to."""
+        """Ask for every item, several at a time, and yield what each call returned."""
         left = iter(items)
 
         def choose() -> Callable[[], Done[Item, Result]] | None:
@@ -216,7 +215,7 @@ class TableListing(ComponentReader[Done[Any, Any]]):
                 return partial(_ask, retry, item, ask)
             return None
 
-        for done in self._calls.results(sagemaker, choose):
+        for done in self._results(sagemaker, choose):
             if done.error is not None:
                 raise done.error
             yield done
