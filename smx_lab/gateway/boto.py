@@ -1,4 +1,4 @@
-"""boto3 clients for one connection. The only module that imports boto3, and only when asked."""
+"""boto3 clients for one connection. The only module that imports boto3, at the first call only."""
 
 from __future__ import annotations
 
@@ -90,8 +90,8 @@ class Clients:
     def get(self, service: str) -> Any:
         """Return the client of a service, e.g. ``sagemaker``.
 
-        botocore raises here already for a missing profile or region; credentials are asked for
-        at the first call only.
+        botocore raises here if the profile or the region is missing. It looks for credentials at
+        the first call only.
         """
         client = self._clients.get(service)
         if client is not None:
@@ -103,7 +103,7 @@ class Clients:
 
     @property
     def region(self) -> str | None:
-        """The region the clients look at, or None before the first client."""
+        """The region of the clients; None before the first client."""
         return None if self._session is None else self._session.region_name
 
     @property
@@ -112,14 +112,14 @@ class Clients:
         return self._throttling.last if self._throttling is not None else None
 
     def ended(self) -> None:
-        """A call of this thread has ended, however it did."""
+        """Note that a call of this thread has ended, with or without an error."""
         if self._throttling is not None:
             self._throttling.ended()
 
     def account_key(self) -> str | None:
         """Return a text that stands for the account whose credentials these are.
 
-        botocore raises here what is wrong with the credentials.
+        botocore raises here if something is wrong with the credentials.
         """
         self.get("sagemaker")
         return account_of(self._session)

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 LOCAL_POLL_INTERVAL_MS = 1_000
 AWS_POLL_INTERVAL_MS = 10_000
 
-# A profile's name may hold any sign but a control character.
+# The name of a profile may have any character but control characters.
 _AWS_ID = re.compile(r"aws(?::(?P<profile>[^\x00-\x1f]{1,128}?))?(?:@(?P<region>[a-z0-9-]+))?")
 
 
@@ -34,7 +34,7 @@ class ConnectionOptions:
     """What an administrator allows.
 
     ``allowed`` holds ids, with ``*`` for any text: ``("local", "aws:*")``. ``tints`` and
-    ``labels`` are by id; what is said of ``aws:prod`` holds for each of its regions. With
+    ``labels`` are by id; those of ``aws:prod`` hold for each of its regions. With
     ``regions``, no other AWS region may be chosen. ``endpoint_urls`` are by boto3's service name,
     for a private endpoint of AWS.
     """
@@ -186,6 +186,6 @@ def _profile_regions() -> dict[str, str | None]:
         with translated(Connection(id="aws", kind="aws", label="AWS")):
             return profiles()
     except SmxError as error:
-        # The list must not fail for a broken file; whoever uses AWS is told the reason.
+        # A broken file must not make the list fail; a call to AWS tells the reason.
         log.warning("AWS profiles cannot be listed: %s", error.message)
         return {}

@@ -1,6 +1,6 @@
 """MLflow's tracking, as far as an export needs it. MLflow is optional, and imported here only.
 
-No error of MLflow's goes further: what is raised here is an `SmxError`.
+Every error raised here is an ``SmxError``, in place of MLflow's.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from smx_lab.gateway.retry import MLFLOW_RETRIES
 MAX_AT_ONCE = 100
 """Parameters or tags that MLflow takes in one call."""
 MAX_METRICS = 800
-"""Of 1000 things at once (``mlflow/utils/validation.py``), beside a hundred each of the others."""
+"""Metrics in one call. It takes 1000 items (``mlflow/utils/validation.py``): a hundred each are left
+for parameters and tags."""
 
 RUNS_A_PAGE = 1000
 
@@ -76,7 +77,7 @@ class MlflowStore:
         for name, value in ENVIRONMENT.items():
             os.environ.setdefault(name, value)
         if uri.startswith("arn:"):
-            # Its plugin signs for the address that MLflow at large is set to, not for this one.
+            # The plugin signs for the address in the environment, not for the one of this store.
             os.environ["MLFLOW_TRACKING_URI"] = uri
         with self._translated():
             self._client = _client(uri)
@@ -159,7 +160,7 @@ class MlflowStore:
             del points[:MAX_METRICS], all_params[:MAX_AT_ONCE], all_tags[:MAX_AT_ONCE]
 
     def end(self, run_id: str, status: str, end_time: int) -> None:
-        """Say how and when a run has ended."""
+        """Set how and when a run has ended."""
         with self._translated():
             self._client.set_terminated(run_id, status, end_time)
 
@@ -170,7 +171,7 @@ class MlflowStore:
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        """Turn what MLflow raises, and its database or its connection, into our own."""
+        """Raise our errors in place of those of MLflow, its database or its connection."""
         from botocore.exceptions import BotoCoreError, ClientError
         from mlflow.exceptions import MlflowException
 

@@ -64,7 +64,7 @@ class ComponentPage(NamedTuple):
 class SageMaker:
     """All calls of one connection go through here; safe from any thread.
 
-    It knows which operation is called with what, and nothing of what the answers mean.
+    It knows how operations are called, and nothing of what the answers mean.
     """
 
     def __init__(
@@ -154,7 +154,7 @@ class SageMaker:
         next_token: str | None = None,
     ) -> ComponentPage:
         """Return one page of a search for trial components, which takes a fraction of ``search``'s
-        processor time and gives the same."""
+        processor time and returns the same."""
         members: dict[str, Any] = {
             "Resource": COMPONENT,
             "SearchExpression": expression,
@@ -331,7 +331,7 @@ class SageMaker:
         try:
             with translated(self.connection, subject):
                 client = clients.get(service)
-            # What cannot be reached is a region, also where the profile has named it.
+            # If it cannot be reached, the message names the region, even one from the profile.
             located = msgspec.structs.replace(self.connection, region=clients.region)
             with translated(located, subject):
                 reply: dict[str, Any] = getattr(client, operation)(**members)
@@ -343,7 +343,7 @@ class SageMaker:
             clients.ended()
 
     def _connected(self) -> Clients:
-        # A renewed key or another role in AWS's files counts from the next call on.
+        # A change of AWS's files, such as a new key or role, has effect from the next call on.
         stamp = configuration_stamp() if self._ensure_running is None else ()
         clients = self._clients
         if clients is not None and stamp == self._stamp:
@@ -360,7 +360,7 @@ class SageMaker:
             return self._clients
 
     def _forget(self, used: Clients) -> None:
-        """Let the next call read the credentials anew: a session keeps those it began with."""
+        """Have the next call read the credentials again: a session keeps those it began with."""
         with self._lock:
             if self._clients is used:
                 self._clients = None
@@ -380,7 +380,7 @@ class SageMaker:
 
 
 def _page(reply: dict[str, Any], resource: str) -> Page:
-    """Take a page out of what Search answered."""
+    """Return the page in a reply of Search."""
     wrapper = resource.removeprefix("Experiment") or resource
     records = [result[wrapper] for result in reply.get("Results", []) if wrapper in result]
     hits = reply.get("TotalHits") or {}

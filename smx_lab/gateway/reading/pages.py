@@ -28,7 +28,7 @@ class Found:
 
 
 class TableReading(ComponentReader[Found]):
-    """One reading of everything that some searches find."""
+    """Reads once everything that some searches find."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class TableReading(ComponentReader[Found]):
         return None
 
     def _note(self, found: Found) -> None:
-        """Note how far a call has come."""
+        """Note in the windows what a call has read."""
         windows, step, error = found.windows, found.step, found.error
         if error is None:
             times = [component.creation_time for component in found.page.components]
@@ -98,7 +98,7 @@ class TableReading(ComponentReader[Found]):
         try:
             self._fold(found.page)
         except BaseException:
-            self._windows = self._unread()  # what counts as read has to be in the table
+            self._windows = self._unread()  # what counts as read must be in the table
             raise
         self.pages += 1
         self.met.update(one.trial_component_name for one in found.page.components)
