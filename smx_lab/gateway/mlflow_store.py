@@ -21,8 +21,8 @@ from smx_lab.gateway.retry import MLFLOW_RETRIES
 MAX_AT_ONCE = 100
 """Parameters or tags that MLflow takes in one call."""
 MAX_METRICS = 800
-"""Metrics in one call. It takes 1000 items (``mlflow/utils/validation.py``): a hundred each are left
-for parameters and tags."""
+"""Metrics in one call. It takes 1000 items (``mlflow/utils/validation.py``), a hundred each of them
+parameters and tags."""
 
 RUNS_A_PAGE = 1000
 
