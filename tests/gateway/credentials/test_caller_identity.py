@@ -6,7 +6,7 @@ from botocore.stub import Stubber
 
 from smx_lab.core.connection import Connection
 from smx_lab.gateway import sagemaker as sagemaker_module
-from smx_lab.gateway.caller_identity import CallerIdentity, studio_user
+from smx_lab.gateway.credentials.caller_identity import CallerIdentity, studio_user
 from smx_lab.gateway.sagemaker import SageMaker
 
 ROLE = "arn:aws:sts::111122223333:assumed-role/Role"

@@ -1,4 +1,4 @@
-"""Who asks: the identity under which SageMaker notes what this connection's user creates."""
+"""The identity under which SageMaker records what the user of this connection creates."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STUDIO_METADATA = Path("/opt/ml/metadata/resource-metadata.json")
-"""Where Studio tells its notebooks and spaces who they belong to. The SageMaker SDK reads it too
+"""Where Studio says to whom a notebook or space belongs. The SageMaker SDK reads it too
 (``sagemaker.session``, ``NOTEBOOK_METADATA_FILE``)."""
 
 
 @dataclass(frozen=True)
 class CallerIdentity:
-    """An identity. Inside Studio the user profile tells people apart who share one role."""
+    """An identity. Inside Studio several people may share a role: the user profile tells which."""
 
     arn: str
     user_profile_name: str | None = None

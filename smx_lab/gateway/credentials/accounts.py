@@ -1,4 +1,4 @@
-"""Which account credentials belong to, told from the access key's name without a call."""
+"""Which account credentials belong to: read from the access key id, without a call."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _ACCOUNT_BITS = 0x7FFFFFFFFF80
 def account_of_key(access_key_id: str) -> str:
     """Return a text that is the same for all keys of an account.
 
-    It is the account's number, which keys made since 2019 carry within (the same that STS
-    GetAccessKeyInfo answers); a key of another form stands for itself, unreadably.
+    It is the account's number, which is part of keys made since 2019 (the same that STS
+    GetAccessKeyInfo returns). For a key of another form it is a hash of the key.
     """
     found = _KEY_ID.fullmatch(access_key_id)
     if found is not None:

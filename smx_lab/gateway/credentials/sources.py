@@ -1,6 +1,6 @@
-"""Where AWS credentials come from on this machine: what was looked at, and whether it changed.
+"""Where boto3 looks for AWS credentials on this machine, and whether the files have changed.
 
-Answers names of variables and files, and never what is in them.
+Returns names of variables and files, never their contents.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def looked_for(connection: Connection) -> list[str]:
     """Return where boto3 looks for the credentials of a connection, in its order, line by line."""
     lines = []
     if connection.profile is None:
-        # Whoever names a profile means it, so boto3 leaves the environment out.
+        # If a profile is named, boto3 does not look into the environment.
         lines.append(f"AWS_ACCESS_KEY_ID in the environment: {_variable('AWS_ACCESS_KEY_ID')}")
     lines += [
         f"Profile {profile_name(connection)} in {file}: "

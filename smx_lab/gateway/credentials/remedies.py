@@ -1,6 +1,6 @@
-"""How credentials that have expired are renewed: it depends on where they come from.
+"""How credentials that have expired are renewed, which depends on where they come from.
 
-Reads names of settings in the AWS configuration, and never passes their values on but for names of
+Reads names of settings in the AWS configuration. Of their values it passes on only the names of
 profiles.
 """
 
@@ -10,7 +10,7 @@ import os
 from typing import Any
 
 from smx_lab.core.connection import Connection
-from smx_lab.gateway.credentials import profile_name, profile_option
+from smx_lab.gateway.credentials.sources import profile_name, profile_option
 
 EXPIRED = "Your AWS credentials have expired."
 SSO_LOGIN = "aws sso login{profile_option}"
@@ -21,7 +21,7 @@ COMMAND_BY_SETTING = {
     "sso_session": SSO_LOGIN,
     "sso_start_url": SSO_LOGIN,
     "login_session": LOGIN,
-    # The program is asked again at each try; run by hand it says why it gives old ones.
+    # Each try runs the program again; run by hand, it says why the credentials are old.
     "credential_process": IDENTITY,
 }
 
@@ -51,7 +51,7 @@ def _profiles() -> dict[str, dict[str, Any]]:
     try:
         profiles: dict[str, dict[str, Any]] = botocore.session.Session().full_config["profiles"]
     except ConfigParseError:
-        return {}  # whoever asks has an error to tell already; the next call tells of this one
+        return {}  # there is an error to show already; the next call raises this one
     return profiles
 
 
