@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 16
 """Operations that run side by side in one process; more wait. A choice."""
+
+FOLLOW_EVERY_S = 0.3
+"""How often ``follow`` looks at an operation that has not ended. A choice."""
 
 
 class StepDefinition(NamedTuple):
@@ -186,6 +189,14 @@ class Operations:
         with self._ended:
             self._ended.wait_for(lambda: not self._runs_here(operation_id), timeout_s)
         return self.describe(operation_id)
+
+    def follow(self, operation_id: str) -> Iterator[Operation]:
+        """Yield an operation of this process every now and then; the last one has ended."""
+        state: OperationState = "running"
+        while state == "running":
+            operation = self.wait(operation_id, FOLLOW_EVERY_S)
+            state = operation.state
+            yield operation
 
     def close(self) -> None:
         """Interrupt what runs in this process; it can be retried by the next."""

@@ -271,6 +271,13 @@ def test_the_oldest_are_forgotten(folder, monkeypatch):
     assert [o.id for o in operations.list_operations().operations] == ids[:0:-1]
 
 
+def test_following_an_operation_ends_with_its_end(folder):
+    operations = operations_of(folder, Steps(first=lambda p: p.sleep(0.5), second=done))
+    seen = [one.state for one in operations.follow(submit(operations).id)]
+    assert seen == ["running"] * (len(seen) - 1) + ["succeeded"]
+    assert len(seen) > 1
+
+
 def test_closing_interrupts_what_runs(folder):
     operations = operations_of(folder, Steps(first=lambda p: p.sleep(3600)))
     begun = submit(operations)
