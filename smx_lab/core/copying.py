@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from smx_lab.core.tags import MAX_TAGS
+
 Record = Mapping[str, Any]
 Members = dict[str, Any]
 
 COPIED_FROM = "smx-lab:copied-from"
 """The tag that says what a copy was made of, by ARN, so that a second try knows its own work."""
 
-MAX_TAGS = 50
-METRIC_AGE = timedelta(weeks=2)
+MAX_METRIC_AGE = timedelta(weeks=2)
 """BatchPutMetrics of AWS takes no older points (SageMaker SDK, ``_metrics.py``)."""
 
 _METRICS_NAME = re.compile(r"[a-z0-9](-*[a-z0-9]){0,119}")
@@ -113,7 +114,7 @@ def why_no_metrics(component_name: str, is_aws: bool) -> str | None:
 
 def is_too_old(point: Point, now: datetime) -> bool:
     """Tell whether AWS would refuse a point for its age."""
-    return now - point.time > METRIC_AGE
+    return now - point.time > MAX_METRIC_AGE
 
 
 def _present(record: Record, *names: str) -> Members:

@@ -27,9 +27,9 @@ STATE = "smx-lab.export"
 COMPLETE = "complete"
 INCOMPLETE = "incomplete"
 
-LONGEST_KEY = 250
-LONGEST_PARAM = 6000
-LONGEST_TAG = 5000
+MAX_KEY_LENGTH = 250
+MAX_PARAM_LENGTH = 6000
+MAX_TAG_LENGTH = 5000
 
 _FORBIDDEN = re.compile(r"[^/\w.\- ]" if os.name == "nt" else r"[^/\w.\- :]")
 _RESERVED = ("mlflow.", "smx-lab.")
@@ -76,9 +76,9 @@ class MlflowMetric:
 class _Entries:
     """Names and values as MLflow takes them, and notes about what had to be changed."""
 
-    def __init__(self, subject: str, longest: int) -> None:
+    def __init__(self, subject: str, max_length: int) -> None:
         self._subject = subject
-        self._longest = longest
+        self._max_length = max_length
         self.values: dict[str, str] = {}
         self.notes: list[str] = []
 
@@ -91,17 +91,17 @@ class _Entries:
 
     def add(self, key: str, value: str, what: str = "") -> None:
         """Add a value under a key that is good, unless there is none."""
-        if len(value) > self._longest:
-            note = f"{what or key} is cut to {self._longest} characters"
+        if len(value) > self._max_length:
+            note = f"{what or key} is cut to {self._max_length} characters"
             self.notes.append(f"{self._subject}: {note}")
-        self.values[key] = value[: self._longest]
+        self.values[key] = value[: self._max_length]
 
 
 def experiment_of(content: Content) -> MlflowExperiment:
     """Map an experiment, and say what of its trials has no place in MLflow."""
     experiment = wire.experiment(content.experiment)
     name, arn = experiment.experiment_name, experiment.experiment_arn
-    tags = _Entries(name, LONGEST_TAG)
+    tags = _Entries(name, MAX_TAG_LENGTH)
     tags.add(EXPORTED_FROM, arn)
     if experiment.description:
         tags.add("mlflow.note.content", experiment.description)
@@ -126,9 +126,9 @@ def _trial_notes(content: Content) -> Iterable[str]:
 def run_of(component: Component) -> MlflowRun:
     """Map a trial component, without its metrics."""
     entity = wire.trial_component(component.record)
-    params = _Entries(component.name, LONGEST_PARAM)
+    params = _Entries(component.name, MAX_PARAM_LENGTH)
     params.add_all("parameter", {k: _text(v) for k, v in entity.parameters.items()})
-    tags = _Entries(component.name, LONGEST_TAG)
+    tags = _Entries(component.name, MAX_TAG_LENGTH)
     for key, value in _facts(component, entity).items():
         if value:
             tags.add(key, value)
@@ -216,7 +216,7 @@ def _keys(
     for name in sorted(names, key=lambda name: (_key(name, reserved) != name, name)):
         key = _key(name, reserved)
         if key in used:
-            others = (f"{key[: LONGEST_KEY - 6]}_{number}" for number in count(2))
+            others = (f"{key[: MAX_KEY_LENGTH - 6]}_{number}" for number in count(2))
             key = next(other for other in others if other not in used)
         used.add(key)
         keys[name] = key
@@ -225,10 +225,10 @@ def _keys(
 
 def _key(name: str, reserved: tuple[str, ...]) -> str:
     key = f"tag.{name}" if name.startswith(reserved) else name
-    key = _FORBIDDEN.sub("_", key)[:LONGEST_KEY]
+    key = _FORBIDDEN.sub("_", key)[:MAX_KEY_LENGTH]
     # MLflow may take names for paths, and refuses those that lead elsewhere.
     if posixpath.normpath(key) != key or key.startswith("/"):
         key = key.replace("/", "_")
     if key.startswith("..") or key in ("", "."):
-        key = f"_{key}"[:LONGEST_KEY]
+        key = f"_{key}"[:MAX_KEY_LENGTH]
     return key

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from smx_lab.core.views.typed_columns import did_you_mean as did_you_mean
-
 
 class MagicError(Exception):
     """A sentence for the user. IPython shows it as it is, without the traceback."""

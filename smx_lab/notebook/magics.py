@@ -9,9 +9,10 @@ from typing import Any
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 
 from smx_lab.core.errors import SmxError
+from smx_lab.core.views.typed_columns import did_you_mean
 from smx_lab.notebook.commands import COMMANDS
 from smx_lab.notebook.commands.command import Command
-from smx_lab.notebook.errors import MagicError, did_you_mean
+from smx_lab.notebook.errors import MagicError
 from smx_lab.notebook.parsing import HelpShown, after_words, is_asking_for_help, split
 from smx_lab.notebook.session import Session
 
@@ -47,7 +48,7 @@ class SmxMagics(Magics):
                 "See %smx? for all of them."
             )
         try:
-            return command.run(self.session, _parsed(command, after_words(line, 1), cell))
+            return command.run(self.session, _parse(command, after_words(line, 1), cell))
         except HelpShown:
             return None
         except SmxError as error:
@@ -59,7 +60,7 @@ def _has_raw_body(line: str) -> bool:
     return bool(words) and words[0] in COMMANDS and COMMANDS[words[0]].takes_body
 
 
-def _parsed(command: Command, line: str, cell: str | None) -> Any:
+def _parse(command: Command, line: str, cell: str | None) -> Any:
     parser = command.parser()
     if cell is not None and not command.takes_body:
         raise MagicError(f"%smx {command.name} takes no cell; write it with one %.")

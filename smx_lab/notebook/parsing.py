@@ -8,9 +8,9 @@ import shlex
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from smx_lab.core.views.typed_columns import metric_and_statistic as metric_and_statistic
+from smx_lab.core.views.typed_columns import did_you_mean
 from smx_lab.core.views.view import STATISTIC_BY_LABEL, Statistic
-from smx_lab.notebook.errors import MagicError, did_you_mean
+from smx_lab.notebook.errors import MagicError
 
 
 class HelpShown(Exception):  # noqa: N818  it is no error

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from smx_lab.core.connection import Connection
+from smx_lab.core.views.typed_columns import did_you_mean
 from smx_lab.notebook.environment import Environment
-from smx_lab.notebook.errors import MagicError, did_you_mean
+from smx_lab.notebook.errors import MagicError
 from smx_lab.services.container import Services
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from smx_lab.contract.bodies import OpenTableRequest
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.views.typed_columns import find_column as find_column
 from smx_lab.core.views.view import BestStep, Column, View
 from smx_lab.notebook.frames import frame_of_snapshot
 from smx_lab.notebook.session import Session

@@ -22,7 +22,7 @@ CodeStyle = Literal["boto3", "sdk"]
 MAX_NAMED = 10_000
 """Things that one request may name. A choice."""
 
-LISTED = 1000
+MAX_LISTED = 1000
 """Things of one kind that a plan names; the counts say how many there are. A choice."""
 
 TYPED_ABOVE = 20

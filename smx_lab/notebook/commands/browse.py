@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from smx_lab.contract.bodies import OpenTableRequest
 from smx_lab.core.errors import NotFound
+from smx_lab.core.views.typed_columns import did_you_mean
 from smx_lab.core.views.view import View, ViewColumn
 from smx_lab.notebook.commands.command import Command, no_arguments
-from smx_lab.notebook.errors import MagicError, did_you_mean
+from smx_lab.notebook.errors import MagicError
 from smx_lab.notebook.frames import frame_of
 from smx_lab.notebook.session import Session
 from smx_lab.services.browsing.paging import PageRequest

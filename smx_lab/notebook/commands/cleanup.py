@@ -7,7 +7,7 @@ import time
 
 from smx_lab.core.clean_up.plan import CleanUpPlan, StartCleanUpRequest
 from smx_lab.core.operation import Operation, Step
-from smx_lab.notebook.clean_up_results import CleanUpPreview, CleanUpResult, deleted_words
+from smx_lab.notebook.clean_up_results import CleanUpPreview, CleanUpResult, count_deleted
 from smx_lab.notebook.commands.browse import require_experiment
 from smx_lab.notebook.commands.command import Command
 from smx_lab.notebook.errors import MagicError
@@ -116,7 +116,7 @@ def _to_result(operation: Operation) -> CleanUpResult:
     if operation.state == "succeeded":
         return result
     print(result)  # noqa: T201
-    done = deleted_words(operation.outcome) if operation.outcome else ""
+    done = count_deleted(operation.outcome) if operation.outcome else ""
     reason = operation.error.message if operation.error else f"It was {operation.state}."
     raise MagicError(
         f"{operation.title}: {reason} Deleted so far: {done or 'nothing'}. "

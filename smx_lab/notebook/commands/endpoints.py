@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from smx_lab.contract.bodies import InvocationRequest
 from smx_lab.core.errors import NotFound
+from smx_lab.core.views.typed_columns import did_you_mean
 from smx_lab.notebook.commands.browse import pages
 from smx_lab.notebook.commands.command import Command, no_arguments
-from smx_lab.notebook.errors import MagicError, did_you_mean
+from smx_lab.notebook.errors import MagicError
 from smx_lab.notebook.frames import frame_of
 from smx_lab.notebook.prompts import confirm
 from smx_lab.notebook.results import Invocation, OperationResult

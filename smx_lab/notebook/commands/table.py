@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Literal
 
 from smx_lab.contract.bodies import OpenTableRequest, RowsRequest
+from smx_lab.core.views.typed_columns import find_column, metric_and_statistic
 from smx_lab.core.views.view import (
     STATISTIC_BY_LABEL,
     BestStep,
@@ -19,10 +20,10 @@ from smx_lab.core.views.view import (
 from smx_lab.notebook.commands.browse import add_experiment, require_experiment
 from smx_lab.notebook.commands.command import Command
 from smx_lab.notebook.errors import MagicError
-from smx_lab.notebook.parsing import label_of, metric_and_statistic
+from smx_lab.notebook.parsing import label_of
 from smx_lab.notebook.results import BestTrialComponent
 from smx_lab.notebook.session import Session
-from smx_lab.notebook.tables import Columns, find_column, read_frame
+from smx_lab.notebook.tables import Columns, read_frame
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,10 +19,15 @@ from smx_lab.contract.bodies import (
 from smx_lab.core import wire
 from smx_lab.core.entities import Experiment, Trial, TrialComponent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, SmxError
-from smx_lab.core.list_filter import MAX_FILTERS
+from smx_lab.core.list_filter import MAX_FILTERS, MAX_VALUE_LENGTH
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import Page, SageMaker
-from smx_lab.services.browsing.list_filters import Condition, Expression, expressions, name_filter
+from smx_lab.services.browsing.list_filters import (
+    Condition,
+    Expression,
+    name_filter,
+    to_expressions,
+)
 from smx_lab.services.browsing.paging import PageRequest
 from smx_lab.services.switches import Switches
 
@@ -62,7 +67,7 @@ LISTING_BY_LEVEL = {
 }
 
 TAGS = "Tags."
-LONGEST_HINT = 100
+MAX_HINT_LENGTH = 100
 """Source: SageMaker API Reference, PropertyNameQuery."""
 
 
@@ -184,7 +189,7 @@ class Experiments:
             raise InvalidRequest(
                 f"level must be one of {', '.join(LISTING_BY_LEVEL)}.", field="level"
             )
-        hint = f"{TAGS}{prefix}"[:LONGEST_HINT]
+        hint = f"{TAGS}{prefix}"[:MAX_HINT_LENGTH]
         try:
             reply = self._connections.sagemaker(connection_id).call(
                 "get_search_suggestions",
@@ -261,7 +266,7 @@ def _search(
     sagemaker: SageMaker, listing: Listing, page: PageRequest, conditions: Sequence[Condition]
 ) -> Page:
     names = (listing.name, "DisplayName")
-    every, also = expressions(page.filters, names, sagemaker.caller)
+    every, also = to_expressions(page.filters, names, sagemaker.caller)
     if page.name_contains:
         also.append(name_filter(names, page.name_contains))
     return sagemaker.search(
@@ -301,7 +306,7 @@ def _list_without_search(
 
 def _expression(every: Sequence[Condition], also: Sequence[Expression] = ()) -> Expression | None:
     expression: Expression = {}
-    # A list of an expression takes 20; what is more is put into one of its own.
+    # Conditions beyond the limit of one list go into an expression of their own.
     for start in range(0, len(every), MAX_FILTERS):
         part = list(every[start : start + MAX_FILTERS])
         if start == 0:
@@ -316,7 +321,7 @@ def _expression(every: Sequence[Condition], also: Sequence[Expression] = ()) -> 
 
 
 def _equals(name: str, value: str) -> Condition:
-    if not value or len(value) > 1024:  # what SageMaker takes as a value in Search
+    if not 1 <= len(value) <= MAX_VALUE_LENGTH:
         raise InvalidRequest(f"{value[:40]}… is not a name.", field=name)
     return {"Name": name, "Operator": "Equals", "Value": value}
 

@@ -18,7 +18,7 @@ SOURCE_BY_TYPE = {word: source for source, word in TYPE_BY_SOURCE.items()}
 SOURCE_TYPE = "Source.SourceType"
 
 
-def expressions(
+def to_expressions(
     filters: Sequence[ListFilter], names: tuple[str, str], caller: Callable[[], CallerIdentity]
 ) -> tuple[list[Condition], list[Expression]]:
     """Return the conditions that must all hold, and the expressions that must hold besides.
@@ -53,10 +53,10 @@ def expressions(
 
 def name_filter(names: tuple[str, str], part: str) -> Expression:
     """Return the expression of a name or display name that contains a text."""
-    return _any({"Name": name, "Operator": "Contains", "Value": part} for name in names)
+    return _any_of({"Name": name, "Operator": "Contains", "Value": part} for name in names)
 
 
-def _any(conditions: Any, *inner: Expression) -> Expression:
+def _any_of(conditions: Any, *inner: Expression) -> Expression:
     expression: Expression = {"Operator": "Or"}
     if filters := list(conditions):
         expression["Filters"] = filters
@@ -89,7 +89,7 @@ def _types(item: ListFilter) -> Expression:
             conditions.append({"Name": SOURCE_TYPE, "Operator": "Equals", "Value": source})
         else:
             raise InvalidRequest(f"“{word[:40]}” is no type of trial component.", field="filters")
-    return _any(conditions, *inner)
+    return _any_of(conditions, *inner)
 
 
 def _creator(is_mine: bool, caller: CallerIdentity) -> Expression:
@@ -100,7 +100,7 @@ def _creator(is_mine: bool, caller: CallerIdentity) -> Expression:
     if is_mine:
         return {"Filters": [{"Name": name, "Operator": "Equals", "Value": value}]}
     # What AWS answers for NotEquals where there is no creator is not documented.
-    return _any(
+    return _any_of(
         (
             {"Name": name, "Operator": "NotEquals", "Value": value},
             {"Name": name, "Operator": "NotExists"},

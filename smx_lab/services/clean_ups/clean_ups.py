@@ -10,7 +10,7 @@ import msgspec
 
 from smx_lab.core.clean_up.code import clean_up_code
 from smx_lab.core.clean_up.plan import (
-    LISTED,
+    MAX_LISTED,
     CleanUpCounts,
     CleanUpPlan,
     CleanUpRequest,
@@ -32,7 +32,12 @@ from smx_lab.core.operation import Operation, error_body
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import SageMaker
 from smx_lab.services.clean_ups.endpoints import FoundEndpoints, find_endpoints
-from smx_lab.services.clean_ups.reading import Content, FoundComponent, Reader
+from smx_lab.services.clean_ups.reading import (
+    MAX_ONE_BY_ONE,
+    Content,
+    FoundComponent,
+    Reader,
+)
 from smx_lab.services.clean_ups.steps import clean_up_steps, components_left
 from smx_lab.services.operations.files import Record
 from smx_lab.services.operations.operations import Kind, Operations, StepDefinition
@@ -59,11 +64,14 @@ class CleanUps:
         switches: Switches,
         operations: Operations,
         tables: Callable[[], Tables | None],
+        max_one_by_one: int = MAX_ONE_BY_ONE,
     ) -> None:
-        """Delete by ``operations``, as far as ``switches`` allow.
+        """Delete through ``operations``, if ``switches`` allow it.
 
-        ``tables`` are told of what is gone; None as long as none is open.
+        ``tables`` returns the open tables, which drop what was deleted, or None if there are none.
+        ``max_one_by_one`` is that of `Reader`.
         """
+        self._max_one_by_one = max_one_by_one
         self._tables = tables
         self._connections = connections
         self._switches = switches
@@ -80,7 +88,7 @@ class CleanUps:
         NotFound
             If something that is named does not exist.
         """
-        return self._planned(connection_id, request).plan
+        return self._make_plan(connection_id, request).plan
 
     def start(self, connection_id: str, request: StartCleanUpRequest) -> Operation:
         """Begin a clean up, and answer it as it stands.
@@ -95,7 +103,7 @@ class CleanUps:
             If another plan was read than the one that would be carried out now, or it is under way.
         """
         self._switches.require("delete")
-        plan, scope, endpoint_error = self._planned(connection_id, request)
+        plan, scope, endpoint_error = self._make_plan(connection_id, request)
         if request.delete_endpoints and endpoint_error is not None:
             raise endpoint_error
         if scope.to_delete == 0:
@@ -140,13 +148,13 @@ class CleanUps:
         found = self._operations.newest("clean_up", connection_id, is_wanted)
         return None if found is None or found.operation.state == "succeeded" else found
 
-    def _planned(self, connection_id: str, request: CleanUpRequest) -> Planned:
+    def _make_plan(self, connection_id: str, request: CleanUpRequest) -> Planned:
         check_request(request)
         sagemaker = self._connections.sagemaker(connection_id)
         earlier = self._earlier(connection_id, request)
         # An earlier clean up may have taken them out of their trials, where nobody looks for them.
         left = components_left(earlier) if earlier and not request.keep_trial_components else ()
-        content = Reader(sagemaker).read(request, left)
+        content = Reader(sagemaker, self._max_one_by_one).read(request, left)
         parts = _parts(content, request.keep_trial_components)
         found, endpoint_error = _endpoints(sagemaker, content)
         scope = _scope(content, parts, found.endpoints if request.delete_endpoints else ())
@@ -171,14 +179,14 @@ class CleanUps:
                 endpoints=len(found.endpoints),
                 to_delete=scope.to_delete,
             ),
-            experiments=tuple(content.experiments[:LISTED]),
-            trials=tuple(content.trials[:LISTED]),
-            links=tuple(_links(scope))[:LISTED],
-            trial_components=tuple(parts.deleted[:LISTED]),
-            kept=tuple(parts.kept[:LISTED]),
-            endpoints=found.endpoints[:LISTED],
+            experiments=tuple(content.experiments[:MAX_LISTED]),
+            trials=tuple(content.trials[:MAX_LISTED]),
+            links=tuple(_links(scope))[:MAX_LISTED],
+            trial_components=tuple(parts.deleted[:MAX_LISTED]),
+            kept=tuple(parts.kept[:MAX_LISTED]),
+            endpoints=found.endpoints[:MAX_LISTED],
             endpoint_error=error_body(endpoint_error) if endpoint_error is not None else None,
-            running=tuple(running[:LISTED]),
+            running=tuple(running[:MAX_LISTED]),
             staying=tuple(_staying(content.components, kind)),
             warnings=tuple(_warnings(running, found, request.keep_trial_components)),
             name_to_type=first_name(request) if must_be_typed(kind, scope.to_delete) else None,

@@ -53,7 +53,7 @@ def find_endpoints(
         for one in running
         if one and (component := _component(one, component_by_artifact))
     ]
-    found = _planned(Usage(sagemaker), by_component) if by_component else ()
+    found = _plan_endpoints(Usage(sagemaker), by_component) if by_component else ()
     return FoundEndpoints(found, len(names) <= LOOKED_AT)
 
 
@@ -96,7 +96,7 @@ def _component(running: _Running, component_by_artifact: Mapping[str, str]) -> s
     return None
 
 
-def _planned(
+def _plan_endpoints(
     usage: Usage, by_component: Sequence[tuple[_Running, str]]
 ) -> tuple[PlannedEndpoint, ...]:
     """Return the endpoints with what nothing else than these uses."""

@@ -28,9 +28,9 @@ from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 MODEL_ARTIFACT = "SageMaker.ModelArtifact"
 RUNNING = ("InProgress", "Stopping")
 
-ONE_BY_ONE = 50
-"""So many trials are listed beside Search, and so many trial components that were named read
-without it, since its index may lag. A choice."""
+MAX_ONE_BY_ONE = 50
+"""Up to so many trials are also listed, and named trial components read without Search, since the
+index of Search may lag. A choice."""
 
 SIDE_BY_SIDE = 8
 """Calls at a time, as far as the account's pace allows. A choice."""
@@ -66,8 +66,9 @@ class Content:
 class Reader:
     """Reads one clean up's content from one connection; used once."""
 
-    def __init__(self, sagemaker: SageMaker) -> None:
-        """Only reads."""
+    def __init__(self, sagemaker: SageMaker, max_one_by_one: int = MAX_ONE_BY_ONE) -> None:
+        """Read through ``sagemaker``; above ``max_one_by_one`` names rely on Search alone."""
+        self._max_one_by_one = max_one_by_one
         self._sagemaker = sagemaker
         self._retry = RetryPolicy(threading.Event())
         self._experiment_by_trial: dict[str, str] = {}
@@ -96,7 +97,7 @@ class Reader:
         self._experiment_by_trial = {t.trial_name: t.experiment_name for t in content.trials}
         wanted = unique(request.trial_components)
         found = self._components(content, others, wanted)
-        content.components = [*found.values(), *self._left(content, found, left)]
+        content.components = [*found.values(), *self._read_leftovers(content, found, left)]
         named = {name.casefold() for name in wanted}
         content.named = {name for name in found if name.casefold() in named}
         return content
@@ -106,8 +107,8 @@ class Reader:
     ) -> dict[str, FoundComponent]:
         experiments = [one.experiment_name for one in content.experiments]
         try:
-            found = self._searched(experiments, trials, named)
-            listed = len(content.trials) <= ONE_BY_ONE
+            found = self._search_components(experiments, trials, named)
+            listed = len(content.trials) <= self._max_one_by_one
         except (AccessDenied, InvalidRequest):
             # Search may be denied, or know less than AWS's: what it would say can be listed too.
             found, listed = {}, True
@@ -119,31 +120,31 @@ class Reader:
             found[component.name] = component
         return found
 
-    def _left(
+    def _read_leftovers(
         self, content: Content, found: Mapping[str, FoundComponent], left: Sequence[str]
     ) -> list[FoundComponent]:
         going = {trial.trial_name for trial in content.trials}
         missing = [name for name in left if name not in found]
         return [
             one
-            for one in self._those_of(missing)
+            for one in self._read_components(missing)
             if one and all(user.trial_name in going for user in one.parents)
         ]
 
-    def _those_of(self, names: list[str]) -> Iterable[FoundComponent | None]:
-        if len(names) > ONE_BY_ONE:
+    def _read_components(self, names: list[str]) -> Iterable[FoundComponent | None]:
+        if len(names) > self._max_one_by_one:
             with suppress(AccessDenied, InvalidRequest):
-                return self._searched([], [], names).values()
+                return self._search_components([], [], names).values()
         return self._each(names, self._component_or_none)
 
-    def _searched(
+    def _search_components(
         self, experiments: Sequence[str], trials: Sequence[str], named: Sequence[str]
     ) -> dict[str, FoundComponent]:
         found: dict[str, FoundComponent] = {}
 
         def fold(page: ComponentPage) -> None:
             for component in page.components:
-                found[component.trial_component_name] = _of_search(component)
+                found[component.trial_component_name] = _to_component(component, component.parents)
 
         by_parents = [
             *any_of("Parents.ExperimentName", experiments),
@@ -152,7 +153,7 @@ class Reader:
         self._search(by_parents, fold)
         if found and not any(component.parents for component in found.values()):
             raise InvalidRequest("Search does not say in which trials a trial component is.")
-        if len(named) > ONE_BY_ONE:
+        if len(named) > self._max_one_by_one:
             self._search(list(any_of("TrialComponentName", named)), fold)
         return found
 
@@ -223,7 +224,7 @@ class Reader:
         name = record["TrialComponentName"]
         trials = self._list("list_trials", "TrialSummaries", TrialComponentName=name)
         parents = tuple(self._parent(summary["TrialName"]) for summary in trials)
-        return _found(wire.trial_component(record), parents)
+        return _to_component(wire.trial_component(record), parents)
 
     def _parent(self, trial_name: str) -> TrialParent:
         """Return a trial with its experiment, which the lists do not tell."""
@@ -262,11 +263,7 @@ def _first_error_ends(threads: ThreadPoolExecutor, results: Iterator[Result]) ->
         raise
 
 
-def _of_search(component: TrialComponent | SearchedComponent) -> FoundComponent:
-    return _found(component, component.parents)
-
-
-def _found(
+def _to_component(
     component: TrialComponent | SearchedComponent, parents: tuple[TrialParent, ...]
 ) -> FoundComponent:
     artifact = component.output_artifacts.get(MODEL_ARTIFACT)

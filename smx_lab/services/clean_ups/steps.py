@@ -42,10 +42,10 @@ from smx_lab.services.operations.files import Record
 from smx_lab.services.operations.operations import StepDefinition
 from smx_lab.services.operations.progress import Progress
 
-NAMED = 100
+MAX_NAMED = 100
 """Things kept and failed that an operation names. A choice: it is asked for again and again."""
 
-DENIED_IN_A_ROW = 5
+MAX_DENIED_IN_A_ROW = 5
 """After so many refusals for want of a permission the rest is not tried. A choice."""
 
 TELL_EVERY_S = 0.2
@@ -128,7 +128,7 @@ def _delete_all(group: Group, progress: Progress, ledger: _Ledger) -> None:
         ledger.passed(index)
         progress.say(f"{ledger.done} of {len(group.names)}")
         denied = denied + 1 if isinstance(error, AccessDenied) else 0
-        if error is not None and denied == DENIED_IN_A_ROW:
+        if error is not None and denied == MAX_DENIED_IN_A_ROW:
             raise error
 
 
@@ -219,7 +219,7 @@ class _Ledger:
 
 
 def _things(reasons: dict[str, str]) -> tuple[Thing, ...]:
-    keys = list(reasons)[:NAMED]
+    keys = list(reasons)[:MAX_NAMED]
     return tuple(
         msgspec.convert(
             {"kind": key.partition(":")[0], "name": key.partition(":")[2], "reason": reasons[key]},
@@ -302,7 +302,9 @@ class _Deletion:
 
     def _link(self, _progress: Progress, pair: str) -> None:
         trial_name, _, name = pair.partition("/")
-        self._gone("disassociate_trial_component", TrialName=trial_name, TrialComponentName=name)
+        self._call_unless_gone(
+            "disassociate_trial_component", TrialName=trial_name, TrialComponentName=name
+        )
 
     def _trial_component(self, progress: Progress, name: str) -> None:
         def why() -> str | None:
@@ -354,9 +356,9 @@ class _Deletion:
         """
         for pause in (*SETTLE_PAUSES_S, None):
             try:
-                return self._gone(operation, **members)
+                return self._call_unless_gone(operation, **members)
             except (Conflict, InvalidRequest) as error:
-                reason = self._asked_why(why, error)
+                reason = self._ask_why(why, error)
                 if pause is None and reason is not None:
                     raise Conflict(reason, **error.details) from error
                 if pause is None:
@@ -364,7 +366,7 @@ class _Deletion:
             progress.sleep(pause)
         return None
 
-    def _asked_why(self, why: Callable[[], str | None], error: SmxError) -> str | None:
+    def _ask_why(self, why: Callable[[], str | None], error: SmxError) -> str | None:
         try:
             return why()
         except NotFound:
@@ -372,7 +374,7 @@ class _Deletion:
         except AccessDenied:
             raise error from None
 
-    def _gone(self, operation: str, **members: str) -> None:
+    def _call_unless_gone(self, operation: str, **members: str) -> None:
         try:
             self._sagemaker.call(operation, **members)
         except NotFound:

@@ -62,7 +62,7 @@ EXPERIMENT = Thing("experiment", "Experiment")
 TRIAL = Thing("trial", "Trial")
 COMPONENT = Thing("trial component", "TrialComponent")
 
-MAX_LOOKED_AT = 200
+MAX_NAMES_CHECKED = 200
 """Trial components whose names are looked for before anything is created; a choice. Any other name
 that is taken is met when its turn comes."""
 
@@ -108,7 +108,7 @@ class Copies:
             trial_count=len(content.trials),
             trial_component_count=len(content.components),
             metric_count=metrics,
-            taken=_taken(target, content),
+            taken=_find_taken(target, content),
             left_out=notes,
         )
 
@@ -152,12 +152,12 @@ class _Copy:
     def read(self, progress: Progress) -> None:
         """Read the source, and refuse names that are taken before anything is created."""
         self._content = self._read(progress)
-        if taken := _taken(self._target, self._content):
-            raise _taken_error(taken[0], self._target)
+        if taken := _find_taken(self._target, self._content):
+            raise _name_taken(taken[0], self._target)
 
     def create_trials(self, progress: Progress) -> None:
         """Create the experiment and its trials."""
-        content = self._whole(progress)
+        content = self._read_once(progress)
         _create(self._target, EXPERIMENT, new_experiment(content), progress)
         for number, trial in enumerate(content.trials, 1):
             _create(self._target, TRIAL, new_trial(content, trial), progress)
@@ -165,7 +165,7 @@ class _Copy:
 
     def create_components(self, progress: Progress) -> None:
         """Create the trial components, each in its trials."""
-        components = self._whole(progress).components
+        components = self._read_once(progress).components
         for number, component in enumerate(components, 1):
             _create(self._target, COMPONENT, new_component(component), progress)
             for trial_name in component.trial_names:
@@ -180,7 +180,7 @@ class _Copy:
 
     def put_metrics(self, progress: Progress) -> None:
         """Write the series of metrics, as far as the target takes them."""
-        components = [c for c in self._whole(progress).components if c.record.get("Metrics")]
+        components = [c for c in self._read_once(progress).components if c.record.get("Metrics")]
         if not components:
             progress.skip("There are none.")
             return
@@ -195,7 +195,7 @@ class _Copy:
             _put_missing(self._target, component.name, series, is_aws, progress)
             progress.say(f"Trial components: {number} of {len(components)}")
 
-    def _whole(self, progress: Progress) -> Content:
+    def _read_once(self, progress: Progress) -> Content:
         if self._content is None:
             self._content = self._read(progress)
         return self._content
@@ -227,13 +227,13 @@ def _create(target: SageMaker, thing: Thing, members: Members, progress: Progres
         target.call(f"create_{_snake(thing.kind)}", **members)
     except SmxError as error:
         # An answer that was lost may hide that it was created.
-        if not isinstance(error, Conflict) and _copied_from(target, thing, name) is None:
+        if not isinstance(error, Conflict) and _find_origin(target, thing, name) is None:
             raise
-        if _copied_from(target, thing, name) != _origin(members):
-            raise _taken_error(f"The {thing.noun} {name}", target) from error
+        if _find_origin(target, thing, name) != _origin(members):
+            raise _name_taken(f"The {thing.noun} {name}", target) from error
 
 
-def _copied_from(target: SageMaker, thing: Thing, name: str) -> str | None:
+def _find_origin(target: SageMaker, thing: Thing, name: str) -> str | None:
     """Return what something was copied from: an ARN, ``""`` if it is no copy, None if not there."""
     arn = _arn(target, thing, name)
     if arn is None:
@@ -255,7 +255,7 @@ def _arn(target: SageMaker, thing: Thing, name: str) -> str | None:
     return str(record[thing.arn_member])
 
 
-def _taken(target: SageMaker, content: Content) -> list[str]:
+def _find_taken(target: SageMaker, content: Content) -> list[str]:
     """Return what is in the way at the target, as the beginnings of sentences."""
     found = []
     wanted = [
@@ -265,15 +265,15 @@ def _taken(target: SageMaker, content: Content) -> list[str]:
             content.experiment["ExperimentArn"],
         ),
         *((TRIAL, str(t["TrialName"]), t["TrialArn"]) for t in content.trials),
-        *((COMPONENT, c.name, c.arn) for c in content.components[:MAX_LOOKED_AT]),
+        *((COMPONENT, c.name, c.arn) for c in content.components[:MAX_NAMES_CHECKED]),
     ]
     for thing, name, arn in wanted:
-        if _copied_from(target, thing, name) not in (None, arn):
+        if _find_origin(target, thing, name) not in (None, arn):
             found.append(f"The {thing.noun} {name}")
     return found
 
 
-def _taken_error(subject: str, target: SageMaker) -> Conflict:
+def _name_taken(subject: str, target: SageMaker) -> Conflict:
     return Conflict(
         f"{subject} exists at {target.connection.label} already and is no copy of this one. "
         "Nothing is overwritten; rename or delete it there first."

@@ -7,7 +7,6 @@ on; one that is not is given what it lacks. So a second try finishes the work.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from smx_lab.core.copying import Component, Content
@@ -33,9 +32,7 @@ from smx_lab.gateway.mlflow_store import (
     require_mlflow,
 )
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.services.copies.source import read_experiment, read_series
-
-Say = Callable[[str], None]
+from smx_lab.services.copies.source import Say, read_experiment, read_series
 
 
 @dataclass

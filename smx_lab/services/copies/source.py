@@ -44,13 +44,15 @@ def _components(
     sagemaker: SageMaker, experiment_name: str, trial_names: list[str], say: Say
 ) -> tuple[Component, ...]:
     try:
-        return _searched(sagemaker, experiment_name, say)
+        return _search_components(sagemaker, experiment_name, say)
     except (AccessDenied, InvalidRequest):
         # Search may be denied, or know less than AWS's: what it would say can be listed too.
-        return _listed(sagemaker, trial_names, say)
+        return _list_components(sagemaker, trial_names, say)
 
 
-def _searched(sagemaker: SageMaker, experiment_name: str, say: Say) -> tuple[Component, ...]:
+def _search_components(
+    sagemaker: SageMaker, experiment_name: str, say: Say
+) -> tuple[Component, ...]:
     condition = {
         "Name": "Parents.ExperimentName",
         "Operator": "Equals",
@@ -72,7 +74,9 @@ def _searched(sagemaker: SageMaker, experiment_name: str, say: Say) -> tuple[Com
     return tuple(found.values())
 
 
-def _listed(sagemaker: SageMaker, trial_names: list[str], say: Say) -> tuple[Component, ...]:
+def _list_components(
+    sagemaker: SageMaker, trial_names: list[str], say: Say
+) -> tuple[Component, ...]:
     trials_by_component: dict[str, list[str]] = {}
     for trial_name in trial_names:
         for summary in sagemaker.list_all(

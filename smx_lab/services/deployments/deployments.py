@@ -72,7 +72,7 @@ class Deployments:
             If the trial component has no model to deploy, whatever else is chosen.
         """
         sagemaker = self._connections.sagemaker(connection_id)
-        return self._planned(sagemaker, request).plan
+        return self._make_plan(sagemaker, request).plan
 
     def create(self, connection_id: str, request: DeploymentRequest) -> Operation:
         """Begin a deployment.
@@ -83,7 +83,7 @@ class Deployments:
             If the plan has errors; each stands in the details under its field's name.
         """
         self._switches.require("deploy")
-        planned = self._planned(self._connections.sagemaker(connection_id), request)
+        planned = self._make_plan(self._connections.sagemaker(connection_id), request)
         plan, errors = planned.plan, list(planned.plan.field_errors)
         if not plan.endpoint_name:
             errors.insert(
@@ -105,7 +105,7 @@ class Deployments:
             },
         )
 
-    def _planned(self, sagemaker: SageMaker, request: DeploymentRequest) -> Planned:
+    def _make_plan(self, sagemaker: SageMaker, request: DeploymentRequest) -> Planned:
         component, job = _component_and_job(sagemaker, request.trial_component_name)
         model_data = _model_data(job)
         connection = sagemaker.connection
@@ -136,7 +136,7 @@ class Deployments:
             },
             tags=request.tags,
             cost=COST[connection.kind],
-            warnings=(*image.warnings, *_inherited(job)),
+            warnings=(*image.warnings, *_inheritance_notes(job)),
         )
         errors = (*name_errors, *self._problems(sagemaker, plan))
         members = _members(plan, job)
@@ -229,7 +229,7 @@ def _image(
     return inference_image(job.training_image, instance_type)
 
 
-def _inherited(job: TrainingJob) -> Sequence[str]:
+def _inheritance_notes(job: TrainingJob) -> Sequence[str]:
     found = []
     if job.vpc_config:
         found.append("The model is placed in the training job's VPC.")

@@ -112,12 +112,12 @@ def _create(
     try:
         sagemaker.call(f"create_{kind}", **members)
     except Conflict:
-        if not attempted or not _made_by(sagemaker, progress, kind, described_by, is_ours):
+        if not attempted or not _is_our_work(sagemaker, progress, kind, described_by, is_ours):
             raise
     progress.created(kind, name)
 
 
-def _made_by(
+def _is_our_work(
     sagemaker: SageMaker,
     progress: Progress,
     kind: str,

@@ -51,18 +51,20 @@ class Usage:
 
     @cached_property
     def _endpoints(self) -> tuple[list[dict[str, Any]], bool]:
-        return self._described("list_endpoints", "Endpoints", "describe_endpoint", "EndpointName")
+        return self._describe_newest(
+            "list_endpoints", "Endpoints", "describe_endpoint", "EndpointName"
+        )
 
     @cached_property
     def _configs(self) -> tuple[list[dict[str, Any]], bool]:
-        return self._described(
+        return self._describe_newest(
             "list_endpoint_configs",
             "EndpointConfigs",
             "describe_endpoint_config",
             "EndpointConfigName",
         )
 
-    def _described(
+    def _describe_newest(
         self, listing: str, member: str, describe: str, name_member: str
     ) -> tuple[list[dict[str, Any]], bool]:
         """Return the newest ones in full, and whether these are all."""

@@ -21,8 +21,8 @@ from smx_lab.core.errors import ServiceUnavailable
 from smx_lab.core.operation import Operation
 
 ID = re.compile(r"[0-9a-f]{16}")
-KEPT = 200
-"""Operations kept on disk, newest first; a choice."""
+MAX_KEPT = 200
+"""Ended operations on disk, the newest. A choice."""
 SILENT_AFTER_S = 300.0
 """A runner on another machine writes its file more often than this, or is taken for dead."""
 
@@ -52,8 +52,9 @@ class Record(Entity, frozen=True, kw_only=True):
 class OperationFiles:
     """The folder of operations. Not for two threads on the same operation at once."""
 
-    def __init__(self, folder: Path) -> None:
-        """``folder`` is made when first written to."""
+    def __init__(self, folder: Path, max_kept: int = MAX_KEPT) -> None:
+        """``folder`` is created at the first write."""
+        self._max_kept = max_kept
         self._folder = folder
 
     def write(self, record: Record) -> None:
@@ -117,7 +118,7 @@ class OperationFiles:
         """Forget the oldest that have ended."""
         ended = [r.operation for r in self.read_all() if r.operation.state != "running"]
         ended.sort(key=lambda operation: operation.start_time, reverse=True)
-        for operation in ended[KEPT:]:
+        for operation in ended[self._max_kept :]:
             self._file(operation.id).unlink(missing_ok=True)
             self.clear_cancel(operation.id)
 

@@ -30,7 +30,7 @@ from smx_lab.services.operations.progress import Cancelled, Interrupted, Progres
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 16
+MAX_RUNNING = 16
 """Operations that run side by side in one process; more wait. A choice."""
 
 FOLLOW_EVERY_S = 0.3
@@ -70,7 +70,7 @@ class Operations:
         self._lock = threading.RLock()
         self._running: dict[str, Progress] = {}
         self._ended = threading.Condition(self._lock)
-        self._slots = threading.BoundedSemaphore(AT_ONCE)
+        self._slots = threading.BoundedSemaphore(MAX_RUNNING)
         self._closing = threading.Event()
 
     def register(self, name: OperationKind, kind: Kind) -> None:
@@ -150,7 +150,7 @@ class Operations:
             again = msgspec.structs.replace(
                 operation,
                 state="running",
-                steps=_steps_again(operation.steps, steps),
+                steps=_reset_steps(operation.steps, steps),
                 end_time=None,
                 error=None,
                 log_tail=(),
@@ -226,7 +226,7 @@ class Operations:
         operation = record.operation
         if operation.state != "running" or not self._files.is_abandoned(record):
             return operation
-        lost = self._ended_as(operation, "interrupted", None, self._files.written_time(record))
+        lost = self._end(operation, "interrupted", None, self._files.written_time(record))
         self._files.write(msgspec.structs.replace(record, operation=lost))
         return lost
 
@@ -258,7 +258,7 @@ class Operations:
             defect = OperationFailed("Something went wrong in smx-lab; the server's log says what.")
             state, error = "failed", error_body(defect)
         with self._ended:
-            progress.operation = self._ended_as(progress.operation, state, error)
+            progress.operation = self._end(progress.operation, state, error)
             self._ended.notify_all()
             try:
                 progress.save()
@@ -284,7 +284,7 @@ class Operations:
         if failed:
             raise OperationFailed(" ".join(step.message or step.name for step in failed))
 
-    def _ended_as(
+    def _end(
         self,
         operation: Operation,
         state: OperationState,
@@ -312,7 +312,7 @@ class Operations:
         )
 
 
-def _steps_again(steps: Sequence[Step], definitions: Sequence[StepDefinition]) -> tuple[Step, ...]:
+def _reset_steps(steps: Sequence[Step], definitions: Sequence[StepDefinition]) -> tuple[Step, ...]:
     """Return the steps of a new run: what succeeded stays, unless a later step goes back to it."""
     states = [step.state for step in steps]
     done = ("succeeded", "skipped")

@@ -16,7 +16,7 @@ from smx_lab.services.operations.files import OperationFiles, Record
 SAVE_EVERY_S = 15.0
 """How often a runner shows that it lives; well below ``SILENT_AFTER_S``."""
 
-LOG_LINES = 50
+MAX_LOG_LINES = 50
 """Lines of a log that an operation keeps; a choice."""
 
 
@@ -103,7 +103,7 @@ class Progress:
 
     def log(self, lines: Sequence[str]) -> None:
         """Keep the end of a log."""
-        self._change(log_tail=tuple(lines[-LOG_LINES:]))
+        self._change(log_tail=tuple(lines[-MAX_LOG_LINES:]))
 
     @property
     def notes(self) -> dict[str, Any]:
