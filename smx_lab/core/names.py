@@ -15,12 +15,12 @@ _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*", re.ASCII)
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 
 
-def name_problem(name: str, length: int = MAX_NAME_LENGTH) -> str | None:
+def name_problem(name: str) -> str | None:
     """Return what is wrong with a name, as a sentence, or None."""
     if not name:
         return "Enter a name."
-    if len(name) > length:
-        return f"The name has {len(name)} characters; {length} are allowed."
+    if len(name) > MAX_NAME_LENGTH:
+        return f"The name has {len(name)} characters; {MAX_NAME_LENGTH} are allowed."
     if not _NAME.fullmatch(name):
         return (
             "Use letters, digits and hyphens only, with a letter or digit "
@@ -29,7 +29,7 @@ def name_problem(name: str, length: int = MAX_NAME_LENGTH) -> str | None:
     return None
 
 
-def free_name(wanted: str, taken: Collection[str], length: int = MAX_NAME_LENGTH) -> str:
+def free_name(wanted: str, taken: Collection[str]) -> str:
     """Return ``wanted``, or the first of ``wanted-2``, ``wanted-3``… that is not taken.
 
     Names are compared without regard to case, as SageMaker compares some of them.
@@ -40,7 +40,7 @@ def free_name(wanted: str, taken: Collection[str], length: int = MAX_NAME_LENGTH
     number = 2
     while True:
         suffix = f"-{number}"
-        candidate = wanted[: length - len(suffix)].rstrip("-") + suffix
+        candidate = wanted[: MAX_NAME_LENGTH - len(suffix)].rstrip("-") + suffix
         if candidate.lower() not in lowered:
             return candidate
         number += 1
@@ -54,7 +54,7 @@ def is_region(text: str) -> bool:
 def arn_tail(arn: str) -> str:
     """Return what stands after the last slash of an ARN.
 
-    SageMaker has written some names into ARNs in lower case, so the case may differ from the name's.
+    SageMaker has written some names into ARNs in lower case, so the case may differ.
     """
     return arn.rpartition("/")[2]
 

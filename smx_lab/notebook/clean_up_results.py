@@ -1,4 +1,4 @@
-"""What ``%smx cleanup`` shows: the plan before, and what became of it after."""
+"""The values of ``%smx cleanup``: the plan before, and the result after."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from smx_lab.core.operation import NOUNS, Operation, Outcome, Thing
 from smx_lab.notebook.results import Result
 
 MAX_SHOWN = 10
-"""Names of one kind; a choice. The object has all of them."""
+"""Names of one kind that are displayed. A choice; the object has all of them."""
 
 
 class CleanUpPreview(Result):
-    """What a clean up would do. ``code`` is a script that does the same."""
+    """The plan of a clean up. ``code`` is a script that does the same."""
 
     def __init__(self, plan: CleanUpPlan, delete_endpoints: bool) -> None:
         super().__init__(_summarize(plan), list(_facts(plan, delete_endpoints)))
@@ -27,7 +27,7 @@ class CleanUpPreview(Result):
 
 
 class CleanUpResult(Result):
-    """What a clean up has done. ``deleted`` counts by kind; ``kept`` maps names to reasons."""
+    """The result of a clean up. ``deleted`` counts by kind; ``kept`` maps names to reasons."""
 
     def __init__(self, operation: Operation) -> None:
         outcome = operation.outcome or Outcome()
@@ -45,7 +45,7 @@ class CleanUpResult(Result):
 
 
 def _summarize(plan: CleanUpPlan) -> str:
-    """``1 experiment, 5 trials, 10 links; 6 trial components to delete, 0 kept``."""
+    """Return ``1 experiment, 5 trials, 10 links; 6 trial components to delete, 0 kept``."""
     counts = plan.counts
     parts = [
         _count(counts.experiments, "experiment"),
@@ -58,14 +58,14 @@ def _summarize(plan: CleanUpPlan) -> str:
 
 
 def count_deleted(outcome: Outcome) -> str:
-    """``5 trials, 1 experiment``: what is gone, without the links."""
+    """Return ``5 trials, 1 experiment``: what was deleted, without the links."""
     return ", ".join(
         _count(count, *NOUNS[kind]) for kind, count in outcome.deleted.items() if kind != "link"
     )
 
 
 def _count(count: int, one: str, many: str = "") -> str:
-    """``1 trial`` or ``2 trials``."""
+    """Return ``1 trial`` or ``2 trials``."""
     return f"{count} {one if count == 1 else many or f'{one}s'}"
 
 

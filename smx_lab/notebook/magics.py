@@ -1,4 +1,4 @@
-"""``%smx``: parses a line, calls a service, returns a value."""
+"""The magic ``%smx``: parse a line, call a service and return a value."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from smx_lab.notebook.session import Session
 
 
 def overview() -> str:
-    """The text of ``%smx?``: every subcommand with its examples."""
+    """Return the text of ``%smx?``: every subcommand with its examples."""
     lines = ["SageMaker Experiments, on AWS or on the local service.", ""]
     for command in COMMANDS.values():
         lines += [f"{command.name}", f"    {command.summary}"]
@@ -28,7 +28,7 @@ def overview() -> str:
 
 @magics_class
 class SmxMagics(Magics):
-    """Knows the line, and which subcommand it is for."""
+    """The magics of one shell, with their session."""
 
     def __init__(self, shell: Any) -> None:
         super().__init__(shell)
@@ -52,7 +52,7 @@ class SmxMagics(Magics):
         except HelpShown:
             return None
         except SmxError as error:
-            raise MagicError(_sentence(error)) from error
+            raise MagicError(_message(error)) from error
 
 
 def _has_raw_body(line: str) -> bool:
@@ -68,13 +68,13 @@ def _parse(command: Command, line: str, cell: str | None) -> Any:
         return parser.parse_args(split(line))
     words, body = _raw_body(line)
     options = parser.parse_args(words)
-    # Not left to argparse, which would take a body such as -1,2 for an option.
+    # Set here, since argparse would read a body such as -1,2 as an option.
     options.body = body if cell is None else cell
     return options
 
 
 def _raw_body(line: str) -> tuple[list[str], str | None]:
-    """Take a line apart into options with the endpoint's name, and the body as it was typed."""
+    """Split a line into the words before the body, and the body as it was typed."""
     words: list[str] = []
     names = 0
     while (line and names < 1) or line.startswith("--"):
@@ -93,7 +93,7 @@ def _raw_body(line: str) -> tuple[list[str], str | None]:
     return words, body or None
 
 
-def _sentence(error: SmxError) -> str:
+def _message(error: SmxError) -> str:
     remedy = error.details.get("remedy")
     return f"{error.message} {remedy}" if remedy else error.message
 

@@ -1,4 +1,4 @@
-"""How a training job becomes a model: image, environment, names and limits.
+"""The rules for a model from a training job: image, environment, role and limits.
 
 Sources: the limits of CreateModel and CreateEndpointConfig in botocore's model; the way AWS names
 its training and inference images; the environment that the SageMaker Python SDK sends for a
@@ -37,17 +37,17 @@ _SCRIPT_MEMBERS = {
 
 
 class InferenceImage(NamedTuple):
-    """An image to serve a model with, and what a user should know about the choice."""
+    """An image to serve a model, and warnings about the choice."""
 
     image: str | None
     warnings: tuple[str, ...] = ()
 
 
 def inference_image(training_image: str | None, instance_type: str) -> InferenceImage:
-    """Derive the image that serves what a training image trained.
+    """Derive the inference image from a training image.
 
     AWS's framework images come in pairs, ``-training`` and ``-inference``; CPU or GPU follows the
-    hosting instance. Which versions exist in which region is not known here, hence the warnings.
+    hosting instance. The warnings say that the derived image may not exist in the region.
     """
     if training_image is None:
         return InferenceImage(None, ("The training job names no image; give one to serve with.",))
@@ -83,8 +83,8 @@ def script_environment(
 ) -> dict[str, str]:
     """Return the environment that tells an inference image which script to run.
 
-    A job names its script by hyperparameters or, less often, by its own environment. The SDK
-    encodes hyperparameters as JSON, so that texts come in quotes; they are decoded once.
+    A job names its script in hyperparameters or, less often, in its own environment. The SDK
+    encodes hyperparameters as JSON, so texts have quotes, which are removed.
     """
     given = {name: environment[name] for name in _SCRIPT_MEMBERS.values() if name in environment}
     return given | {

@@ -32,7 +32,7 @@ def _add(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also endpoints that were deployed from these, with what only they use",
     )
-    parser.add_argument("--dry-run", action="store_true", help="answer the plan, delete nothing")
+    parser.add_argument("--dry-run", action="store_true", help="return the plan, delete nothing")
     parser.add_argument("--yes", action="store_true", help="do not ask")
 
 

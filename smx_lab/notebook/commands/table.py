@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from smx_lab.contract.bodies import OpenTableRequest, RowsRequest
@@ -27,6 +28,8 @@ from smx_lab.notebook.tables import Columns, read_frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from smx_lab.core.rows import Row
 
 METRIC_HELP = f"a metric and which statistic of it: {', '.join(STATISTIC_BY_LABEL)}"
 
@@ -91,7 +94,7 @@ def _table(session: Session, options: argparse.Namespace) -> pd.DataFrame:
 
 
 def _best_step(text: str | None) -> tuple[str, Literal["Max", "Min"]] | None:
-    """Read what ``--at-best`` was given: a metric, and whether its maximum or minimum is meant."""
+    """Read the value of ``--at-best``: a metric, and whether its maximum or minimum is best."""
     if text is None:
         return None
     name, statistic = metric_and_statistic(text)
@@ -132,12 +135,16 @@ def _best(session: Session, options: argparse.Namespace) -> BestTrialComponent:
     window = tables.list_rows(
         session.connection_id, state.table_id, RowsRequest(view=view, limit=1)
     )
+    label = label_of(statistic)
     if not window.rows:
         raise MagicError(
-            f"No trial component of {options.experiment} has a {label_of(statistic)} of "
-            f"{metric.name}."
+            f"No trial component of {options.experiment} has a {label} of {metric.name}."
         )
-    (row,) = window.rows
+    return _to_result(window.rows[0], f"{metric.name} ({label})", parameters)
+
+
+def _to_result(row: Row, metric_label: str, parameters: Sequence[Column]) -> BestTrialComponent:
+    """Return the best row, whose cells are the metric and the parameters."""
     value = float(row.cells[0] or 0)
     given_parameters = {
         column.name: cell
@@ -148,7 +155,7 @@ def _best(session: Session, options: argparse.Namespace) -> BestTrialComponent:
         [
             ("Trial component", row.display_name),
             ("Trial", row.trial_name or ""),
-            (f"{metric.name} ({label_of(statistic)})", f"{value:g}"),
+            (metric_label, f"{value:g}"),
             *((name, str(cell)) for name, cell in given_parameters.items()),
         ],
         trial_component_name=row.trial_component_name,

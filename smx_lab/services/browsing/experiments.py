@@ -1,4 +1,4 @@
-"""Browse experiments, trials and trial components, and stop what runs."""
+"""Browse experiments, trials and trial components, and stop training jobs."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ UNASSIGNED: Condition = {"Name": "Parents.TrialName", "Operator": "NotExists"}
 
 @dataclass(frozen=True)
 class Listing:
-    """One kind of list: how Search finds it, and how a list operation does.
+    """One kind of list, with its resource in Search and its list operation.
 
-    Search alone sorts by the time of the last change, so it is asked first; the list operation
-    serves whoever may not search.
+    Search is used first, since only it sorts by the time of the last change. The list operation is
+    for credentials that may not search.
     """
 
     resource: str
@@ -72,7 +72,7 @@ MAX_HINT_LENGTH = 100
 
 
 class Experiments:
-    """Reads the hierarchy of one connection at a time."""
+    """Reads experiments, trials and trial components of one connection at a time."""
 
     def __init__(self, connections: Connections, switches: Switches) -> None:
         """Read through ``connections``; change only what ``switches`` allow."""
@@ -81,7 +81,7 @@ class Experiments:
         self._unassigned_by_connection: dict[str, UnassignedSummary | None] = {}
 
     def list_experiments(self, connection_id: str, page: PageRequest) -> ExperimentPage:
-        """Return one page; the first one says whether there are unassigned trial components."""
+        """Return one page of experiments; the first page has a summary of unassigned components."""
         sagemaker = self._connections.sagemaker(connection_id)
         found = _list(sagemaker, EXPERIMENTS, page)
         return ExperimentPage(
@@ -143,7 +143,7 @@ class Experiments:
         Raises
         ------
         AccessDenied
-            If the credentials may not search: no list operation finds these.
+            If the credentials may not search. No list operation returns these.
         """
         sagemaker = self._connections.sagemaker(connection_id)
         return _component_page(_search(sagemaker, TRIAL_COMPONENTS, page, [UNASSIGNED]))
@@ -153,8 +153,8 @@ class Experiments:
     ) -> TrialComponent:
         """Return one trial component in full.
 
-        DescribeTrialComponent is up to date but knows neither parents nor tags; those are the
-        index's, which may lag, or missing where the credentials may not search.
+        DescribeTrialComponent is up to date but returns neither parents nor tags. These come from
+        Search, whose index may lag, and are missing where the credentials may not search.
         """
         sagemaker = self._connections.sagemaker(connection_id)
         described = _describe_trial_component(sagemaker, trial_component_name)
@@ -175,9 +175,9 @@ class Experiments:
         return MetricList(metrics=[wire.metric_summary(m) for m in described.get("Metrics", [])])
 
     def list_tag_keys(self, connection_id: str, level: str, prefix: str) -> TagKeyList:
-        """Return keys of tags that start with a text, in its very case, at one level.
+        """Return the keys of tags at one level that start with a text; case matters.
 
-        None are offered to whoever may not ask for suggestions: a key can be typed as well.
+        Return none if the credentials may not ask for suggestions: a key can be typed instead.
 
         Raises
         ------
@@ -204,7 +204,7 @@ class Experiments:
         return TagKeyList(keys=sorted(key for key in keys if key and key.startswith(prefix)))
 
     def stop_training_job(self, connection_id: str, training_job_name: str) -> StopResult:
-        """Ask a running training job to stop, and answer its status after that."""
+        """Ask a running training job to stop, and return its status after that."""
         self._switches.require("stop")
         sagemaker = self._connections.sagemaker(connection_id)
         subject = f"The training job {training_job_name}"
@@ -221,9 +221,9 @@ class Experiments:
         try:
             found = _search(sagemaker, TRIAL_COMPONENTS, newest, [UNASSIGNED]).records
         except AccessDenied:
-            return None  # no other operation finds them
+            return None  # no other operation returns them
         except SmxError as error:
-            # The experiments are there to be shown; what was last known of the rest stays.
+            # The experiments can be shown all the same, with the last known summary.
             log.warning("Unassigned trial components cannot be looked for: %s", error.message)
             return self._unassigned_by_connection.get(connection_id)
         answer = None
@@ -245,17 +245,17 @@ def _list(
     describe_parent: Callable[[], Any] | None = None,
     **members: str,
 ) -> Page:
-    """Return one page by Search, or by the list operation where Search cannot tell.
+    """Return one page from Search, or from the list operation where Search cannot be used.
 
-    ``describe_parent`` raises NotFound if the list is that of something that is gone: Search
-    answers an empty page then.
+    ``describe_parent`` raises NotFound if the parent does not exist: Search would return an empty
+    page for it.
     """
     try:
         found = _search(sagemaker, listing, page, conditions)
     except (AccessDenied, InvalidRequest) as error:
         is_known = isinstance(error, AccessDenied) or "Parents." in error.message
         if page.filters or not is_known:
-            raise  # no list operation knows filters
+            raise  # list operations have no filters
         return _list_without_search(sagemaker, listing, page, **members)
     if not found.records and page.is_first and describe_parent is not None:
         describe_parent()

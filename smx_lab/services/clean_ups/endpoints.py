@@ -1,4 +1,4 @@
-"""Finds the endpoints that were deployed from trial components: by the artifact of their models."""
+"""Find the endpoints that were deployed from trial components, by their models' artifacts."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def find_endpoints(
 ) -> FoundEndpoints:
     """Return the endpoints that serve one of the artifacts, with what only they use.
 
-    SageMaker's lists do not say what an endpoint serves, so that each one is described; of very
-    many only the newest.
+    SageMaker's lists do not say what an endpoint serves, so each endpoint is described; only the
+    newest if there are very many.
     """
     if not component_by_artifact:
         return FoundEndpoints((), True)
@@ -90,7 +90,7 @@ def _describe_or_empty(sagemaker: SageMaker, operation: str, **members: Any) -> 
 
 def _component(running: _Running, component_by_artifact: Mapping[str, str]) -> str | None:
     for artifact in running.artifacts:
-        # A prefix of plain files is a model's with a slash at its end, and a job's without.
+        # The prefix of plain files ends in a slash in a model, but not in a job.
         if found := component_by_artifact.get(artifact.rstrip("/")):
             return found
     return None
@@ -99,7 +99,7 @@ def _component(running: _Running, component_by_artifact: Mapping[str, str]) -> s
 def _plan_endpoints(
     usage: Usage, by_component: Sequence[tuple[_Running, str]]
 ) -> tuple[PlannedEndpoint, ...]:
-    """Return the endpoints with what nothing else than these uses."""
+    """Return the endpoints, each with the configuration and models that only these use."""
     going = {running.name for running, _ in by_component}
     configs = {
         running.config_name
@@ -114,7 +114,7 @@ def _plan_endpoints(
             kept[config_name] = ", ".join(usage.endpoints_with(config_name, except_for=going))
             config_name = None
         for model in running.model_names:
-            # A model goes only along with the configuration that names it.
+            # A model is deleted only together with the configuration that names it.
             others = configs if config_name else ()
             if user := usage.config_with(model, except_for=others):
                 kept[model] = user

@@ -1,8 +1,8 @@
-"""Reads what a clean up is about: experiments, their trials, and which trials use a component.
+"""Read the content of a clean up: experiments, their trials, and the trials of each component.
 
-Search says in which trials a trial component is, a hundred components a call. Its index may lag, so
-that few trials are listed too; and where Search may not be used the lists alone say it, by a call
-or two for each component.
+Search returns a hundred trial components with their trials in one call. Its index may lag, so a few
+trials are listed too. Where Search may not be used, everything is listed, with one or two calls for
+each component.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class FoundComponent:
-    """A trial component, as far as a clean up has to know it."""
+    """The facts about a trial component that a clean up needs."""
 
     name: str
     display_name: str
@@ -53,21 +53,21 @@ class FoundComponent:
 
 @dataclass
 class Content:
-    """What a clean up is about. Names are as SageMaker spells them."""
+    """Everything that a clean up looks at. Names are spelt as in SageMaker."""
 
     experiments: list[PlannedExperiment] = field(default_factory=list)
     trials: list[PlannedTrial] = field(default_factory=list)
     components: list[FoundComponent] = field(default_factory=list)
-    """Of the trials, and those that were named themselves."""
+    """Those of the trials, and those that were named themselves."""
     named: set[str] = field(default_factory=set)
     """The trial components that were named themselves."""
 
 
 class Reader:
-    """Reads one clean up's content from one connection; used once."""
+    """Reads the content of one clean up from one connection; used once."""
 
     def __init__(self, sagemaker: SageMaker, max_one_by_one: int = MAX_ONE_BY_ONE) -> None:
-        """Read through ``sagemaker``; above ``max_one_by_one`` names rely on Search alone."""
+        """Read through ``sagemaker``; use Search alone above ``max_one_by_one`` names."""
         self._max_one_by_one = max_one_by_one
         self._sagemaker = sagemaker
         self._retry = RetryPolicy(threading.Event())
@@ -79,8 +79,8 @@ class Reader:
         Parameters
         ----------
         left : sequence of str
-            Trial components that an earlier clean up of the same has left behind; they belong to
-            this one too, as far as nothing else uses them.
+            Trial components that an earlier clean up of the same things has left. They belong to
+            this one too if nothing else uses them.
 
         Raises
         ------
@@ -110,7 +110,7 @@ class Reader:
             found = self._search_components(experiments, trials, named)
             listed = len(content.trials) <= self._max_one_by_one
         except (AccessDenied, InvalidRequest):
-            # Search may be denied, or know less than AWS's: what it would say can be listed too.
+            # Search may be denied, or be less capable than that of AWS. Then list instead.
             found, listed = {}, True
         if listed:
             self._add_listed(found, [trial.trial_name for trial in content.trials])
@@ -163,7 +163,7 @@ class Reader:
             TableReading(expressions, workers, fold, threading.Event()).run(self._sagemaker)
 
     def _add_listed(self, found: dict[str, FoundComponent], trials: Sequence[str]) -> None:
-        """Read those components anew of which a list knows more than was found."""
+        """Read the components again for which a list has a trial that Search did not return."""
         known = {(name, parent.trial_name) for name, c in found.items() for parent in c.parents}
         listed = zip(trials, self._each(trials, self._names_in), strict=True)
         new = {
@@ -227,7 +227,7 @@ class Reader:
         return _to_component(wire.trial_component(record), parents)
 
     def _parent(self, trial_name: str) -> TrialParent:
-        """Return a trial with its experiment, which the lists do not tell."""
+        """Return a trial with its experiment, which the lists do not contain."""
         if trial_name not in self._experiment_by_trial:
             try:
                 experiment = self._call("describe_trial", TrialName=trial_name)["ExperimentName"]
