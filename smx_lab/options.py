@@ -1,7 +1,7 @@
-"""The administrator's options: of the Jupyter server, and as magics and commands find them.
+"""The administrator's options, and the services wired as they say.
 
-A server tells its kernels and terminals what it was started with. Where there is none, the
-configuration files of Jupyter say it, read without Jupyter.
+A Jupyter server passes its options to its kernels and terminals in the environment. Magics and
+commands outside such a server read Jupyter's configuration files, without importing Jupyter.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +30,17 @@ from smx_lab.services.switches import Switches
 log = logging.getLogger(__name__)
 
 OPTIONS_VARIABLE = "SMX_LAB_OPTIONS"
-"""What a Jupyter server was started with, as JSON; it counts before any file."""
+"""The options of the Jupyter server that started this process, as JSON. They override all files."""
+
+DATA_DIR_VARIABLE = "SMX_LAB_DATA_DIR"
 
 SECTION = "SmxLabApp"
 FILES = ("jupyter_config", "jupyter_server_config", "jupyter_lab_config", "jupyter_smx_lab_config")
-"""The files in which Jupyter looks for the section, the last one counting most."""
+"""The files in which Jupyter looks for the section; later ones override earlier ones."""
 
 
 class SmxLabOptions(Configurable):
-    """What may be set as ``c.SmxLabApp.…``."""
+    """What can be set as ``c.SmxLabApp.…``."""
 
     data_dir = Unicode(
         "",
@@ -103,13 +104,21 @@ class SmxLabOptions(Configurable):
     ).tag(config=True)
 
 
-def build_services(
-    options: SmxLabOptions, data_dir: Path, ensure_running: Callable[[], LocalService]
-) -> Services:
-    """Wire the services as the options want them."""
+def build_services(options: SmxLabOptions) -> Services:
+    """Wire the services of this process; nothing is started, read or connected to yet."""
+    from smx_lab.local.home.data_dir import data_dir
+
+    directory = data_dir()
+
+    def start_local_service() -> LocalService:
+        # Imported at the first call: it imports botocore, which would slow start-up down.
+        from smx_lab.local.home.launch import ensure_running
+
+        return ensure_running(directory)
+
     return container.build_services(
-        data_dir,
-        ensure_running,
+        directory,
+        start_local_service,
         ConnectionOptions(
             allowed=tuple(options.connections),
             default=options.default_connection,
@@ -130,40 +139,38 @@ def build_services(
     )
 
 
-def configured_services(data_dir: Path, ensure_running: Callable[[], LocalService]) -> Services:
-    """Wire the services for a magic or a command, with the options of the Jupyter server here.
+def export_to_environment(options: SmxLabOptions) -> None:
+    """Set the variables by which kernels and terminals of this server find the same options."""
+    if options.data_dir:
+        os.environ[DATA_DIR_VARIABLE] = str(Path(options.data_dir).expanduser().absolute())
+    if options.trait_has_value("table_cache_mb"):
+        os.environ[TABLE_CACHE_VARIABLE] = str(options.table_cache_mb)
+    defaults = _defaults()
+    values = {name: getattr(options, name) for name in defaults if name != "data_dir"}
+    os.environ[OPTIONS_VARIABLE] = json.dumps(
+        {name: value for name, value in values.items() if value != defaults[name]}
+    )
+
+
+def load_options() -> SmxLabOptions:
+    """Return the options of the server that started this process, else those of Jupyter's files.
 
     Raises
     ------
     InvalidRequest
         If an option has a value that it cannot have.
     """
-    return build_services(load_options(), data_dir, ensure_running)
-
-
-def export_to_environment(options: SmxLabOptions) -> None:
-    """Have kernels and terminals of this server find the same options."""
-    if options.trait_has_value("table_cache_mb"):
-        os.environ[TABLE_CACHE_VARIABLE] = str(options.table_cache_mb)
-    set_ = {name: getattr(options, name) for name, default in _defaults() if name != "data_dir"}
-    os.environ[OPTIONS_VARIABLE] = json.dumps(
-        {name: value for name, value in set_.items() if value != dict(_defaults())[name]}
-    )
-
-
-def load_options() -> SmxLabOptions:
-    """Return what the server that started this process was given, or what the files say."""
-    told = os.environ.get(OPTIONS_VARIABLE)
+    exported = os.environ.get(OPTIONS_VARIABLE)
     try:
-        section = Config(json.loads(told)) if told is not None else _section_of_files()
+        section = Config(json.loads(exported)) if exported is not None else _section_of_files()
         return SmxLabOptions(config=Config({SmxLabOptions.__name__: section}))
     except (TraitError, TypeError, ValueError) as error:
         raise InvalidRequest(f"An option of c.{SECTION} cannot be used: {error}") from error
 
 
-def _defaults() -> Iterator[tuple[str, Any]]:
-    for name, trait in SmxLabOptions.class_own_traits(config=True).items():
-        yield name, trait.default()
+def _defaults() -> dict[str, Any]:
+    traits = SmxLabOptions.class_own_traits(config=True)
+    return {name: trait.default() for name, trait in traits.items()}
 
 
 def _section_of_files() -> Config:
@@ -185,7 +192,7 @@ def _section_of_files() -> Config:
                     found.merge(loader.load_config())
                 except ConfigFileNotFound:
                     continue
-                except Exception as error:  # noqa: BLE001  a file of configuration is any program
-                    # As Jupyter itself does: one bad file does not stop all work.
+                except Exception as error:  # noqa: BLE001  a configuration file can be any program
+                    # As in Jupyter itself, one bad file does not stop all work.
                     log.warning("%s cannot be read: %s", loader.full_filename, error)
     return found[SECTION] if SECTION in found else Config()

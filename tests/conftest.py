@@ -39,6 +39,14 @@ def local_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSer
     launch.stop(directory)
 
 
+@pytest.fixture(scope="module")
+def other_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
+    """Run a second local service; by its answers it cannot be told from an AWS account."""
+    directory = tmp_path_factory.mktemp("other-service")
+    yield launch.ensure_running(directory)
+    launch.stop(directory)
+
+
 @pytest.fixture
 def aws_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No credentials and no configuration but what a test writes; answers the config file."""

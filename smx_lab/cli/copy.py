@@ -1,14 +1,14 @@
-"""``smx-lab copy``: an experiment from one connection to another, without Jupyter."""
+"""``smx-lab copy``: copy an experiment from one connection to another, without Jupyter."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from smx_lab.contract.bodies import CopyPlan
-    from smx_lab.core.connection import LocalService
     from smx_lab.core.operation import Operation
     from smx_lab.services.container import Services
 
@@ -16,8 +16,6 @@ DESCRIPTION = """\
 Creates an experiment of one connection in another too: trials, trial components with parameters,
 artifacts as addresses, tags and the series of metrics. Nothing is overwritten, and what a first try
 has done already is left as it is, so the same command finishes what was interrupted."""
-
-LOOK_EVERY_S = 0.5
 
 
 def add_copy(subparsers: Any) -> None:
@@ -40,18 +38,14 @@ def add_copy(subparsers: Any) -> None:
 
 
 def run_command(options: argparse.Namespace) -> int:
-    """Run the subcommand and answer the exit status."""
-    from smx_lab.local.home.data_dir import data_dir
-    from smx_lab.options import configured_services
+    """Run the subcommand and return the exit status."""
+    from smx_lab.options import build_services, load_options
 
-    services = configured_services(data_dir(), _ensure_running)
-    try:
+    with closing(build_services(load_options())) as services:
         if options.dry_run:
             plan = services.copies.plan(options.source, options.target, options.experiment)
             return _show_plan(plan, options)
         return _copy(services, options)
-    finally:
-        services.close()
 
 
 def _show_plan(plan: CopyPlan, options: argparse.Namespace) -> int:
@@ -67,15 +61,13 @@ def _show_plan(plan: CopyPlan, options: argparse.Namespace) -> int:
 
 
 def _copy(services: Services, options: argparse.Namespace) -> int:
-    operation = services.copies.copy(options.source, options.target, options.experiment)
+    begun = services.copies.copy(options.source, options.target, options.experiment)
     shown = ""
-    while True:
-        operation = services.operations.wait(operation.id, LOOK_EVERY_S)
+    operation = begun
+    for operation in services.operations.follow(begun.id):
         if (line := _line(operation)) != shown:
             shown = line
             print(line, file=sys.stderr)
-        if operation.state != "running":
-            break
     for line in operation.log_tail:
         print(line)
     if operation.error is not None:
@@ -90,9 +82,3 @@ def _copy(services: Services, options: argparse.Namespace) -> int:
 def _line(operation: Operation) -> str:
     step = next((s for s in operation.steps if s.state == "running"), operation.steps[-1])
     return f"{step.name}: {step.message or step.state}"
-
-
-def _ensure_running() -> LocalService:
-    from smx_lab.local.home.launch import ensure_running
-
-    return ensure_running()

@@ -1,6 +1,6 @@
-"""``smx-lab export``: the trial component list of experiments as a file, without Jupyter.
+"""``smx-lab export``: write the trial component list of experiments to a file, without Jupyter.
 
-With ``--to``, experiments as a whole; see `smx_lab.cli.mlflow`.
+``--to`` exports whole experiments instead; see `smx_lab.cli.mlflow`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from smx_lab.core.views.typed_columns import find_column, metric_and_statistic
 from smx_lab.core.views.view import Column, SortKey, View, ViewColumn
 
 if TYPE_CHECKING:
-    from smx_lab.core.connection import LocalService
     from smx_lab.core.views.file import ViewFile
     from smx_lab.services.container import Services
 
@@ -70,22 +69,21 @@ def add_export(subparsers: Any) -> None:
 
 
 def run_command(options: argparse.Namespace) -> int:
-    """Run the subcommand and answer the exit status."""
-    from smx_lab.local.home.data_dir import data_dir
-    from smx_lab.options import configured_services
+    """Run the subcommand and return the exit status."""
+    from smx_lab.options import build_services, load_options
 
     check_options(options)
     view_file = read_view(options)
     format_ = None if options.to else _format(options)
-    services = configured_services(data_dir(), _ensure_running)
+    services = build_services(load_options())
     try:
         if format_ is None:
             return export_to_mlflow(services, options)
         _export(services, options, format_, view_file)
     except BrokenPipeError:
-        # Whoever read has had enough; what is left unwritten is to fail nobody at exit.
+        # The reader closed the pipe. Python would fail at exit on what is not written yet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141  # as a shell says SIGPIPE
+        return 141  # a shell's status for SIGPIPE
     finally:
         services.close()
     return 0
@@ -116,7 +114,7 @@ def _export(
         state.table_id,
         ExportRequest(view=view, format=format_),
     )
-    with _opened(options.output, options.overwrite) as file:
+    with _open(options.output, options.overwrite) as file:
         for piece in export.pieces:
             file.write(piece)
     if options.output:
@@ -140,11 +138,11 @@ def _format(options: argparse.Namespace) -> ExportFormat:
 def _view(columns: Sequence[Column], options: argparse.Namespace) -> View:
     shown: list[ViewColumn] = [
         ViewColumn(column=column.id, statistic=statistic)
-        for column, statistic in (_meant(columns, text) for text in options.column)
+        for column, statistic in (_find_column(columns, text) for text in options.column)
     ]
     sort: tuple[SortKey, ...] = ()
     if options.sort:
-        column, statistic = _meant(columns, options.sort)
+        column, statistic = _find_column(columns, options.sort)
         # As a click on a header does: text begins increasing, all else decreasing.
         descending = options.descending or (column.type != "text" and not options.ascending)
         sort = (SortKey(column=column.id, statistic=statistic, descending=descending),)
@@ -153,7 +151,7 @@ def _view(columns: Sequence[Column], options: argparse.Namespace) -> View:
     )
 
 
-def _meant(columns: Sequence[Column], text: str) -> tuple[Column, Statistic | None]:
+def _find_column(columns: Sequence[Column], text: str) -> tuple[Column, Statistic | None]:
     if "=" not in text or any(text in (column.name, column.id) for column in columns):
         return find_column(columns, text), None
     name, statistic = metric_and_statistic(text)
@@ -161,8 +159,8 @@ def _meant(columns: Sequence[Column], text: str) -> tuple[Column, Statistic | No
 
 
 @contextmanager
-def _opened(path: Path | None, overwrite: bool) -> Iterator[IO[bytes]]:
-    """The file, or standard output. A file is there only once it is whole."""
+def _open(path: Path | None, overwrite: bool) -> Iterator[IO[bytes]]:
+    """Open the file, or standard output. The file appears only once it is complete."""
     if path is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
@@ -177,9 +175,3 @@ def _opened(path: Path | None, overwrite: bool) -> Iterator[IO[bytes]]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _ensure_running() -> LocalService:
-    from smx_lab.local.home.launch import ensure_running
-
-    return ensure_running()

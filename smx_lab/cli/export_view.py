@@ -1,4 +1,4 @@
-"""``smx-lab export --view FILE``: a view kept in a file gives the same table as in JupyterLab."""
+"""``smx-lab export --view FILE``: export the table as a view file of JupyterLab shows it."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
     from smx_lab.contract.bodies import TableState
     from smx_lab.services.tables.tables import Tables
 
-OF_THE_VIEW = ("column", "sort", "ascending", "descending")
-"""Options that say what a view says too."""
+VIEW_OPTIONS = ("column", "sort", "ascending", "descending")
+"""Options that a view file sets too."""
 
 MAX_NAMED = 5
 
 
 def read_view(options: argparse.Namespace) -> ViewFile | None:
-    """Read the file of ``--view``, and fill in the options that it answers; None without one.
+    """Read the file of ``--view`` and set the options that it contains; return None without it.
 
-    The table and the connection that the command line names go before those of the file.
+    A table and a connection on the command line override those in the file.
 
     Raises
     ------
     InvalidRequest
-        If the file holds no view, or another option says something else.
+        If the file is no view, or an option contradicts it.
     """
     options.unassigned = False
     found = None
     if options.view is not None:
-        if extra := next((name for name in OF_THE_VIEW if getattr(options, name)), None):
+        if extra := next((name for name in VIEW_OPTIONS if getattr(options, name)), None):
             raise InvalidRequest(f"--{extra} does not go with --view, which says that already.")
         try:
             data = options.view.expanduser().read_bytes()
@@ -54,14 +54,14 @@ def read_view(options: argparse.Namespace) -> ViewFile | None:
 def view_of_file(
     tables: Tables, options: argparse.Namespace, file: ViewFile, state: TableState
 ) -> View:
-    """The view in the words of a table, which may lack some of its columns: that is said."""
+    """Return the file's view for a table; print a message if the table lacks columns of it."""
     found = arranged(file.view, state.columns)
     view = found.view
     if found.only_differences:
         asked = tables.list_differences(options.connection, state.table_id, view)
         differing = {*asked.columns, GROUP_COLUMN}
         kept = tuple(column for column in view.columns if column.column in differing)
-        # As on the screen: a table without any column says nothing.
+        # As on the screen: never hide all columns.
         if any(column.column != GROUP_COLUMN for column in kept):
             view = msgspec.structs.replace(view, columns=kept)
     if found.missing:

@@ -70,14 +70,14 @@ def _start(options: argparse.Namespace) -> int:
 
 def _serve_here(options: argparse.Namespace) -> int:
     from smx_lab.local.errors import StartError
-    from smx_lab.local.home import data_dir, launch
+    from smx_lab.local.home.launch import ensure_running
     from smx_lab.local.service import AlreadyRunningError, serve
 
-    directory = _data_dir(options) or data_dir.data_dir()
+    directory = _data_dir(options)
     try:
         serve(directory, options.port, lambda service: _show(service, options), log_to="stderr")
     except AlreadyRunningError:
-        _show(launch.ensure_running(directory), options)
+        _show(ensure_running(directory), options)
     except StartError as error:
         print(f"smx-lab: {error}", file=sys.stderr)
         return 1
@@ -92,7 +92,7 @@ def _status(options: argparse.Namespace) -> int:
         print(
             "The local service is not running. Start it with: smx-lab local start", file=sys.stderr
         )
-        return 3  # as init scripts say "not running"
+        return 3  # the status of init scripts for "not running"
     _show_status(service, options)
     return 0
 
@@ -118,10 +118,9 @@ def _stop(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from smx_lab.local.home.data_dir import data_dir
     from smx_lab.local.transfer.export import export
 
-    directory = _data_dir(options) or data_dir()
+    directory = _data_dir(options)
     exported = export(directory, options.file.expanduser(), overwrite=options.overwrite)
     for name in exported.left_out:
         print(f"smx-lab: {name} was left out.", file=sys.stderr)
@@ -130,10 +129,9 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from smx_lab.local.home.data_dir import data_dir
     from smx_lab.local.transfer.restore import import_archive
 
-    directory = _data_dir(options) or data_dir()
+    directory = _data_dir(options)
     done = import_archive(directory, options.file.expanduser(), overwrite=options.overwrite)
     print(f"Imported {options.file} into {directory}:")
     for line in done.lines():
@@ -141,9 +139,11 @@ def _import(options: argparse.Namespace) -> int:
     return 0
 
 
-def _data_dir(options: argparse.Namespace) -> Path | None:
-    directory: Path | None = options.data_dir
-    return directory.expanduser().absolute() if directory else None
+def _data_dir(options: argparse.Namespace) -> Path:
+    from smx_lab.local.home.data_dir import data_dir
+
+    chosen: Path | None = options.data_dir
+    return chosen.expanduser().absolute() if chosen else data_dir()
 
 
 def _show_status(service: LocalService, options: argparse.Namespace) -> None:

@@ -1,8 +1,8 @@
 """``smx-lab``: the local service, exports and the tutorial, from a shell.
 
-A subcommand is a function ``add_<name>(subparsers)`` in `COMMANDS`; it adds its parser and sets
-``run``, a function from the parsed options to the exit code. What it imports beyond the standard
-library it imports when it runs, so that ``--help`` is quick.
+A subcommand is a function ``add_<name>(subparsers)`` in `COMMANDS`. It adds its parser and sets
+``run``, a function from the parsed options to the exit code. A subcommand imports anything beyond
+the standard library only when it runs, so that ``--help`` is quick.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Subparsers = Any  # argparse does not name the type add_subparsers returns
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; errors are one sentence on stderr and exit code 1."""
+    """Run one command and return the exit code; an error is one sentence on stderr and code 1."""
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)

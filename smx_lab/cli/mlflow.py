@@ -1,4 +1,4 @@
-"""``smx-lab export --to mlflow URI``: experiments as MLflow's runs, without Jupyter."""
+"""``smx-lab export --to mlflow URI``: export experiments to MLflow, without Jupyter."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from smx_lab.services.copies.mlflow_exports import MlflowExport
 
 SAY_EVERY_S = 0.5
-GOES_ON = "The same command goes on where this one stopped."
+CONTINUES = "The same command goes on where this one stopped."
 
 TARGETS = ("mlflow",)
 
-FOR_FILES = (
+FILE_OPTIONS = (
     "trial", "view", "format", "output", "overwrite", "column", "sort", "ascending", "descending",
 )  # fmt: skip
-"""Options that say what a file is to be like."""
+"""Options for the export to a file."""
 
 
 def check_options(options: argparse.Namespace) -> None:
@@ -39,14 +39,14 @@ def check_options(options: argparse.Namespace) -> None:
     target, uri = options.to
     if target not in TARGETS or not uri:
         raise InvalidRequest("Say where to with: --to mlflow URI.")
-    if extra := next((name for name in FOR_FILES if getattr(options, name)), None):
+    if extra := next((name for name in FILE_OPTIONS if getattr(options, name)), None):
         raise InvalidRequest(f"--{extra} is about files, and does not go with --to.")
     if not options.experiments:
         raise InvalidRequest("Name an experiment.")
 
 
 def export_to_mlflow(services: Services, options: argparse.Namespace) -> int:
-    """Export each experiment, or say what that would do."""
+    """Export each experiment, or print what that would do; return the exit status."""
     exports, uri = services.mlflow_exports, options.to[1]
     say = _Progress()
     for name in options.experiments:
@@ -59,10 +59,10 @@ def export_to_mlflow(services: Services, options: argparse.Namespace) -> int:
             raise
         except SmxError as error:
             print(f"smx-lab: {error}", file=sys.stderr)
-            print(GOES_ON, file=sys.stderr)
+            print(CONTINUES, file=sys.stderr)
             return 1
         except KeyboardInterrupt:
-            print(GOES_ON, file=sys.stderr)
+            print(CONTINUES, file=sys.stderr)
             raise
         _show(done, "Exported", uri)
     return 0
@@ -80,7 +80,7 @@ def _show(done: MlflowExport, verb: str, uri: str) -> None:
 
 
 class _Progress:
-    """Tells how far it is, now and then."""
+    """Prints how far the export is, every ``SAY_EVERY_S`` at most."""
 
     def __init__(self) -> None:
         self._last = time.monotonic()

@@ -1,4 +1,4 @@
-"""``smx-lab tutorial``: the tutorial of the notebook, run from the command line."""
+"""``smx-lab tutorial``: run the tutorial's notebook from the command line."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def add_tutorial(subparsers: Any) -> None:
 
 
 def run_command(arguments: argparse.Namespace) -> int:
-    """Run the subcommand and answer the exit status."""
+    """Run the subcommand and return the exit status."""
     from smx_lab.local.home.data_dir import data_dir
     from smx_lab.tutorial import marker
     from smx_lab.tutorial.runner import TutorialFailed, run

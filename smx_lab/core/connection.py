@@ -1,4 +1,4 @@
-"""What a table, a panel or a notebook may look at: an AWS account, or the local service."""
+"""A connection of a table, panel or notebook: to an AWS account, or to the local service."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ ConnectionKind = Literal["local", "aws"]
 
 
 class Connection(Entity, frozen=True, kw_only=True):
-    """One place to look. ``id`` stands in the path of every request.
+    """One connection. ``id`` is part of the path of every request.
 
     ``local`` for the local service, ``aws`` for boto3's default chain, ``aws:PROFILE`` for a named
-    profile, either with ``@REGION`` to choose a region.
-    ``poll_interval_ms`` is how often a visible list may ask for changes. ``account`` is known once
+    profile, the last two also with ``@REGION``.
+    ``poll_interval_ms`` is how often a visible list may ask for changes. ``account`` is None until
     AWS has been asked for it.
     """
 
@@ -37,7 +37,7 @@ class Connection(Entity, frozen=True, kw_only=True):
 
 
 class LocalService(Entity, frozen=True, kw_only=True):
-    """How to reach a running local service. Never put into an answer: it holds the secret key."""
+    """How to reach a running local service. Never part of a response: it has the secret key."""
 
     sagemaker_url: str
     metrics_url: str

@@ -1,7 +1,7 @@
-"""What of an experiment can be created elsewhere, and what cannot: SageMaker's records to requests.
+"""Turn SageMaker's records of an experiment into the requests that create a copy of it.
 
-Source of the limits: botocore's model of SageMaker and of its metrics service; SageMaker sets times
-of creation, creators and the job behind a trial component by itself, and nobody else can.
+Only SageMaker itself can set creation times, creators and the job of a trial component. Source of
+the limits: botocore's models of SageMaker and of its metrics service.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from smx_lab.core.tags import MAX_TAGS
+
 Record = Mapping[str, Any]
 Members = dict[str, Any]
 
 COPIED_FROM = "smx-lab:copied-from"
-"""The tag that says what a copy was made of, by ARN, so that a second try knows its own work."""
+"""The tag of a copy with the ARN of its original, so that a second run recognises the copy."""
 
-MAX_TAGS = 50
-METRIC_AGE = timedelta(weeks=2)
-"""BatchPutMetrics of AWS takes no older points (SageMaker SDK, ``_metrics.py``)."""
+MAX_METRIC_AGE = timedelta(weeks=2)
+"""AWS's BatchPutMetrics refuses older points (SageMaker SDK, ``_metrics.py``)."""
 
 _METRICS_NAME = re.compile(r"[a-z0-9](-*[a-z0-9]){0,119}")
 _MEDIA_TYPE = re.compile(r"[-\w]+/[-\w+]+")
@@ -28,7 +29,7 @@ _MEDIA_TYPE = re.compile(r"[-\w]+/[-\w+]+")
 
 @dataclass(frozen=True)
 class Component:
-    """One trial component with its tags and the trials of the experiment that it is in."""
+    """One trial component with its tags and its trials in the experiment."""
 
     record: Record
     tags: Mapping[str, str]
@@ -41,13 +42,13 @@ class Component:
 
     @property
     def arn(self) -> str:
-        """Where it was found."""
+        """Its ARN in the source."""
         return str(self.record["TrialComponentArn"])
 
 
 @dataclass(frozen=True)
 class Content:
-    """An experiment as a whole; tags are by ARN."""
+    """A whole experiment. ``tags`` are by ARN."""
 
     experiment: Record
     trials: tuple[Record, ...]
@@ -96,7 +97,7 @@ def new_component(component: Component) -> Members:
 
 
 def left_out(component: Component) -> list[str]:
-    """Return what of a trial component no request can carry, as sentences."""
+    """Return what cannot be copied of a trial component, one text each."""
     notes = []
     if source := component.record.get("Source", {}).get("SourceArn"):
         notes.append(f"{component.name}: the link to {source}, which only SageMaker makes")
@@ -105,7 +106,7 @@ def left_out(component: Component) -> list[str]:
 
 
 def why_no_metrics(component_name: str, is_aws: bool) -> str | None:
-    """Return why a trial component can take no metrics, as the end of a sentence, or None."""
+    """Return why a trial component cannot get metrics, as the end of a sentence, or None."""
     if is_aws and not _METRICS_NAME.fullmatch(component_name):
         return "AWS takes metrics only where the name is in lower case"
     return None
@@ -113,7 +114,7 @@ def why_no_metrics(component_name: str, is_aws: bool) -> str | None:
 
 def is_too_old(point: Point, now: datetime) -> bool:
     """Tell whether AWS would refuse a point for its age."""
-    return now - point.time > METRIC_AGE
+    return now - point.time > MAX_METRIC_AGE
 
 
 def _present(record: Record, *names: str) -> Members:
@@ -121,14 +122,14 @@ def _present(record: Record, *names: str) -> Members:
 
 
 def _parameter(value: Record) -> Members:
-    # A job's hyperparameters are answered in both forms; one is to be sent, and SDKs read this one.
+    # A job's hyperparameters have both values. Only one can be sent; SDKs read the number.
     number = value.get("NumberValue")
     return {"NumberValue": number} if number is not None else _present(value, "StringValue")
 
 
 def _artifact(artifact: Record) -> Members:
     media_type = artifact.get("MediaType") or ""
-    # SageMaker's own ones need not follow its rule, e.g. "csv".
+    # Media types set by SageMaker itself can break its own rule, e.g. "csv".
     kept = {"MediaType": media_type} if _MEDIA_TYPE.fullmatch(media_type) else {}
     return {"Value": artifact["Value"], **kept}
 

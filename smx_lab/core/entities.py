@@ -1,6 +1,6 @@
-"""What SageMaker keeps, as frozen values under SageMaker's own names.
+"""SageMaker's entities as frozen values, under SageMaker's names.
 
-Instants are aware and in UTC; on the wire of our REST API they are ISO 8601 text.
+Times are aware and in UTC; in JSON of the REST API they are ISO 8601 text.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from typing import Literal
 import msgspec
 
 ComponentType = Literal["Training job", "Transform job", "Processing job", "Undefined"]
-"""The words of the Type column (SageMaker's Source.SourceType, or Undefined without a source)."""
+"""The values of the Type column: SageMaker's Source.SourceType, or Undefined without a source."""
 
 PrimaryStatus = Literal["InProgress", "Completed", "Failed", "Stopping", "Stopped"]
 
 
 class Entity(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all values here: frozen, by keyword only, comparable."""
+    """Base of all entities: frozen, with keyword-only members, comparable."""
 
 
 class Experiment(Entity, frozen=True, kw_only=True):
@@ -91,7 +91,7 @@ class TrialParent(Entity, frozen=True, kw_only=True):
 
 
 class TrialComponentBody(TrialComponentSummary, frozen=True, kw_only=True):
-    """One trial component in full, but for its metrics."""
+    """One trial component in full, without its metrics."""
 
     parameters: dict[str, str | float] = {}
     input_artifacts: dict[str, Artifact] = {}
@@ -107,7 +107,7 @@ class TrialComponent(TrialComponentBody, frozen=True, kw_only=True):
 
 
 class TrainingJob(Entity, frozen=True, kw_only=True):
-    """A training job as far as a deployment needs it."""
+    """The members of a training job that a deployment needs."""
 
     training_job_name: str
     training_job_arn: str
@@ -115,7 +115,7 @@ class TrainingJob(Entity, frozen=True, kw_only=True):
     training_image: str | None = None
     model_data: str | None = None
     model_data_is_compressed: bool = True
-    """Whether the artifact is one ``model.tar.gz``, not a prefix of plain files."""
+    """Whether the artifact is one ``model.tar.gz``, and not a prefix of plain files."""
     role_arn: str | None = None
     hyper_parameters: dict[str, str] = {}
     environment: dict[str, str] = {}
@@ -153,6 +153,6 @@ class Endpoint(EndpointSummary, frozen=True, kw_only=True):
     failure_reason: str | None = None
     production_variants: tuple[ProductionVariant, ...] = ()
     trial_component_name: str | None = None
-    """The trial component whose training job made the model, where that can be traced."""
+    """The trial component whose training job created the model, if it can be found."""
     log_tail: tuple[str, ...] = ()
-    """The last lines of the model server's log, where the connection can read it."""
+    """The last lines of the model server's log, if it can be read."""

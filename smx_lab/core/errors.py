@@ -1,16 +1,16 @@
-"""Every error a caller can meet, and the HTTP status it answers with.
+"""All errors that a caller can get, and their HTTP statuses.
 
 SmxError                 500
 ├── InvalidRequest       400  the input breaks a stated rule
 ├── CredentialsMissing   401  no AWS credentials were found for the connection
-├── CredentialsExpired   401  the AWS credentials were good once
+├── CredentialsExpired   401  the AWS credentials have expired
 ├── CredentialsRefused   401  AWS does not know the credentials, or the clock is wrong
 ├── AccessDenied         403  the credentials may not do this, or an administrator forbids it
 ├── NotFound             404  no such connection, experiment, trial, trial component or endpoint
 ├── Conflict             409  the name is taken, or the resource is busy
 ├── Throttled            429  SageMaker asks for fewer calls
 ├── ModelFailed          424  the model server answered an invocation with an error
-├── OperationFailed      502  a step of an operation ended badly, for SageMaker's own reason
+├── OperationFailed      502  a step of an operation failed, for a reason that SageMaker gives
 └── ServiceUnavailable   503  SageMaker, local or AWS, cannot be reached
 """
 
@@ -20,7 +20,7 @@ from typing import ClassVar
 
 
 class SmxError(Exception):
-    """A sentence for the user, a stable ``code``, and details that a screen may unfold.
+    """A sentence for the user, a stable ``code``, and details that the user can open.
 
     Parameters
     ----------

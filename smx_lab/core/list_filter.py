@@ -1,4 +1,4 @@
-"""Conditions on the lists of experiments, trials and trial components. Pure."""
+"""Conditions on the lists of experiments, trials and trial components."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from typing import Literal
 
 from smx_lab.core.entities import Entity
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.tags import MAX_KEY_LENGTH
 
 MAX_FILTERS = 20
-"""That one list of a search expression takes (SageMaker API Reference, SearchExpression)."""
+"""In one list of a search expression (SageMaker API Reference, SearchExpression)."""
+
+MAX_VALUE_LENGTH = 1024
+"""Characters of a value in Search (SageMaker API Reference, Filter)."""
 
 TAG = "tag:"
 
@@ -21,18 +25,16 @@ OPERATORS: dict[str, tuple[ListOperator, ...]] = {
     "LastModifiedTime": ("between", "ge", "le"),
     "CreatedBy": ("mine", "not_mine"),
 }
-"""What each column can be asked. A tag, ``tag:KEY``, can be asked ``is`` and ``exists``."""
+"""The operators of each column. A tag, ``tag:KEY``, has ``is`` and ``exists``."""
 
 _VALUES_TAKEN: dict[ListOperator, int] = {"between": 2, "mine": 0, "not_mine": 0, "exists": 0}
-_LONGEST_VALUE = 1024  # of a value in Search (SageMaker API Reference, Filter)
-_LONGEST_KEY = 128  # of a tag (SageMaker API Reference, Tag)
 
 
 class ListFilter(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One condition on a list. Times are epoch milliseconds; ``in`` takes any number of types.
 
-    A name is met by its text in whatever case, and by the display name too; a tag by its whole
-    value. ``mine`` and ``not_mine`` stand for the identity of whoever asks.
+    A filter on Name looks in the name and the display name, in any case. A filter on a tag compares
+    the whole value. ``mine`` and ``not_mine`` compare with the identity of the caller.
     """
 
     column: str
@@ -41,17 +43,17 @@ class ListFilter(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def tag_key(self) -> str:
-        """The key of the tag that is meant; empty for another column."""
+        """The key of the tag; empty if the column is not a tag."""
         return self.column.removeprefix(TAG) if self.column.startswith(TAG) else ""
 
 
 def check_list_filters(filters: tuple[ListFilter, ...]) -> None:
-    """Raise InvalidRequest unless each filter asks what its column can be asked."""
+    """Raise InvalidRequest if there are too many filters, or one does not suit its column."""
     if len(filters) > MAX_FILTERS:
         raise _refusal(f"A list takes at most {MAX_FILTERS} filters at once.")
     for item in filters:
         known = ("is", "exists") if item.tag_key else OPERATORS.get(item.column)
-        if known is None or len(item.tag_key) > _LONGEST_KEY:
+        if known is None or len(item.tag_key) > MAX_KEY_LENGTH:
             raise _refusal(f"“{item.column[:80]}” is nothing that a list can be filtered by.")
         if item.operator not in known:
             raise _refusal(f"{item.column} cannot be filtered by “{item.operator}”.")
@@ -73,8 +75,8 @@ def _check_values(item: ListFilter) -> None:
         if isinstance(value, str) == is_time:
             kind = "times in epoch milliseconds" if is_time else "texts"
             raise _refusal(f"The filter “{item.operator}” on {item.column} takes {kind}.")
-        if isinstance(value, str) and not 1 <= len(value) <= _LONGEST_VALUE:
-            raise _refusal(f"A value of a filter has 1 to {_LONGEST_VALUE} characters.")
+        if isinstance(value, str) and not 1 <= len(value) <= MAX_VALUE_LENGTH:
+            raise _refusal(f"A value of a filter has 1 to {MAX_VALUE_LENGTH} characters.")
 
 
 def _refusal(sentence: str) -> InvalidRequest:

@@ -1,7 +1,7 @@
-"""What an experiment is in MLflow: SageMaker's records to experiments, runs and what they hold.
+"""Turn SageMaker's records of an experiment into an experiment and runs of MLflow.
 
 A trial component becomes a run. Source of the limits: ``mlflow/utils/validation.py`` of MLflow 2.14
-to 3, the smaller number of each.
+to 3; the smaller value where they differ.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from smx_lab.core.copying import Component, Content, Point
 from smx_lab.core.entities import TrialComponent
 
 EXPORTED_FROM = "smx-lab.exported-from"
-"""The tag that says what was exported, by ARN, so that a second try knows its own work. With a dot,
-since MLflow on Windows takes no colon in names."""
+"""The tag with the ARN of the original, so that a second export recognises its own work. It has a
+dot, since MLflow on Windows allows no colon in names."""
 
 STATE = "smx-lab.export"
-"""The tag that says whether a run is whole: `COMPLETE`, or `INCOMPLETE`."""
+"""The tag that says whether a run is `COMPLETE` or `INCOMPLETE`."""
 COMPLETE = "complete"
 INCOMPLETE = "incomplete"
 
-LONGEST_KEY = 250
-LONGEST_PARAM = 6000
-LONGEST_TAG = 5000
+MAX_KEY_LENGTH = 250
+MAX_PARAM_LENGTH = 6000
+MAX_TAG_LENGTH = 5000
 
 _FORBIDDEN = re.compile(r"[^/\w.\- ]" if os.name == "nt" else r"[^/\w.\- :]")
 _RESERVED = ("mlflow.", "smx-lab.")
@@ -38,7 +38,7 @@ _STATUS = {"InProgress": "RUNNING", "Stopping": "RUNNING", "Failed": "FAILED", "
 
 @dataclass(frozen=True)
 class MlflowExperiment:
-    """An experiment as MLflow is to have it; ``notes`` say what it cannot have as it is."""
+    """An experiment for MLflow. ``notes`` say what had to be changed or left out."""
 
     name: str
     origin: str
@@ -48,7 +48,7 @@ class MlflowExperiment:
 
 @dataclass(frozen=True)
 class MlflowRun:
-    """A run as MLflow is to have it; times in epoch milliseconds."""
+    """A run for MLflow. Times are in epoch milliseconds."""
 
     name: str
     origin: str
@@ -61,47 +61,47 @@ class MlflowRun:
 
     @property
     def is_over(self) -> bool:
-        """Tell whether nothing more is to come."""
+        """Whether the trial component has ended."""
         return self.status != "RUNNING"
 
 
 @dataclass(frozen=True)
 class MlflowMetric:
-    """A metric under the name that MLflow is to have it by."""
+    """A metric under its name in MLflow."""
 
     key: str
     points: tuple[Point, ...]
 
 
 class _Entries:
-    """Names and values as MLflow takes them, and notes about what had to be changed."""
+    """Names and values that MLflow accepts, and notes about what had to be changed."""
 
-    def __init__(self, subject: str, longest: int) -> None:
+    def __init__(self, subject: str, max_length: int) -> None:
         self._subject = subject
-        self._longest = longest
+        self._max_length = max_length
         self.values: dict[str, str] = {}
         self.notes: list[str] = []
 
     def add_all(self, noun: str, members: Mapping[str, str]) -> None:
-        """Add what a user has named."""
+        """Add members under the names that users gave them, changed where MLflow needs it."""
         for name, key in _keys(members, self.values).items():
             if key != name:
                 self.notes.append(f"{self._subject}: the {noun} {name} is named {key}")
             self.add(key, members[name], f"the {noun} {name}")
 
     def add(self, key: str, value: str, what: str = "") -> None:
-        """Add a value under a key that is good, unless there is none."""
-        if len(value) > self._longest:
-            note = f"{what or key} is cut to {self._longest} characters"
+        """Add a value under a valid key; cut it if it is too long."""
+        if len(value) > self._max_length:
+            note = f"{what or key} is cut to {self._max_length} characters"
             self.notes.append(f"{self._subject}: {note}")
-        self.values[key] = value[: self._longest]
+        self.values[key] = value[: self._max_length]
 
 
 def experiment_of(content: Content) -> MlflowExperiment:
-    """Map an experiment, and say what of its trials has no place in MLflow."""
+    """Map an experiment, with notes on what MLflow cannot store of its trials."""
     experiment = wire.experiment(content.experiment)
     name, arn = experiment.experiment_name, experiment.experiment_arn
-    tags = _Entries(name, LONGEST_TAG)
+    tags = _Entries(name, MAX_TAG_LENGTH)
     tags.add(EXPORTED_FROM, arn)
     if experiment.description:
         tags.add("mlflow.note.content", experiment.description)
@@ -126,9 +126,9 @@ def _trial_notes(content: Content) -> Iterable[str]:
 def run_of(component: Component) -> MlflowRun:
     """Map a trial component, without its metrics."""
     entity = wire.trial_component(component.record)
-    params = _Entries(component.name, LONGEST_PARAM)
+    params = _Entries(component.name, MAX_PARAM_LENGTH)
     params.add_all("parameter", {k: _text(v) for k, v in entity.parameters.items()})
-    tags = _Entries(component.name, LONGEST_TAG)
+    tags = _Entries(component.name, MAX_TAG_LENGTH)
     for key, value in _facts(component, entity).items():
         if value:
             tags.add(key, value)
@@ -170,7 +170,7 @@ def _facts(component: Component, entity: TrialComponent) -> dict[str, str | None
 def metrics_of(
     component: Component, series: Mapping[str, list[Point]], is_over: bool
 ) -> tuple[list[MlflowMetric], list[str]]:
-    """Map metrics, and answer notes. Where there is no series, the last value is all there is."""
+    """Return metrics and notes. A metric without a series has its last value as the only point."""
     entity = wire.trial_component(component.record)
     summaries = {metric.metric_name: metric for metric in entity.metrics}
     found, notes = [], []
@@ -193,7 +193,7 @@ def metrics_of(
 
 
 def milliseconds(time: datetime) -> int:
-    """Return a time as MLflow has it."""
+    """Return a time in epoch milliseconds, as MLflow stores it."""
     return round(time.timestamp() * 1000)
 
 
@@ -202,21 +202,21 @@ def _text(value: str | float) -> str:
 
     if isinstance(value, str):
         return unquoted(value)
-    # A number that is whole is mostly one of a whole-number parameter: SageMaker has decimals only.
+    # SageMaker stores all numbers as decimals. A whole one was most likely an integer.
     return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
 
 
 def _keys(
     names: Iterable[str], taken: Iterable[str], reserved: tuple[str, ...] = _RESERVED
 ) -> dict[str, str]:
-    """Return names that MLflow takes, each another one; always the same for the same names."""
+    """Return a different valid name for each name; always the same for the same names."""
     used = set(taken)
     keys: dict[str, str] = {}
-    # Names that are good as they are come first, so that no other takes their place.
+    # Names that are valid already come first, so that no changed name takes theirs.
     for name in sorted(names, key=lambda name: (_key(name, reserved) != name, name)):
         key = _key(name, reserved)
         if key in used:
-            others = (f"{key[: LONGEST_KEY - 6]}_{number}" for number in count(2))
+            others = (f"{key[: MAX_KEY_LENGTH - 6]}_{number}" for number in count(2))
             key = next(other for other in others if other not in used)
         used.add(key)
         keys[name] = key
@@ -225,10 +225,10 @@ def _keys(
 
 def _key(name: str, reserved: tuple[str, ...]) -> str:
     key = f"tag.{name}" if name.startswith(reserved) else name
-    key = _FORBIDDEN.sub("_", key)[:LONGEST_KEY]
-    # MLflow may take names for paths, and refuses those that lead elsewhere.
+    key = _FORBIDDEN.sub("_", key)[:MAX_KEY_LENGTH]
+    # MLflow may use names as paths, and refuses those that lead elsewhere.
     if posixpath.normpath(key) != key or key.startswith("/"):
         key = key.replace("/", "_")
     if key.startswith("..") or key in ("", "."):
-        key = f"_{key}"[:LONGEST_KEY]
+        key = f"_{key}"[:MAX_KEY_LENGTH]
     return key

@@ -1,4 +1,4 @@
-"""SageMaker's rules for names, and names made to fit them.
+"""SageMaker's rules for names, and how to choose a name that is free.
 
 Source: the patterns and lengths in botocore's model of SageMaker.
 """
@@ -8,30 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from smx_lab.core.errors import InvalidRequest
-
-EXPERIMENT_NAME_LENGTH = 120
-"""Experiments, trials and trial components; their display names too."""
-
-RESOURCE_NAME_LENGTH = 63
-"""Training jobs, models, endpoint configurations, endpoints and variants."""
+MAX_NAME_LENGTH = 63
+"""Of training jobs, models, endpoint configurations, endpoints and variants."""
 
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*", re.ASCII)
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 
 
-def check_name(name: str, field: str, length: int = RESOURCE_NAME_LENGTH) -> None:
-    """Raise ``InvalidRequest``, which names ``field``, if SageMaker would refuse the name."""
-    if problem := name_problem(name, length):
-        raise InvalidRequest(problem, field=field)
-
-
-def name_problem(name: str, length: int = RESOURCE_NAME_LENGTH) -> str | None:
+def name_problem(name: str) -> str | None:
     """Return what is wrong with a name, as a sentence, or None."""
     if not name:
         return "Enter a name."
-    if len(name) > length:
-        return f"The name has {len(name)} characters; {length} are allowed."
+    if len(name) > MAX_NAME_LENGTH:
+        return f"The name has {len(name)} characters; {MAX_NAME_LENGTH} are allowed."
     if not _NAME.fullmatch(name):
         return (
             "Use letters, digits and hyphens only, with a letter or digit "
@@ -40,10 +29,10 @@ def name_problem(name: str, length: int = RESOURCE_NAME_LENGTH) -> str | None:
     return None
 
 
-def free_name(wanted: str, taken: Collection[str], length: int = RESOURCE_NAME_LENGTH) -> str:
+def free_name(wanted: str, taken: Collection[str]) -> str:
     """Return ``wanted``, or the first of ``wanted-2``, ``wanted-3``… that is not taken.
 
-    SageMaker compares some names without regard to case, so this does for all.
+    Names are compared without regard to case, as SageMaker compares some of them.
     """
     lowered = {name.lower() for name in taken}
     if wanted.lower() not in lowered:
@@ -51,21 +40,21 @@ def free_name(wanted: str, taken: Collection[str], length: int = RESOURCE_NAME_L
     number = 2
     while True:
         suffix = f"-{number}"
-        candidate = wanted[: length - len(suffix)].rstrip("-") + suffix
+        candidate = wanted[: MAX_NAME_LENGTH - len(suffix)].rstrip("-") + suffix
         if candidate.lower() not in lowered:
             return candidate
         number += 1
 
 
 def is_region(text: str) -> bool:
-    """Tell whether a text has the form of an AWS region, e.g. ``eu-west-1``."""
+    """Tell whether a text looks like an AWS region, e.g. ``eu-west-1``."""
     return _REGION.fullmatch(text) is not None
 
 
 def arn_tail(arn: str) -> str:
     """Return what stands after the last slash of an ARN.
 
-    SageMaker has put names into ARNs in lower case, so this is the name only up to case.
+    SageMaker has written some names into ARNs in lower case, so the case may differ.
     """
     return arn.rpartition("/")[2]
 
@@ -77,7 +66,7 @@ JOB_COMPONENT_SUFFIX = "-aws-training-job"
 def training_job_name(trial_component_name: str, source_arn: str) -> str:
     """Return the name of the job that a trial component comes from, in the job's own case.
 
-    SageMaker has written names into ARNs in lower case; a job's own trial component keeps it.
+    The ARN may have the name in lower case; the job's own trial component keeps the case.
     """
     in_arn = arn_tail(source_arn)
     if trial_component_name.lower() == f"{in_arn}{JOB_COMPONENT_SUFFIX}".lower():

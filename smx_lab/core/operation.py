@@ -1,4 +1,4 @@
-"""Long work that outlives the tab which began it: steps, progress, an end, an error."""
+"""Long work with steps, progress and a result, which goes on when its tab is closed."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ NOUNS: dict[ThingKind, tuple[str, str]] = {
     "trial": ("trial", "trials"),
     "experiment": ("experiment", "experiments"),
 }
-"""What each is called: one of them, and several."""
+"""The noun for each kind, singular and plural."""
 
 
 class ErrorBody(Entity, frozen=True, kw_only=True):
-    """The one shape of every error: a stable code, a sentence, and facts to unfold."""
+    """The shape of all errors in JSON: a stable code, a sentence, and details."""
 
     code: str
     message: str
@@ -38,12 +38,12 @@ class ErrorBody(Entity, frozen=True, kw_only=True):
 
 
 def error_body(error: SmxError) -> ErrorBody:
-    """Return an error as it travels."""
+    """Return the JSON shape of an error."""
     return ErrorBody(code=error.code, message=error.message, details=dict(error.details))
 
 
 class Outcome(Entity, frozen=True, kw_only=True):
-    """What became of the things that an operation set out to delete.
+    """The results for the things that an operation was to delete.
 
     ``deleted`` counts them by kind. Of those kept and those that failed at most 100 are named.
     """
@@ -56,8 +56,10 @@ class Outcome(Entity, frozen=True, kw_only=True):
 
 
 class Thing(Entity, frozen=True, kw_only=True):
-    """Something of SageMaker's, and why it is still there. A ``link`` is named
-    ``trial/trial component``."""
+    """Something in SageMaker that was not deleted, and why.
+
+    The name of a ``link`` is ``trial/trial component``.
+    """
 
     kind: ThingKind
     name: str
@@ -65,7 +67,7 @@ class Thing(Entity, frozen=True, kw_only=True):
 
 
 class Step(Entity, frozen=True, kw_only=True):
-    """One step of an operation, as its page lists it."""
+    """One step of an operation."""
 
     name: str
     state: StepState
@@ -75,11 +77,11 @@ class Step(Entity, frozen=True, kw_only=True):
 
 
 class Operation(Entity, frozen=True, kw_only=True):
-    """Long work and how far it is. ``result`` holds names, e.g. ``endpoint_name``.
+    """Long work and its progress. ``result`` has names, e.g. ``endpoint_name``.
 
-    ``created`` lists ``kind/name`` of what exists because of it, in the order of creation, so
-    that a failed deployment can be taken back.
-    ``interrupted``: the server stopped while it ran; it can be retried.
+    ``created`` lists ``kind/name`` of what it created, in that order, so that a failed deployment
+    can be rolled back. The state is ``interrupted`` if the server stopped while it was running; it
+    can then be retried.
     """
 
     id: str
@@ -97,4 +99,4 @@ class Operation(Entity, frozen=True, kw_only=True):
     can_retry: bool = False
     can_roll_back: bool = False
     outcome: Outcome | None = None
-    """Of a clean up alone."""
+    """Set for a clean up only."""

@@ -1,7 +1,7 @@
-"""What IAM has to allow for each part of smx-lab, and the policies that do no more than that.
+"""The IAM permissions that each feature needs, and policies that grant exactly these.
 
-Sources: IAM's Service Authorization Reference for SageMaker. SageMaker has written names into ARNs
-in lower case and as given, so a policy names kinds of resources and no name.
+Source: IAM's Service Authorization Reference for SageMaker. SageMaker has written names into ARNs
+in lower case and as given, so a policy names kinds of resources, not single ones.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from smx_lab.core.entities import Entity
 
 Feature = Literal["browse", "read", "charts", "deploy", "clean_up", "organise", "track"]
-"""``browse``, ``read`` and ``charts`` look; the others change something."""
+"""``browse``, ``read`` and ``charts`` only read; the others change something."""
 
 EXECUTION_ROLE = "<execution-role>"
 ACCOUNT = "<account>"
@@ -30,7 +30,7 @@ class Writes(NamedTuple):
 
     feature: Feature
     resource: str
-    """As it stands in an ARN: ``model``."""
+    """As in an ARN: ``model``."""
     actions: tuple[str, ...]
 
 
@@ -64,7 +64,7 @@ CHARTS = (
     "logs:GetLogEvents",
 )
 
-# CreateEndpoint and UpdateEndpoint are checked on the endpoint configuration too, and a creation
+# IAM checks CreateEndpoint and UpdateEndpoint on the endpoint configuration too. Creating something
 # with tags needs AddTags.
 WRITES: tuple[Writes, ...] = (
     Writes("deploy", "model", ("sagemaker:CreateModel", "sagemaker:AddTags")),
@@ -150,15 +150,15 @@ PASSED_TO = {"iam:PassedToService": "sagemaker.amazonaws.com"}
 
 
 def policies(partition: str, account: str | None, role_arn: str | None) -> tuple[Policy, ...]:
-    """Return the policies, from looking to changing.
+    """Return the policies: the one to read first, then those to change something.
 
     Parameters
     ----------
     partition : str
         ``aws``, ``aws-cn``…
     role_arn : str, optional
-        The execution role that models run as; without it, and without the account, the text has a
-        place to fill in.
+        The execution role that models run as. Without it the policy has a placeholder, and without
+        ``account`` another one.
     """
     role = role_arn or f"arn:{partition}:iam::{account or ACCOUNT}:role/{EXECUTION_ROLE}"
     charts = _statement("Charts", CHARTS, "*")

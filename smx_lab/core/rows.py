@@ -7,16 +7,17 @@ from smx_lab.core.entities import ComponentType, Entity, PrimaryStatus
 Cell = str | float | int | None
 """Text, a number, a time in epoch milliseconds, or no value.
 
-In a column of numbers the texts NaN, Infinity and -Infinity stand for what JSON cannot write.
+In a column of numbers the texts NaN, Infinity and -Infinity stand for values that JSON lacks.
 """
 
 
 class GroupSummary(Entity, frozen=True, kw_only=True):
-    """What stands behind one cell of a group.
+    """The summary in one cell of a group.
 
-    ``n`` rows of the group have a value. A number or duration shows their mean; ``std_dev`` is the
-    sample standard deviation (n − 1), None below two values or where it is not finite. A time
-    shows the latest. A text shows what all have in common; ``distinct`` counts the different ones.
+    ``n`` rows of the group have a value. For numbers and durations the cell is their mean and
+    ``std_dev`` the sample standard deviation (n − 1), None below two values or if it is not finite.
+    For times the cell is the latest. For texts it is the common value, and ``distinct`` counts the
+    different ones.
     """
 
     n: int
@@ -25,7 +26,7 @@ class GroupSummary(Entity, frozen=True, kw_only=True):
 
 
 class Group(Entity, frozen=True, kw_only=True):
-    """What makes a row one of a group: the value of each column that it is grouped by."""
+    """A group of rows: their common value in each column that the view groups by."""
 
     values: tuple[Cell, ...]
     row_count: int
@@ -42,13 +43,13 @@ class Extent(Entity, frozen=True, kw_only=True):
 
 
 class Row(Entity, frozen=True, kw_only=True):
-    """A row's identity and the facts that its menu needs, then its cells in the view's order.
+    """A row: its identity, the facts that its menu needs, and its cells in the view's order.
 
     ``id`` is stable across refresh, sort and filter. ``trial_name`` and ``experiment_name`` are
     None for an unassigned trial component. ``training_job_name`` and ``model_data`` are set where
     the component comes from a training job and that job has a model artifact.
 
-    A row with a ``group`` stands for several: it has no trial and no trial component, and its
+    A row with a ``group`` represents several rows: it has no trial and no trial component, and its
     other facts are those that its rows share. The rows of a group have ``level`` 2.
     """
 

@@ -1,7 +1,7 @@
-"""Trial components as tables take them: all of one but its metrics is as everywhere else.
+"""Trial components for tables: their metrics have times as numbers, for speed.
 
-A large table has hundreds of thousands of metrics. They are decoded from JSON as they stand
-here, with times as numbers, since no table shows these.
+A large table has hundreds of thousands of metrics, and does not show their times. Everything else
+is as in `TrialComponent`.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ _MEMBERS = {
     **{names.member: statistic for statistic, names in STATISTICS.items()},
     "epoch_s": "TimeStamp",
 }
-"""What each is called on the wire."""
+"""The names of the members in SageMaker's JSON."""
 
 
 class SearchedMetric(msgspec.Struct, frozen=True, gc=False, rename=_MEMBERS):
     """One metric of one trial component; ``epoch_s`` is its ``time_stamp`` in seconds since 1970.
 
-    It holds no cycle: the collector has nothing to look for in it.
+    It cannot be part of a reference cycle, so the garbage collector need not track it.
     """
 
     metric_name: str
@@ -42,7 +42,7 @@ class SearchedComponent(TrialComponentBody, frozen=True, kw_only=True):
 
 
 def to_search_record(component: TrialComponent | SearchedComponent) -> SearchedComponent:
-    """A trial component that came in another way, as if it had been searched for."""
+    """Return any trial component in the form that Search returns."""
     if isinstance(component, SearchedComponent):
         return component
     members = {name: getattr(component, name) for name in TrialComponentBody.__struct_fields__}

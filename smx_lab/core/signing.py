@@ -1,4 +1,4 @@
-"""AWS Signature Version 4 for what is asked past botocore: a local service of this machine."""
+"""AWS Signature Version 4, for requests to the local service that do not use botocore."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ALGORITHM = "AWS4-HMAC-SHA256"
 
 
 class Signer(NamedTuple):
-    """Whose requests they are, and to which service."""
+    """The keys and the service of the requests to sign."""
 
     access_key_id: str
     secret_access_key: str
@@ -23,14 +23,14 @@ class Signer(NamedTuple):
     def sign(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, now: datetime
     ) -> dict[str, str]:
-        """Return the headers and those that sign them. Source: "Signature Version 4", AWS IAM.
+        """Return the headers with the signature. Source: "Signature Version 4", AWS IAM.
 
         Parameters
         ----------
         path : str
-            Plain and without a query.
+            Not encoded, and without a query.
         headers : mapping
-            By names in lower case, ``host`` among them.
+            With names in lower case; ``host`` must be among them.
         now : datetime
             In UTC.
         """

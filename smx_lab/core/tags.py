@@ -8,19 +8,19 @@ from collections.abc import Mapping, Sequence
 from smx_lab.core.errors import InvalidRequest
 
 MAX_TAGS = 50
-LONGEST_KEY = 128
-LONGEST_VALUE = 256
+MAX_KEY_LENGTH = 128
+MAX_VALUE_LENGTH = 256
 _MARKS = frozenset("_.:/=+-@")
 
 
 def check_tags(put: Mapping[str, str], remove: Sequence[str]) -> None:
-    """Raise InvalidRequest, naming the key, unless these tags may be set and those taken away."""
+    """Raise InvalidRequest, which names the key, if a tag cannot be set or removed."""
     for key, value in put.items():
-        if not 1 <= len(key) <= LONGEST_KEY:
-            raise InvalidRequest(f"A tag's key has 1 to {LONGEST_KEY} characters.", field="put")
-        if len(value) > LONGEST_VALUE:
+        if not 1 <= len(key) <= MAX_KEY_LENGTH:
+            raise InvalidRequest(f"A tag's key has 1 to {MAX_KEY_LENGTH} characters.", field="put")
+        if len(value) > MAX_VALUE_LENGTH:
             raise InvalidRequest(
-                f"The value of the tag {key} is longer than {LONGEST_VALUE} characters.",
+                f"The value of the tag {key} is longer than {MAX_VALUE_LENGTH} characters.",
                 field="put",
             )
         for text in (key, value):
@@ -45,5 +45,5 @@ def check_tags(put: Mapping[str, str], remove: Sequence[str]) -> None:
 
 
 def _is_allowed(letter: str) -> bool:
-    """Whether the pattern of the API, letters, separators, numbers and some marks, has it."""
+    """Tell whether the API's pattern allows it: letters, separators, numbers and some marks."""
     return letter in _MARKS or unicodedata.category(letter)[0] in "LZN"

@@ -1,7 +1,7 @@
-"""SageMaker's replies, as boto3 gives them, to entities: one explicit map for each shape.
+"""Turn SageMaker's replies, as boto3 returns them, into entities: one function for each shape.
 
-Names end in ``PascalCase`` here. Members that SageMaker leaves out become None or empty; a
-parameter keeps its exact text, JSON quotes included: tables take them off for display.
+SageMaker's ``PascalCase`` ends here. Members that SageMaker leaves out become None or empty. A
+parameter keeps its exact text, including JSON quotes, which tables remove for display.
 """
 
 from __future__ import annotations
@@ -95,8 +95,7 @@ def trial_component(record: Record) -> TrialComponent:
 def parameters(members: Mapping[str, Record]) -> dict[str, str | float]:
     """Map the parameters of a trial component.
 
-    AWS fills both values for a numeric hyperparameter; the number is then meant, as every SDK
-    reads it.
+    AWS sets both values for a numeric hyperparameter. Then the number counts, as in every SDK.
     """
     return {
         name: value["NumberValue"] if "NumberValue" in value else value.get("StringValue", "")
@@ -124,7 +123,7 @@ def tags(members: Iterable[Record]) -> dict[str, str]:
 
 
 def tag_list(members: Mapping[str, str]) -> list[dict[str, str]]:
-    """Map tags to what SageMaker takes."""
+    """Return tags in SageMaker's form."""
     return [{"Key": key, "Value": value} for key, value in members.items()]
 
 
@@ -168,8 +167,8 @@ def production_variant(
 ) -> ProductionVariant:
     """Map one variant: of the endpoint configuration, of DescribeEndpoint, and its model.
 
-    ``running`` is absent while an endpoint is being created; ``container`` where the model is
-    gone or may not be read.
+    ``running`` is None while an endpoint is being created; ``container`` is None if the model does
+    not exist or may not be read.
     """
     running, container = running or {}, container or {}
     deployed = running.get("DeployedImages") or [{}]
@@ -185,7 +184,7 @@ def production_variant(
 
 
 def model_data(container: Record) -> str | None:
-    """Return where a container's model artifact is: one of the two forms CreateModel takes."""
+    """Return where a container's model artifact is, from either form that CreateModel accepts."""
     source = container.get("ModelDataSource", {}).get("S3DataSource", {})
     uri: str | None = container.get("ModelDataUrl", source.get("S3Uri"))
     return uri
@@ -198,7 +197,7 @@ def containers(model: Record) -> list[Record]:
 
 
 def _summary_members(record: Record) -> dict[str, Any]:
-    # ListTrialComponents says TrialComponentSource where all others say Source.
+    # ListTrialComponents returns TrialComponentSource where all others return Source.
     source = record.get("Source") or record.get("TrialComponentSource") or {}
     status = record.get("Status") or {}
     return {
@@ -225,7 +224,7 @@ def _artifacts(members: Mapping[str, Record]) -> dict[str, Artifact]:
 
 
 def _user(context: Record) -> str | None:
-    """Return the Studio user's name, or the end of the IAM identity's ARN; ``{}`` is nobody."""
+    """Return the Studio user's name, or the end of the IAM identity's ARN; None for ``{}``."""
     identity: str = (context.get("IamIdentity") or {}).get("Arn", "")
     return context.get("UserProfileName") or identity.rpartition("/")[2] or None
 
@@ -239,7 +238,7 @@ def _number(value: Any) -> float | None:
 
 
 def instant(value: datetime | float | str) -> datetime:
-    """Return an aware time in UTC, of what a parser left: a datetime, epoch seconds or ISO text."""
+    """Return an aware time in UTC from a datetime, epoch seconds or ISO 8601 text."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value.replace("Z", "+00:00"))
     if not isinstance(value, datetime):

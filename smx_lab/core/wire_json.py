@@ -1,8 +1,8 @@
-"""Search's trial components from bytes straight to what tables take, as ``wire`` maps them.
+"""Decode the trial components in a response of Search, faster than ``core/wire`` can.
 
-Only for what SageMaker nearly always answers: whatever is otherwise (a time as text, a ``NaN`` as
-text, a null where a map should be) makes ``components`` answer None, and is left to ``core/wire``.
-Members are named as on the wire, so that the map below can be read beside the one there.
+It handles what SageMaker nearly always returns. For anything else (a time as text, a ``NaN`` as
+text, a null instead of a map) ``components`` returns None, and the caller uses ``core/wire``.
+Members have the names of SageMaker's JSON, so that both mappings can be compared.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from smx_lab.core.wire import PRIMARY_STATUSES, TYPE_BY_SOURCE
 
 
 class _Shape(msgspec.Struct, gc=False):
-    """A shape of the wire. It holds no cycle: the collector has nothing to look for in it."""
+    """A shape of SageMaker's JSON. It has no reference cycle, so no garbage collection either."""
 
 
 class _Value(_Shape):
@@ -94,7 +94,7 @@ class _Answer(_Shape):
 
 
 class Components(NamedTuple):
-    """What one answer of Search holds."""
+    """The content of one response of Search."""
 
     components: list[SearchedComponent]
     next_token: str | None
@@ -105,7 +105,7 @@ _DECODER = msgspec.json.Decoder(_Answer)
 
 
 def components(body: bytes) -> Components | None:
-    """Decode one answer of Search for trial components; None where it is not as usual."""
+    """Decode one response of Search for trial components; return None if it is unusual."""
     try:
         answer = _DECODER.decode(body)
     except msgspec.DecodeError:
@@ -144,7 +144,7 @@ def _component(given: _TrialComponent) -> SearchedComponent:
         input_artifacts=_artifacts(given.InputArtifacts),
         output_artifacts=_artifacts(given.OutputArtifacts),
         metrics=given.Metrics or [],
-        # A list comprehension, since a generator takes twice as long for so few.
+        # A list comprehension: for so few items a generator takes twice as long.
         parents=tuple(
             [
                 TrialParent(trial_name=parent.TrialName, experiment_name=parent.ExperimentName)

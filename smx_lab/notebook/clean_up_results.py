@@ -1,4 +1,4 @@
-"""What ``%smx cleanup`` shows: the plan before, and what became of it after."""
+"""The values of ``%smx cleanup``: the plan before, and the result after."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from smx_lab.core.clean_up.plan import CleanUpPlan, KeptComponent, PlannedCompon
 from smx_lab.core.operation import NOUNS, Operation, Outcome, Thing
 from smx_lab.notebook.results import Result
 
-SHOWN = 10
-"""Names of one kind; a choice. The object has all of them."""
+MAX_SHOWN = 10
+"""Names of one kind that are displayed. A choice; the object has all of them."""
 
 
 class CleanUpPreview(Result):
-    """What a clean up would do. ``code`` is a script that does the same."""
+    """The plan of a clean up. ``code`` is a script that does the same."""
 
     def __init__(self, plan: CleanUpPlan, delete_endpoints: bool) -> None:
-        super().__init__(sentence(plan), list(_facts(plan, delete_endpoints)))
+        super().__init__(_summarize(plan), list(_facts(plan, delete_endpoints)))
         self.plan = plan
         self.experiments = [one.experiment_name for one in plan.experiments]
         self.trials = [one.trial_name for one in plan.trials]
@@ -27,11 +27,11 @@ class CleanUpPreview(Result):
 
 
 class CleanUpResult(Result):
-    """What a clean up has done. ``deleted`` counts by kind; ``kept`` maps names to reasons."""
+    """The result of a clean up. ``deleted`` counts by kind; ``kept`` maps names to reasons."""
 
     def __init__(self, operation: Operation) -> None:
         outcome = operation.outcome or Outcome()
-        facts = [("Deleted", deleted_words(outcome) or "nothing")]
+        facts = [("Deleted", count_deleted(outcome) or "nothing")]
         if outcome.kept:
             facts.append(("Kept", _reasons(outcome.kept, outcome.kept_count)))
         if outcome.failed:
@@ -44,28 +44,28 @@ class CleanUpResult(Result):
         self.failed = {thing.name: thing.reason for thing in outcome.failed}
 
 
-def sentence(plan: CleanUpPlan) -> str:
-    """``1 experiment, 5 trials, 10 links; 6 trial components to delete, 0 kept``."""
+def _summarize(plan: CleanUpPlan) -> str:
+    """Return ``1 experiment, 5 trials, 10 links; 6 trial components to delete, 0 kept``."""
     counts = plan.counts
     parts = [
-        counted(counts.experiments, "experiment"),
-        counted(counts.trials, "trial"),
-        counted(counts.links, "link"),
+        _count(counts.experiments, "experiment"),
+        _count(counts.trials, "trial"),
+        _count(counts.links, "link"),
     ]
     named = ", ".join(part for part in parts if not part.startswith("0 "))
-    components = counted(counts.trial_components, "trial component")
+    components = _count(counts.trial_components, "trial component")
     return f"{named}{'; ' if named else ''}{components} to delete, {counts.kept} kept"
 
 
-def deleted_words(outcome: Outcome) -> str:
-    """``5 trials, 1 experiment``: what is gone, without the links."""
+def count_deleted(outcome: Outcome) -> str:
+    """Return ``5 trials, 1 experiment``: what was deleted, without the links."""
     return ", ".join(
-        counted(count, *NOUNS[kind]) for kind, count in outcome.deleted.items() if kind != "link"
+        _count(count, *NOUNS[kind]) for kind, count in outcome.deleted.items() if kind != "link"
     )
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """``1 trial`` or ``2 trials``."""
+def _count(count: int, one: str, many: str = "") -> str:
+    """Return ``1 trial`` or ``2 trials``."""
     return f"{count} {one if count == 1 else many or f'{one}s'}"
 
 
@@ -121,7 +121,7 @@ def _reasons(things: Sequence[Thing], count: int) -> str:
 
 
 def _some(names: Sequence[str], count: int) -> str:
-    shown = list(names[:SHOWN])
+    shown = list(names[:MAX_SHOWN])
     if count > len(shown):
         shown.append(f"and {count - len(shown)} more")
     return "\n".join(shown)

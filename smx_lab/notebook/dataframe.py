@@ -1,4 +1,4 @@
-"""``smx_lab.dataframe``: a trial component list as pandas has it, from any Python."""
+"""``smx_lab.dataframe``: read a trial component list into pandas, from any Python."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def dataframe(
     Parameters
     ----------
     *experiments, trials, unassigned
-        What the table is of: experiments, trials, the trial components in no trial, or several.
+        The content of the table: experiments, trials, the trial components in no trial, or several.
     connection : str
-        Where to look: ``local``, ``aws``, ``aws:PROFILE``, the last two also with ``@REGION``.
+        ``local``, ``aws`` or ``aws:PROFILE``, the last two also with ``@REGION``.
     columns : sequence of str or mapping, optional
         Ids of columns, such as ``parameter:epochs``; a metric may say which statistic of it:
         ``{"column": "metric:loss", "statistic": "Min"}``. Default: all columns.
@@ -45,7 +45,7 @@ def dataframe(
         filters.
     **view
         The other members of a view in the REST API: ``sort``, ``filters``, ``types``,
-        ``default_statistic``, and ``group_by``, which answers one row a group.
+        ``default_statistic``, and ``group_by``, which returns one row for each group.
 
     Returns
     -------
@@ -75,7 +75,7 @@ def dataframe(
 
 @cache
 def _session() -> Session:
-    """The services of this process; their threads end with it."""
+    """Return the services of this process; their threads end with it."""
     session = Session({})
     atexit.register(session.close)
     return session

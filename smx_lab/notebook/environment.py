@@ -1,4 +1,4 @@
-"""Where the AWS SDKs of this kernel look: changed by ``%smx connect``, and changed back."""
+"""The AWS variables of this kernel, which ``%smx connect`` sets and restores."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 
 class Environment:
-    """The kernel's AWS variables; remembers those that were there before us."""
+    """The kernel's AWS variables; keeps the values from before ``%smx connect``."""
 
     def __init__(self) -> None:
         self._before: dict[str, str | None] = {}
@@ -35,7 +35,7 @@ class Environment:
 
 
 def _forget_default_session() -> None:
-    """Have ``boto3.client(…)`` read the variables anew: its default session has read them once."""
+    """Make ``boto3.client(…)`` read the variables again, which its default session reads once."""
     boto3 = sys.modules.get("boto3")
     if boto3 is not None:
         setattr(boto3, "DEFAULT_SESSION", None)  # noqa: B010  boto3 declares no type for it

@@ -1,13 +1,11 @@
-"""What a magic says when it cannot do what was asked: one sentence, no traceback."""
+"""The error of a magic: one sentence, without a traceback."""
 
 from __future__ import annotations
-
-from smx_lab.core.views.typed_columns import did_you_mean as did_you_mean
 
 
 class MagicError(Exception):
     """A sentence for the user. IPython shows it as it is, without the traceback."""
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython prints in place of a traceback."""
+        """Return what IPython prints instead of a traceback."""
         return [str(self)]

@@ -1,4 +1,4 @@
-"""Tables of the services as pandas DataFrames. pandas is imported here, when first used."""
+"""Turn tables into pandas DataFrames. Only this module imports pandas, at the first use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def frame_of(columns: dict[str, Sequence[Any]]) -> pd.DataFrame:
-    """A data frame of whole columns; instants become pandas' own, in UTC."""
+    """Return a data frame of columns; times become pandas' timestamps in UTC."""
     import pandas as pd
 
     frame: pd.DataFrame = pd.DataFrame(
@@ -28,7 +28,7 @@ def frame_of(columns: dict[str, Sequence[Any]]) -> pd.DataFrame:
 
 
 def frame_of_snapshot(snapshot: Snapshot, labels: Sequence[str]) -> pd.DataFrame:
-    """A view's rows as a data frame; its index holds the real names of the trial components."""
+    """Return a view's rows as a data frame, with the trial component names as index."""
     import pandas as pd
 
     frame: pd.DataFrame = pd.DataFrame(
@@ -41,10 +41,10 @@ def frame_of_snapshot(snapshot: Snapshot, labels: Sequence[str]) -> pd.DataFrame
 
 
 def series_of(values: Values) -> pd.Series[Any]:
-    """The values of a table's column as pandas has them.
+    """Return the values of a table's column as a series.
 
-    Numbers as int64 where all are whole and none is missing, otherwise as float64; times in UTC;
-    durations as time differences; texts as objects, with None where there is none.
+    Numbers are int64 if all are whole and none is missing, otherwise float64. Times are in UTC,
+    durations are time differences, and texts are objects, with None for a missing one.
     """
     import numpy as np
     import pandas as pd

@@ -1,4 +1,4 @@
-"""``%smx``: parses a line, calls a service, returns a value."""
+"""The magic ``%smx``: parse a line, call a service and return a value."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import Any
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 
 from smx_lab.core.errors import SmxError
+from smx_lab.core.views.typed_columns import did_you_mean
 from smx_lab.notebook.commands import COMMANDS
 from smx_lab.notebook.commands.command import Command
-from smx_lab.notebook.errors import MagicError, did_you_mean
+from smx_lab.notebook.errors import MagicError
 from smx_lab.notebook.parsing import HelpShown, after_words, is_asking_for_help, split
 from smx_lab.notebook.session import Session
 
 
 def overview() -> str:
-    """The text of ``%smx?``: every subcommand with its examples."""
+    """Return the text of ``%smx?``: every subcommand with its examples."""
     lines = ["SageMaker Experiments, on AWS or on the local service.", ""]
     for command in COMMANDS.values():
         lines += [f"{command.name}", f"    {command.summary}"]
@@ -27,7 +28,7 @@ def overview() -> str:
 
 @magics_class
 class SmxMagics(Magics):
-    """Knows the line, and which subcommand it is for."""
+    """The magics of one shell, with their session."""
 
     def __init__(self, shell: Any) -> None:
         super().__init__(shell)
@@ -47,11 +48,11 @@ class SmxMagics(Magics):
                 "See %smx? for all of them."
             )
         try:
-            return command.run(self.session, _parsed(command, after_words(line, 1), cell))
+            return command.run(self.session, _parse(command, after_words(line, 1), cell))
         except HelpShown:
             return None
         except SmxError as error:
-            raise MagicError(_sentence(error)) from error
+            raise MagicError(_message(error)) from error
 
 
 def _has_raw_body(line: str) -> bool:
@@ -59,7 +60,7 @@ def _has_raw_body(line: str) -> bool:
     return bool(words) and words[0] in COMMANDS and COMMANDS[words[0]].takes_body
 
 
-def _parsed(command: Command, line: str, cell: str | None) -> Any:
+def _parse(command: Command, line: str, cell: str | None) -> Any:
     parser = command.parser()
     if cell is not None and not command.takes_body:
         raise MagicError(f"%smx {command.name} takes no cell; write it with one %.")
@@ -67,13 +68,13 @@ def _parsed(command: Command, line: str, cell: str | None) -> Any:
         return parser.parse_args(split(line))
     words, body = _raw_body(line)
     options = parser.parse_args(words)
-    # Not left to argparse, which would take a body such as -1,2 for an option.
+    # Set here, since argparse would read a body such as -1,2 as an option.
     options.body = body if cell is None else cell
     return options
 
 
 def _raw_body(line: str) -> tuple[list[str], str | None]:
-    """Take a line apart into options with the endpoint's name, and the body as it was typed."""
+    """Split a line into the words before the body, and the body as it was typed."""
     words: list[str] = []
     names = 0
     while (line and names < 1) or line.startswith("--"):
@@ -92,7 +93,7 @@ def _raw_body(line: str) -> tuple[list[str], str | None]:
     return words, body or None
 
 
-def _sentence(error: SmxError) -> str:
+def _message(error: SmxError) -> str:
     remedy = error.details.get("remedy")
     return f"{error.message} {remedy}" if remedy else error.message
 

@@ -1,4 +1,4 @@
-"""The line behind ``%smx``, taken apart: argparse, with sentences in place of exits."""
+"""Parse the line after ``%smx`` with argparse, with sentences instead of exits."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import shlex
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from smx_lab.core.views.typed_columns import metric_and_statistic as metric_and_statistic
-from smx_lab.notebook.errors import MagicError, did_you_mean
+from smx_lab.core.views.typed_columns import did_you_mean
+from smx_lab.notebook.errors import MagicError
 
 
 class HelpShown(Exception):  # noqa: N818  it is no error
-    """``--help`` was asked for and has been answered."""
+    """``--help`` was given, and the help has been printed."""
 
 
 class CommandParser(argparse.ArgumentParser):
-    """Raises MagicError where argparse would print usage and end the process."""
+    """Raises MagicError where argparse would print the usage and end the process."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -25,7 +25,7 @@ class CommandParser(argparse.ArgumentParser):
         )
 
     def error(self, message: str) -> NoReturn:
-        """Raise the sentence for a line that does not fit."""
+        """Raise MagicError with the reason why a line cannot be parsed."""
         unknown = re.search(r"unrecognized arguments: (-\S*)", message)
         hint = ""
         if unknown:
@@ -38,7 +38,7 @@ class CommandParser(argparse.ArgumentParser):
         )
 
     def exit(self, _status: int = 0, _message: str | None = None) -> NoReturn:
-        """Raise instead of ending the process; argparse comes here after ``--help``."""
+        """Raise instead of ending the process; argparse calls it after ``--help``."""
         raise HelpShown
 
 
@@ -57,7 +57,7 @@ def split(line: str) -> list[str]:
 
 
 def after_words(line: str, count: int) -> str:
-    """The line without its first words, otherwise as it was typed, quotes and all."""
+    """Return the line without its first words, otherwise as it was typed, with its quotes."""
     rest = line.lstrip()
     for _ in range(count):
         rest = re.sub(r"^(?:'[^']*'|\"(?:\\.|[^\"\\])*\"|\\.|[^\s'\"\\])+\s*", "", rest, count=1)
@@ -65,5 +65,5 @@ def after_words(line: str, count: int) -> str:
 
 
 def is_asking_for_help(words: Sequence[str]) -> bool:
-    """Whether the words are a question about the magic itself."""
+    """Tell whether the words ask for help about the magic itself."""
     return not words or words[0] in ("--help", "-h", "help")

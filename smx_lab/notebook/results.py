@@ -1,4 +1,4 @@
-"""What the magics return that is no table: values with a text form and an HTML form."""
+"""The values of the magics, other than tables. They have a text form and an HTML form."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Facts = Sequence[tuple[str, str]]
 
 
 class Result:
-    """A title and some facts. The attributes of a subclass are for the next line of code."""
+    """A title and some facts. Subclasses have attributes to use in the next line of code."""
 
     def __init__(self, title: str, facts: Facts) -> None:
         self._title = title
@@ -26,7 +26,7 @@ class Result:
         return "\n".join([self._title, *lines])
 
     def _repr_html_(self) -> str:
-        """The form that stays in a saved notebook; every text is escaped."""
+        """Return the form that a saved notebook keeps; all texts are escaped."""
         rows = "".join(
             f'<tr><th style="text-align: left; vertical-align: top">{escape(label)}</th>'
             f'<td style="text-align: left; white-space: pre-wrap">{escape(value)}</td></tr>'
@@ -36,7 +36,7 @@ class Result:
 
 
 class ConnectionStatus(Result):
-    """Where the kernel looks, as whom, and whether that works."""
+    """The connection in use, its caller, and whether it works."""
 
     def __init__(self, title: str, facts: Facts, connection_id: str, ok: bool) -> None:
         super().__init__(title, facts)
@@ -69,7 +69,7 @@ class BestTrialComponent(Result):
 
 
 class OperationResult(Result):
-    """Long work: a deployment, or the deletion of an endpoint. As text it is the endpoint."""
+    """A deployment, or the deletion of an endpoint. As text it is the endpoint's name."""
 
     def __init__(
         self, title: str, facts: Facts, *, endpoint_name: str, state: str, operation_id: str
@@ -84,7 +84,7 @@ class OperationResult(Result):
 
 
 class Invocation(Result):
-    """A model's answer. ``body`` is its text, or bytes where it is none; ``json()`` reads it."""
+    """A model's response. ``body`` is a text, or bytes if it is not; ``json()`` decodes it."""
 
     def __init__(
         self, endpoint_name: str, body: str | bytes, content_type: str, duration_ms: float
@@ -104,5 +104,5 @@ class Invocation(Result):
         self.duration_ms = duration_ms
 
     def json(self) -> Any:
-        """The body, read as JSON."""
+        """Return the body, decoded from JSON."""
         return json.loads(self.body)

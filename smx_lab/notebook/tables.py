@@ -1,4 +1,4 @@
-"""Trial component tables as data frames."""
+"""Read trial component tables into data frames."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from smx_lab.contract.bodies import OpenTableRequest
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.views.typed_columns import find_column as find_column
 from smx_lab.core.views.view import BestStep, Column, View
 from smx_lab.notebook.frames import frame_of_snapshot
 from smx_lab.notebook.session import Session
@@ -22,16 +21,16 @@ Columns = Sequence[Column]
 def read_frame(
     session: Session, origin: OpenTableRequest, view_of: Callable[[Columns], View]
 ) -> pd.DataFrame:
-    """Read a table to its end, and answer a view of it.
+    """Read a table completely, and return a view of it.
 
-    The index holds the real names of the trial components; ``attrs["statistics"]`` says which
-    statistic each metric column shows, ``attrs["at_best"]`` at the best step of which metric the
-    others are, and whether that is its ``Max`` or ``Min``.
+    The index has the real names of the trial components. ``attrs["statistics"]`` maps each metric
+    column to its statistic. ``attrs["at_best"]`` maps the metric whose best step the other columns
+    show to ``Max`` or ``Min``.
 
     Parameters
     ----------
     view_of : callable
-        Makes the view, from the columns that the table turns out to have.
+        Returns the view for the columns of the table.
 
     Raises
     ------
@@ -66,7 +65,7 @@ def _is_logged(session: Session, table_id: str, at: BestStep) -> bool:
 
 
 def _labels(columns: Columns) -> list[str]:
-    """The headers: a column's name, with its kind behind it where two have the same."""
+    """Return the headers: each column's name, followed by its kind if two have the same name."""
     times = Counter(column.label for column in columns)
     return [
         column.label

@@ -1,4 +1,4 @@
-"""Long work followed to its end, with a line for each step."""
+"""Wait for an operation in a cell, and print a line for each of its steps."""
 
 from __future__ import annotations
 
@@ -7,23 +7,21 @@ from smx_lab.notebook.errors import MagicError
 from smx_lab.notebook.results import OperationResult
 from smx_lab.notebook.session import Session
 
-LOOK_EVERY_S = 0.3
-
 
 def follow(
     session: Session, operation: Operation, endpoint_name: str, wait: bool
 ) -> OperationResult:
-    """Return an operation; after its end, with ``wait``, having printed its steps.
+    """Return an operation as a result; with ``wait``, print its steps until it has ended.
 
-    An interrupted cell stops the waiting, not the work.
+    Interrupting the cell ends the waiting, not the operation.
 
     Raises
     ------
     MagicError
-        If it failed.
+        If the operation failed, was cancelled or was interrupted.
     """
     if wait:
-        operation = _wait(session, operation)
+        operation = _print_steps(session, operation)
     if operation.state in ("failed", "cancelled", "interrupted"):
         reason = operation.error.message if operation.error else f"It was {operation.state}."
         log = "".join(f"\n  {line}" for line in operation.log_tail)
@@ -37,18 +35,16 @@ def follow(
     )
 
 
-def _wait(session: Session, operation: Operation) -> Operation:
-    operations = session.services.operations
-    told: set[tuple[str, str, str | None]] = set()
-    while True:
+def _print_steps(session: Session, begun: Operation) -> Operation:
+    printed: set[tuple[str, str, str | None]] = set()
+    operation = begun
+    for operation in session.services.operations.follow(begun.id):
         for step in operation.steps:
-            said = (step.name, step.state, step.message)
-            if step.state != "waiting" and said not in told:
-                told.add(said)
+            line = (step.name, step.state, step.message)
+            if step.state != "waiting" and line not in printed:
+                printed.add(line)
                 print(f"{step.name}: {_words(step.state, step.message)}")  # noqa: T201
-        if operation.state != "running":
-            return operation
-        operation = operations.wait(operation.id, LOOK_EVERY_S)
+    return operation
 
 
 def _words(state: str, message: str | None) -> str:

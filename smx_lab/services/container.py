@@ -1,4 +1,4 @@
-"""All services over one set of connections, for whichever entry point asks for them."""
+"""Build all services over one set of connections, for every entry point."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from smx_lab.services.tables.tables import Tables
 
 THREADS_PER_CONNECTION = 8
-"""A choice: enough for a few panels at once, below boto3's own pool of connections."""
+"""Enough for a few panels at once, and fewer than the connections in boto3's pool. A choice."""
 
 TABLE_CACHE_VARIABLE = "SMX_LAB_TABLE_CACHE_MB"
 DEFAULT_TABLE_CACHE_MB = 500
@@ -56,7 +56,7 @@ class Services:
         instance_types: tuple[str, ...],
         table_cache_mb: int,
     ) -> None:
-        """``data_dir`` is where operations and tables are kept, made when first written to."""
+        """``data_dir`` is the folder of operations and tables; it is created at the first write."""
         self.gateway = gateway
         self.switches = switches
         self.connections = ConnectionsService(gateway, switches)
@@ -78,8 +78,8 @@ class Services:
 
     @property
     def tables(self) -> Tables:
-        """Trial component tables. Made when first asked for, since NumPy comes with them."""
-        # A lock of its own: the event loop takes the other, and must not wait for an import.
+        """Trial component tables. They are created at the first use, since they import NumPy."""
+        # Not the other lock: the event loop takes that one, and must not wait for an import.
         with self._tables_lock:
             if self._tables is None:
                 from smx_lab.services.tables.cache import CacheFolder
@@ -92,9 +92,9 @@ class Services:
             return self._tables
 
     def executor(self, connection_id: str | None) -> ThreadPoolExecutor:
-        """Return the threads that calls of a connection run on; None for calls of no connection.
+        """Return the thread pool for calls of a connection, or with None for all other calls.
 
-        One set each, so that an account that does not answer holds up nobody else.
+        Each connection has its own, so that an account that does not respond delays no other.
         """
         if connection_id is not None:
             self.gateway.describe(connection_id)
@@ -107,7 +107,7 @@ class Services:
             return self._executors[key]
 
     def close(self) -> None:
-        """Interrupt the operations and end the threads; calls under way are not waited for."""
+        """Interrupt the operations and end the threads, without waiting for running calls."""
         self.operations.close()
         with self._tables_lock:
             if self._tables is not None:
@@ -131,11 +131,11 @@ def build_services(
     Parameters
     ----------
     ensure_running : callable
-        Starts or finds the local service. An entry point hands it in, since services know nothing
-        of the local service.
+        Starts or finds the local service. An entry point passes it, since services do not import
+        the local service.
     table_cache_mb : int, optional
-        How much of AWS's tables is kept on disk, 0 for nothing; by default what the environment
-        says, in which a Jupyter server tells its kernels.
+        How many megabytes of tables read from AWS are kept on disk; 0 keeps none. By default the
+        value of ``SMX_LAB_TABLE_CACHE_MB``, which a Jupyter server sets for its kernels.
     """
     if table_cache_mb is None:
         table_cache_mb = _table_cache_mb(os.environ.get(TABLE_CACHE_VARIABLE))

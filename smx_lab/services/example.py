@@ -1,4 +1,4 @@
-"""The example notebook, for the front end to put where the user works."""
+"""The example notebook, which the front end copies into the user's folder."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ FOLDER = "smx-lab-tutorial"
 
 
 def describe_example() -> Example:
-    """Return the files of the tutorial as they come with the package."""
+    """Return the tutorial's files as the package has them."""
     return Example(
         folder=FOLDER,
         notebook=NOTEBOOK,

@@ -1,4 +1,4 @@
-"""What an administrator switched off; asked by every service before it changes anything."""
+"""What an administrator switched off. Every service checks it before it changes anything."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Literal, get_args
 from smx_lab.core.errors import AccessDenied
 
 Action = Literal["deploy", "delete", "stop", "invoke", "edit"]
-"""What can be switched off. Editing is by ``read_only`` alone."""
+"""What can be switched off. Only ``read_only`` switches editing off."""
 
 
 @dataclass(frozen=True)
 class Switches:
-    """The administrator's choice. ``read_only`` switches off all that changes something.
+    """The administrator's choice. ``read_only`` switches off everything that changes something.
 
-    Invoking an endpoint changes nothing of SageMaker's, so ``read_only`` leaves it on.
+    Invoking an endpoint changes nothing in SageMaker, so ``read_only`` does not switch it off.
     """
 
     read_only: bool = False

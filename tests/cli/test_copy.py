@@ -3,15 +3,8 @@
 import pytest
 
 from smx_lab.cli.main import main
-from smx_lab.local.home import launch
-from tests.services.copies.test_copies import client_of, facts, fill
-
-
-@pytest.fixture(scope="module")
-def other_service(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("other-service")
-    yield launch.ensure_running(directory)
-    launch.stop(directory)
+from tests.support.clients import client_of
+from tests.support.copy_lab import facts, fill
 
 
 @pytest.fixture

@@ -4,23 +4,17 @@ import json
 import subprocess
 import sys
 
-import boto3
 import pandas as pd
 import pytest
 
 from smx_lab.cli.main import main
+from tests.support.clients import client_of
 
 
 @pytest.fixture(scope="module")
 def data_dir(local_service):
     """A data directory whose service knows an experiment of two components."""
-    sagemaker = boto3.client(
-        "sagemaker",
-        endpoint_url=local_service.sagemaker_url,
-        region_name=local_service.region,
-        aws_access_key_id=local_service.access_key_id,
-        aws_secret_access_key=local_service.secret_access_key,
-    )
+    sagemaker = client_of(local_service)
     sagemaker.create_experiment(ExperimentName="mnist")
     sagemaker.create_trial(TrialName="t1", ExperimentName="mnist")
     for epochs in (2, 10):

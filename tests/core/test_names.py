@@ -2,8 +2,7 @@
 
 import pytest
 
-from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.names import check_name, free_name, is_region, name_problem
+from smx_lab.core.names import free_name, is_region, name_problem
 
 
 @pytest.mark.parametrize("name", ["a", "mnist-1", "A--b", "x" * 63])
@@ -25,12 +24,6 @@ def test_a_name_that_is_too_long_is_refused_with_both_lengths():
 
 def test_an_empty_name_is_refused():
     assert name_problem("") == "Enter a name."
-
-
-def test_an_illegal_name_is_an_error_that_names_the_field():
-    with pytest.raises(InvalidRequest) as raised:
-        check_name("a_b", "endpoint_name")
-    assert raised.value.details == {"field": "endpoint_name"}
 
 
 def test_a_free_name_is_kept():

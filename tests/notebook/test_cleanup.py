@@ -9,7 +9,7 @@ from IPython.utils.capture import capture_output
 from smx_lab.core.operation import Operation, Outcome, Step, Thing
 from smx_lab.notebook.clean_up_results import CleanUpResult
 from smx_lab.notebook.errors import MagicError
-from smx_lab.services.operations.operations import AT_ONCE
+from smx_lab.services.operations.operations import MAX_RUNNING
 from tests.support.clean_up_lab import everything, fill
 
 
@@ -128,7 +128,7 @@ def test_an_interrupted_cell_stops_it(shell, smx, client, monkeypatch):
     before = everything(client)
     operations = shell.magics_manager.magics["line"]["smx"].__self__.session.services.operations
     waited = operations.wait
-    for _ in range(AT_ONCE):  # so that it has not begun when the cell is interrupted
+    for _ in range(MAX_RUNNING):  # so that it has not begun when the cell is interrupted
         operations._slots.acquire()
 
     def interrupted(*_arguments):
@@ -136,7 +136,7 @@ def test_an_interrupted_cell_stops_it(shell, smx, client, monkeypatch):
         raise KeyboardInterrupt
 
     def let_go(*arguments):
-        operations._slots.release(AT_ONCE)
+        operations._slots.release(MAX_RUNNING)
         return waited(*arguments)
 
     monkeypatch.setattr(operations, "wait", interrupted)

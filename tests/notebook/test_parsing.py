@@ -1,8 +1,9 @@
 import pytest
 
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.views.typed_columns import metric_and_statistic
 from smx_lab.notebook.errors import MagicError
-from smx_lab.notebook.parsing import after_words, metric_and_statistic, split
+from smx_lab.notebook.parsing import after_words, split
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,5 @@
 """The tutorial's experiment as a clean up meets it, and all that there is, to be compared."""
 
-import boto3
-
-
-def client_of(service):
-    return boto3.session.Session().client(
-        "sagemaker",
-        endpoint_url=service.sagemaker_url,
-        region_name=service.region,
-        aws_access_key_id=service.access_key_id,
-        aws_secret_access_key=service.secret_access_key,
-    )
-
 
 def fill(client, name, trials=5, used_by=()):
     """An experiment whose trials have a component each, and share Preprocessing.

@@ -1,1 +1,1 @@
-"""What a clean up deletes and what stays, and the same as code."""
+"""The request and the plan of a clean up, and the script for it."""

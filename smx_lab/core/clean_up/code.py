@@ -1,4 +1,4 @@
-"""A clean up as lines of Python that do the same, in the same order."""
+"""Write a Python script that does the same as a clean up, in the same order."""
 
 from __future__ import annotations
 
@@ -138,14 +138,14 @@ def clean_up_code(
     trial_components: list[str],
     keep_trial_components: bool,
 ) -> str:
-    """Return a script that finds what belongs to the names, and deletes it; it may be run again.
+    """Return a script that deletes the things named with all they hold; it can be run again.
 
     Parameters
     ----------
     experiments, trials, trial_components : list of str
-        What was chosen; trials of these experiments need not be among the trials.
+        The names that were chosen. Trials of these experiments need not be among ``trials``.
     scope : Scope
-        Its endpoints, endpoint configurations and models are named in the script.
+        The script names its endpoints, endpoint configurations and models.
     """
     is_sdk = style == "sdk"
     imports = "import boto3\nfrom botocore.exceptions import ClientError\n"

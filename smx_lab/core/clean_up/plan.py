@@ -1,7 +1,7 @@
-"""Cleaning up experiments, trials and trial components: what is asked for, and what would be done.
+"""The request, the plan and the scope of a clean up of experiments, trials and trial components.
 
-Pure. SageMaker deletes nothing that others refer to, so that each step makes way for the next:
-trial components are removed from their trials, then deleted, then the trials, then the experiments.
+SageMaker deletes nothing that something else refers to. So trial components are first removed from
+their trials and then deleted, then the trials, then the experiments.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.operation import ErrorBody
 
 CodeStyle = Literal["boto3", "sdk"]
-"""What code is written for: boto3, or the SageMaker Experiments SDK."""
+"""The library that the script uses: boto3, or the SageMaker Experiments SDK."""
 
 MAX_NAMED = 10_000
-"""Things that one request may name. A choice."""
+"""Things in one request. A choice."""
 
-LISTED = 1000
-"""Things of one kind that a plan names; the counts say how many there are. A choice."""
+MAX_LISTED = 1000
+"""Things of one kind that a plan lists; its counts have all. A choice."""
 
 TYPED_ABOVE = 20
-"""So many things are deleted from this machine without the name being typed (UX.md §10)."""
+"""In the local service, deleting more things than this needs the name to be typed (UX.md §10)."""
 
 Item = TypeVar("Item")
 
@@ -43,7 +43,7 @@ class CleanUpRequest(Entity, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class StartCleanUpRequest(CleanUpRequest, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A clean up to begin. ``fingerprint`` is that of the plan that was read, if one was."""
+    """The request to start a clean up. ``fingerprint`` is that of the plan the user has read."""
 
     typed_name: str = ""
     fingerprint: str | None = None
@@ -79,8 +79,11 @@ class PlannedComponent(Entity, frozen=True, kw_only=True):
 
 
 class KeptComponent(PlannedComponent, frozen=True, kw_only=True):
-    """A trial component that stays. ``used_by`` are the trials that use it and are not cleaned up;
-    none if it stays because it was asked to."""
+    """A trial component that is kept.
+
+    ``used_by`` lists the trials outside the clean up that use it; it is empty if all components are
+    to be kept.
+    """
 
     used_by: tuple[TrialParent, ...]
 
@@ -88,8 +91,8 @@ class KeptComponent(PlannedComponent, frozen=True, kw_only=True):
 class PlannedEndpoint(Entity, frozen=True, kw_only=True):
     """An endpoint deployed from one of the trial components.
 
-    ``endpoint_config_name`` and ``models`` go along with it; ``kept`` has what stays of these,
-    with the name of what else uses it. ``note`` says what stands in the way at present.
+    ``endpoint_config_name`` and ``models`` are deleted with it. ``kept`` has those that are not,
+    each with the name of what else uses it. ``note`` says why it cannot be deleted at once.
     """
 
     endpoint_name: str
@@ -102,7 +105,7 @@ class PlannedEndpoint(Entity, frozen=True, kw_only=True):
 
 
 class Staying(Entity, frozen=True, kw_only=True):
-    """What no clean up deletes, and why. ``count`` where it can be counted."""
+    """Something that no clean up deletes, and why. ``count`` is None if it is not counted."""
 
     kind: Literal["training_jobs", "other_jobs", "data", "notebooks"]
     count: int | None = None
@@ -110,8 +113,11 @@ class Staying(Entity, frozen=True, kw_only=True):
 
 
 class CleanUpCounts(Entity, frozen=True, kw_only=True):
-    """How many things of each kind. ``to_delete`` counts what would be deleted in all, an endpoint
-    with its configuration and models as far as they are to go; links are not counted in it."""
+    """How many things of each kind.
+
+    ``to_delete`` is the total of things that would be deleted, endpoints with their configurations
+    and models included; links are not counted.
+    """
 
     experiments: int
     trials: int
@@ -152,10 +158,10 @@ class CleanUpPlan(Entity, frozen=True, kw_only=True):
 
 
 class Scope(Entity, frozen=True, kw_only=True):
-    """Everything that a clean up is to delete, in full; this and nothing else is touched.
+    """Everything that a clean up deletes, and nothing else.
 
-    ``links`` maps a trial to the trial components to remove from it. ``endpoints`` are empty unless
-    they are to go.
+    ``links`` maps a trial to the trial components to remove from it. ``endpoints`` is empty unless
+    endpoints are to be deleted.
     """
 
     experiments: tuple[str, ...]
@@ -180,13 +186,13 @@ class Scope(Entity, frozen=True, kw_only=True):
         return sum(len(kind) for kind in kinds)
 
     def pairs(self) -> Iterator[tuple[str, str]]:
-        """Every trial with each of the components to remove from it."""
+        """Yield every trial with each of the components to remove from it."""
         for trial_name, names in self.links.items():
             for name in names:
                 yield trial_name, name
 
     def touches(self, request: CleanUpRequest) -> bool:
-        """Whether something that a request names is to be deleted."""
+        """Tell whether something that a request names is to be deleted."""
         return any(
             not {name.casefold() for name in wanted}.isdisjoint(name.casefold() for name in going)
             for wanted, going in (
@@ -223,22 +229,22 @@ def check_request(request: CleanUpRequest) -> None:
 
 
 def first_name(request: CleanUpRequest) -> str:
-    """What a clean up is called after, and what is typed to begin it."""
+    """Return the name in the title of a clean up, which the user types to start it."""
     return [*request.experiments, *request.trials, *request.trial_components][0]
 
 
 def title(request: CleanUpRequest) -> str:
-    """What a clean up is called."""
+    """Return the title of a clean up."""
     count = len(request.experiments) + len(request.trials) + len(request.trial_components)
     others = f" and {count - 1} more" if count > 1 else ""
     return f"Clean up {first_name(request)}{others}"
 
 
 def must_be_typed(kind: str, to_delete: int) -> bool:
-    """Whether the name is to be typed: on AWS always, and for much on this machine too."""
+    """Tell whether the name must be typed: on AWS always, else if much would be deleted."""
     return kind == "aws" or to_delete > TYPED_ABOVE
 
 
 def unique(names: Sequence[str]) -> list[str]:
-    """Names without those that differ in case alone: SageMaker takes them for the same."""
+    """Return the names without those that differ only in case: SageMaker treats them as equal."""
     return list({name.casefold(): name for name in reversed(names)}.values())[::-1]

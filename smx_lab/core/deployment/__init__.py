@@ -1,1 +1,1 @@
-"""From a training job's model to an endpoint: the request, the rules, and the same as code."""
+"""The deployment of a training job's model: request and plan, rules, and the script for it."""

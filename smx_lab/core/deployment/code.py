@@ -1,4 +1,4 @@
-"""A deployment as lines of Python for boto3 that do the same."""
+"""Write a Python script for boto3 that does the same as a deployment."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ def deployment_code(
     create_endpoint_config: Mapping[str, Any],
     create_endpoint: Mapping[str, Any],
 ) -> str:
-    """Return a script that creates the three, waits for the endpoint, and holds no credential."""
+    """Return a script that makes the three calls and waits for the endpoint.
+
+    It has no credentials in it.
+    """
     name = create_endpoint["EndpointName"]
     lines = [
         prelude(connection),
@@ -53,7 +56,7 @@ def deployment_code(
 
 
 def prelude(connection: Connection) -> str:
-    """Return the lines that make ``sagemaker``, a client of boto3's; no credential is in them."""
+    """Return the lines that create the boto3 client ``sagemaker``, without credentials."""
     if connection.kind == "local":
         return LOCAL_PRELUDE
     chosen = {"profile_name": connection.profile, "region_name": connection.region}
@@ -80,7 +83,7 @@ def literal(value: Any, indent: str = "") -> str:
         members = "".join(f"{inner}{literal(member, inner)},\n" for member in value)
         return f"[\n{members}{indent}]"
     if isinstance(value, str):
-        # Double quotes, as Python code is formatted; repr does the escaping.
+        # Double quotes, as formatters write them; repr escapes the text.
         text = repr("'" + value)[2:-1]
         return f'"{text}"' if repr("'" + value).startswith('"') else repr(value)
     return repr(value)

@@ -1,4 +1,4 @@
-"""From a training job's model to an endpoint: what is asked for, and what would be done."""
+"""Requests for deployments, and the plans of deployments and of deleting endpoints."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from smx_lab.core.entities import Entity
 
 
 class DeploymentRequest(Entity, frozen=True, kw_only=True):
-    """What the Deploy model page sends. Unset members take the plan's defaults."""
+    """The request of the Deploy model page. The plan fills in members that are not set."""
 
     trial_component_name: str
     endpoint_name: str = ""
@@ -21,17 +21,17 @@ class DeploymentRequest(Entity, frozen=True, kw_only=True):
 
 
 class FieldError(Entity, frozen=True, kw_only=True):
-    """A sentence that stands beside the field it is about."""
+    """An error about one field of the page."""
 
     field: str
     message: str
 
 
 class DeploymentPlan(Entity, frozen=True, kw_only=True):
-    """What a deployment would create, at what cost, and what is wrong with it yet.
+    """What a deployment would create, its cost, and the errors of its fields.
 
-    ``field_errors`` must be empty before it can be confirmed; an empty endpoint name is no error
-    of the plan, only of the confirmation.
+    ``field_errors`` must be empty before the deployment can start. An empty endpoint name is not
+    an error of the plan, but stops the deployment from starting.
     """
 
     trial_component_name: str
@@ -55,16 +55,16 @@ class DeploymentPlan(Entity, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
     field_errors: tuple[FieldError, ...] = ()
     code: str = ""
-    """Python lines for boto3 that do the same."""
+    """A Python script for boto3 that does the same."""
 
 
 class EndpointDeletionPlan(Entity, frozen=True, kw_only=True):
-    """What deleting an endpoint would take along, and what stays and why."""
+    """What would be deleted with an endpoint, and what would be kept and why."""
 
     endpoint_name: str
     endpoint_config_name: str | None
     endpoint_config_used_by: tuple[str, ...]
-    """Other endpoints that name the configuration; it is kept while there are any."""
+    """Other endpoints that use the configuration; it is kept while there are any."""
     models: tuple[str, ...]
     """Models that nothing else uses."""
     models_kept: dict[str, str]

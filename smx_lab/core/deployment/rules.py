@@ -1,8 +1,8 @@
-"""How a training job becomes a model: image, environment, names and limits.
+"""The rules for a model from a training job: image, environment, role and limits.
 
-Sources: the limits of CreateModel, CreateEndpointConfig and Tag in botocore's model; the way
-AWS names its training and inference images; the environment that the SageMaker Python SDK sends
-for a script-mode job.
+Sources: the limits of CreateModel and CreateEndpointConfig in botocore's model; the way AWS names
+its training and inference images; the environment that the SageMaker Python SDK sends for a
+script-mode job.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from smx_lab.core.deployment.plan import FieldError
+from smx_lab.core.tags import MAX_KEY_LENGTH, MAX_TAGS, MAX_VALUE_LENGTH
 
 MAX_ENVIRONMENT_ENTRIES = 100
 MAX_ENVIRONMENT_LENGTH = 1024
-MAX_TAGS = 50
-MAX_TAG_KEY_LENGTH = 128
-MAX_TAG_VALUE_LENGTH = 256
 MAX_IMAGE_LENGTH = 255
 
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+")
@@ -39,17 +37,17 @@ _SCRIPT_MEMBERS = {
 
 
 class InferenceImage(NamedTuple):
-    """An image to serve a model with, and what a user should know about the choice."""
+    """An image to serve a model, and warnings about the choice."""
 
     image: str | None
     warnings: tuple[str, ...] = ()
 
 
 def inference_image(training_image: str | None, instance_type: str) -> InferenceImage:
-    """Derive the image that serves what a training image trained.
+    """Derive the inference image from a training image.
 
     AWS's framework images come in pairs, ``-training`` and ``-inference``; CPU or GPU follows the
-    hosting instance. Which versions exist in which region is not known here, hence the warnings.
+    hosting instance. The warnings say that the derived image may not exist in the region.
     """
     if training_image is None:
         return InferenceImage(None, ("The training job names no image; give one to serve with.",))
@@ -85,12 +83,12 @@ def script_environment(
 ) -> dict[str, str]:
     """Return the environment that tells an inference image which script to run.
 
-    A job names its script by hyperparameters or, less often, by its own environment. The SDK
-    encodes hyperparameters as JSON, so that texts come in quotes; they are decoded once.
+    A job names its script in hyperparameters or, less often, in its own environment. The SDK
+    encodes hyperparameters as JSON, so texts have quotes, which are removed.
     """
     given = {name: environment[name] for name in _SCRIPT_MEMBERS.values() if name in environment}
     return given | {
-        variable: _decoded(hyper_parameters[name])
+        variable: _decode(hyper_parameters[name])
         for name, variable in _SCRIPT_MEMBERS.items()
         if name in hyper_parameters
     }
@@ -145,17 +143,17 @@ def tag_problems(tags: Mapping[str, str]) -> Iterator[FieldError]:
     if len(tags) > MAX_TAGS:
         yield FieldError(field="tags", message=f"SageMaker takes at most {MAX_TAGS} tags.")
     for key, value in tags.items():
-        if not 1 <= len(key) <= MAX_TAG_KEY_LENGTH or len(value) > MAX_TAG_VALUE_LENGTH:
+        if not 1 <= len(key) <= MAX_KEY_LENGTH or len(value) > MAX_VALUE_LENGTH:
             yield FieldError(
                 field="tags",
-                message=f"A tag has a key of 1 to {MAX_TAG_KEY_LENGTH} and a value of at most "
-                f"{MAX_TAG_VALUE_LENGTH} characters.",
+                message=f"A tag has a key of 1 to {MAX_KEY_LENGTH} and a value of at most "
+                f"{MAX_VALUE_LENGTH} characters.",
             )
         elif key.lower().startswith("aws:"):
             yield FieldError(field="tags", message="AWS keeps tags that begin with aws: to itself.")
 
 
-def _decoded(value: str) -> str:
+def _decode(value: str) -> str:
     try:
         decoded = json.loads(value)
     except ValueError:

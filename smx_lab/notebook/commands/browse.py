@@ -1,4 +1,4 @@
-"""``experiments``, ``trials`` and ``components``: what there is, as data frames."""
+"""``experiments``, ``trials`` and ``components``: lists as data frames."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from smx_lab.contract.bodies import OpenTableRequest
 from smx_lab.core.errors import NotFound
+from smx_lab.core.views.typed_columns import did_you_mean
 from smx_lab.core.views.view import View, ViewColumn
 from smx_lab.notebook.commands.command import Command, no_arguments
-from smx_lab.notebook.errors import MagicError, did_you_mean
+from smx_lab.notebook.errors import MagicError
 from smx_lab.notebook.frames import frame_of
 from smx_lab.notebook.session import Session
 from smx_lab.services.browsing.paging import PageRequest
@@ -24,7 +25,7 @@ P = TypeVar("P")
 
 
 def pages(ask: Callable[[PageRequest], P]) -> Iterator[P]:
-    """Every page of a list."""
+    """Yield every page of a list."""
     token: str | None = None
     while True:
         page: Any = ask(PageRequest(next_token=token))
@@ -35,7 +36,7 @@ def pages(ask: Callable[[PageRequest], P]) -> Iterator[P]:
 
 
 def all_experiments(session: Session) -> list[Experiment]:
-    """All experiments, newest change first."""
+    """Return all experiments, newest change first."""
     listing = session.services.experiments.list_experiments
     return [
         experiment
@@ -45,7 +46,7 @@ def all_experiments(session: Session) -> list[Experiment]:
 
 
 def require_experiment(session: Session, name: str) -> None:
-    """Raise MagicError, with the nearest name, unless there is such an experiment."""
+    """Raise MagicError, with the most similar name, if there is no such experiment."""
     try:
         session.services.experiments.describe_experiment(session.connection_id, name)
     except NotFound as error:
@@ -95,7 +96,7 @@ def _components(session: Session, options: argparse.Namespace) -> pd.DataFrame:
 
 
 def add_experiment(parser: argparse.ArgumentParser) -> None:
-    """The argument of a subcommand about one experiment."""
+    """Add the argument of a subcommand about one experiment."""
     parser.add_argument("experiment", metavar="EXPERIMENT", help="an experiment's name")
 
 

@@ -1,4 +1,4 @@
-"""``cleanup``: experiments with their trials and trial components, after a plan was shown."""
+"""``cleanup``: show what would be deleted of some experiments, then delete it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ import time
 
 from smx_lab.core.clean_up.plan import CleanUpPlan, StartCleanUpRequest
 from smx_lab.core.operation import Operation, Step
-from smx_lab.notebook.clean_up_results import CleanUpPreview, CleanUpResult, deleted_words
+from smx_lab.notebook.clean_up_results import CleanUpPreview, CleanUpResult, count_deleted
 from smx_lab.notebook.commands.browse import require_experiment
 from smx_lab.notebook.commands.command import Command
 from smx_lab.notebook.errors import MagicError
 from smx_lab.notebook.prompts import ask, confirm
 from smx_lab.notebook.session import Session
 
-LOOK_EVERY_S = 0.2
 SAY_EVERY_S = 5.0
-"""A line on how far a long step is; a choice."""
+"""How often a line says how far a long step is. A choice."""
 
-Results = CleanUpPreview | CleanUpResult | None
+Result = CleanUpPreview | CleanUpResult | None
 
 
 def _add(parser: argparse.ArgumentParser) -> None:
@@ -33,11 +32,11 @@ def _add(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also endpoints that were deployed from these, with what only they use",
     )
-    parser.add_argument("--dry-run", action="store_true", help="answer the plan, delete nothing")
+    parser.add_argument("--dry-run", action="store_true", help="return the plan, delete nothing")
     parser.add_argument("--yes", action="store_true", help="do not ask")
 
 
-def _clean_up(session: Session, options: argparse.Namespace) -> Results:
+def _clean_up(session: Session, options: argparse.Namespace) -> Result:
     for name in options.experiments:
         require_experiment(session, name)
     request = StartCleanUpRequest(
@@ -52,11 +51,11 @@ def _clean_up(session: Session, options: argparse.Namespace) -> Results:
     _show(preview)
     typed = plan.name_to_type or ""
     if not options.yes:
-        confirmed = _confirmed(plan)
-        if confirmed is None:
+        answer = _ask_to_confirm(plan)
+        if answer is None:
             print("Nothing was deleted.")  # noqa: T201
             return None
-        typed = confirmed
+        typed = answer
     begun = session.services.clean_ups.start(
         session.connection_id,
         StartCleanUpRequest(
@@ -67,7 +66,7 @@ def _clean_up(session: Session, options: argparse.Namespace) -> Results:
             fingerprint=plan.fingerprint,
         ),
     )
-    return _ended(_followed(session, begun))
+    return _to_result(_print_progress(session, begun))
 
 
 def _show(preview: CleanUpPreview) -> None:
@@ -76,8 +75,8 @@ def _show(preview: CleanUpPreview) -> None:
     display(preview)  # type: ignore[no-untyped-call]
 
 
-def _confirmed(plan: CleanUpPlan) -> str | None:
-    """Return what was typed, None if it was no confirmation."""
+def _ask_to_confirm(plan: CleanUpPlan) -> str | None:
+    """Return the name that was typed, empty if none is needed, or None if it is not confirmed."""
     count = plan.counts.to_delete
     if plan.name_to_type is None:
         return "" if confirm(f"Delete these {count} things? [y/N] ") else None
@@ -85,42 +84,39 @@ def _confirmed(plan: CleanUpPlan) -> str | None:
     return typed if typed == plan.name_to_type else None
 
 
-def _followed(session: Session, operation: Operation) -> Operation:
-    """Return a clean up once it has ended, having said how far it was.
+def _print_progress(session: Session, begun: Operation) -> Operation:
+    """Print how far a clean up is until it has ended, and return it then.
 
-    An interrupted cell stops it after the current call.
+    Interrupting the cell cancels the clean up after its current call.
     """
-    operations = session.services.operations
-    said: dict[str, tuple[str, float]] = {}
+    operation, operations = begun, session.services.operations
+    printed: dict[str, tuple[str, float]] = {}
     try:
-        while True:
+        for operation in operations.follow(begun.id):
             for step in operation.steps:
-                _say(step, said)
-            if operation.state != "running":
-                return operation
-            operation = operations.wait(operation.id, LOOK_EVERY_S)
+                _print_step(step, printed)
     except KeyboardInterrupt:
-        operations.cancel(operation.id)
-        return operations.wait(operation.id)
+        operations.cancel(begun.id)
+        return operations.wait(begun.id)
+    return operation
 
 
-def _say(step: Step, said: dict[str, tuple[str, float]]) -> None:
-    """Print a step when it ends, and now and then on its way."""
-    words = f"{step.name}: {step.message or step.state}"
-    last, when = said.get(step.name, ("", time.monotonic()))
-    said.setdefault(step.name, (last, when))
+def _print_step(step: Step, printed: dict[str, tuple[str, float]]) -> None:
+    """Print a step when it ends, and every ``SAY_EVERY_S`` before that."""
+    line = f"{step.name}: {step.message or step.state}"
+    last, when = printed.setdefault(step.name, ("", time.monotonic()))
     is_due = step.state not in ("waiting", "running") or time.monotonic() - when >= SAY_EVERY_S
-    if step.state != "waiting" and is_due and words != last:
-        said[step.name] = (words, time.monotonic())
-        print(words)  # noqa: T201
+    if step.state != "waiting" and is_due and line != last:
+        printed[step.name] = (line, time.monotonic())
+        print(line)  # noqa: T201
 
 
-def _ended(operation: Operation) -> CleanUpResult:
+def _to_result(operation: Operation) -> CleanUpResult:
     result = CleanUpResult(operation)
     if operation.state == "succeeded":
         return result
     print(result)  # noqa: T201
-    done = deleted_words(operation.outcome) if operation.outcome else ""
+    done = count_deleted(operation.outcome) if operation.outcome else ""
     reason = operation.error.message if operation.error else f"It was {operation.state}."
     raise MagicError(
         f"{operation.title}: {reason} Deleted so far: {done or 'nothing'}. "

@@ -1,4 +1,4 @@
-"""What a subcommand is: its words, its examples, and what it does."""
+"""The definition of a subcommand of ``%smx``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Run = Callable[[Session, argparse.Namespace], Any]
 
 
 class Command(NamedTuple):
-    """One subcommand. ``add`` gives its parser the arguments; ``run`` answers a value."""
+    """One subcommand. ``add`` adds the arguments to its parser; ``run`` returns a value."""
 
     name: str
     summary: str
@@ -21,10 +21,10 @@ class Command(NamedTuple):
     add: Callable[[argparse.ArgumentParser], None]
     run: Run
     takes_body: bool = False
-    """Whether a ``%%smx`` cell may follow the line, as the request's body."""
+    """Whether a ``%%smx`` cell can have the request's body."""
 
     def parser(self) -> CommandParser:
-        """The parser of the words after the subcommand."""
+        """Return the parser of the words after the subcommand."""
         examples = "\n".join(f"  {example}" for example in self.examples)
         parser = CommandParser(
             prog=f"%smx {self.name}",
@@ -36,4 +36,4 @@ class Command(NamedTuple):
 
 
 def no_arguments(_parser: argparse.ArgumentParser) -> None:
-    """For a subcommand that takes none."""
+    """Add no arguments."""

@@ -1,4 +1,4 @@
-"""``connect`` and ``status``: where the kernel looks."""
+"""``connect`` and ``status``: the connection that the kernel uses."""
 
 from __future__ import annotations
 

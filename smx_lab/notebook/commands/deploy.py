@@ -1,4 +1,4 @@
-"""``deploy``: from a training job's model to an endpoint."""
+"""``deploy``: create an endpoint from a training job's model."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ def _add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "component",
         metavar="COMPONENT",
-        help="a trial component's real name, or a variable that holds what %%smx best answered",
+        help="a trial component's real name, or a variable that holds what %%smx best returned",
     )
     parser.add_argument("--endpoint-name", metavar="N", required=True, help="1 to 63 characters")
     parser.add_argument("--instance-type", metavar="T", default="ml.m5.xlarge", help="%(default)s")
     parser.add_argument("--instance-count", metavar="C", type=int, default=1, help="%(default)s")
     parser.add_argument(
-        "--no-wait", action="store_true", help="answer at once, while the endpoint is created"
+        "--no-wait", action="store_true", help="return at once, while the endpoint is created"
     )
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from smx_lab.contract.bodies import InvocationRequest
 from smx_lab.core.errors import NotFound
+from smx_lab.core.views.typed_columns import did_you_mean
 from smx_lab.notebook.commands.browse import pages
 from smx_lab.notebook.commands.command import Command, no_arguments
-from smx_lab.notebook.errors import MagicError, did_you_mean
+from smx_lab.notebook.errors import MagicError
 from smx_lab.notebook.frames import frame_of
 from smx_lab.notebook.prompts import confirm
 from smx_lab.notebook.results import Invocation, OperationResult
@@ -50,7 +51,7 @@ def _endpoints(session: Session, _options: argparse.Namespace) -> pd.DataFrame:
     )
 
 
-def _no_such(session: Session, name: str) -> MagicError:
+def _not_found(session: Session, name: str) -> MagicError:
     names = [endpoint.endpoint_name for endpoint in _all(session)]
     return MagicError(f"There is no endpoint {name}.{did_you_mean(name, names)}")
 
@@ -80,7 +81,7 @@ def _invoke(session: Session, options: argparse.Namespace) -> Invocation:
             session.connection_id, options.endpoint, request
         )
     except NotFound as error:
-        raise _no_such(session, options.endpoint) from error
+        raise _not_found(session, options.endpoint) from error
     body: str | bytes | None = answer.body
     if body is None:
         body = base64.b64decode(answer.body_base64 or "")
@@ -88,7 +89,7 @@ def _invoke(session: Session, options: argparse.Namespace) -> Invocation:
 
 
 def _content(text: str, variables: Mapping[str, Any], content_type: str) -> bytes:
-    """The bytes to send: of a variable where the text names one, otherwise of the text."""
+    """Return the bytes to send: of the variable that the text names, otherwise of the text."""
     if not text.isidentifier() or text not in variables:
         return (_json_of(text) if content_type == JSON else text).encode()
     value = variables[text]
@@ -107,7 +108,7 @@ def _content(text: str, variables: Mapping[str, Any], content_type: str) -> byte
 
 
 def _json_of(text: str) -> str:
-    """The text, or the JSON of a Python value: what IPython puts in place of ``{sample}``."""
+    """Return the text, or as JSON if it is a Python value: IPython writes one for ``{sample}``."""
     try:
         json.loads(text)
     except ValueError:
@@ -128,8 +129,8 @@ def _delete(session: Session, options: argparse.Namespace) -> OperationResult | 
     try:
         plan = endpoints.plan_deletion(session.connection_id, options.endpoint)
     except NotFound as error:
-        raise _no_such(session, options.endpoint) from error
-    print(_sentences(plan))  # noqa: T201
+        raise _not_found(session, options.endpoint) from error
+    print(_describe_plan(plan))  # noqa: T201
     if not options.yes and not confirm(f"Delete the endpoint {options.endpoint}? [y/N] "):
         print("Nothing was deleted.")  # noqa: T201
         return None
@@ -139,7 +140,7 @@ def _delete(session: Session, options: argparse.Namespace) -> OperationResult | 
     return follow(session, operation, options.endpoint, wait=True)
 
 
-def _sentences(plan: EndpointDeletionPlan) -> str:
+def _describe_plan(plan: EndpointDeletionPlan) -> str:
     lines = [f"Deletes the endpoint {plan.endpoint_name}."]
     if plan.endpoint_config_used_by:
         users = ", ".join(plan.endpoint_config_used_by)

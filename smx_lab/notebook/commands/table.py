@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from smx_lab.contract.bodies import OpenTableRequest, RowsRequest
 from smx_lab.core.statistics import STATISTIC_BY_LABEL, STATISTICS, Statistic
+from smx_lab.core.views.typed_columns import find_column, metric_and_statistic
 from smx_lab.core.views.view import BestStep, Column, Filter, SortKey, View, ViewColumn
 from smx_lab.notebook.commands.browse import add_experiment, require_experiment
 from smx_lab.notebook.commands.command import Command
 from smx_lab.notebook.errors import MagicError
-from smx_lab.notebook.parsing import metric_and_statistic
 from smx_lab.notebook.results import BestTrialComponent
 from smx_lab.notebook.session import Session
-from smx_lab.notebook.tables import Columns, find_column, read_frame
+from smx_lab.notebook.tables import Columns, read_frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from smx_lab.core.rows import Row
 
 METRIC_HELP = f"a metric and which statistic of it: {', '.join(STATISTIC_BY_LABEL)}"
 
@@ -82,7 +85,7 @@ def _table(session: Session, options: argparse.Namespace) -> pd.DataFrame:
 
 
 def _best_step(text: str | None) -> tuple[str, Literal["Max", "Min"]] | None:
-    """Read what ``--at-best`` was given: a metric, and whether its maximum or minimum is meant."""
+    """Read the value of ``--at-best``: a metric, and whether its maximum or minimum is best."""
     if text is None:
         return None
     name, statistic = metric_and_statistic(text)
@@ -123,12 +126,16 @@ def _best(session: Session, options: argparse.Namespace) -> BestTrialComponent:
     window = tables.list_rows(
         session.connection_id, state.table_id, RowsRequest(view=view, limit=1)
     )
+    label = STATISTICS[statistic].label
     if not window.rows:
         raise MagicError(
-            f"No trial component of {options.experiment} has a {STATISTICS[statistic].label} of "
-            f"{metric.name}."
+            f"No trial component of {options.experiment} has a {label} of {metric.name}."
         )
-    (row,) = window.rows
+    return _to_result(window.rows[0], f"{metric.name} ({label})", parameters)
+
+
+def _to_result(row: Row, metric_label: str, parameters: Sequence[Column]) -> BestTrialComponent:
+    """Return the best row, whose cells are the metric and the parameters."""
     value = float(row.cells[0] or 0)
     given_parameters = {
         column.name: cell
@@ -139,7 +146,7 @@ def _best(session: Session, options: argparse.Namespace) -> BestTrialComponent:
         [
             ("Trial component", row.display_name),
             ("Trial", row.trial_name or ""),
-            (f"{metric.name} ({STATISTICS[statistic].label})", f"{value:g}"),
+            (metric_label, f"{value:g}"),
             *((name, str(cell)) for name, cell in given_parameters.items()),
         ],
         trial_component_name=row.trial_component_name,

@@ -1,1 +1,4 @@
-"""Browse experiments, trials and trial components, and edit what people write about them."""
+"""Browse and edit experiments, trials and trial components: `Experiments`, `Editing`.
+
+Other rooms use `paging.PageRequest`, the page of a list.
+"""

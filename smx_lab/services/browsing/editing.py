@@ -1,4 +1,4 @@
-"""Change what people write about experiments, trials and trial components."""
+"""Edit display names, descriptions and tags, and the trials of a trial component."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MAX_RESOURCES = 50
-"""Tagged by one request, each by a call of its own. Our choice."""
+"""Resources in one request; each takes a call of its own. A choice."""
 
 COMPONENT = ":experiment-trial-component/"
 
 
 class Editing:
-    """Display names, descriptions, tags, and the trials of a component."""
+    """Edits entities of one connection at a time, and updates the open tables."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Editing:
         experiments: Experiments,
         tables: Callable[[], Tables | None],
     ) -> None:
-        """``tables`` are told of what was changed; None as long as none is open."""
+        """``tables`` returns the tables to update, or None while there are none."""
         self._connections = connections
         self._switches = switches
         self._experiments = experiments
@@ -66,7 +66,7 @@ class Editing:
         )
 
     def edit_tags(self, connection_id: str, request: EditTagsRequest) -> TagList:
-        """Set and take away tags of some resources, and answer what these have then.
+        """Set and remove tags of some resources, and return the tags that they have then.
 
         Raises
         ------
@@ -89,13 +89,13 @@ class Editing:
                 tags = wire.tag_list(request.put)
                 sagemaker.call("add_tags", subject=subject, ResourceArn=arn, Tags=tags)
         found = self.list_tags(connection_id, request.resource_arns)
-        self._tell_tables(connection_id, found)
+        self._update_tables(connection_id, found)
         return found
 
     def edit_experiment(
         self, connection_id: str, experiment_name: str, request: EditExperimentRequest
     ) -> Experiment:
-        """Change an experiment's display name and description; None leaves them as they are."""
+        """Change an experiment's display name and description; None leaves one unchanged."""
         self._switches.require("edit")
         sagemaker = self._connections.sagemaker(connection_id)
         sagemaker.call(
@@ -122,7 +122,7 @@ class Editing:
     def associate(
         self, connection_id: str, trial_name: str, request: AssociateRequest
     ) -> Association:
-        """Put trial components into a trial; those that are in it already stay."""
+        """Add trial components to a trial; those in it already stay there."""
         self._switches.require("edit")
         names = request.trial_component_names
         _check_names(names, "trial_component_names")
@@ -136,7 +136,7 @@ class Editing:
     def disassociate(
         self, connection_id: str, trial_name: str, names: Sequence[str]
     ) -> Disassociation:
-        """Take trial components out of a trial; those that are not in it are left alone."""
+        """Remove trial components from a trial; those that are not in it are skipped."""
         self._switches.require("edit")
         _check_names(names, "trial_component_name")
         sagemaker = self._connections.sagemaker(connection_id)
@@ -159,10 +159,11 @@ class Editing:
         if tables is not None:
             tables.refresh_all(connection_id)
 
-    def _tell_tables(self, connection_id: str, found: TagList) -> None:
-        """Let open tables show new tags at once: Search finds them late, and by no time of change.
+    def _update_tables(self, connection_id: str, found: TagList) -> None:
+        """Show new tags in open tables at once.
 
-        The tags have been changed by now, so that a failure here is none of the caller's.
+        Search returns new tags late, and they do not change a component's last modified time. A
+        failure here is only logged, since the tags themselves have been changed.
         """
         tables = self._tables()
         for resource in found.resources:
@@ -185,7 +186,7 @@ def _tags(sagemaker: SageMaker, arn: str) -> dict[str, str]:
 
 
 def _trials(sagemaker: SageMaker, name: str) -> set[str]:
-    """Return the names of the trials that a component is in."""
+    """Return the names of a component's trials."""
     summaries = sagemaker.list_all("list_trials", "TrialSummaries", TrialComponentName=name)
     return {trial["TrialName"] for trial in summaries}
 

@@ -1,4 +1,4 @@
-"""Browse experiments, trials and trial components, and stop what runs."""
+"""Browse experiments, trials and trial components, and stop training jobs."""
 
 from __future__ import annotations
 
@@ -19,10 +19,15 @@ from smx_lab.contract.bodies import (
 from smx_lab.core import wire
 from smx_lab.core.entities import Experiment, Trial, TrialComponent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, SmxError
-from smx_lab.core.list_filter import MAX_FILTERS
+from smx_lab.core.list_filter import MAX_FILTERS, MAX_VALUE_LENGTH
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import Page, SageMaker
-from smx_lab.services.browsing.list_filters import Condition, Expression, expressions, name_filter
+from smx_lab.services.browsing.list_filters import (
+    Condition,
+    Expression,
+    name_filter,
+    to_expressions,
+)
 from smx_lab.services.browsing.paging import PageRequest
 from smx_lab.services.switches import Switches
 
@@ -33,10 +38,10 @@ UNASSIGNED: Condition = {"Name": "Parents.TrialName", "Operator": "NotExists"}
 
 @dataclass(frozen=True)
 class Listing:
-    """One kind of list: how Search finds it, and how a list operation does.
+    """One kind of list, with its resource in Search and its list operation.
 
-    Search alone sorts by the time of the last change, so it is asked first; the list operation
-    serves whoever may not search.
+    Search is used first, since only it sorts by the time of the last change. The list operation is
+    for credentials that may not search.
     """
 
     resource: str
@@ -62,12 +67,12 @@ LISTING_BY_LEVEL = {
 }
 
 TAGS = "Tags."
-LONGEST_HINT = 100
+MAX_HINT_LENGTH = 100
 """Source: SageMaker API Reference, PropertyNameQuery."""
 
 
 class Experiments:
-    """Reads the hierarchy of one connection at a time."""
+    """Reads experiments, trials and trial components of one connection at a time."""
 
     def __init__(self, connections: Connections, switches: Switches) -> None:
         """Read through ``connections``; change only what ``switches`` allow."""
@@ -76,7 +81,7 @@ class Experiments:
         self._unassigned_by_connection: dict[str, UnassignedSummary | None] = {}
 
     def list_experiments(self, connection_id: str, page: PageRequest) -> ExperimentPage:
-        """Return one page; the first one says whether there are unassigned trial components."""
+        """Return one page of experiments; the first page has a summary of unassigned components."""
         sagemaker = self._connections.sagemaker(connection_id)
         found = _list(sagemaker, EXPERIMENTS, page)
         return ExperimentPage(
@@ -138,7 +143,7 @@ class Experiments:
         Raises
         ------
         AccessDenied
-            If the credentials may not search: no list operation finds these.
+            If the credentials may not search. No list operation returns these.
         """
         sagemaker = self._connections.sagemaker(connection_id)
         return _component_page(_search(sagemaker, TRIAL_COMPONENTS, page, [UNASSIGNED]))
@@ -148,8 +153,8 @@ class Experiments:
     ) -> TrialComponent:
         """Return one trial component in full.
 
-        DescribeTrialComponent is up to date but knows neither parents nor tags; those are the
-        index's, which may lag, or missing where the credentials may not search.
+        DescribeTrialComponent is up to date but returns neither parents nor tags. These come from
+        Search, whose index may lag, and are missing where the credentials may not search.
         """
         sagemaker = self._connections.sagemaker(connection_id)
         described = _describe_trial_component(sagemaker, trial_component_name)
@@ -170,9 +175,9 @@ class Experiments:
         return MetricList(metrics=[wire.metric_summary(m) for m in described.get("Metrics", [])])
 
     def list_tag_keys(self, connection_id: str, level: str, prefix: str) -> TagKeyList:
-        """Return keys of tags that start with a text, in its very case, at one level.
+        """Return the keys of tags at one level that start with a text; case matters.
 
-        None are offered to whoever may not ask for suggestions: a key can be typed as well.
+        Return none if the credentials may not ask for suggestions: a key can be typed instead.
 
         Raises
         ------
@@ -184,7 +189,7 @@ class Experiments:
             raise InvalidRequest(
                 f"level must be one of {', '.join(LISTING_BY_LEVEL)}.", field="level"
             )
-        hint = f"{TAGS}{prefix}"[:LONGEST_HINT]
+        hint = f"{TAGS}{prefix}"[:MAX_HINT_LENGTH]
         try:
             reply = self._connections.sagemaker(connection_id).call(
                 "get_search_suggestions",
@@ -199,7 +204,7 @@ class Experiments:
         return TagKeyList(keys=sorted(key for key in keys if key and key.startswith(prefix)))
 
     def stop_training_job(self, connection_id: str, training_job_name: str) -> StopResult:
-        """Ask a running training job to stop, and answer its status after that."""
+        """Ask a running training job to stop, and return its status after that."""
         self._switches.require("stop")
         sagemaker = self._connections.sagemaker(connection_id)
         subject = f"The training job {training_job_name}"
@@ -216,9 +221,9 @@ class Experiments:
         try:
             found = _search(sagemaker, TRIAL_COMPONENTS, newest, [UNASSIGNED]).records
         except AccessDenied:
-            return None  # no other operation finds them
+            return None  # no other operation returns them
         except SmxError as error:
-            # The experiments are there to be shown; what was last known of the rest stays.
+            # The experiments can be shown all the same, with the last known summary.
             log.warning("Unassigned trial components cannot be looked for: %s", error.message)
             return self._unassigned_by_connection.get(connection_id)
         answer = None
@@ -240,17 +245,17 @@ def _list(
     describe_parent: Callable[[], Any] | None = None,
     **members: str,
 ) -> Page:
-    """Return one page by Search, or by the list operation where Search cannot tell.
+    """Return one page from Search, or from the list operation where Search cannot be used.
 
-    ``describe_parent`` raises NotFound if the list is that of something that is gone: Search
-    answers an empty page then.
+    ``describe_parent`` raises NotFound if the parent does not exist: Search would return an empty
+    page for it.
     """
     try:
         found = _search(sagemaker, listing, page, conditions)
     except (AccessDenied, InvalidRequest) as error:
         is_known = isinstance(error, AccessDenied) or "Parents." in error.message
         if page.filters or not is_known:
-            raise  # no list operation knows filters
+            raise  # list operations have no filters
         return _list_without_search(sagemaker, listing, page, **members)
     if not found.records and page.is_first and describe_parent is not None:
         describe_parent()
@@ -261,7 +266,7 @@ def _search(
     sagemaker: SageMaker, listing: Listing, page: PageRequest, conditions: Sequence[Condition]
 ) -> Page:
     names = (listing.name, "DisplayName")
-    every, also = expressions(page.filters, names, sagemaker.caller)
+    every, also = to_expressions(page.filters, names, sagemaker.caller)
     if page.name_contains:
         also.append(name_filter(names, page.name_contains))
     return sagemaker.search(
@@ -297,7 +302,7 @@ def _list_without_search(
 
 def _expression(every: Sequence[Condition], also: Sequence[Expression] = ()) -> Expression | None:
     expression: Expression = {}
-    # A list of an expression takes 20; what is more is put into one of its own.
+    # Conditions beyond the limit of one list go into an expression of their own.
     for start in range(0, len(every), MAX_FILTERS):
         part = list(every[start : start + MAX_FILTERS])
         if start == 0:
@@ -312,7 +317,7 @@ def _expression(every: Sequence[Condition], also: Sequence[Expression] = ()) -> 
 
 
 def _equals(name: str, value: str) -> Condition:
-    if not value or len(value) > 1024:  # what SageMaker takes as a value in Search
+    if not 1 <= len(value) <= MAX_VALUE_LENGTH:
         raise InvalidRequest(f"{value[:40]}… is not a name.", field=name)
     return {"Name": name, "Operator": "Equals", "Value": value}
 

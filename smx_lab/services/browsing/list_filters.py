@@ -1,4 +1,4 @@
-"""The filters of a list as conditions of SageMaker's Search."""
+"""Turn the filters of a list into conditions of SageMaker's Search."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ SOURCE_BY_TYPE = {word: source for source, word in TYPE_BY_SOURCE.items()}
 SOURCE_TYPE = "Source.SourceType"
 
 
-def expressions(
+def to_expressions(
     filters: Sequence[ListFilter], names: tuple[str, str], caller: Callable[[], CallerIdentity]
 ) -> tuple[list[Condition], list[Expression]]:
-    """Return the conditions that must all hold, and the expressions that must hold besides.
+    """Return the conditions and the expressions that must all hold.
 
     Parameters
     ----------
     names : tuple of str
         The properties that hold a record's name and its display name.
     caller : callable
-        Who asks; called only if a filter needs it.
+        Returns the identity of the caller; called only if a filter needs it.
 
     Raises
     ------
     InvalidRequest
-        If a time is none, or a type is none of ours.
+        If a value is not a time, or not a type of trial component.
     """
     every: list[Condition] = []
     also: list[Expression] = []
@@ -53,10 +53,10 @@ def expressions(
 
 def name_filter(names: tuple[str, str], part: str) -> Expression:
     """Return the expression of a name or display name that contains a text."""
-    return _any({"Name": name, "Operator": "Contains", "Value": part} for name in names)
+    return _any_of({"Name": name, "Operator": "Contains", "Value": part} for name in names)
 
 
-def _any(conditions: Any, *inner: Expression) -> Expression:
+def _any_of(conditions: Any, *inner: Expression) -> Expression:
     expression: Expression = {"Operator": "Or"}
     if filters := list(conditions):
         expression["Filters"] = filters
@@ -77,7 +77,7 @@ def _types(item: ListFilter) -> Expression:
     inner: list[Expression] = []
     for word in map(str, item.values):
         if word == "Undefined":
-            # Without a source, or with one of a kind that has no word of ours.
+            # Without a source, or with a source of a kind that has no type of its own.
             conditions.append({"Name": SOURCE_TYPE, "Operator": "NotExists"})
             others = [
                 {"Name": SOURCE_TYPE, "Operator": "NotEquals", "Value": source}
@@ -89,7 +89,7 @@ def _types(item: ListFilter) -> Expression:
             conditions.append({"Name": SOURCE_TYPE, "Operator": "Equals", "Value": source})
         else:
             raise InvalidRequest(f"“{word[:40]}” is no type of trial component.", field="filters")
-    return _any(conditions, *inner)
+    return _any_of(conditions, *inner)
 
 
 def _creator(is_mine: bool, caller: CallerIdentity) -> Expression:
@@ -99,8 +99,8 @@ def _creator(is_mine: bool, caller: CallerIdentity) -> Expression:
         name, value = "CreatedBy.IamIdentity.Arn", caller.arn
     if is_mine:
         return {"Filters": [{"Name": name, "Operator": "Equals", "Value": value}]}
-    # What AWS answers for NotEquals where there is no creator is not documented.
-    return _any(
+    # AWS does not document whether NotEquals holds where there is no creator.
+    return _any_of(
         (
             {"Name": name, "Operator": "NotEquals", "Value": value},
             {"Name": name, "Operator": "NotExists"},
@@ -117,7 +117,7 @@ def _times(item: ListFilter) -> list[Condition]:
         name, operator = item.column, "GreaterThanOrEqualTo"
         conditions.append({"Name": name, "Operator": operator, "Value": value})
     if last is not None:
-        # Search knows whole seconds only: what is within the last one belongs to it.
+        # Search compares whole seconds: include everything within the last one.
         value = _instant(float(last), round_up=True)
         conditions.append({"Name": item.column, "Operator": "LessThan", "Value": value})
     return conditions

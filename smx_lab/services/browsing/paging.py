@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.list_filter import ListFilter, check_list_filters
+from smx_lab.gateway.sagemaker import MAX_RESULTS
 
 SORT_KEYS = ("LastModifiedTime", "CreationTime", "Name")
 SORT_ORDERS = ("Descending", "Ascending")
@@ -13,32 +14,30 @@ SORT_ORDERS = ("Descending", "Ascending")
 
 @dataclass(frozen=True)
 class PageRequest:
-    """One page of a list. The defaults give the first 100, newest change first."""
+    """One page of a list. The default is the first page, the last changed first."""
 
     next_token: str | None = None
-    max_results: int = 100
+    max_results: int = MAX_RESULTS
     sort_by: str = "LastModifiedTime"
     sort_order: str = "Descending"
     name_contains: str = ""
     filters: tuple[ListFilter, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse what no list understands."""
-        if not 1 <= self.max_results <= 100:
-            raise InvalidRequest("max_results must be from 1 to 100.", field="max_results")
+        """Raise InvalidRequest for a page that no list can return."""
+        if not 1 <= self.max_results <= MAX_RESULTS:
+            raise InvalidRequest(
+                f"max_results must be from 1 to {MAX_RESULTS}.", field="max_results"
+            )
         if self.sort_by not in SORT_KEYS:
-            raise InvalidRequest(f"sort_by must be one of {_words(SORT_KEYS)}.", field="sort_by")
+            raise InvalidRequest(f"sort_by must be one of {', '.join(SORT_KEYS)}.", field="sort_by")
         if self.sort_order not in SORT_ORDERS:
             raise InvalidRequest(
-                f"sort_order must be one of {_words(SORT_ORDERS)}.", field="sort_order"
+                f"sort_order must be one of {', '.join(SORT_ORDERS)}.", field="sort_order"
             )
         check_list_filters(self.filters)
 
     @property
     def is_first(self) -> bool:
-        """Whether it begins the list."""
+        """Whether it is the first page of the list."""
         return self.next_token is None
-
-
-def _words(choices: tuple[str, ...]) -> str:
-    return ", ".join(choices)

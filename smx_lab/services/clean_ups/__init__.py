@@ -1,1 +1,1 @@
-"""Plan the deletion of experiments with all they hold, and run it."""
+"""Plan and run the deletion of experiments with everything in them: `CleanUps`."""

@@ -1,4 +1,4 @@
-"""Cleaning up: what would be deleted and what stays, and the deletion as an operation."""
+"""Plan a clean up, and run it as an operation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 
 from smx_lab.core.clean_up.code import clean_up_code
 from smx_lab.core.clean_up.plan import (
-    LISTED,
+    MAX_LISTED,
     CleanUpCounts,
     CleanUpPlan,
     CleanUpRequest,
@@ -32,7 +32,12 @@ from smx_lab.core.operation import Operation, error_body
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import SageMaker
 from smx_lab.services.clean_ups.endpoints import FoundEndpoints, find_endpoints
-from smx_lab.services.clean_ups.reading import Content, FoundComponent, Reader
+from smx_lab.services.clean_ups.reading import (
+    MAX_ONE_BY_ONE,
+    Content,
+    FoundComponent,
+    Reader,
+)
 from smx_lab.services.clean_ups.steps import clean_up_steps, components_left
 from smx_lab.services.operations.files import Record
 from smx_lab.services.operations.operations import Kind, Operations, StepDefinition
@@ -51,7 +56,7 @@ STAYS = {
 
 
 class CleanUps:
-    """Plans clean ups, and hands them to the operations."""
+    """Plans clean ups and starts them as operations."""
 
     def __init__(
         self,
@@ -59,11 +64,14 @@ class CleanUps:
         switches: Switches,
         operations: Operations,
         tables: Callable[[], Tables | None],
+        max_one_by_one: int = MAX_ONE_BY_ONE,
     ) -> None:
-        """Delete by ``operations``, as far as ``switches`` allow.
+        """Delete through ``operations``, if ``switches`` allow it.
 
-        ``tables`` are told of what is gone; None as long as none is open.
+        ``tables`` returns the open tables, which drop what was deleted, or None if there are none.
+        ``max_one_by_one`` is that of `Reader`.
         """
+        self._max_one_by_one = max_one_by_one
         self._tables = tables
         self._connections = connections
         self._switches = switches
@@ -71,19 +79,19 @@ class CleanUps:
         operations.register("clean_up", Kind(self._steps, lambda: switches.require("delete")))
 
     def plan(self, connection_id: str, request: CleanUpRequest) -> CleanUpPlan:
-        """Say what a clean up would do; only reads.
+        """Return what a clean up would do. This only reads.
 
         Raises
         ------
         InvalidRequest
-            If nothing is named, or too much.
+            If nothing is named, or too many things.
         NotFound
             If something that is named does not exist.
         """
-        return self._planned(connection_id, request).plan
+        return self._make_plan(connection_id, request).plan
 
     def start(self, connection_id: str, request: StartCleanUpRequest) -> Operation:
-        """Begin a clean up, and answer it as it stands.
+        """Start a clean up and return its operation.
 
         Raises
         ------
@@ -92,10 +100,10 @@ class CleanUps:
         InvalidRequest
             If the name was not typed, or nothing would be deleted.
         Conflict
-            If another plan was read than the one that would be carried out now, or it is under way.
+            If the plan has changed since it was read, or the clean up is running already.
         """
         self._switches.require("delete")
-        plan, scope, endpoint_error = self._planned(connection_id, request)
+        plan, scope, endpoint_error = self._make_plan(connection_id, request)
         if request.delete_endpoints and endpoint_error is not None:
             raise endpoint_error
         if scope.to_delete == 0:
@@ -123,16 +131,16 @@ class CleanUps:
         )
 
     def _steps(self, connection_id: str, request: dict[str, Any]) -> Sequence[StepDefinition]:
-        def tell_tables() -> None:
+        def refresh_tables() -> None:
             tables = self._tables()
             if tables is not None:
                 tables.lose(connection_id)
 
         sagemaker = self._connections.sagemaker(connection_id)
-        return clean_up_steps(sagemaker, request, tell_tables)
+        return clean_up_steps(sagemaker, request, refresh_tables)
 
     def _earlier(self, connection_id: str, request: CleanUpRequest) -> Record | None:
-        """Return the newest clean up of anything that is named, unless it succeeded."""
+        """Return the newest clean up of any of the named things, unless it succeeded."""
 
         def is_wanted(begun: dict[str, Any]) -> bool:
             return msgspec.convert(begun["scope"], Scope).touches(request)
@@ -140,13 +148,13 @@ class CleanUps:
         found = self._operations.newest("clean_up", connection_id, is_wanted)
         return None if found is None or found.operation.state == "succeeded" else found
 
-    def _planned(self, connection_id: str, request: CleanUpRequest) -> Planned:
+    def _make_plan(self, connection_id: str, request: CleanUpRequest) -> Planned:
         check_request(request)
         sagemaker = self._connections.sagemaker(connection_id)
         earlier = self._earlier(connection_id, request)
-        # An earlier clean up may have taken them out of their trials, where nobody looks for them.
+        # An earlier clean up may have removed them from their trials, so no trial leads to them.
         left = components_left(earlier) if earlier and not request.keep_trial_components else ()
-        content = Reader(sagemaker).read(request, left)
+        content = Reader(sagemaker, self._max_one_by_one).read(request, left)
         parts = _parts(content, request.keep_trial_components)
         found, endpoint_error = _endpoints(sagemaker, content)
         scope = _scope(content, parts, found.endpoints if request.delete_endpoints else ())
@@ -162,23 +170,15 @@ class CleanUps:
         )
         running = [one.name for one in content.components if one.is_running]
         plan = CleanUpPlan(
-            counts=CleanUpCounts(
-                experiments=len(content.experiments),
-                trials=len(content.trials),
-                links=sum(len(names) for names in scope.links.values()),
-                trial_components=len(parts.deleted),
-                kept=len(parts.kept),
-                endpoints=len(found.endpoints),
-                to_delete=scope.to_delete,
-            ),
-            experiments=tuple(content.experiments[:LISTED]),
-            trials=tuple(content.trials[:LISTED]),
-            links=tuple(_links(scope))[:LISTED],
-            trial_components=tuple(parts.deleted[:LISTED]),
-            kept=tuple(parts.kept[:LISTED]),
-            endpoints=found.endpoints[:LISTED],
+            counts=_counts(content, parts, found, scope),
+            experiments=tuple(content.experiments[:MAX_LISTED]),
+            trials=tuple(content.trials[:MAX_LISTED]),
+            links=tuple(_links(scope))[:MAX_LISTED],
+            trial_components=tuple(parts.deleted[:MAX_LISTED]),
+            kept=tuple(parts.kept[:MAX_LISTED]),
+            endpoints=found.endpoints[:MAX_LISTED],
             endpoint_error=error_body(endpoint_error) if endpoint_error is not None else None,
-            running=tuple(running[:LISTED]),
+            running=tuple(running[:MAX_LISTED]),
             staying=tuple(_staying(content.components, kind)),
             warnings=tuple(_warnings(running, found, request.keep_trial_components)),
             name_to_type=first_name(request) if must_be_typed(kind, scope.to_delete) else None,
@@ -190,7 +190,7 @@ class CleanUps:
 
 
 class Planned(NamedTuple):
-    """A plan to be read, all that it is about, and why endpoints could not be looked for."""
+    """A plan, its scope, and the error if endpoints could not be looked for."""
 
     plan: CleanUpPlan
     scope: Scope
@@ -198,7 +198,7 @@ class Planned(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """The trial components that go and those that stay, and what each is removed from."""
+    """The trial components to delete, those to keep, and the links to remove, by trial."""
 
     deleted: list[PlannedComponent]
     kept: list[KeptComponent]
@@ -206,9 +206,9 @@ class Parts(NamedTuple):
 
 
 def _parts(content: Content, keep: bool) -> Parts:
-    """Tell what goes from what stays: a trial component that another trial uses is kept.
+    """Divide the trial components: one that another trial uses is kept.
 
-    One that was named itself leaves all its trials, unless it is to be kept.
+    A component that was named itself is removed from all its trials, unless ``keep`` is set.
     """
     going = {trial.trial_name.casefold() for trial in content.trials}
     parts = Parts([], [], {trial.trial_name: [] for trial in content.trials})
@@ -235,7 +235,7 @@ def _endpoints(sagemaker: SageMaker, content: Content) -> tuple[FoundEndpoints, 
     try:
         return find_endpoints(sagemaker, artifacts), None
     except SmxError as error:
-        # The rest of the plan holds without them.
+        # The rest of the plan is good without them.
         return FoundEndpoints((), True), error
 
 
@@ -253,8 +253,20 @@ def _scope(content: Content, parts: Parts, endpoints: Sequence[PlannedEndpoint])
     )
 
 
+def _counts(content: Content, parts: Parts, found: FoundEndpoints, scope: Scope) -> CleanUpCounts:
+    return CleanUpCounts(
+        experiments=len(content.experiments),
+        trials=len(content.trials),
+        links=sum(len(names) for names in scope.links.values()),
+        trial_components=len(parts.deleted),
+        kept=len(parts.kept),
+        endpoints=len(found.endpoints),
+        to_delete=scope.to_delete,
+    )
+
+
 def _own_trials(content: Content) -> list[str]:
-    """Return the trials that do not go along with their experiments."""
+    """Return the trials whose experiments are not deleted."""
     experiments = {one.experiment_name for one in content.experiments}
     return [one.trial_name for one in content.trials if one.experiment_name not in experiments]
 

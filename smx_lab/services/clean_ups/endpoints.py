@@ -1,4 +1,4 @@
-"""Finds the endpoints that were deployed from trial components: by the artifact of their models."""
+"""Find the endpoints that were deployed from trial components, by their models' artifacts."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def find_endpoints(
 ) -> FoundEndpoints:
     """Return the endpoints that serve one of the artifacts, with what only they use.
 
-    SageMaker's lists do not say what an endpoint serves, so that each one is described; of very
-    many only the newest.
+    SageMaker's lists do not say what an endpoint serves, so each endpoint is described; only the
+    newest if there are very many.
     """
     if not component_by_artifact:
         return FoundEndpoints((), True)
@@ -55,7 +55,7 @@ def find_endpoints(
         for one in running
         if one and (component := _component(one, component_by_artifact))
     ]
-    found = _planned(Usage(sagemaker), by_component) if by_component else ()
+    found = _plan_endpoints(Usage(sagemaker), by_component) if by_component else ()
     return FoundEndpoints(found, len(names) <= LOOKED_AT)
 
 
@@ -92,16 +92,16 @@ def _describe_or_empty(sagemaker: SageMaker, operation: str, **members: Any) -> 
 
 def _component(running: _Running, component_by_artifact: Mapping[str, str]) -> str | None:
     for artifact in running.artifacts:
-        # A prefix of plain files is a model's with a slash at its end, and a job's without.
+        # The prefix of plain files ends in a slash in a model, but not in a job.
         if found := component_by_artifact.get(artifact.rstrip("/")):
             return found
     return None
 
 
-def _planned(
+def _plan_endpoints(
     usage: Usage, by_component: Sequence[tuple[_Running, str]]
 ) -> tuple[PlannedEndpoint, ...]:
-    """Return the endpoints with what nothing else than these uses."""
+    """Return the endpoints, each with the configuration and models that only these use."""
     going = {running.name for running, _ in by_component}
     configs = {
         running.config_name
@@ -116,7 +116,7 @@ def _planned(
             kept[config_name] = ", ".join(usage.endpoints_with(config_name, except_for=going))
             config_name = None
         for model in running.model_names:
-            # A model goes only along with the configuration that names it.
+            # A model is deleted only together with the configuration that names it.
             others = configs if config_name else ()
             if user := usage.config_with(model, except_for=others):
                 kept[model] = user

@@ -1,8 +1,8 @@
-"""Reads what a clean up is about: experiments, their trials, and which trials use a component.
+"""Read the content of a clean up: experiments, their trials, and the trials of each component.
 
-Search says in which trials a trial component is, a hundred components a call. Its index may lag, so
-that few trials are listed too; and where Search may not be used the lists alone say it, by a call
-or two for each component.
+Search returns a hundred trial components with their trials in one call. Its index may lag, so a few
+trials are listed too. Where Search may not be used, everything is listed, with one or two calls for
+each component.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 MODEL_ARTIFACT = "SageMaker.ModelArtifact"
 RUNNING = ("InProgress", "Stopping")
 
-ONE_BY_ONE = 50
-"""So many trials are listed beside Search, and so many trial components that were named read
-without it, since its index may lag. A choice."""
+MAX_ONE_BY_ONE = 50
+"""Up to so many trials are also listed, and named trial components read without Search, since the
+index of Search may lag. A choice."""
 
 CALLS_AT_ONCE = 8
 """Calls at a time, as far as the account's throttle allows. A choice."""
@@ -40,7 +40,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class FoundComponent:
-    """A trial component, as far as a clean up has to know it."""
+    """The facts about a trial component that a clean up needs."""
 
     name: str
     display_name: str
@@ -52,21 +52,22 @@ class FoundComponent:
 
 @dataclass
 class Content:
-    """What a clean up is about. Names are as SageMaker spells them."""
+    """Everything that a clean up looks at. Names are spelt as in SageMaker."""
 
     experiments: list[PlannedExperiment] = field(default_factory=list)
     trials: list[PlannedTrial] = field(default_factory=list)
     components: list[FoundComponent] = field(default_factory=list)
-    """Of the trials, and those that were named themselves."""
+    """Those of the trials, and those that were named themselves."""
     named: set[str] = field(default_factory=set)
     """The trial components that were named themselves."""
 
 
 class Reader:
-    """Reads one clean up's content from one connection; used once."""
+    """Reads the content of one clean up from one connection; used once."""
 
-    def __init__(self, sagemaker: SageMaker) -> None:
-        """Only reads."""
+    def __init__(self, sagemaker: SageMaker, max_one_by_one: int = MAX_ONE_BY_ONE) -> None:
+        """Read through ``sagemaker``; use Search alone above ``max_one_by_one`` names."""
+        self._max_one_by_one = max_one_by_one
         self._sagemaker = sagemaker
         self._retry = RetryPolicy(sagemaker.retry_limits)
         self._experiment_by_trial: dict[str, str] = {}
@@ -77,8 +78,8 @@ class Reader:
         Parameters
         ----------
         left : sequence of str
-            Trial components that an earlier clean up of the same has left behind; they belong to
-            this one too, as far as nothing else uses them.
+            Trial components that an earlier clean up of the same things has left. They belong to
+            this one too if nothing else uses them.
 
         Raises
         ------
@@ -95,7 +96,7 @@ class Reader:
         self._experiment_by_trial = {t.trial_name: t.experiment_name for t in content.trials}
         wanted = unique(request.trial_components)
         found = self._components(content, others, wanted)
-        content.components = [*found.values(), *self._left(content, found, left)]
+        content.components = [*found.values(), *self._read_leftovers(content, found, left)]
         named = {name.casefold() for name in wanted}
         content.named = {name for name in found if name.casefold() in named}
         return content
@@ -105,10 +106,10 @@ class Reader:
     ) -> dict[str, FoundComponent]:
         experiments = [one.experiment_name for one in content.experiments]
         try:
-            found = self._searched(experiments, trials, named)
-            listed = len(content.trials) <= ONE_BY_ONE
+            found = self._search_components(experiments, trials, named)
+            listed = len(content.trials) <= self._max_one_by_one
         except (AccessDenied, InvalidRequest):
-            # Search may be denied, or know less than AWS's: what it would say can be listed too.
+            # Search may be denied, or be less capable than that of AWS. Then list instead.
             found, listed = {}, True
         if listed:
             self._add_listed(found, [trial.trial_name for trial in content.trials])
@@ -118,31 +119,31 @@ class Reader:
             found[component.name] = component
         return found
 
-    def _left(
+    def _read_leftovers(
         self, content: Content, found: Mapping[str, FoundComponent], left: Sequence[str]
     ) -> list[FoundComponent]:
         going = {trial.trial_name for trial in content.trials}
         missing = [name for name in left if name not in found]
         return [
             one
-            for one in self._those_of(missing)
+            for one in self._read_components(missing)
             if one and all(user.trial_name in going for user in one.parents)
         ]
 
-    def _those_of(self, names: list[str]) -> Iterable[FoundComponent | None]:
-        if len(names) > ONE_BY_ONE:
+    def _read_components(self, names: list[str]) -> Iterable[FoundComponent | None]:
+        if len(names) > self._max_one_by_one:
             with suppress(AccessDenied, InvalidRequest):
-                return self._searched([], [], names).values()
+                return self._search_components([], [], names).values()
         return self._each(names, self._component_or_none)
 
-    def _searched(
+    def _search_components(
         self, experiments: Sequence[str], trials: Sequence[str], named: Sequence[str]
     ) -> dict[str, FoundComponent]:
         found: dict[str, FoundComponent] = {}
 
         def fold(page: ComponentPage) -> None:
             for component in page.components:
-                found[component.trial_component_name] = _of_search(component)
+                found[component.trial_component_name] = _to_component(component, component.parents)
 
         by_parents = [
             *any_of("Parents.ExperimentName", experiments),
@@ -151,7 +152,7 @@ class Reader:
         self._search(by_parents, fold)
         if found and not any(component.parents for component in found.values()):
             raise InvalidRequest("Search does not say in which trials a trial component is.")
-        if len(named) > ONE_BY_ONE:
+        if len(named) > self._max_one_by_one:
             self._search(list(any_of("TrialComponentName", named)), fold)
         return found
 
@@ -161,7 +162,7 @@ class Reader:
             TableReading(expressions, workers, fold, threading.Event()).run(self._sagemaker)
 
     def _add_listed(self, found: dict[str, FoundComponent], trials: Sequence[str]) -> None:
-        """Read those components anew of which a list knows more than was found."""
+        """Read the components again for which a list has a trial that Search did not return."""
         known = {(name, parent.trial_name) for name, c in found.items() for parent in c.parents}
         listed = zip(trials, self._each(trials, self._names_in), strict=True)
         new = {
@@ -222,10 +223,10 @@ class Reader:
         name = record["TrialComponentName"]
         trials = self._list("list_trials", "TrialSummaries", TrialComponentName=name)
         parents = tuple(self._parent(summary["TrialName"]) for summary in trials)
-        return _found(wire.trial_component(record), parents)
+        return _to_component(wire.trial_component(record), parents)
 
     def _parent(self, trial_name: str) -> TrialParent:
-        """Return a trial with its experiment, which the lists do not tell."""
+        """Return a trial with its experiment, which the lists do not contain."""
         if trial_name not in self._experiment_by_trial:
             try:
                 experiment = self._call("describe_trial", TrialName=trial_name)["ExperimentName"]
@@ -248,11 +249,7 @@ class Reader:
         return call_each(items, ask, CALLS_AT_ONCE, "smx-lab clean up")
 
 
-def _of_search(component: TrialComponent | SearchedComponent) -> FoundComponent:
-    return _found(component, component.parents)
-
-
-def _found(
+def _to_component(
     component: TrialComponent | SearchedComponent, parents: tuple[TrialParent, ...]
 ) -> FoundComponent:
     artifact = component.output_artifacts.get(MODEL_ARTIFACT)

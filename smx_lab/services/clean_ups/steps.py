@@ -1,8 +1,8 @@
-"""The steps of a clean up, in the order that SageMaker asks for; each may be run again.
+"""The steps of a clean up, in the order that SageMaker needs. Each can be run again.
 
-What is gone already counts as done. What SageMaker refuses to delete since something else uses it
-is kept, and what fails for another reason does not hold up the rest. Which things are done is kept
-with the operation, so that a later run goes on from there.
+What does not exist counts as deleted. What something else uses is kept. If deleting a thing fails
+for another reason, the others are still deleted. The operation's notes say which things are done,
+so that a later run continues from there.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ from smx_lab.services.operations.files import Record
 from smx_lab.services.operations.operations import StepDefinition
 from smx_lab.services.operations.progress import Progress
 
-NAMED = 100
-"""Things kept and failed that an operation names. A choice: it is asked for again and again."""
+MAX_NAMED = 100
+"""Things kept or failed that an operation names; pages poll it often. A choice."""
 
-DENIED_IN_A_ROW = 5
-"""After so many refusals for want of a permission the rest is not tried. A choice."""
+MAX_DENIED_IN_A_ROW = 5
+"""After so many refusals in a row for a missing permission, the rest is not tried. A choice."""
 
 TELL_EVERY_S = 0.2
-"""How often the outcome is made anew for who looks. A choice."""
+"""How often the outcome is updated at most. A choice."""
 
 _CAME_LATER = (
     "The {noun} {name} came into it after the plan was made. Clean up again to take it along."
@@ -60,12 +60,12 @@ class _InUse(Conflict):
 
 
 class Kept(Exception):  # noqa: N818  an outcome, not an error
-    """The thing stays, since something else uses it."""
+    """The thing is kept, since something else uses it."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """All things of one kind, and how one of them is deleted."""
+    """All things of one kind, and the function that deletes one."""
 
     kind: ThingKind
     step: str
@@ -75,34 +75,34 @@ class Group:
 
 
 def clean_up_steps(
-    sagemaker: SageMaker, request: dict[str, Any], tell_tables: Callable[[], None]
+    sagemaker: SageMaker, request: dict[str, Any], refresh_tables: Callable[[], None]
 ) -> Sequence[StepDefinition]:
-    """Return the steps for the scope in a request; each tells the tables that something is gone."""
+    """Return the steps for the scope in a request; each ends with a call of ``refresh_tables``."""
     scope = msgspec.convert(request["scope"], Scope)
     groups = _Deletion(sagemaker, scope).groups()
     return [
-        StepDefinition(group.step, partial(_run, group, tell_tables))
+        StepDefinition(group.step, partial(_run, group, refresh_tables))
         for group in groups
         if group.names
     ]
 
 
 def components_left(record: Record) -> list[str]:
-    """Return the trial components that a clean up has not come to, or failed to delete."""
+    """Return the trial components that a clean up has not tried, or failed to delete."""
     names = msgspec.convert(record.request["scope"], Scope).trial_components
     tried: int = record.notes.get("tried", {}).get("trial_component", 0)
     failed = record.notes.get("failed", {})
     return [*(n for n in names[:tried] if f"trial_component:{n}" in failed), *names[tried:]]
 
 
-def _run(group: Group, tell_tables: Callable[[], None], progress: Progress) -> None:
+def _run(group: Group, refresh_tables: Callable[[], None], progress: Progress) -> None:
     """Delete what is left of a group."""
     ledger = _Ledger(progress, group.kind)
     try:
         _delete_all(group, progress, ledger)
     finally:
         ledger.tell()
-        tell_tables()
+        refresh_tables()
     if failed := ledger.failed(group.names):
         progress.fail(_sentence(group.kind, failed))
 
@@ -119,14 +119,14 @@ def _delete_all(group: Group, progress: Progress, ledger: _Ledger) -> None:
         except Kept as kept:
             ledger.kept(name, str(kept))
         except (ServiceUnavailable, *BAD_CREDENTIALS):
-            raise  # that is no matter of this thing
+            raise  # not an error of this thing alone
         except SmxError as failure:
             error = failure
             ledger.failed_to(name, error.message)
         ledger.passed(index)
         progress.say(f"{ledger.done} of {len(group.names)}")
         denied = denied + 1 if isinstance(error, AccessDenied) else 0
-        if error is not None and denied == DENIED_IN_A_ROW:
+        if error is not None and denied == MAX_DENIED_IN_A_ROW:
             raise error
 
 
@@ -140,10 +140,10 @@ def _sentence(kind: ThingKind, failed: Sequence[tuple[str, str]]) -> str:
 
 
 class _Ledger:
-    """What became of the things of one kind, in this run and those before it.
+    """The results for the things of one kind, of this run and those before it.
 
-    Of a group the things before a certain one have been tried; those among them that failed or are
-    kept are noted by name. So a clean up of thousands is remembered in few words.
+    It stores how many things of the group were tried, and the names of those that failed or were
+    kept. So the record of a clean up of thousands stays small.
     """
 
     def __init__(self, progress: Progress, kind: ThingKind) -> None:
@@ -157,42 +157,42 @@ class _Ledger:
 
     @property
     def done(self) -> int:
-        """How many things of this kind are gone, or kept for good."""
+        """How many things of this kind were deleted or kept."""
         return self._tried.get(self._kind, 0) - self._count(self._failed, self._kind)
 
     def left(self, names: Sequence[str]) -> Iterator[tuple[int, str]]:
-        """What failed before, then what was not tried yet, each with its place."""
+        """Yield what failed before, then what was not tried yet, each with its index."""
         tried = self._tried.get(self._kind, 0)
         again = [i for i in range(tried) if self._key(names[i]) in self._failed]
         for index in (*again, *range(tried, len(names))):
             yield index, names[index]
 
     def deleted(self, name: str) -> None:
-        """Remember that a thing is gone."""
+        """Record that a thing was deleted."""
         self._failed.pop(self._key(name), None)
 
     def kept(self, name: str, reason: str) -> None:
-        """Remember that a thing stays."""
+        """Record that a thing is kept."""
         self._failed.pop(self._key(name), None)
         self._kept[self._key(name)] = reason
 
     def failed_to(self, name: str, reason: str) -> None:
-        """Remember that a thing could not be deleted."""
+        """Record that a thing could not be deleted."""
         self._failed[self._key(name)] = reason
 
     def passed(self, index: int) -> None:
-        """Remember that a thing was tried."""
+        """Record that a thing was tried."""
         self._tried[self._kind] = max(self._tried.get(self._kind, 0), index + 1)
         if time.monotonic() - self._told >= TELL_EVERY_S:
             self.tell()
 
     def failed(self, names: Iterable[str]) -> list[tuple[str, str]]:
-        """What failed, with the reasons."""
+        """Return what failed, with the reasons."""
         found = ((name, self._failed.get(self._key(name))) for name in names)
         return [(name, reason) for name, reason in found if reason is not None]
 
     def tell(self) -> None:
-        """Show the user what became of everything so far."""
+        """Update the outcome of the operation."""
         self._told = time.monotonic()
         deleted: dict[ThingKind, int] = {}
         for kind in NOUNS:
@@ -217,7 +217,7 @@ class _Ledger:
 
 
 def _things(reasons: dict[str, str]) -> tuple[Thing, ...]:
-    keys = list(reasons)[:NAMED]
+    keys = list(reasons)[:MAX_NAMED]
     return tuple(
         msgspec.convert(
             {"kind": key.partition(":")[0], "name": key.partition(":")[2], "reason": reasons[key]},
@@ -242,7 +242,7 @@ def _retry_policy(progress: Progress) -> RetryPolicy:
 
 
 class _Deletion:
-    """How each kind of thing is deleted, and what is said if it cannot be."""
+    """Deletes the things of each kind, and explains why one cannot be deleted."""
 
     def __init__(self, sagemaker: SageMaker, scope: Scope) -> None:
         self._sagemaker = sagemaker
@@ -250,7 +250,7 @@ class _Deletion:
         self._going = {name.casefold() for name in (*scope.trials, *scope.links)}
 
     def groups(self) -> Sequence[Group]:
-        """All groups, in SageMaker's order; what is billed goes first."""
+        """Return all groups, in the order that SageMaker needs; what is billed comes first."""
         scope = self._scope
         links = [f"{trial}/{name}" for trial, name in scope.pairs()]
         return (
@@ -278,7 +278,7 @@ class _Deletion:
         wait_until_gone(self._sagemaker, name, progress)
 
     def _endpoint_config(self, _progress: Progress, name: str) -> None:
-        # Asked again: it may have taken long to come here, and others work in the account too.
+        # Check again: the steps before may have taken long, and others work in the account too.
         if users := Usage(self._sagemaker).endpoints_with(name):
             raise Kept(f"It is used by {', '.join(users)}.")
         delete_endpoint_config(self._sagemaker, name)
@@ -290,7 +290,9 @@ class _Deletion:
 
     def _link(self, _progress: Progress, pair: str) -> None:
         trial_name, _, name = pair.partition("/")
-        self._gone("disassociate_trial_component", TrialName=trial_name, TrialComponentName=name)
+        self._call_unless_gone(
+            "disassociate_trial_component", TrialName=trial_name, TrialComponentName=name
+        )
 
     def _trial_component(self, progress: Progress, name: str) -> None:
         def why() -> str | None:
@@ -344,7 +346,7 @@ class _Deletion:
 
         def delete() -> None:
             try:
-                self._gone(operation, **members)
+                self._call_unless_gone(operation, **members)
             except (Conflict, InvalidRequest) as error:
                 reason = self._ask_why(why, error)
                 raise _InUse(reason or error.message, **error.details) from error
@@ -355,11 +357,11 @@ class _Deletion:
         try:
             return why()
         except NotFound:
-            return None  # it went meanwhile, as the next try tells
+            return None  # it was deleted meanwhile, as the next try will show
         except AccessDenied:
             raise error from None
 
-    def _gone(self, operation: str, **members: str) -> None:
+    def _call_unless_gone(self, operation: str, **members: str) -> None:
         try:
             self._sagemaker.call(operation, **members)
         except NotFound:

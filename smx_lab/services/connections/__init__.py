@@ -1,1 +1,1 @@
-"""List the connections, and check their credentials and permissions."""
+"""List the connections, and check credentials and permissions: `ConnectionsService`."""

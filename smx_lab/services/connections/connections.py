@@ -1,4 +1,4 @@
-"""What this server may look at, and whether the credentials for it are good."""
+"""List, describe and test the connections of this server."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class ConnectionsService:
     """Lists, describes and tests connections."""
 
     def __init__(self, connections: Connections, switches: Switches) -> None:
-        """Answer about ``connections``, and what ``switches`` leave on."""
+        """Describe ``connections`` and what ``switches`` switch off."""
         self._connections = connections
         self._switches = switches
 
     def list_connections(self) -> ConnectionList:
-        """Return what may be chosen; nothing is started or connected to for it."""
+        """Return the connections to choose from; this starts nothing and connects to nothing."""
         return ConnectionList(
             connections=list(self._connections.list_connections()),
             read_only=self._switches.read_only,
@@ -38,8 +38,8 @@ class ConnectionsService:
     def describe_connection(self, connection_id: str) -> ConnectionDetails:
         """Return a connection with its account and the regions to choose from.
 
-        Nothing is started for it, and of AWS one question is asked, once. Credentials that are no
-        good are part of the answer.
+        This starts nothing, and asks AWS only for the caller's identity, once. If the credentials
+        are bad, the error is part of the result.
         """
         sagemaker = self._connections.sagemaker(connection_id)
         error = None
@@ -55,9 +55,9 @@ class ConnectionsService:
         )
 
     def test_connection(self, connection_id: str) -> ConnectionTest:
-        """Ask who the credentials belong to, and try what looking at SageMaker needs.
+        """Ask whose the credentials are, and try the calls that reading needs.
 
-        A connection that does not work is an answer here, not an error.
+        If the connection does not work, the error is part of the result; nothing is raised.
         """
         sagemaker = self._connections.sagemaker(connection_id)
         try:
@@ -90,14 +90,14 @@ def _caller(sagemaker: SageMaker) -> Principal:
     try:
         identity = sagemaker.identity()
     except (AccessDenied, ServiceUnavailable, Throttled):
-        # In a closed network SageMaker may be reached and STS not; the rest is tried all the same.
+        # A closed network may reach SageMaker but not STS, so the other checks still run.
         identity = {}
     return Principal(identity.get("Arn"), identity.get("Account"), sagemaker.region)
 
 
 def _execution_role(sagemaker: SageMaker, caller: Principal) -> str | None:
-    """Return the role that the newest training job ran as; in Studio, the caller's own."""
-    # It is for filling in a text only; what may not be done has been said already.
+    """Return the role of the newest training job, or in Studio that of the caller."""
+    # It only fills in a text; the checks have reported all missing permissions already.
     with suppress(SmxError):
         jobs = sagemaker.call("list_training_jobs", MaxResults=1)["TrainingJobSummaries"]
         for job in jobs:

@@ -1,8 +1,8 @@
-"""Which of the actions that smx-lab needs the credentials of a connection may do.
+"""Check which actions that smx-lab needs are allowed to the credentials of a connection.
 
-Looking is tried: each call is harmless, and asks for something that is not there where the action
-is about one thing, since IAM is asked before the thing is looked for. Changing is not tried: IAM's
-policy simulator is asked, and where that may not be used either, nobody knows before the first try.
+Actions that read are tried with harmless calls. Calls about one resource name one that does not
+exist, since AWS checks the permission first. Actions that change something are not tried: IAM's
+policy simulator is asked about them. Where it may not be used, their outcome is unknown.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CALLS_AT_ONCE = 6
 """Calls at a time; a choice."""
 
 NAME = "smx-lab-permission-test"
-"""Nothing is called so; whoever reads the account's audit log learns why it was asked for."""
+"""No resource has this name; it tells readers of the account's audit log what the call was for."""
 
 LOG_GROUP = "/aws/sagemaker/TrainingJobs"
 
@@ -37,7 +37,7 @@ class Probe(NamedTuple):
 
 
 class Principal(NamedTuple):
-    """Who the credentials belong to, as far as that is known."""
+    """The owner of the credentials; None for what is not known."""
 
     arn: str | None
     account: str | None
@@ -50,7 +50,7 @@ class Principal(NamedTuple):
 
     @property
     def principal(self) -> str | None:
-        """The user or role as IAM knows it: a session of a role is the role."""
+        """The ARN of the user or role in IAM; for a session of a role, that of the role."""
         if self.arn is None:
             return None
         if ":assumed-role/" not in self.arn:
@@ -59,13 +59,13 @@ class Principal(NamedTuple):
         return f"arn:{self.partition}:iam::{self.account}:role/{role}"
 
     def resource(self, kind: str, name: str = NAME) -> str:
-        """Return the ARN of a thing of SageMaker's."""
+        """Return the ARN of a resource of SageMaker."""
         account = self.account or "000000000000"
         return f"arn:{self.partition}:sagemaker:{self.region}:{account}:{kind}/{name}"
 
 
 def probes(caller: Principal) -> tuple[Probe, ...]:
-    """Return the calls that show what may be looked at."""
+    """Return the calls that show what may be read."""
     one = {"MaxResults": 1}
     component = caller.resource("experiment-trial-component")
     metric = {
@@ -130,7 +130,7 @@ def check_reads(sagemaker: SageMaker, caller: Principal) -> list[PermissionCheck
     Raises
     ------
     SmxError
-        If the credentials are no good, or SageMaker answers to none of the calls.
+        If the credentials are bad, or none of the calls got a response.
     """
     found = call_each(
         probes(caller), lambda probe: _try(sagemaker, probe), CALLS_AT_ONCE, "smx-lab probe"
@@ -143,9 +143,9 @@ def check_reads(sagemaker: SageMaker, caller: Principal) -> list[PermissionCheck
 
 
 def _try(sagemaker: SageMaker, probe: Probe) -> tuple[PermissionCheck, SmxError | None]:
-    """Return what the call showed, and the error that kept it from showing anything."""
+    """Return the result of a call, and the error if it was inconclusive."""
     try:
-        # IAM let the question through, even if there is no such thing, which was to be expected.
+        # These errors mean that IAM allowed the call; the resource is not expected to exist.
         with suppress(NotFound, InvalidRequest, Conflict):
             sagemaker.call(probe.operation, service=probe.service, **probe.members)
     except AccessDenied:
@@ -164,14 +164,14 @@ def _check(probe: Probe, outcome: Outcome, reason: str | None = None) -> Permiss
 def check_writes(
     sagemaker: SageMaker, caller: Principal, role_arn: str | None
 ) -> list[PermissionCheck]:
-    """Ask IAM's policy simulator what may be changed; nothing is changed for it."""
+    """Ask IAM's policy simulator which changes are allowed; this changes nothing."""
     unknown = "This shows only when it is tried."
     found: dict[tuple[Feature, str], PermissionCheck] = {}
 
     def merge(feature: Feature, action: str, outcome: Outcome, reason: str) -> None:
         before = found.get((feature, action))
         if before is None or before.outcome == "allowed":
-            # An action that is checked on two things is allowed if it is on both.
+            # An action on two kinds of resource is allowed only if it is allowed on both.
             found[feature, action] = PermissionCheck(
                 action=action, feature=feature, outcome=outcome, reason=reason
             )

@@ -1,1 +1,1 @@
-"""Copy experiments to another connection, or export them to MLflow."""
+"""Copy experiments to another connection (`Copies`), or export them to MLflow (`MlflowExports`)."""

@@ -1,8 +1,8 @@
-"""Copying an experiment from one connection to another, as an operation.
+"""Copy an experiment from one connection to another, as an operation.
 
-Nothing is overwritten: every copy bears a tag that says what it was made of, and a name that is
-taken by something else is an error. So whatever was done already is found and left as it is, and a
-second try finishes the work.
+Nothing is overwritten: every copy has a tag with the ARN of its original, and a name that something
+else has is an error. A second run recognises by the tags what was copied before, leaves it
+unchanged, and copies the rest.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ from smx_lab.services.operations.operations import Kind, Operations, StepDefinit
 from smx_lab.services.operations.progress import Progress
 from smx_lab.services.switches import Switches
 
-POINTS_A_CALL = 10
-"""That BatchPutMetrics takes (botocore's model)."""
+MAX_POINTS_A_CALL = 10
+"""The most that BatchPutMetrics takes (botocore's model)."""
 
 
 @dataclass(frozen=True)
 class Thing:
-    """How SageMaker calls one kind of entity."""
+    """The names of one kind of entity in SageMaker."""
 
     noun: str
     kind: str
@@ -62,18 +62,18 @@ EXPERIMENT = Thing("experiment", "Experiment")
 TRIAL = Thing("trial", "Trial")
 COMPONENT = Thing("trial component", "TrialComponent")
 
-MAX_LOOKED_AT = 200
-"""Trial components whose names are looked for before anything is created; a choice. Any other name
-that is taken is met when its turn comes."""
+MAX_NAMES_CHECKED = 200
+"""Trial components whose names are checked before anything is created. A choice; the names of the
+others are checked when they are created."""
 
 
 class Copies:
-    """Plans and begins copies."""
+    """Plans copies and starts them as operations."""
 
     def __init__(
         self, connections: Connections, switches: Switches, operations: Operations
     ) -> None:
-        """Copy between ``connections`` unless ``switches`` forbid to change anything."""
+        """Copy between ``connections``, unless ``switches`` forbid all changes."""
         self._connections = connections
         self._switches = switches
         self._operations = operations
@@ -82,12 +82,12 @@ class Copies:
         )
 
     def plan(self, source_id: str, target_id: str, experiment_name: str) -> CopyPlan:
-        """Say what a copy would do; only reads.
+        """Return what a copy would do. This only reads.
 
         Raises
         ------
         NotFound
-            If there is no such experiment at the source.
+            If the source has no such experiment.
         """
         source, target = self._ends(source_id, target_id)
         content = read_experiment(source, experiment_name, lambda _: None)
@@ -108,12 +108,12 @@ class Copies:
             trial_count=len(content.trials),
             trial_component_count=len(content.components),
             metric_count=metrics,
-            taken=_taken(target, content),
+            taken=_find_taken(target, content),
             left_out=notes,
         )
 
     def copy(self, source_id: str, target_id: str, experiment_name: str) -> Operation:
-        """Begin a copy, and answer it as it stands."""
+        """Start a copy and return its operation."""
         source, target = self._ends(source_id, target_id)
         names = source.connection.label, target.connection.label
         return self._operations.submit(
@@ -140,7 +140,7 @@ class Copies:
 
 
 class _Copy:
-    """One copy. Each step may be begun anew, in another process too."""
+    """One copy. Each step can be run again, also in another process."""
 
     def __init__(self, source: SageMaker, target: SageMaker, experiment_name: str) -> None:
         self._source = source
@@ -150,22 +150,22 @@ class _Copy:
         self._notes: list[str] = []
 
     def read(self, progress: Progress) -> None:
-        """Read the source, and refuse names that are taken before anything is created."""
+        """Read the source, and raise if a name is taken, before anything is created."""
         self._content = self._read(progress)
-        if taken := _taken(self._target, self._content):
-            raise _taken_error(taken[0], self._target)
+        if taken := _find_taken(self._target, self._content):
+            raise _name_taken(taken[0], self._target)
 
     def create_trials(self, progress: Progress) -> None:
         """Create the experiment and its trials."""
-        content = self._whole(progress)
+        content = self._read_once(progress)
         _create(self._target, EXPERIMENT, new_experiment(content), progress)
         for number, trial in enumerate(content.trials, 1):
             _create(self._target, TRIAL, new_trial(content, trial), progress)
             progress.say(f"Trials: {number} of {len(content.trials)}")
 
     def create_components(self, progress: Progress) -> None:
-        """Create the trial components, each in its trials."""
-        components = self._whole(progress).components
+        """Create the trial components, and add each to its trials."""
+        components = self._read_once(progress).components
         for number, component in enumerate(components, 1):
             _create(self._target, COMPONENT, new_component(component), progress)
             for trial_name in component.trial_names:
@@ -179,8 +179,8 @@ class _Copy:
             progress.say(f"Trial components: {number} of {len(components)}")
 
     def put_metrics(self, progress: Progress) -> None:
-        """Write the series of metrics, as far as the target takes them."""
-        components = [c for c in self._whole(progress).components if c.record.get("Metrics")]
+        """Write the series of metrics that the target accepts."""
+        components = [c for c in self._read_once(progress).components if c.record.get("Metrics")]
         if not components:
             progress.skip("There are none.")
             return
@@ -195,7 +195,7 @@ class _Copy:
             _put_missing(self._target, component.name, series, is_aws, progress)
             progress.say(f"Trial components: {number} of {len(components)}")
 
-    def _whole(self, progress: Progress) -> Content:
+    def _read_once(self, progress: Progress) -> Content:
         if self._content is None:
             self._content = self._read(progress)
         return self._content
@@ -214,27 +214,27 @@ class _Copy:
 
 
 def _create(target: SageMaker, thing: Thing, members: Members, progress: Progress) -> None:
-    """Create something, unless it is there as the copy of the same.
+    """Create something, unless a copy of the same thing exists.
 
     Raises
     ------
     Conflict
-        If its name is that of something else.
+        If something else has its name.
     """
     progress.check()
     name = members[thing.name_member]
     try:
         target.call(f"create_{_snake(thing.kind)}", **members)
     except SmxError as error:
-        # An answer that was lost may hide that it was created.
-        if not isinstance(error, Conflict) and _copied_from(target, thing, name) is None:
+        # The call may have succeeded although its response was lost.
+        if not isinstance(error, Conflict) and _find_origin(target, thing, name) is None:
             raise
-        if _copied_from(target, thing, name) != _origin(members):
-            raise _taken_error(f"The {thing.noun} {name}", target) from error
+        if _find_origin(target, thing, name) != _origin(members):
+            raise _name_taken(f"The {thing.noun} {name}", target) from error
 
 
-def _copied_from(target: SageMaker, thing: Thing, name: str) -> str | None:
-    """Return what something was copied from: an ARN, ``""`` if it is no copy, None if not there."""
+def _find_origin(target: SageMaker, thing: Thing, name: str) -> str | None:
+    """Return the ARN of a copy's original, ``""`` if it is no copy, None if it does not exist."""
     arn = _arn(target, thing, name)
     if arn is None:
         return None
@@ -243,7 +243,7 @@ def _copied_from(target: SageMaker, thing: Thing, name: str) -> str | None:
 
 def _arn(target: SageMaker, thing: Thing, name: str) -> str | None:
     if thing is EXPERIMENT:
-        # Names are told apart without regard to case, which a description does not do everywhere.
+        # Case does not matter in names, but DescribeExperiment does not ignore it everywhere.
         for summary in target.list_all("list_experiments", "ExperimentSummaries"):
             if summary["ExperimentName"].lower() == name.lower():
                 return str(summary["ExperimentArn"])
@@ -255,8 +255,8 @@ def _arn(target: SageMaker, thing: Thing, name: str) -> str | None:
     return str(record[thing.arn_member])
 
 
-def _taken(target: SageMaker, content: Content) -> list[str]:
-    """Return what is in the way at the target, as the beginnings of sentences."""
+def _find_taken(target: SageMaker, content: Content) -> list[str]:
+    """Return what has a name of the copy but is none of it, each as the start of a sentence."""
     found = []
     wanted = [
         (
@@ -265,15 +265,15 @@ def _taken(target: SageMaker, content: Content) -> list[str]:
             content.experiment["ExperimentArn"],
         ),
         *((TRIAL, str(t["TrialName"]), t["TrialArn"]) for t in content.trials),
-        *((COMPONENT, c.name, c.arn) for c in content.components[:MAX_LOOKED_AT]),
+        *((COMPONENT, c.name, c.arn) for c in content.components[:MAX_NAMES_CHECKED]),
     ]
     for thing, name, arn in wanted:
-        if _copied_from(target, thing, name) not in (None, arn):
+        if _find_origin(target, thing, name) not in (None, arn):
             found.append(f"The {thing.noun} {name}")
     return found
 
 
-def _taken_error(subject: str, target: SageMaker) -> Conflict:
+def _name_taken(subject: str, target: SageMaker) -> Conflict:
     return Conflict(
         f"{subject} exists at {target.connection.label} already and is no copy of this one. "
         "Nothing is overwritten; rename or delete it there first."
@@ -287,16 +287,16 @@ def _put_missing(
     is_aws: bool,
     progress: Progress,
 ) -> None:
-    """Write the points that are not there yet: they are written in order, so a count tells."""
+    """Write the points after those that the target has; points are always written in order."""
     described = target.call("describe_trial_component", TrialComponentName=component_name)
     there = {m["MetricName"]: int(m.get("Count", 0)) for m in described.get("Metrics", [])}
     now = datetime.now(timezone.utc)
     for name, points in series.items():
         usable = [p for p in points if not (is_aws and is_too_old(p, now))]
         left = usable[there.get(name, 0) :]
-        for first in range(0, len(left), POINTS_A_CALL):
+        for first in range(0, len(left), MAX_POINTS_A_CALL):
             progress.check()
-            _put(target, component_name, name, left[first : first + POINTS_A_CALL])
+            _put(target, component_name, name, left[first : first + MAX_POINTS_A_CALL])
 
 
 def _put(target: SageMaker, component_name: str, name: str, points: Sequence[Point]) -> None:

@@ -1,13 +1,12 @@
-"""Exporting an experiment to MLflow.
+"""Export an experiment to MLflow.
 
-Nothing is overwritten: what was exported bears a tag with the ARN of what it was made of, and an
-experiment without that tag is an error. A run says when it is whole, and is left alone from then
-on; one that is not is given what it lacks. So a second try finishes the work.
+Nothing is overwritten: every exported experiment and run has a tag with the ARN of its original,
+and an experiment of the same name without that tag is an error. A run that is complete has a tag
+that says so, and is left unchanged. A second export adds what the other runs lack.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from smx_lab.core.copying import Component, Content
@@ -33,14 +32,12 @@ from smx_lab.gateway.mlflow_store import (
     require_mlflow,
 )
 from smx_lab.gateway.sagemaker import SageMaker
-from smx_lab.services.copies.source import read_experiment, read_series
-
-Say = Callable[[str], None]
+from smx_lab.services.copies.source import Say, read_experiment, read_series
 
 
 @dataclass
 class MlflowExport:
-    """What an export did, or would do: counts of runs, and what is not as it was."""
+    """What an export did or would do: counts of runs, and notes on what was changed or left out."""
 
     experiment_name: str
     new: int = 0
@@ -50,19 +47,19 @@ class MlflowExport:
 
 
 class MlflowExports:
-    """Plans and does exports to MLflow."""
+    """Plans and runs exports to MLflow."""
 
     def __init__(self, connections: Connections) -> None:
         """Read from ``connections``."""
         self._connections = connections
 
     def plan(self, connection_id: str, experiment_name: str, uri: str, say: Say) -> MlflowExport:
-        """Say what an export would do; only reads.
+        """Return what an export would do. This only reads.
 
         Raises
         ------
         SmxError
-            If it could not be begun.
+            If the export could not start.
         """
         require_mlflow(uri)
         store = None if is_unmade(uri) else MlflowStore(uri)
@@ -80,14 +77,14 @@ class MlflowExports:
         return done
 
     def export(self, connection_id: str, experiment_name: str, uri: str, say: Say) -> MlflowExport:
-        """Export an experiment, as far as that is not done yet.
+        """Export an experiment, or the part of it that is not exported yet.
 
         Raises
         ------
         Conflict
             If MLflow has another experiment of that name.
         SmxError
-            If a call failed; the same export goes on from there.
+            If a call failed; the same export then continues from there.
         """
         store = MlflowStore(uri)
         source = self._connections.sagemaker(connection_id)
@@ -101,7 +98,7 @@ class MlflowExports:
 
 
 def _experiment(store: MlflowStore, wanted: MlflowExperiment) -> StoredExperiment | None:
-    """Return the experiment if an earlier try created it, None if there is none."""
+    """Return the experiment if an earlier export created it, or None if it does not exist."""
     stored = store.experiment(wanted.name)
     if stored is None:
         return None
@@ -120,7 +117,7 @@ def _experiment(store: MlflowStore, wanted: MlflowExperiment) -> StoredExperimen
 
 
 def _runs(store: MlflowStore, experiment_id: str) -> dict[str, StoredRun]:
-    """Return what earlier tries have created, by what it was made of."""
+    """Return the runs of earlier exports, by the ARN of their originals."""
     found: dict[str, StoredRun] = {}
     for run in store.runs(experiment_id):
         if origin := run.tags.get(EXPORTED_FROM):
@@ -129,7 +126,7 @@ def _runs(store: MlflowStore, experiment_id: str) -> dict[str, StoredRun]:
 
 
 def _count(done: MlflowExport, stored: StoredRun | None) -> bool:
-    """Count a run, and tell whether it is whole already."""
+    """Count a run, and return whether it is complete already."""
     if stored is None:
         done.new += 1
         return False
@@ -174,7 +171,7 @@ def _read(
 def _finish(
     store: MlflowStore, stored: StoredRun, run: MlflowRun, metrics: list[MlflowMetric]
 ) -> None:
-    """Give a run what it lacks, and say that it is whole once nothing more is to come."""
+    """Log what a run lacks, and tag it as complete if its trial component has ended."""
     params = {key: value for key, value in run.params.items() if key not in stored.params}
     missing = [_missing(store, stored, metric) for metric in metrics]
     store.log(stored.id, missing, params, run.tags)

@@ -1,4 +1,4 @@
-"""Reads an experiment as a whole, to be created elsewhere."""
+"""Read a whole experiment, to create it elsewhere."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Say = Callable[[str], None]
 
 
 def read_experiment(sagemaker: SageMaker, experiment_name: str, say: Say) -> Content:
-    """Return all of an experiment but its metrics' series.
+    """Return everything of an experiment except the series of its metrics.
 
     Raises
     ------
@@ -44,13 +44,15 @@ def _components(
     sagemaker: SageMaker, experiment_name: str, trial_names: list[str], say: Say
 ) -> tuple[Component, ...]:
     try:
-        return _searched(sagemaker, experiment_name, say)
+        return _search_components(sagemaker, experiment_name, say)
     except (AccessDenied, InvalidRequest):
-        # Search may be denied, or know less than AWS's: what it would say can be listed too.
-        return _listed(sagemaker, trial_names, say)
+        # Search may be denied, or be less capable than that of AWS. Then list instead.
+        return _list_components(sagemaker, trial_names, say)
 
 
-def _searched(sagemaker: SageMaker, experiment_name: str, say: Say) -> tuple[Component, ...]:
+def _search_components(
+    sagemaker: SageMaker, experiment_name: str, say: Say
+) -> tuple[Component, ...]:
     condition = {
         "Name": "Parents.ExperimentName",
         "Operator": "Equals",
@@ -72,7 +74,9 @@ def _searched(sagemaker: SageMaker, experiment_name: str, say: Say) -> tuple[Com
     return tuple(found.values())
 
 
-def _listed(sagemaker: SageMaker, trial_names: list[str], say: Say) -> tuple[Component, ...]:
+def _list_components(
+    sagemaker: SageMaker, trial_names: list[str], say: Say
+) -> tuple[Component, ...]:
     trials_by_component: dict[str, list[str]] = {}
     for trial_name in trial_names:
         for summary in sagemaker.list_all(
@@ -95,8 +99,8 @@ def _tags(sagemaker: SageMaker, arn: str) -> Mapping[str, str]:
 def read_series(sagemaker: SageMaker, component: Component) -> dict[str, list[Point]]:
     """Return the series of a trial component's metrics, by name and in the order of their steps.
 
-    A metric of which SageMaker keeps the summary alone has none. The service answers no time with a
-    step, so every point has the time of the metric's last one.
+    A metric with a summary but no series in SageMaker has no points. The service returns no times
+    of steps, so every point has the time of the metric's last value.
     """
     summaries = {m["MetricName"]: m for m in component.record.get("Metrics", [])}
     found: dict[str, list[Point]] = {name: [] for name in summaries}

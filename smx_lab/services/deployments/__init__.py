@@ -1,1 +1,4 @@
-"""Deploy models, and list, invoke and delete their endpoints."""
+"""Deploy models (`Deployments`), and list, invoke and delete endpoints (`Endpoints`).
+
+Clean ups use `usage` and `hosting_deletion`.
+"""

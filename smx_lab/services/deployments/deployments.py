@@ -1,4 +1,4 @@
-"""Deploy the model of a training job: what would be created, and its creation as an operation."""
+"""Plan the deployment of a training job's model, and run it as an operation."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ DEFAULT_INSTANCE_TYPE = DeploymentRequest(trial_component_name="").instance_type
 
 
 class Deployments:
-    """Plans deployments, and hands them to the operations."""
+    """Plans deployments and starts them as operations."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Deployments:
         operations: Operations,
         instance_types: tuple[str, ...],
     ) -> None:
-        """Offer ``instance_types`` and no others."""
+        """Only ``instance_types`` can be chosen."""
         self._connections = connections
         self._switches = switches
         self._operations = operations
@@ -64,26 +64,26 @@ class Deployments:
         )
 
     def plan(self, connection_id: str, request: DeploymentRequest) -> DeploymentPlan:
-        """Return what a deployment would create, and what is wrong with it yet.
+        """Return what a deployment would create, and the errors of its fields.
 
         Raises
         ------
         InvalidRequest
-            If the trial component has no model to deploy, whatever else is chosen.
+            If the trial component has no model to deploy.
         """
         sagemaker = self._connections.sagemaker(connection_id)
-        return self._planned(sagemaker, request).plan
+        return self._make_plan(sagemaker, request).plan
 
     def create(self, connection_id: str, request: DeploymentRequest) -> Operation:
-        """Begin a deployment.
+        """Start a deployment and return its operation.
 
         Raises
         ------
         InvalidRequest
-            If the plan has errors; each stands in the details under its field's name.
+            If the plan has errors; the details map each field to its error.
         """
         self._switches.require("deploy")
-        planned = self._planned(self._connections.sagemaker(connection_id), request)
+        planned = self._make_plan(self._connections.sagemaker(connection_id), request)
         plan, errors = planned.plan, list(planned.plan.field_errors)
         if not plan.endpoint_name:
             errors.insert(
@@ -105,13 +105,11 @@ class Deployments:
             },
         )
 
-    def _planned(self, sagemaker: SageMaker, request: DeploymentRequest) -> Planned:
+    def _make_plan(self, sagemaker: SageMaker, request: DeploymentRequest) -> Planned:
         component, job = _component_and_job(sagemaker, request.trial_component_name)
         model_data = _model_data(job)
         connection = sagemaker.connection
-        instance_type = request.instance_type
-        if instance_type not in self._instance_types and instance_type == DEFAULT_INSTANCE_TYPE:
-            instance_type = next(iter(self._instance_types), instance_type)
+        instance_type = self._instance_type(request)
         image = _image(sagemaker, job, request, instance_type)
         names, name_errors = _names(sagemaker, job, request)
         plan = DeploymentPlan(
@@ -136,7 +134,7 @@ class Deployments:
             },
             tags=request.tags,
             cost=COST[connection.kind],
-            warnings=(*image.warnings, *_inherited(job)),
+            warnings=(*image.warnings, *_inheritance_notes(job)),
         )
         errors = (*name_errors, *self._problems(sagemaker, plan))
         members = _members(plan, job)
@@ -147,6 +145,13 @@ class Deployments:
             members["create_endpoint"],
         )
         return Planned(msgspec.structs.replace(plan, field_errors=errors, code=code), members)
+
+    def _instance_type(self, request: DeploymentRequest) -> str:
+        """Return the type asked for; if the default is not offered, the first that is."""
+        wanted = request.instance_type
+        if wanted == DEFAULT_INSTANCE_TYPE and wanted not in self._instance_types:
+            return next(iter(self._instance_types), wanted)
+        return wanted
 
     def _problems(self, sagemaker: SageMaker, plan: DeploymentPlan) -> Sequence[FieldError]:
         found: list[FieldError] = []
@@ -204,7 +209,7 @@ def _component_and_job(sagemaker: SageMaker, name: str) -> tuple[TrialComponent,
 
 
 def _model_data(job: TrainingJob) -> str:
-    """Return the artifact; a stopped job may have left one too."""
+    """Return where the model artifact is; a stopped job may have written one too."""
     name, status = job.training_job_name, job.training_job_status
     if status not in ("Completed", "Stopped"):
         raise InvalidRequest(
@@ -224,12 +229,12 @@ def _image(
     if request.image:
         return InferenceImage(request.image)
     if sagemaker.connection.kind == "local":
-        # No container is run here: the image is only recorded.
+        # The local service runs no container: the image is only recorded.
         return InferenceImage(job.training_image)
     return inference_image(job.training_image, instance_type)
 
 
-def _inherited(job: TrainingJob) -> Sequence[str]:
+def _inheritance_notes(job: TrainingJob) -> Sequence[str]:
     found = []
     if job.vpc_config:
         found.append("The model is placed in the training job's VPC.")
@@ -241,7 +246,7 @@ def _inherited(job: TrainingJob) -> Sequence[str]:
 def _names(
     sagemaker: SageMaker, job: TrainingJob, request: DeploymentRequest
 ) -> tuple[Names, list[FieldError]]:
-    """Choose names that are free, and say which of the given ones are not to be had."""
+    """Choose free names, and return errors for given names that cannot be used."""
     errors = []
     endpoint, config = request.endpoint_name.strip(), ""
     if endpoint:
@@ -266,7 +271,7 @@ def _names(
 
 
 def _exists(sagemaker: SageMaker, operation: str, **members: str) -> bool:
-    """Tell whether a name is taken; who may not look learns it when creating."""
+    """Tell whether a name is taken; without the permission to look, creating it will tell."""
     try:
         sagemaker.call(operation, **members)
     except (NotFound, AccessDenied):
@@ -275,8 +280,8 @@ def _exists(sagemaker: SageMaker, operation: str, **members: str) -> bool:
 
 
 def _taken(sagemaker: SageMaker, operation: str, kind: str, wanted: str) -> set[str]:
-    """Return the names that begin as ``wanted`` does."""
-    # A numbered name may have been cut to make room for its number.
+    """Return the existing names that begin like ``wanted``."""
+    # A name may have been shortened to make room for its number.
     beginning = wanted[:59].rstrip("-")
     try:
         found = sagemaker.list_all(operation, f"{kind}s", NameContains=beginning)

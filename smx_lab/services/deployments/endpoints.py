@@ -1,4 +1,4 @@
-"""Endpoints: list, describe, invoke and delete."""
+"""List, describe, invoke and delete endpoints."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ from smx_lab.services.operations.progress import Progress
 from smx_lab.services.switches import Switches
 
 MAX_INVOCATION_BYTES = 6 * 1024 * 1024
-"""What InvokeEndpoint takes as a body, per botocore's model of SageMaker Runtime."""
+"""Of the body of InvokeEndpoint (botocore's model of SageMaker Runtime)."""
 
 MODEL_ARTIFACT = "OutputArtifacts.SageMaker.ModelArtifact.Value"
 
 
 class Endpoints:
-    """What runs, what it runs, and its end."""
+    """The endpoints of one connection at a time."""
 
     def __init__(
         self, connections: Connections, switches: Switches, operations: Operations
     ) -> None:
-        """Delete by ``operations``, as far as ``switches`` allow."""
+        """Delete through ``operations``, if ``switches`` allow it."""
         self._connections = connections
         self._switches = switches
         self._operations = operations
@@ -53,10 +53,10 @@ class Endpoints:
     def list_endpoints(
         self, connection_id: str, page: PageRequest, status: str = ""
     ) -> EndpointPage:
-        """Return one page.
+        """Return one page of endpoints.
 
-        SageMaker cannot sort endpoints by their last change; a page is then made of the newest
-        ones and sorted by itself.
+        SageMaker cannot sort endpoints by the time of their last change. The page then holds the
+        newest endpoints, sorted among themselves.
         """
         sagemaker = self._connections.sagemaker(connection_id)
         found = sagemaker.list_page(
@@ -78,7 +78,7 @@ class Endpoints:
         return EndpointPage(endpoints=endpoints, next_token=found.next_token)
 
     def describe_endpoint(self, connection_id: str, endpoint_name: str) -> Endpoint:
-        """Return one endpoint, as far as its configuration and models may be read."""
+        """Return one endpoint, with the parts of its configuration and models that may be read."""
         sagemaker = self._connections.sagemaker(connection_id)
         described = _describe_endpoint(sagemaker, endpoint_name)
         variants = _variants(sagemaker, described)
@@ -99,7 +99,7 @@ class Endpoints:
         Raises
         ------
         Conflict
-            If the endpoint is there, but is not up.
+            If the endpoint exists but is not in service.
         """
         self._switches.require("invoke")
         body = _request_body(request)
@@ -110,7 +110,7 @@ class Endpoints:
                 endpoint_name, Body=body, ContentType=request.content_type, Accept=request.accept
             )
         except NotFound as error:
-            # SageMaker's runtime says so of an endpoint that is not up, too.
+            # SageMaker's runtime also says this of an endpoint that is not in service.
             status = _status(sagemaker, endpoint_name)
             if status is None:
                 raise
@@ -129,7 +129,7 @@ class Endpoints:
         )
 
     def plan_deletion(self, connection_id: str, endpoint_name: str) -> EndpointDeletionPlan:
-        """Return what deleting the endpoint would take along, and what stays and why."""
+        """Return what would be deleted with the endpoint, and what would be kept and why."""
         sagemaker = self._connections.sagemaker(connection_id)
         config_name = _describe_endpoint(sagemaker, endpoint_name).get("EndpointConfigName")
         usage = Usage(sagemaker)
@@ -164,9 +164,10 @@ class Endpoints:
         endpoint_config: bool = False,
         models: bool = False,
     ) -> Operation:
-        """Begin to delete an endpoint, and what it alone uses if that is wished.
+        """Start to delete an endpoint, and on request its configuration and models.
 
-        A model goes only along with the configuration that names it.
+        A configuration or model that something else uses is kept. A model is deleted only together
+        with the configuration that names it.
         """
         self._switches.require("delete")
         plan = self.plan_deletion(connection_id, endpoint_name)
@@ -206,7 +207,7 @@ class Endpoints:
 
 
 def _delete_unused_config(sagemaker: SageMaker, name: str, progress: Progress) -> None:
-    # Asked again: it may have taken long to come here, and others work in the account too.
+    # Check again: the step before may have taken long, and others work in the account too.
     if users := Usage(sagemaker).endpoints_with(name):
         progress.skip(f"Kept, since it is used by {', '.join(users)}")
     else:
@@ -225,7 +226,7 @@ def _describe_endpoint(sagemaker: SageMaker, name: str) -> dict[str, Any]:
 
 
 def _status(sagemaker: SageMaker, name: str) -> str | None:
-    """Return an endpoint's status, or None where there is none or it may not be seen."""
+    """Return an endpoint's status, or None if it does not exist or may not be read."""
     try:
         return str(_describe_endpoint(sagemaker, name)["EndpointStatus"])
     except (NotFound, AccessDenied):
@@ -237,7 +238,7 @@ def _variants(sagemaker: SageMaker, described: dict[str, Any]) -> tuple[Producti
     config = _describe_or_empty(
         sagemaker, "describe_endpoint_config", EndpointConfigName=described["EndpointConfigName"]
     )
-    # Where the configuration is gone or hidden, what runs still is known.
+    # If the configuration cannot be read, the running variants are still known.
     configured = config.get("ProductionVariants") or list(running.values())
     found = []
     for variant in configured:
@@ -261,7 +262,7 @@ def _describe_or_empty(sagemaker: SageMaker, operation: str, **members: str) -> 
 def _trial_component_name(
     sagemaker: SageMaker, variants: Sequence[ProductionVariant]
 ) -> str | None:
-    """Return the trial component that made a variant's model: that with the same artifact."""
+    """Return the trial component that created a variant's model: it has the same artifact."""
     for variant in variants:
         if variant.model_data is None:
             continue

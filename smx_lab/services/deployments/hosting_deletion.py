@@ -1,6 +1,7 @@
-"""Deleting endpoints, endpoint configurations and models, each as often as one likes.
+"""Delete endpoints, endpoint configurations and models.
 
-What is gone already counts as deleted. Model data, roles and logs are never touched.
+What does not exist counts as deleted, so that every call can be repeated. Model data, roles and
+logs are never touched.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from smx_lab.gateway.sagemaker import SageMaker
 from smx_lab.services.operations.progress import Progress
 
 IN_PROGRESS = ("Creating", "Updating", "SystemUpdating", "RollingBack")
-"""States in which SageMaker refuses to delete an endpoint."""
+"""Statuses in which SageMaker refuses to delete an endpoint."""
 
 POLL_S = {"local": 0.5, "aws": 15.0}
-"""How often a state is asked for while something is waited for."""
+"""How often to ask for the status of an endpoint while waiting for it."""
 
 
 def delete_endpoint(sagemaker: SageMaker, endpoint_name: str, progress: Progress) -> None:
-    """Delete an endpoint, once it is in a state that allows it.
+    """Delete an endpoint; wait while its status does not allow it.
 
-    Raises Conflict only where two refusals in a row are followed by a state that allows it: after
-    the first, the endpoint may have come to that state between the refusal and the look.
+    Raises
+    ------
+    Conflict
+        If SageMaker refuses twice in a row although the status allows it. The first time, the
+        status may have changed between the refusal and the look at it.
     """
     subject = f"The endpoint {endpoint_name}"
     settled = False
@@ -45,7 +49,7 @@ def delete_endpoint(sagemaker: SageMaker, endpoint_name: str, progress: Progress
 
 
 def wait_until_gone(sagemaker: SageMaker, endpoint_name: str, progress: Progress) -> None:
-    """Return when the endpoint is no more; it cannot be billed from then on."""
+    """Wait until the endpoint does not exist; from then on it is not billed."""
     while (status := endpoint_status(sagemaker, endpoint_name)) is not None:
         progress.say(status)
         progress.sleep(POLL_S[sagemaker.connection.kind])
@@ -62,7 +66,7 @@ def delete_endpoint_config(sagemaker: SageMaker, name: str) -> None:
 
 
 def delete_model(sagemaker: SageMaker, name: str) -> None:
-    """Delete a model: the record of it, not its artifact."""
+    """Delete a model, but not its artifact."""
     try:
         sagemaker.call("delete_model", ModelName=name)
     except NotFound:
@@ -70,7 +74,7 @@ def delete_model(sagemaker: SageMaker, name: str) -> None:
 
 
 def endpoint_status(sagemaker: SageMaker, endpoint_name: str) -> str | None:
-    """Return SageMaker's word for an endpoint's state, or None if there is no such endpoint."""
+    """Return an endpoint's status, or None if there is no such endpoint."""
     try:
         reply = sagemaker.call("describe_endpoint", EndpointName=endpoint_name)
     except NotFound:

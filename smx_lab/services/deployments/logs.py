@@ -1,4 +1,4 @@
-"""The end of a log, from CloudWatch Logs."""
+"""Read the end of an endpoint's log from CloudWatch Logs."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from smx_lab.core.errors import SmxError
 from smx_lab.gateway.sagemaker import SageMaker
 
 ENDPOINT_GROUP = "/aws/sagemaker/Endpoints/{name}"
-"""Where SageMaker puts what a model server writes (SageMaker Developer Guide)."""
+"""The log group of a model server (SageMaker Developer Guide)."""
 
 
 def endpoint_log_tail(sagemaker: SageMaker, endpoint_name: str, lines: int = 50) -> tuple[str, ...]:
     """Return the last lines of an endpoint's newest log stream.
 
-    Empty where there is no log, or none that may be read: it is an extra, and must not stand in
-    the way of what it explains.
+    Return no lines if there is no log or it cannot be read: the log is an extra, and its absence
+    must not hide the page or the error that it belongs to.
     """
     group = ENDPOINT_GROUP.format(name=endpoint_name)
     try:

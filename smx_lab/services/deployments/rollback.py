@@ -1,4 +1,4 @@
-"""Taking back what a failed deployment created: that and nothing else, newest first."""
+"""Roll back a failed deployment: delete what it created and nothing else, newest first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from smx_lab.services.switches import Switches
 
 
 def register_rollback(operations: Operations, connections: Connections, switches: Switches) -> None:
-    """Teach ``operations`` to roll back."""
+    """Register the kind of operation that rolls a deployment back."""
 
     def steps(connection_id: str, request: dict[str, Any]) -> Sequence[StepDefinition]:
         sagemaker = connections.sagemaker(connection_id)
@@ -45,7 +45,7 @@ def _model(sagemaker: SageMaker, name: str, _progress: Progress) -> None:
     delete_model(sagemaker, name)
 
 
-_REMOVALS: dict[str, tuple[str, Callable[[SageMaker, str, Progress], None]]] = {
+_DELETIONS: dict[str, tuple[str, Callable[[SageMaker, str, Progress], None]]] = {
     "endpoint": ("Delete endpoint", _endpoint),
     "endpoint_config": ("Delete endpoint configuration", _endpoint_config),
     "model": ("Delete model", _model),
@@ -56,12 +56,12 @@ def _step(
     sagemaker: SageMaker, operations: Operations, operation_id: str, entry: str
 ) -> StepDefinition:
     kind, _, name = entry.partition("/")
-    if kind not in _REMOVALS:
+    if kind not in _DELETIONS:
         raise InvalidRequest(f"{entry} is nothing that can be taken back.")
-    label, remove = _REMOVALS[kind]
+    label, delete = _DELETIONS[kind]
 
     def run(progress: Progress) -> None:
-        remove(sagemaker, name, progress)
+        delete(sagemaker, name, progress)
         left = tuple(one for one in operations.describe(operation_id).created if one != entry)
         operations.amend(operation_id, created=left)
 

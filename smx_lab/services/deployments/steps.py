@@ -1,4 +1,4 @@
-"""The steps of a deployment, each of which may be run again after it was cut off anywhere."""
+"""The steps of a deployment. Each can be run again after it was interrupted anywhere."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from smx_lab.services.operations.progress import Progress
 CREATE_ENDPOINT = "Create endpoint"
 
 CLOCK_SKEW = timedelta(minutes=5)
-"""How far this computer's clock may be from SageMaker's: beyond that SageMaker refuses calls."""
+"""How far this computer's clock may be off; SageMaker refuses calls beyond that."""
 
 
 def deployment_steps(
     sagemaker: SageMaker, members: Mapping[str, dict[str, Any]]
 ) -> Sequence[StepDefinition]:
-    """Return the steps: ``members`` are those of the three calls, by boto3's names for them."""
+    """Return the steps. ``members`` holds the members of the three calls, by boto3's names."""
     model, config = members["create_model"], members["create_endpoint_config"]
     endpoint = members["create_endpoint"]
     return [
@@ -83,7 +83,7 @@ def _create_endpoint(sagemaker: SageMaker, members: dict[str, Any], progress: Pr
         delete_endpoint(sagemaker, name, progress)
         wait_until_gone(sagemaker, name, progress)
         progress.removed("endpoint", name)
-    # Read first, as the API Reference advises: CreateEndpoint reads it with a lag.
+    # The API Reference advises to read the configuration before CreateEndpoint.
     sagemaker.call("describe_endpoint_config", EndpointConfigName=members["EndpointConfigName"])
     described_by = {"EndpointName": name}
     RetryPolicy(CONFIG_READ_LAG, progress.sleep, kinds=(NotFound,)).call(
@@ -100,7 +100,7 @@ def _create(
     described_by: dict[str, str],
     is_ours: Callable[[dict[str, Any]], bool],
 ) -> None:
-    """Create one resource, or find that an earlier run was cut off just after it did."""
+    """Create one resource, unless an earlier run has created it already."""
     if progress.has_created(kind, name):
         return
     attempted = progress.attempt(kind, name)
@@ -108,19 +108,19 @@ def _create(
     try:
         sagemaker.call(f"create_{kind}", **members)
     except Conflict:
-        if not attempted or not _made_by(sagemaker, progress, kind, described_by, is_ours):
+        if not attempted or not _is_our_work(sagemaker, progress, kind, described_by, is_ours):
             raise
     progress.created(kind, name)
 
 
-def _made_by(
+def _is_our_work(
     sagemaker: SageMaker,
     progress: Progress,
     kind: str,
     described_by: dict[str, str],
     is_ours: Callable[[dict[str, Any]], bool],
 ) -> bool:
-    """Tell whether what bears the name is what this operation asked for, and not older than it."""
+    """Tell whether this operation created the resource: it fits and is not older than it."""
     try:
         found = sagemaker.call(f"describe_{kind}", **described_by)
     except NotFound:

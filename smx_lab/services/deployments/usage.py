@@ -1,4 +1,4 @@
-"""Who uses an endpoint configuration or a model: asked before anything is deleted."""
+"""Find what uses an endpoint configuration or a model, before it is deleted."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from smx_lab.gateway.reading.concurrent import call_each
 from smx_lab.gateway.sagemaker import SageMaker
 
 LOOKED_AT = 300
-"""SageMaker's lists do not say who uses what, so each one must be described. A choice."""
+"""At most so many are described: SageMaker's lists do not say what uses what. A choice."""
 
 CALLS_AT_ONCE = 8
 NOT_ALL_SEEN = f"one of more than {LOOKED_AT} that were not all looked at"
 
 
 class Usage:
-    """What uses what at this moment; made anew for each decision."""
+    """What uses what at this moment; create a new one for each decision."""
 
     def __init__(self, sagemaker: SageMaker) -> None:
-        """Look through ``sagemaker``, when asked."""
+        """Ask ``sagemaker`` at the first question."""
         self._sagemaker = sagemaker
 
     def endpoints_with(self, config_name: str, except_for: Collection[str] = ()) -> tuple[str, ...]:
-        """Return the other endpoints that name a configuration."""
+        """Return the endpoints that use a configuration, but for those in ``except_for``."""
         seen, complete = self._endpoints
         users = [
             endpoint["EndpointName"]
@@ -37,7 +37,7 @@ class Usage:
         return tuple(users) if complete or users else (NOT_ALL_SEEN,)
 
     def config_with(self, model_name: str, except_for: Collection[str] = ()) -> str | None:
-        """Return another configuration that names a model, or None."""
+        """Return a configuration that uses a model and is not in ``except_for``, or None."""
         seen, complete = self._configs
         for config in seen:
             name: str = config["EndpointConfigName"]
@@ -51,21 +51,23 @@ class Usage:
 
     @cached_property
     def _endpoints(self) -> tuple[list[dict[str, Any]], bool]:
-        return self._described("list_endpoints", "Endpoints", "describe_endpoint", "EndpointName")
+        return self._describe_newest(
+            "list_endpoints", "Endpoints", "describe_endpoint", "EndpointName"
+        )
 
     @cached_property
     def _configs(self) -> tuple[list[dict[str, Any]], bool]:
-        return self._described(
+        return self._describe_newest(
             "list_endpoint_configs",
             "EndpointConfigs",
             "describe_endpoint_config",
             "EndpointConfigName",
         )
 
-    def _described(
+    def _describe_newest(
         self, listing: str, member: str, describe: str, name_member: str
     ) -> tuple[list[dict[str, Any]], bool]:
-        """Return the newest ones in full, and whether these are all."""
+        """Return the newest in full, and whether these are all there are."""
         found = self._sagemaker.list_all(
             listing, member, SortBy="CreationTime", SortOrder="Descending"
         )

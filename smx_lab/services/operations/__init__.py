@@ -1,1 +1,4 @@
-"""Run long work with steps, progress and an end, and keep it on disk."""
+"""Run long work in steps and keep its state on disk.
+
+Services register a `Kind` of operation with `Operations`; its steps report to `Progress`.
+"""

@@ -1,7 +1,8 @@
 """Operations on disk: one file each, readable by its owner alone, replaced as a whole.
 
 Several processes may share the folder: Jupyter servers, and kernels with the magics. Each writes
-only the operations it runs; whose process is gone, is ``interrupted`` to all others.
+only the operations it runs. If its process is gone, all others show an operation as
+``interrupted``.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from smx_lab.core.errors import ServiceUnavailable
 from smx_lab.core.operation import Operation
 
 ID = re.compile(r"[0-9a-f]{16}")
-KEPT = 200
-"""Operations kept on disk, newest first; a choice."""
+MAX_KEPT = 200
+"""Ended operations on disk, the newest. A choice."""
 SILENT_AFTER_S = 300.0
-"""A runner on another machine writes its file more often than this, or is taken for dead."""
+"""A process on another machine that has not written its file for this long counts as gone."""
 
 
 class Owner(Entity, frozen=True, kw_only=True):
-    """The process that runs an operation. Process ids are used again, so its start counts too."""
+    """The process that runs an operation. Process ids are reused, so its start time counts too."""
 
     host: str
     pid: int
@@ -36,10 +37,10 @@ class Owner(Entity, frozen=True, kw_only=True):
 
 
 class Record(Entity, frozen=True, kw_only=True):
-    """An operation, what it was asked for, and who runs it.
+    """An operation with its request and the process that runs it.
 
-    ``attempted`` lists ``kind/name`` of what it set out to create, before it did. ``notes`` are
-    what its steps remember from one run to the next.
+    ``attempted`` lists ``kind/name`` of what it was about to create. ``notes`` are the data that
+    its steps keep from one run to the next.
     """
 
     operation: Operation
@@ -50,14 +51,15 @@ class Record(Entity, frozen=True, kw_only=True):
 
 
 class OperationFiles:
-    """The folder of operations. Not for two threads on the same operation at once."""
+    """The folder of operations. Two threads must not write the same operation at once."""
 
-    def __init__(self, folder: Path) -> None:
-        """``folder`` is made when first written to."""
+    def __init__(self, folder: Path, max_kept: int = MAX_KEPT) -> None:
+        """``folder`` is created at the first write."""
+        self._max_kept = max_kept
         self._folder = folder
 
     def write(self, record: Record) -> None:
-        """Put a record on disk: after a crash there is the old one or the new, never half.
+        """Write a record; after a crash the file holds the old record or the new one, never a part.
 
         Raises
         ------
@@ -88,25 +90,25 @@ class OperationFiles:
         return [record for record in found if record is not None]
 
     def ask_to_cancel(self, operation_id: str) -> None:
-        """Leave word for the runner, whichever process it is in."""
+        """Ask the process that runs an operation, whichever it is, to cancel it."""
         self._cancel_file(operation_id).touch(mode=0o600)
 
     def is_asked_to_cancel(self, operation_id: str) -> bool:
-        """Tell whether somebody left word."""
+        """Tell whether somebody asked to cancel."""
         return self._cancel_file(operation_id).exists()
 
     def clear_cancel(self, operation_id: str) -> None:
-        """Take the word back, before a new run."""
+        """Withdraw the request to cancel, before a new run."""
         self._cancel_file(operation_id).unlink(missing_ok=True)
 
     def is_abandoned(self, record: Record) -> bool:
         """Tell whether the process that runs an operation is gone."""
         if record.owner.host == socket.gethostname():
-            return not _lives(record.owner)
+            return not _is_alive(record.owner)
         return time.time() - self.written_time(record).timestamp() > SILENT_AFTER_S
 
     def written_time(self, record: Record) -> datetime:
-        """Return when an operation's runner last gave a sign of life."""
+        """Return when the process that runs an operation last wrote it."""
         try:
             seconds = self._file(record.operation.id).stat().st_mtime
         except FileNotFoundError:
@@ -114,10 +116,10 @@ class OperationFiles:
         return datetime.fromtimestamp(seconds, timezone.utc)
 
     def prune(self) -> None:
-        """Forget the oldest that have ended."""
+        """Delete the oldest operations that have ended."""
         ended = [r.operation for r in self.read_all() if r.operation.state != "running"]
         ended.sort(key=lambda operation: operation.start_time, reverse=True)
-        for operation in ended[KEPT:]:
+        for operation in ended[self._max_kept :]:
             self._file(operation.id).unlink(missing_ok=True)
             self.clear_cancel(operation.id)
 
@@ -148,12 +150,12 @@ def this_process() -> Owner:
     )
 
 
-def _lives(owner: Owner) -> bool:
+def _is_alive(owner: Owner) -> bool:
     import psutil
 
     try:
         process = psutil.Process(owner.pid)
-        # The clock's correction may shift what is computed for the same process.
+        # A correction of the clock may shift the computed start time of the same process.
         return (
             abs(process.create_time() - owner.start_time) < 2.0
             and process.status() != psutil.STATUS_ZOMBIE

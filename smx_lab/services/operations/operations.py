@@ -1,7 +1,7 @@
-"""Long work: it has steps, an end and an error, can be cancelled, retried and taken back.
+"""Run operations: long work in steps that can be cancelled, retried and rolled back.
 
-It runs on threads of its own and is kept on disk, so that it depends on no open tab, and a server
-that is killed leaves an operation that says where it stopped.
+Operations run in threads of their own and are kept on disk, so that they need no open tab, and the
+record of an operation whose server was killed says where it stopped.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
@@ -31,14 +31,17 @@ from smx_lab.services.operations.progress import Cancelled, Interrupted, Progres
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 16
-"""Operations that run side by side in one process; more wait. A choice."""
+MAX_RUNNING = 16
+"""Operations that run at the same time in one process; more have to wait. A choice."""
+
+FOLLOW_EVERY_S = 0.3
+"""How often ``follow`` looks at an operation that has not ended. A choice."""
 
 
 class StepDefinition(NamedTuple):
-    """One step. ``run`` must bear being run again after it was interrupted anywhere.
+    """One step. ``run`` may be interrupted anywhere, and must then be able to run again.
 
-    A retry begins at the step that did not succeed, or at ``retry_from`` of that step.
+    A retry starts with the step that did not succeed, or with the step named in its ``retry_from``.
     """
 
     name: str
@@ -49,8 +52,8 @@ class StepDefinition(NamedTuple):
 class Kind(NamedTuple):
     """One kind of operation.
 
-    ``steps`` makes the same steps of the same request every time, also in a later process.
-    ``check`` raises what forbids it now, e.g. an administrator's switch.
+    ``steps`` returns the same steps for the same connection and request, also in a later process.
+    ``check`` raises an error if the operation is not allowed, e.g. by an administrator's switch.
     """
 
     steps: Callable[[str, dict[str, Any]], Sequence[StepDefinition]]
@@ -59,20 +62,20 @@ class Kind(NamedTuple):
 
 
 class Operations:
-    """Runs operations, remembers them, and knows nothing of what they do."""
+    """Runs operations of all kinds and keeps their records."""
 
     def __init__(self, files: OperationFiles) -> None:
-        """Keep operations in ``files``; nothing is read before it is asked for."""
+        """Keep operations in ``files``, which are not read before they are needed."""
         self._files = files
         self._kinds: dict[OperationKind, Kind] = {}
         self._lock = threading.RLock()
         self._running: dict[str, Progress] = {}
         self._ended = threading.Condition(self._lock)
-        self._slots = threading.BoundedSemaphore(AT_ONCE)
+        self._slots = threading.BoundedSemaphore(MAX_RUNNING)
         self._closing = threading.Event()
 
     def register(self, name: OperationKind, kind: Kind) -> None:
-        """Say how a kind of operation is done."""
+        """Define a kind of operation."""
         self._kinds[name] = kind
 
     def submit(
@@ -83,7 +86,7 @@ class Operations:
         request: dict[str, Any],
         result: dict[str, str] | None = None,
     ) -> Operation:
-        """Begin an operation, and answer it as it stands."""
+        """Start an operation and return it."""
         self._kinds[kind].check()
         steps = self._kinds[kind].steps(connection_id, request)
         operation = Operation(
@@ -100,7 +103,7 @@ class Operations:
         return self._start(Record(operation=operation, request=request, owner=this_process()))
 
     def list_operations(self) -> OperationList:
-        """Return all that are remembered, newest first."""
+        """Return all operations, newest first."""
         found = [self._current(record) for record in self._files.read_all()]
         found.sort(key=lambda operation: operation.start_time, reverse=True)
         return OperationList(operations=found)
@@ -108,7 +111,7 @@ class Operations:
     def newest(
         self, kind: OperationKind, connection_id: str, wanted: Callable[[dict[str, Any]], bool]
     ) -> Record | None:
-        """Return the newest of a kind whose request is wanted, as it stands."""
+        """Return the newest operation of a kind whose request is ``wanted``, as it is now."""
         found = [
             record
             for record in self._files.read_all()
@@ -122,11 +125,11 @@ class Operations:
         return msgspec.structs.replace(record, operation=self._current(record))
 
     def describe(self, operation_id: str) -> Operation:
-        """Return one operation as it stands."""
+        """Return one operation as it is now."""
         return self._current(self._record(operation_id))
 
     def cancel(self, operation_id: str) -> Operation:
-        """Ask a running operation to end after its current call; others stay as they are."""
+        """Ask a running operation to end after its current call; leave others unchanged."""
         operation = self.describe(operation_id)
         if operation.state == "running":
             self._files.ask_to_cancel(operation_id)
@@ -135,7 +138,7 @@ class Operations:
         return self.describe(operation_id)
 
     def retry(self, operation_id: str) -> Operation:
-        """Go on where a failed, cancelled or interrupted operation stopped."""
+        """Continue a failed, cancelled or interrupted operation where it stopped."""
         with self._lock:
             record = self._record(operation_id)
             operation = self._current(record)
@@ -148,7 +151,7 @@ class Operations:
             again = msgspec.structs.replace(
                 operation,
                 state="running",
-                steps=_steps_again(operation.steps, steps),
+                steps=_reset_steps(operation.steps, steps),
                 end_time=None,
                 error=None,
                 log_tail=(),
@@ -160,7 +163,7 @@ class Operations:
             )
 
     def roll_back(self, operation_id: str) -> Operation:
-        """Begin an operation that deletes what another created, newest first."""
+        """Start an operation that deletes what another one created, newest first."""
         with self._lock:
             operation = self.describe(operation_id)
             if not operation.can_roll_back:
@@ -171,25 +174,33 @@ class Operations:
                 f"Delete what “{operation.title}” created",
                 {"operation_id": operation_id, "created": list(reversed(operation.created))},
             )
-            # Neither a retry nor a second roll-back may run beside this one.
+            # Neither a retry nor a second roll-back may run at the same time.
             self.amend(operation_id, can_retry=False, can_roll_back=False)
             return rollback
 
     def amend(self, operation_id: str, **changes: Any) -> None:
-        """Change an operation that does not run."""
+        """Change members of an operation that is not running."""
         with self._lock:
             record = self._record(operation_id)
             operation = msgspec.structs.replace(self._current(record), **changes)
             self._files.write(msgspec.structs.replace(record, operation=operation))
 
     def wait(self, operation_id: str, timeout_s: float | None = None) -> Operation:
-        """Return an operation of this process once it has ended, or when the time is over."""
+        """Return an operation of this process when it has ended or the time is over."""
         with self._ended:
             self._ended.wait_for(lambda: not self._runs_here(operation_id), timeout_s)
         return self.describe(operation_id)
 
+    def follow(self, operation_id: str) -> Iterator[Operation]:
+        """Yield an operation of this process every now and then; the last one has ended."""
+        state: OperationState = "running"
+        while state == "running":
+            operation = self.wait(operation_id, FOLLOW_EVERY_S)
+            state = operation.state
+            yield operation
+
     def close(self) -> None:
-        """Interrupt what runs in this process; it can be retried by the next."""
+        """Interrupt the operations of this process; a later process can retry them."""
         self._closing.set()
         with self._lock:
             for progress in self._running.values():
@@ -209,14 +220,14 @@ class Operations:
         return record
 
     def _current(self, record: Record) -> Operation:
-        """Return the operation of a record as of now: a lost runner makes it interrupted."""
+        """Return the operation as it is now; interrupted if its process is gone."""
         with self._lock:
             if progress := self._running.get(record.operation.id):
                 return progress.operation
         operation = record.operation
         if operation.state != "running" or not self._files.is_abandoned(record):
             return operation
-        lost = self._ended_as(operation, "interrupted", None, self._files.written_time(record))
+        lost = self._end(operation, "interrupted", None, self._files.written_time(record))
         self._files.write(msgspec.structs.replace(record, operation=lost))
         return lost
 
@@ -225,7 +236,7 @@ class Operations:
         progress.save()
         with self._lock:
             self._running[record.operation.id] = progress
-        # A daemon: a deployment that waits for an hour must not keep Jupyter from ending.
+        # A daemon thread, so that a deployment that waits for an hour cannot keep Jupyter alive.
         start_thread(lambda: self._run(progress), f"smx-lab {record.operation.id}")
         return progress.operation
 
@@ -241,17 +252,17 @@ class Operations:
             state = "interrupted"
         except SmxError as failure:
             state, error = "failed", error_body(failure)
-        except Exception:  # a thread has no caller: an unforeseen error must still end it
+        except Exception:  # a thread has no caller, so an unexpected error must end it too
             log.exception("smx-lab: operation %s failed", progress.operation.id)
             defect = OperationFailed("Something went wrong in smx-lab; the server's log says what.")
             state, error = "failed", error_body(defect)
         with self._ended:
-            progress.operation = self._ended_as(progress.operation, state, error)
+            progress.operation = self._end(progress.operation, state, error)
             self._ended.notify_all()
             try:
                 progress.save()
             except SmxError as failure:
-                # It stays in memory, so that this server at least knows how it ended.
+                # It stays in memory, so that this server can still show how it ended.
                 log.error("smx-lab: %s", failure.message)
             else:
                 del self._running[progress.operation.id]
@@ -272,7 +283,7 @@ class Operations:
         if failed:
             raise OperationFailed(" ".join(step.message or step.name for step in failed))
 
-    def _ended_as(
+    def _end(
         self,
         operation: Operation,
         state: OperationState,
@@ -300,8 +311,8 @@ class Operations:
         )
 
 
-def _steps_again(steps: Sequence[Step], definitions: Sequence[StepDefinition]) -> tuple[Step, ...]:
-    """Return the steps of a new run: what succeeded stays, unless a later step goes back to it."""
+def _reset_steps(steps: Sequence[Step], definitions: Sequence[StepDefinition]) -> tuple[Step, ...]:
+    """Return the steps of a new run; steps that succeeded stay, up to where the retry starts."""
     states = [step.state for step in steps]
     done = ("succeeded", "skipped")
     first = next((i for i, state in enumerate(states) if state not in done), len(states))

@@ -1,4 +1,4 @@
-"""What a step of an operation may tell and ask while it runs."""
+"""The progress of a running operation, which its steps report and read."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from smx_lab.core.operation import Operation, Outcome, Step
 from smx_lab.services.operations.files import OperationFiles, Record
 
 SAVE_EVERY_S = 15.0
-"""How often a runner shows that it lives; well below ``SILENT_AFTER_S``."""
+"""How often a running operation is written at least; well below ``SILENT_AFTER_S``."""
 
-LOG_LINES = 50
-"""Lines of a log that an operation keeps; a choice."""
+MAX_LOG_LINES = 50
+"""Lines of a log that an operation keeps. A choice."""
 
 
 class Cancelled(Exception):  # noqa: N818  an outcome, not an error
@@ -25,17 +25,17 @@ class Cancelled(Exception):  # noqa: N818  an outcome, not an error
 
 
 class Interrupted(Exception):  # noqa: N818  an outcome, not an error
-    """The server ends while the operation runs."""
+    """The server ended while the operation was running."""
 
 
 class Progress:
-    """One run of an operation, written to by its thread and read by all others.
+    """One run of an operation. Its own thread writes to it, all others read.
 
     ``operation`` is replaced as a whole, so that a reader always sees a consistent one.
     """
 
     def __init__(self, record: Record, files: OperationFiles, closing: threading.Event) -> None:
-        """Begin with what ``record`` says; ``closing`` is set when the server ends."""
+        """Start from ``record``; ``closing`` is set when the server ends."""
         self.operation: Operation = record.operation
         self._record = record
         self._files = files
@@ -46,7 +46,7 @@ class Progress:
 
     @property
     def record(self) -> Record:
-        """What is to be on disk."""
+        """The record to write to disk."""
         return msgspec.structs.replace(self._record, operation=self.operation)
 
     def save(self) -> None:
@@ -55,7 +55,7 @@ class Progress:
         self._saved = time.monotonic()
 
     def wake(self) -> None:
-        """End a ``sleep`` now; called by other threads."""
+        """End a ``sleep`` early. Other threads call it."""
         self._wake.set()
 
     def check(self) -> None:
@@ -68,7 +68,7 @@ class Progress:
             self.save()
 
     def sleep(self, seconds: float) -> None:
-        """Wait, in slices so that a request of another process to cancel is seen soon."""
+        """Wait; look every second whether another process asked to cancel."""
         end = time.monotonic() + seconds
         self.check()
         while (left := end - time.monotonic()) > 0:
@@ -77,7 +77,7 @@ class Progress:
             self.check()
 
     def begin_step(self, index: int) -> None:
-        """Mark a step as running. Its time is that of its first start, also in a later run."""
+        """Mark a step as running, and start its time."""
         self._index = index
         self._set_step(state="running", start_time=_now(), end_time=None, message=None)
         self.save()
@@ -89,35 +89,36 @@ class Progress:
         self.save()
 
     def skip(self, reason: str) -> None:
-        """Say that the running step had nothing to do."""
+        """Mark the running step as skipped, since it had nothing to do."""
         self._set_step(state="skipped", end_time=_now(), message=reason)
 
     def fail(self, reason: str) -> None:
-        """Say that the running step ended badly, and go on: the operation fails after its last."""
+        """Mark the running step as failed and go on; the operation fails after its last step."""
         self._set_step(state="failed", end_time=_now(), message=reason)
 
     def say(self, message: str) -> None:
-        """Say how the running step stands."""
+        """Set the message of the running step."""
         if self.operation.steps[self._index].message != message:
             self._set_step(message=message)
 
     def log(self, lines: Sequence[str]) -> None:
         """Keep the end of a log."""
-        self._change(log_tail=tuple(lines[-LOG_LINES:]))
+        self._change(log_tail=tuple(lines[-MAX_LOG_LINES:]))
 
     @property
     def notes(self) -> dict[str, Any]:
-        """What the steps remember, also in a later run; on disk with the next ``save``."""
+        """Data that the steps keep for later runs; written with the next ``save``."""
         return self._record.notes
 
     def tell(self, outcome: Outcome) -> None:
-        """Say what became of the things so far."""
+        """Set the outcome so far."""
         self._change(outcome=outcome)
 
     def attempt(self, kind: str, name: str) -> bool:
-        """Remember, on disk, that something is about to be created.
+        """Record on disk that something is about to be created.
 
-        Answers whether an earlier run was as far as this: what is found may then be its work.
+        Return whether an earlier run came this far: if the thing exists, that run may have created
+        it.
         """
         entry = f"{kind}/{name}"
         if entry in self._record.attempted:
@@ -128,18 +129,18 @@ class Progress:
         return False
 
     def created(self, kind: str, name: str) -> None:
-        """Remember, on disk, that something exists because of this operation."""
+        """Record on disk that this operation created something."""
         entry = f"{kind}/{name}"
         if entry not in self.operation.created:
             self._change(created=(*self.operation.created, entry))
         self.save()
 
     def has_created(self, kind: str, name: str) -> bool:
-        """Tell whether something exists because of this operation, an earlier run included."""
+        """Tell whether this operation, in this or an earlier run, created something."""
         return f"{kind}/{name}" in self.operation.created
 
     def removed(self, kind: str, name: str) -> None:
-        """Remember that something is no more."""
+        """Record that something created before was deleted."""
         entry = f"{kind}/{name}"
         self._change(created=tuple(one for one in self.operation.created if one != entry))
         self.save()

@@ -6,7 +6,7 @@ from botocore.stub import ANY
 from smx_lab.core.errors import AccessDenied, InvalidRequest
 from smx_lab.core.list_filter import MAX_FILTERS, ListFilter
 from smx_lab.gateway.credentials.caller_identity import CallerIdentity
-from smx_lab.services.browsing.list_filters import expressions
+from smx_lab.services.browsing.list_filters import to_expressions
 from smx_lab.services.browsing.paging import PageRequest
 
 NAMES = ("TrialName", "DisplayName")
@@ -151,11 +151,11 @@ def test_a_filter_that_breaks_a_rule_is_refused_by_name(filters, sentence):
 )
 def test_a_value_that_means_nothing_is_refused(item, sentence):
     with pytest.raises(InvalidRequest, match=sentence):
-        expressions([item], NAMES, lambda: CallerIdentity(STRANGER))
+        to_expressions([item], NAMES, lambda: CallerIdentity(STRANGER))
 
 
 def test_a_person_in_studio_is_looked_for_by_user_profile():
-    (every, also) = expressions(
+    (every, also) = to_expressions(
         [where("CreatedBy", "mine")], NAMES, lambda: CallerIdentity(STRANGER, "grace")
     )
     condition = {"Name": "CreatedBy.UserProfileName", "Operator": "Equals", "Value": "grace"}

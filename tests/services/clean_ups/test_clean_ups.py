@@ -8,7 +8,8 @@ from smx_lab.core.entities import TrialParent
 from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest, NotFound
 from smx_lab.services.container import build_services
 from smx_lab.services.switches import Switches
-from tests.support.clean_up_lab import client_of, everything, fill, without
+from tests.support.clean_up_lab import everything, fill, without
+from tests.support.clients import client_of
 from tests.support.multiply import eventually
 
 

@@ -5,7 +5,8 @@ import pytest
 from smx_lab.core.clean_up.plan import CleanUpRequest, StartCleanUpRequest
 from smx_lab.core.deployment.plan import DeploymentRequest
 from tests.support import multiply
-from tests.support.clean_up_lab import client_of, everything
+from tests.support.clean_up_lab import everything
+from tests.support.clients import client_of
 
 
 @pytest.fixture(scope="module")

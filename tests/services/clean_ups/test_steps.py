@@ -13,9 +13,10 @@ import pytest
 from smx_lab.core.clean_up.plan import CleanUpRequest, StartCleanUpRequest
 from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest
 from smx_lab.gateway.connections import ConnectionOptions
-from smx_lab.services.clean_ups import reading
+from smx_lab.services.clean_ups.clean_ups import CleanUps
 from smx_lab.services.container import build_services
-from tests.support.clean_up_lab import client_of, everything, fill, without
+from tests.support.clean_up_lab import everything, fill, without
+from tests.support.clients import client_of
 from tests.support.gate import Gate
 from tests.support.multiply import eventually
 
@@ -98,6 +99,12 @@ def retry(services, operation):
     return services.operations.wait(operation.id, 60)
 
 
+def listing_up_to(services, count):
+    """The clean ups of the same services, which list up to so many names beside Search."""
+    known = services.clean_ups
+    return CleanUps(services.gateway, services.switches, services.operations, known._tables, count)
+
+
 def gone(name, count):
     return {
         "experiments": [name],
@@ -116,15 +123,15 @@ def test_on_aws_the_name_is_always_typed(services, client):
         services.clean_ups.start(AWS, StartCleanUpRequest(experiments=["typed"]))
 
 
-def test_many_components_take_few_calls_to_plan(services, client, gate, monkeypatch):
-    monkeypatch.setattr(reading, "ONE_BY_ONE", 10)
+def test_many_components_take_few_calls_to_plan(services, client, gate):
+    clean_ups = listing_up_to(services, 10)
     fill(client, "broad", trials=12)
-    plan = plan_of(services, experiments=["broad"])
+    plan = clean_ups.plan(AWS, CleanUpRequest(experiments=["broad"]))
     assert (plan.counts.trials, plan.counts.trial_components, plan.counts.links) == (12, 13, 24)
     assert gate.calls == ["DescribeExperiment", "ListTrials", "Search"]
     gate.calls.clear()
     names = [f"broad-training-{number}" for number in range(1, 12)]
-    plan = plan_of(services, trial_components=names)
+    plan = clean_ups.plan(AWS, CleanUpRequest(trial_components=names))
     assert (plan.counts.trials, plan.counts.trial_components, plan.counts.links) == (0, 11, 11)
     assert gate.calls == ["Search"]
 
@@ -359,9 +366,7 @@ def test_stop_ends_after_the_current_call_and_it_can_be_gone_on_with(services, c
 
 
 @pytest.mark.parametrize("threshold", [0, 50])
-def test_a_new_clean_up_takes_along_what_a_stopped_one_left(
-    services, client, gate, monkeypatch, threshold
-):
+def test_a_new_clean_up_takes_along_what_a_stopped_one_left(services, client, gate, threshold):
     fill(client, "halved", trials=3)
     before = everything(client)
     gate.rule = hold = Hold("DeleteTrialComponent", 1)
@@ -377,8 +382,9 @@ def test_a_new_clean_up_takes_along_what_a_stopped_one_left(
     saved = sorted(saved)[0]
     client.associate_trial_component(TrialComponentName=saved, TrialName="refuge-1")
 
-    monkeypatch.setattr(reading, "ONE_BY_ONE", threshold)
-    assert run(services, "halved").state == "succeeded"
+    request = StartCleanUpRequest(experiments=["halved"], typed_name="halved")
+    again = listing_up_to(services, threshold).start(AWS, request)
+    assert services.operations.wait(again.id, 60).state == "succeeded"
     left = everything(client)
     going = gone("halved", 3)
     going["components"].remove(saved)

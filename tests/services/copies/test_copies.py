@@ -1,66 +1,17 @@
 """Experiments copied between two local services, and from moto's AWS."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
-import boto3
 import pytest
 
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound, ServiceUnavailable
 from smx_lab.gateway.connections import ConnectionOptions
-from smx_lab.local.home import launch
 from smx_lab.services.container import build_services
 from smx_lab.services.switches import Switches
+from tests.support.clients import client_of
+from tests.support.copy_lab import NOW, facts, failing, fill
 
 TARGET = "aws@us-east-1"
-NOW = datetime.now(timezone.utc).replace(microsecond=0)
-
-
-def client_of(service, name="sagemaker"):
-    return boto3.session.Session().client(
-        name,
-        endpoint_url=service.metrics_url if "metrics" in name else service.sagemaker_url,
-        region_name=service.region,
-        aws_access_key_id=service.access_key_id,
-        aws_secret_access_key=service.secret_access_key,
-    )
-
-
-@pytest.fixture(scope="module")
-def other_service(tmp_path_factory):
-    """A second local service, which stands for an AWS account: it is told apart by nothing."""
-    directory = tmp_path_factory.mktemp("other-service")
-    yield launch.ensure_running(directory)
-    launch.stop(directory)
-
-
-def fill(service, name, point_time=NOW):
-    """An experiment of two trials that share a component, with tags, artifacts and a series."""
-    client, metrics = client_of(service), client_of(service, "sagemaker-metrics")
-    tags = [{"Key": "team", "Value": "vision"}]
-    client.create_experiment(ExperimentName=name, Description="Digits", Tags=tags)
-    client.create_trial_component(
-        TrialComponentName=f"{name}-preprocessing",
-        DisplayName="Preprocessing",
-        Parameters={"mean": {"NumberValue": 0.1307}, "optimizer": {"StringValue": '"sgd"'}},
-        InputArtifacts={"images": {"Value": "s3://bucket/raw", "MediaType": "image/png"}},
-        OutputArtifacts={"tensors": {"Value": "s3://bucket/out"}},
-        Status={"PrimaryStatus": "Completed", "Message": "All done"},
-        StartTime=NOW - timedelta(minutes=5),
-        EndTime=NOW,
-        Tags=tags,
-    )
-    for trial in (f"{name}-1", f"{name}-2"):
-        client.create_trial(TrialName=trial, ExperimentName=name, DisplayName="A-trial")
-        client.associate_trial_component(
-            TrialComponentName=f"{name}-preprocessing", TrialName=trial
-        )
-    for first in (0, 10):
-        data = [
-            {"MetricName": "loss", "Step": step, "Value": 1 / (step + 1), "Timestamp": point_time}
-            for step in range(first, min(first + 10, 13))
-        ]
-        metrics.batch_put_metrics(TrialComponentName=f"{name}-preprocessing", MetricData=data)
-    return client
 
 
 @pytest.fixture
@@ -80,35 +31,6 @@ def services(tmp_path, local_service, other_service, aws_environment, monkeypatc
 
 def run(services, source, target, name):
     return services.operations.wait(services.copies.copy(source, target, name).id)
-
-
-def facts(client, name):
-    """What a user sees of an experiment, without what only SageMaker sets."""
-    described = client.describe_experiment(ExperimentName=name)
-    component = client.describe_trial_component(TrialComponentName=f"{name}-preprocessing")
-    trials = client.list_trials(ExperimentName=name)["TrialSummaries"]
-    kept = ("DisplayName", "Parameters", "InputArtifacts", "OutputArtifacts", "Status")
-    tags = {
-        arn: {t["Key"]: t["Value"] for t in client.list_tags(ResourceArn=arn)["Tags"]}
-        for arn in (described["ExperimentArn"], component["TrialComponentArn"])
-    }
-    return {
-        "description": described["Description"],
-        "trials": sorted((t["TrialName"], t["DisplayName"]) for t in trials),
-        "in": sorted(
-            t["TrialName"]
-            for t in client.list_trials(TrialComponentName=f"{name}-preprocessing")[
-                "TrialSummaries"
-            ]
-        ),
-        "component": {key: component[key] for key in kept},
-        "times": (component["StartTime"], component["EndTime"]),
-        "team": [found.get("team") for found in tags.values()],
-        "metrics": [
-            (m["MetricName"], m["Count"], m["Min"], m["Max"], m["Last"], m["Avg"])
-            for m in component["Metrics"]
-        ],
-    }
 
 
 def test_a_copy_is_what_the_experiment_is(services, local_service, other_service):
@@ -255,20 +177,6 @@ def test_whichever_read_of_the_source_fails_a_second_try_finishes(
     assert ("search" in failed) == (error is ServiceUnavailable)
     assert {"describe_experiment", "list_trials", "describe_trial", "list_tags"} <= set(failed)
     assert "batch_get_metrics" in failed
-
-
-def failing(sagemaker, fails_at, error):
-    """Let one call fail; answers the calls that were made."""
-    made, real = [], sagemaker.call
-
-    def call(operation, /, **members):
-        made.append(operation)
-        if len(made) == fails_at:
-            raise error("It cannot be read.")
-        return real(operation, **members)
-
-    sagemaker.call = call
-    return made
 
 
 def remove(client, name):

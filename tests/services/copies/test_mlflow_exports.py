@@ -6,7 +6,8 @@ import pytest
 
 from smx_lab.core.errors import Conflict, NotFound, ServiceUnavailable
 from smx_lab.gateway.mlflow_store import ENVIRONMENT
-from tests.services.copies.test_copies import NOW, client_of, failing, fill
+from tests.support.clients import client_of
+from tests.support.copy_lab import NOW, failing, fill
 
 # MLflow calls what newer versions of its own dependencies deprecate.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")

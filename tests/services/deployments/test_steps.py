@@ -3,9 +3,7 @@
 import pytest
 from botocore.stub import ANY, Stubber
 
-from smx_lab.gateway.retry import RetryLimits
-from smx_lab.services.deployments import hosting_deletion
-from smx_lab.services.deployments import steps as creation
+from smx_lab.services.operations.progress import Progress
 
 ROLE = "arn:aws:iam::111122223333:role/sagemaker"
 DENIED = "User: ada is not authorized to perform: sagemaker:{} on resource: *"
@@ -58,9 +56,8 @@ def endpoint(status, **members):
 
 @pytest.fixture
 def soon(monkeypatch):
-    """What is waited for on AWS is looked at again at once."""
-    monkeypatch.setitem(hosting_deletion.POLL_S, "aws", 0.0)
-    monkeypatch.setattr(creation, "CONFIG_READ_LAG", RetryLimits(0.0, max_retries=1))
+    """Steps do not sleep: what is waited for on AWS is looked at again at once."""
+    monkeypatch.setattr(Progress, "sleep", lambda progress, _seconds: progress.check())
 
 
 def expect_creation(stubber, first="create_model", last="InService"):

@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from smx_lab.core.errors import AccessDenied, Conflict, NotFound, ServiceUnavailable
-from smx_lab.services.operations.files import OperationFiles
+from smx_lab.services.operations.files import MAX_KEPT, OperationFiles
 from smx_lab.services.operations.operations import Kind, Operations, StepDefinition
 from tests.support.multiply import eventually
 
@@ -58,8 +58,8 @@ def folder(tmp_path):
     return tmp_path / "operations"
 
 
-def operations_of(folder, steps, check=lambda: None):
-    operations = Operations(OperationFiles(folder))
+def operations_of(folder, steps, check=lambda: None, max_kept=MAX_KEPT):
+    operations = Operations(OperationFiles(folder, max_kept))
     operations.register("deployment", Kind(steps, check, can_roll_back=True))
     return operations
 
@@ -264,11 +264,17 @@ def test_a_folder_that_cannot_be_written_to_is_a_sentence(tmp_path):
     assert raised.value.message.startswith("Operations cannot be kept in ")
 
 
-def test_the_oldest_are_forgotten(folder, monkeypatch):
-    monkeypatch.setattr("smx_lab.services.operations.files.KEPT", 2)
-    operations = operations_of(folder, Steps(first=done))
+def test_the_oldest_are_forgotten(folder):
+    operations = operations_of(folder, Steps(first=done), max_kept=2)
     ids = [operations.wait(submit(operations).id, 30).id for _ in range(4)]
     assert [o.id for o in operations.list_operations().operations] == ids[:0:-1]
+
+
+def test_following_an_operation_ends_with_its_end(folder):
+    operations = operations_of(folder, Steps(first=lambda p: p.sleep(0.5), second=done))
+    seen = [one.state for one in operations.follow(submit(operations).id)]
+    assert seen == ["running"] * (len(seen) - 1) + ["succeeded"]
+    assert len(seen) > 1
 
 
 def test_closing_interrupts_what_runs(folder):
@@ -283,7 +289,7 @@ def test_closing_interrupts_what_runs(folder):
 OTHER_PROCESS = """\
 import sys
 from pathlib import Path
-from smx_lab.services.operations.files import OperationFiles
+from smx_lab.services.operations.files import MAX_KEPT, OperationFiles
 from smx_lab.services.operations.operations import Kind, Operations, StepDefinition
 
 def create_and_wait(progress):
