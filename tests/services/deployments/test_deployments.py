@@ -225,7 +225,7 @@ def test_a_name_taken_in_the_meantime_fails_its_step_and_nothing_else_is_touched
 ):
     name = f"taken-{taken.replace('_', '-')}"
     request = request_for(trained, endpoint_name=name, model_name=f"{name}-model")
-    planned = services.deployments._planned(sagemaker, request)
+    planned = services.deployments._make_plan(sagemaker, request)
 
     # Somebody else is faster, between the plan and the step.
     for kind in ("model", "endpoint_config", "endpoint"):
