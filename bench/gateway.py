@@ -128,7 +128,7 @@ def opened(tables: Tables) -> tuple[float, float, int, float]:
     """Seconds until a new table has rows, and until it is whole; its rows, and a sum."""
     began = time.perf_counter()
     state = tables.open_table(AWS, origin())
-    (sync,) = tables._open.values()
+    (sync,) = tables.open_tables._open.values()
     sync.wait_for_rows(60)
     first = time.perf_counter() - began
     sync.wait()

@@ -157,7 +157,7 @@ class Editing:
     def _reread_tables(self, connection_id: str) -> None:
         tables = self._tables()
         if tables is not None:
-            tables.refresh_all(connection_id)
+            tables.open_tables.refresh_all(connection_id)
 
     def _tell_tables(self, connection_id: str, found: TagList) -> None:
         """Let open tables show new tags at once: Search finds them late, and by no time of change.
@@ -174,7 +174,7 @@ class Editing:
             except SmxError as error:
                 log.warning("Tables show the tags of %s later: %s", name, error.message)
                 continue
-            tables.update(
+            tables.open_tables.update(
                 connection_id, msgspec.structs.replace(component, tags=dict(resource.tags))
             )
 

@@ -126,7 +126,7 @@ class CleanUps:
         def tell_tables() -> None:
             tables = self._tables()
             if tables is not None:
-                tables.lose(connection_id)
+                tables.open_tables.lose(connection_id)
 
         sagemaker = self._connections.sagemaker(connection_id)
         return clean_up_steps(sagemaker, request, tell_tables)

@@ -20,7 +20,7 @@ from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.table.downsample import downsample
 from smx_lab.gateway.series import MAX_QUERIES, Points
 from smx_lab.services.tables.series import SOURCES, Component, Source
-from smx_lab.services.tables.sync import TableSync
+from smx_lab.services.tables.sync.sync import TableSync
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
