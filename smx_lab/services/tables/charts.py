@@ -61,7 +61,7 @@ def points(sync: TableSync, request: PointsRequest) -> ChartPoints:
         raise InvalidRequest(f"rows takes at most {MAX_ROWS} ids.", field="rows")
     if not 1 <= request.limit <= MAX_POINTS:
         raise InvalidRequest(f"limit must be from 1 to {MAX_POINTS}.", field="limit")
-    found = sync.queries.drawn(request.view, request.rows, request.limit)
+    found = sync.queries.chart_rows(request.view, request.rows, request.limit)
     snapshot = found.snapshot
     return ChartPoints(
         ids=snapshot.ids,

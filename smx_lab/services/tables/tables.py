@@ -181,7 +181,9 @@ class Tables:
 
     def list_differences(self, connection_id: str, table_id: str, view: View) -> Differences:
         """Return in which columns the rows of a view differ."""
-        columns, version = self.open_tables.find(connection_id, table_id).queries.differing(view)
+        columns, version = self.open_tables.find(connection_id, table_id).queries.differing_columns(
+            view
+        )
         return Differences(columns=columns, version=version)
 
     def list_values(

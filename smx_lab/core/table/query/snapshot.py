@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -11,8 +10,8 @@ import numpy as np
 from smx_lab.core.rows import Cell
 from smx_lab.core.table.columns.numbers import is_logged_nan
 from smx_lab.core.table.columns.text import NO_TEXT, Categories, number_text
-from smx_lab.core.table.query.display_rows import GroupLabels
 from smx_lab.core.table.query.fields import Field, NumberField
+from smx_lab.core.table.query.group_labels import GroupLabels
 from smx_lab.core.views.view import CellType
 
 if TYPE_CHECKING:
@@ -106,8 +105,8 @@ class Snapshot:
         return len(self.names)
 
 
-def frozen(field: Field | None, rows: Indices) -> Values:
-    """The values of a field, in arrays of their own; all blank where there is no field."""
+def freeze(field: Field | None, rows: Indices) -> Values:
+    """Return the values of a field in arrays of their own; all blank where there is no field."""
     if isinstance(field, NumberField):
         return NumberValues(field.type, field.numbers()[rows], field.present()[rows])
     if field is None:
@@ -117,11 +116,6 @@ def frozen(field: Field | None, rows: Indices) -> Values:
         codes = [labels.code(cast("str | None", label)) for label in field.cells(rows)]
         return TextValues(np.array(codes, np.int32), labels)
     return TextValues(field.codes[rows], field.categories)
-
-
-def row_ids(trials: Sequence[str | None], names: Sequence[str | None]) -> list[str]:
-    """The ids of rows, by which a browser names them."""
-    return [f"{trial or ''}/{name}" for trial, name in zip(trials, names, strict=True)]
 
 
 def _are_whole(numbers: NDArray[np.float64]) -> bool:

@@ -3,8 +3,8 @@
 import pytest
 
 from smx_lab.core.table import Queries
-from smx_lab.core.table.query import query
-from smx_lab.core.table.query.selections import _KEPT_ANSWERS, Selections
+from smx_lab.core.table.query import question
+from smx_lab.core.table.query.selections import MAX_KEPT, Selections
 from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
 from tests.core.table.query.test_query import table_of
 from tests.support.table_components import accuracy, component
@@ -27,7 +27,7 @@ def queries(table):
 def worked_out(monkeypatch):
     """The views that were worked out, and the keys of the groups that were made."""
     found = []
-    work_out, groups = Selections._work_out, query.Groups
+    work_out, groups = Selections._work_out, question.Groups
 
     def noting(self, view):
         found.append(view)
@@ -38,7 +38,7 @@ def worked_out(monkeypatch):
         return groups(table, keys, rows)
 
     monkeypatch.setattr(Selections, "_work_out", noting)
-    monkeypatch.setattr(query, "Groups", grouping)
+    monkeypatch.setattr(question, "Groups", grouping)
     return found
 
 
@@ -120,7 +120,7 @@ def test_the_answers_kept_are_those_of_late(queries, worked_out):
         View(sort=(SortKey(column="metric:test:accuracy", statistic=statistic, descending=down),))
         for statistic in ("Last", "Max", "Min", "Avg", "StdDev")
         for down in (False, True)
-    ][: _KEPT_ANSWERS + 1]
+    ][: MAX_KEPT + 1]
     for view in views:
         queries.window(view, 0, 5)
     queries.window(views[-1], 0, 5)

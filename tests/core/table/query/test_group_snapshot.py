@@ -132,13 +132,13 @@ def test_all_cells_of_a_grouped_view_tell_the_group_of_each_row(seeds):
 
 
 def test_a_blank_differs_only_from_values_of_the_same_type(seeds):
-    columns, _ = Queries(seeds).differing(View())
+    columns, _ = Queries(seeds).differing_columns(View())
     assert "parameter:optimizer" in columns
     training_jobs = View(filters=(Filter(column="parameter:optimizer", operator="exists"),))
-    assert "parameter:optimizer" in Queries(seeds).differing(training_jobs)[0]
+    assert "parameter:optimizer" in Queries(seeds).differing_columns(training_jobs)[0]
     sgd = View(filters=(Filter(column="parameter:optimizer", operator="is_not", values=("adam",)),))
-    assert "parameter:optimizer" not in Queries(seeds).differing(sgd)[0]
-    assert ACCURACY in Queries(seeds).differing(sgd)[0]
+    assert "parameter:optimizer" not in Queries(seeds).differing_columns(sgd)[0]
+    assert ACCURACY in Queries(seeds).differing_columns(sgd)[0]
 
 
 @pytest.mark.parametrize(

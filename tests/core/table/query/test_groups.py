@@ -241,7 +241,7 @@ def test_extents_are_those_of_the_finite_numbers(pages, metric):
 @given(pages)
 def test_the_columns_that_differ_are_those_of_the_reference(pages):
     reference, table = Plain(pages), table_after(pages)
-    columns, version = Queries(table).differing(View())
+    columns, version = Queries(table).differing_columns(View())
     assert version == table.version
 
     def differs(column):
