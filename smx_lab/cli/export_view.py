@@ -10,8 +10,7 @@ import msgspec
 
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.views.file import ViewFile, arranged, parse_view_file
-from smx_lab.core.views.saved import GROUP_COLUMN
-from smx_lab.core.views.view import View
+from smx_lab.core.views.view import GROUP_COLUMN, View
 
 if TYPE_CHECKING:
     from smx_lab.contract.bodies import TableState

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from smx_lab.core.limits import MAX_TAGS
+
 Record = Mapping[str, Any]
 Members = dict[str, Any]
 
 COPIED_FROM = "smx-lab:copied-from"
 """The tag that says what a copy was made of, by ARN, so that a second try knows its own work."""
 
-MAX_TAGS = 50
 METRIC_AGE = timedelta(weeks=2)
 """BatchPutMetrics of AWS takes no older points (SageMaker SDK, ``_metrics.py``)."""
 

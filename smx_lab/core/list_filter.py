@@ -6,9 +6,7 @@ from typing import Literal
 
 from smx_lab.core.entities import Entity
 from smx_lab.core.errors import InvalidRequest
-
-MAX_FILTERS = 20
-"""That one list of a search expression takes (SageMaker API Reference, SearchExpression)."""
+from smx_lab.core.limits import MAX_SEARCH_FILTERS, MAX_TAG_KEY_LENGTH
 
 TAG = "tag:"
 
@@ -24,8 +22,7 @@ OPERATORS: dict[str, tuple[ListOperator, ...]] = {
 """What each column can be asked. A tag, ``tag:KEY``, can be asked ``is`` and ``exists``."""
 
 _VALUES_TAKEN: dict[ListOperator, int] = {"between": 2, "mine": 0, "not_mine": 0, "exists": 0}
-_LONGEST_VALUE = 1024  # of a value in Search (SageMaker API Reference, Filter)
-_LONGEST_KEY = 128  # of a tag (SageMaker API Reference, Tag)
+_MAX_VALUE_LENGTH = 1024  # of a value in Search (SageMaker API Reference, Filter)
 
 
 class ListFilter(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,11 +44,11 @@ class ListFilter(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def check_list_filters(filters: tuple[ListFilter, ...]) -> None:
     """Raise InvalidRequest unless each filter asks what its column can be asked."""
-    if len(filters) > MAX_FILTERS:
-        raise _refusal(f"A list takes at most {MAX_FILTERS} filters at once.")
+    if len(filters) > MAX_SEARCH_FILTERS:
+        raise _refusal(f"A list takes at most {MAX_SEARCH_FILTERS} filters at once.")
     for item in filters:
         known = ("is", "exists") if item.tag_key else OPERATORS.get(item.column)
-        if known is None or len(item.tag_key) > _LONGEST_KEY:
+        if known is None or len(item.tag_key) > MAX_TAG_KEY_LENGTH:
             raise _refusal(f"“{item.column[:80]}” is nothing that a list can be filtered by.")
         if item.operator not in known:
             raise _refusal(f"{item.column} cannot be filtered by “{item.operator}”.")
@@ -73,8 +70,8 @@ def _check_values(item: ListFilter) -> None:
         if isinstance(value, str) == is_time:
             kind = "times in epoch milliseconds" if is_time else "texts"
             raise _refusal(f"The filter “{item.operator}” on {item.column} takes {kind}.")
-        if isinstance(value, str) and not 1 <= len(value) <= _LONGEST_VALUE:
-            raise _refusal(f"A value of a filter has 1 to {_LONGEST_VALUE} characters.")
+        if isinstance(value, str) and not 1 <= len(value) <= _MAX_VALUE_LENGTH:
+            raise _refusal(f"A value of a filter has 1 to {_MAX_VALUE_LENGTH} characters.")
 
 
 def _refusal(sentence: str) -> InvalidRequest:

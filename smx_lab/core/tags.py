@@ -6,21 +6,21 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.limits import MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH, MAX_TAGS
 
-MAX_TAGS = 50
-LONGEST_KEY = 128
-LONGEST_VALUE = 256
 _MARKS = frozenset("_.:/=+-@")
 
 
 def check_tags(put: Mapping[str, str], remove: Sequence[str]) -> None:
     """Raise InvalidRequest, naming the key, unless these tags may be set and those taken away."""
     for key, value in put.items():
-        if not 1 <= len(key) <= LONGEST_KEY:
-            raise InvalidRequest(f"A tag's key has 1 to {LONGEST_KEY} characters.", field="put")
-        if len(value) > LONGEST_VALUE:
+        if not 1 <= len(key) <= MAX_TAG_KEY_LENGTH:
             raise InvalidRequest(
-                f"The value of the tag {key} is longer than {LONGEST_VALUE} characters.",
+                f"A tag's key has 1 to {MAX_TAG_KEY_LENGTH} characters.", field="put"
+            )
+        if len(value) > MAX_TAG_VALUE_LENGTH:
+            raise InvalidRequest(
+                f"The value of the tag {key} is longer than {MAX_TAG_VALUE_LENGTH} characters.",
                 field="put",
             )
         for text in (key, value):

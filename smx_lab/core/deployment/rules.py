@@ -13,12 +13,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from smx_lab.core.deployment.plan import FieldError
+from smx_lab.core.limits import MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH, MAX_TAGS
 
 MAX_ENVIRONMENT_ENTRIES = 100
 MAX_ENVIRONMENT_LENGTH = 1024
-MAX_TAGS = 50
-MAX_TAG_KEY_LENGTH = 128
-MAX_TAG_VALUE_LENGTH = 256
 MAX_IMAGE_LENGTH = 255
 
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+")

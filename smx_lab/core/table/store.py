@@ -19,7 +19,7 @@ from smx_lab.core.table.columns.columns import (
     ParameterColumn,
     TextColumn,
 )
-from smx_lab.core.table.columns.offload import Mover
+from smx_lab.core.table.columns.offload import OFFLOAD_BYTES, Mover
 from smx_lab.core.table.columns.slots import SlotArray
 from smx_lab.core.table.columns.text import order_key
 from smx_lab.core.table.flatten import Shape, fingerprint_of, flatten, job_of
@@ -83,10 +83,14 @@ class Table:
     ``version`` grows with every change of a row or a column.
     """
 
-    def __init__(self, origin: Origin, first_version: int = 0) -> None:
+    def __init__(
+        self, origin: Origin, first_version: int = 0, offload_bytes: int = OFFLOAD_BYTES
+    ) -> None:
+        """Begin without rows. Arrays that take ``offload_bytes`` in all are given to ``mover``."""
         self.origin = origin
         self.version = first_version
         self.lock = threading.RLock()
+        self._offload_bytes = offload_bytes
         self.mover: Mover | None = None
         """Finds another place for what a large table has in memory."""
         self.pairs = Pairs()
@@ -193,7 +197,7 @@ class Table:
             for store in self.stores():
                 store.settle(self._capacity)
             self.best.settle(self._capacity)
-            offload.settle(self._arrays(), self.mover)
+            offload.settle(self._arrays(), self.mover, self._offload_bytes)
 
     def touch(self) -> None:
         """Raise the version, for a change of something that is told together with the rows."""
@@ -262,7 +266,7 @@ class Table:
         """Make room for more slots."""
         self._capacity = capacity
         self.members.resize(capacity)
-        is_moved = offload.grow(self._arrays(), capacity, self.mover)
+        is_moved = offload.grow(self._arrays(), capacity, self.mover, self._offload_bytes)
         if is_moved and self._growth != _GROWTH_WHEN_SETTLED:
             self._growth = _GROWTH_ELSEWHERE
         self.best.grow(capacity)

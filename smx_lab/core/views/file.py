@@ -11,14 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.limits import MAX_OFFERED_GROUP_COLUMNS
 from smx_lab.core.views.saved import SavedColumns, items, mapping, texts
 from smx_lab.core.views.saved_filters import filters_of
 from smx_lab.core.views.view import Column, SortKey, Statistic, View
 
 VERSION = 1
-
-_MOST_KEYS = 3
-"""Columns that JupyterLab lets a user group by."""
 
 _TYPES = ("Training job", "Transform job", "Processing job", "Undefined")
 
@@ -98,7 +96,9 @@ def arranged(
     own = SavedColumns(saved, columns, default)
     comparing = mapping(saved.get("comparing"))
     offered = {column.id for column in columns}
-    group_by = [key for key in texts(comparing.get("groupBy"))[:_MOST_KEYS] if key in offered]
+    group_by = [
+        key for key in texts(comparing.get("groupBy"))[:MAX_OFFERED_GROUP_COLUMNS] if key in offered
+    ]
     types = saved.get("types")
     view = View(
         columns=own.shown(is_grouped=bool(group_by)),

@@ -9,9 +9,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from smx_lab.core.views.view import BestStep, Column, ColumnKind, Statistic, ViewColumn
-
-GROUP_COLUMN = "summary:Group"
+from smx_lab.core.views.view import (
+    GROUP_COLUMN,
+    BestStep,
+    Column,
+    ColumnKind,
+    Statistic,
+    ViewColumn,
+)
 
 _ADDED = re.compile(r"added:[0-9]+:")
 _COLUMN_ID = re.compile(rf"({'|'.join(get_args(ColumnKind))}):.", re.DOTALL)

@@ -17,6 +17,7 @@ from smx_lab.contract.bodies import (
     SeriesRequest,
 )
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.limits import MAX_ROWS
 from smx_lab.core.table.downsample import downsample
 from smx_lab.gateway.series import MAX_QUERIES, Points
 from smx_lab.services.tables.series import SOURCES, Component, Source
@@ -27,17 +28,17 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
-MAX_ROWS = 1000
-"""That a request may name. Our choice."""
-
 MAX_POINTS = 5000
 """Rows drawn in one chart; more of them cover each other. Our choice."""
 
 MAX_LINES = 500
-FEWEST_LINE_POINTS, MAX_LINE_POINTS = 10, 10_000
+MIN_LINE_POINTS, MAX_LINE_POINTS = 10, 10_000
 
 READ_FOR_S = 1.0
-"""After so long an answer goes out with what has been read; the rest is asked for again."""
+"""After this time a request returns what has been read; the browser asks again for the rest."""
+
+SERIES_AT_ONCE = MAX_QUERIES // 2
+"""Series that are read together: each may take a query for its values and one for its epochs."""
 
 EPOCH = "epoch"
 """The metric under which PyTorch Lightning and others log the epoch of each step."""
@@ -72,8 +73,15 @@ def points(sync: TableSync, request: PointsRequest) -> ChartPoints:
     )
 
 
-def lines(sync: TableSync, request: SeriesRequest) -> SeriesAnswer:
+def lines(
+    sync: TableSync,
+    request: SeriesRequest,
+    read_for_s: float = READ_FOR_S,
+    at_once: int = SERIES_AT_ONCE,
+) -> SeriesAnswer:
     """Return the logged series of some components, as far as they have changed.
+
+    After ``read_for_s`` seconds what was read is returned; ``at_once`` series are read together.
 
     Raises
     ------
@@ -89,9 +97,9 @@ def lines(sync: TableSync, request: SeriesRequest) -> SeriesAnswer:
         raise InvalidRequest(
             f"trial_components takes at most {MAX_LINES} names.", field="trial_components"
         )
-    if not FEWEST_LINE_POINTS <= request.most_points <= MAX_LINE_POINTS:
+    if not MIN_LINE_POINTS <= request.most_points <= MAX_LINE_POINTS:
         raise InvalidRequest(
-            f"most_points must be from {FEWEST_LINE_POINTS} to {MAX_LINE_POINTS}.",
+            f"most_points must be from {MIN_LINE_POINTS} to {MAX_LINE_POINTS}.",
             field="most_points",
         )
     with sync.table.lock:
@@ -106,9 +114,9 @@ def lines(sync: TableSync, request: SeriesRequest) -> SeriesAnswer:
         ]
     with_epochs = request.axis == "epoch" and has_epochs
     found: list[LoggedSeries] = []
-    until = time.monotonic() + READ_FOR_S
+    until = time.monotonic() + read_for_s
     while changed and (not found or time.monotonic() < until):
-        batch, changed = changed[: MAX_QUERIES // 2], changed[MAX_QUERIES // 2 :]
+        batch, changed = changed[:at_once], changed[at_once:]
         found += _read(sync, batch, metric, request, with_epochs=with_epochs)
     return SeriesAnswer(series=found, left=len(changed), version=version)
 

@@ -28,6 +28,7 @@ from smx_lab.contract.bodies import (
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.export.formats import FACTS
 from smx_lab.core.export.writers import write
+from smx_lab.core.limits import MAX_ROWS
 from smx_lab.core.operation import error_body
 from smx_lab.core.table import Cells, Snapshot
 from smx_lab.core.views.view import View
@@ -41,7 +42,6 @@ from smx_lab.services.tables.sync.sync import TableSync
 WAIT_S = 0.3
 """How long a request waits for rows that are being read: less than a user notices. Our choice."""
 
-MAX_ROWS = 1000
 MAX_VALUES = 1000
 
 

@@ -2,7 +2,6 @@ import pytest
 
 from smx_lab.core.entities import Artifact
 from smx_lab.core.table import SUMMARY, Origin, Queries, Table
-from smx_lab.core.table.columns import offload
 from smx_lab.core.views.view import View, ViewColumn
 from tests.support.table_components import accuracy, component, parents, training
 
@@ -49,7 +48,7 @@ def test_a_table_of_trials_holds_only_pairs_with_these_trials():
 
 
 def test_a_table_of_an_experiment_leaves_out_the_trials_of_others():
-    table = Table(MNIST)
+    table = Table(MNIST, offload_bytes=100_000)
     elsewhere = parents("trial-9", experiment="cifar")
     table.upsert([component("preprocessing", parents=parents("trial-1") + elsewhere)])
     table.upsert([component("training", parents=elsewhere)])
@@ -268,9 +267,8 @@ def last_of(table, name):
 
 
 @pytest.mark.parametrize("is_full", [False, True])
-def test_a_large_table_grows_and_settles_elsewhere_and_holds_the_same(monkeypatch, is_full):
-    monkeypatch.setattr(offload, "WORTH_BYTES", 100_000)
-    plain, table = Table(MNIST), Table(MNIST)
+def test_a_large_table_grows_and_settles_elsewhere_and_holds_the_same(is_full):
+    plain, table = (Table(MNIST, offload_bytes=100_000) for _ in range(2))
     elsewhere = table.mover = Elsewhere(is_full)
     for first, last in ((0, 3000), (3000, 9000), (9000, 9001)):
         for each in (plain, table):
@@ -293,9 +291,8 @@ def test_a_large_table_grows_and_settles_elsewhere_and_holds_the_same(monkeypatc
     assert Queries(table).everything(view) == Queries(plain).everything(view)
 
 
-def test_what_has_settled_elsewhere_is_not_moved_again_for_a_few_changes(monkeypatch):
-    monkeypatch.setattr(offload, "WORTH_BYTES", 100_000)
-    table = Table(MNIST)
+def test_what_has_settled_elsewhere_is_not_moved_again_for_a_few_changes():
+    table = Table(MNIST, offload_bytes=100_000)
     elsewhere = table.mover = Elsewhere()
     table.upsert(losses(0, 9000))
     table.settle()

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.limits import MAX_VIEW_FILTERS
 from smx_lab.core.table.columns.numbers import is_logged_nan
 from smx_lab.core.table.columns.text import number_text, order_key, parse_number
 from smx_lab.core.table.query.fields import Field, NumberField, TextField, find_field, statistic_of
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Mask = NDArray[np.bool_]
-
-MAX_FILTERS = 20
 
 NO_VALUE = ""
 """Among the values of ``in``: rows without a value, which the dialog calls Others."""
@@ -41,9 +40,9 @@ _OF_THE_CALLER: tuple[FilterOperator, ...] = ("mine", "not_mine")
 
 def check_filters(view: View) -> None:
     """Raise InvalidRequest unless each filter has the values that its operator takes."""
-    if len(view.filters) > MAX_FILTERS:
+    if len(view.filters) > MAX_VIEW_FILTERS:
         raise InvalidRequest(
-            f"A table takes at most {MAX_FILTERS} filters at once. Remove one to add another.",
+            f"A table takes at most {MAX_VIEW_FILTERS} filters at once. Remove one to add another.",
             field="filters",
         )
     for condition in view.filters:

@@ -11,10 +11,10 @@ from smx_lab.core.rows import Cell, Group, GroupSummary, Row
 from smx_lab.core.table.query.display_rows import GroupedRows
 from smx_lab.core.table.query.fields import Field, TextField, find_field
 from smx_lab.core.table.query.group_labels import GroupLabels, group_label
-from smx_lab.core.table.query.groups import GROUP_COLUMN, Groups, Summary
+from smx_lab.core.table.query.groups import Groups, Summary
 from smx_lab.core.table.query.question import Question
 from smx_lab.core.table.store import Table
-from smx_lab.core.views.view import View
+from smx_lab.core.views.view import GROUP_COLUMN, View
 
 if TYPE_CHECKING:
     from smx_lab.core.table.query.fields import Indices

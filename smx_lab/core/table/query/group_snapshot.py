@@ -10,7 +10,7 @@ import numpy as np
 from smx_lab.core.table.columns.text import Categories
 from smx_lab.core.table.query.group_labels import group_label
 from smx_lab.core.table.query.group_rows import summary_of
-from smx_lab.core.table.query.groups import GROUP_COLUMN, Groups, Summary
+from smx_lab.core.table.query.groups import Groups, Summary
 from smx_lab.core.table.query.question import Question
 from smx_lab.core.table.query.snapshot import (
     NumberValues,
@@ -20,6 +20,7 @@ from smx_lab.core.table.query.snapshot import (
     Values,
     freeze,
 )
+from smx_lab.core.views.view import GROUP_COLUMN
 
 if TYPE_CHECKING:
     from smx_lab.core.table.query.fields import Indices

@@ -14,36 +14,34 @@ import msgspec
 import numpy as np
 
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.limits import MAX_GROUP_COLUMNS
 from smx_lab.core.rows import Cell, GroupSummary
 from smx_lab.core.table.columns.numbers import LOGGED_NAN, NumberArray, is_logged_nan, present
 from smx_lab.core.table.columns.text import NO_TEXT, number_text, parse_number
 from smx_lab.core.table.query.fields import Field, NumberField, TextField, find_field
 from smx_lab.core.table.store import Table
-from smx_lab.core.views.view import SortKey, View
+from smx_lab.core.views.view import GROUP_COLUMN, SortKey, View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from smx_lab.core.table.query.fields import Codes, Indices, Mask, Numbers
 
-GROUP_COLUMN = "summary:Group"
-"""The id of a column that a grouped view may show: the values of the group, or of a row's group."""
-
 GROUP_ID = "group:"
 """What the id of a group begins with, and that of a row does not: a colon is in no trial's name."""
 
-MAX_KEYS = 8
-"""Columns that rows are grouped by at once. Our choice."""
+_MAX_FLAGS = 4_000_000
+"""Pairs of group and text are counted by flags, without a sort, if that takes no more bytes."""
 
-_MOST_FLAGS = 4_000_000
-"""Up to so many bytes pairs of group and text are counted by marking, which needs no sort."""
+MANY_GROUPS = 4096
+"""With more groups, only those in the window are summed up where that is enough. Our choice."""
 
 
 def check_groups(view: View) -> None:
     """Raise InvalidRequest if the rows cannot be grouped as the view says."""
-    if len(view.group_by) > MAX_KEYS:
+    if len(view.group_by) > MAX_GROUP_COLUMNS:
         raise InvalidRequest(
-            f"Rows are grouped by at most {MAX_KEYS} columns at once.", field="group_by"
+            f"Rows are grouped by at most {MAX_GROUP_COLUMNS} columns at once.", field="group_by"
         )
     for column in view.group_by:
         if column.startswith("metric:"):
@@ -51,11 +49,6 @@ def check_groups(view: View) -> None:
                 f"Rows are not grouped by a metric such as {column}, but by parameters or tags.",
                 field="group_by",
             )
-
-
-MANY = 4096
-"""From so many groups on only those that can be seen are summed up, as far as that will do. Our
-choice."""
 
 
 class Summary(NamedTuple):
@@ -91,8 +84,14 @@ class Summary(NamedTuple):
 class Groups:
     """The groups of some rows. Holds one version of a table: ask only under the table's lock."""
 
-    def __init__(self, table: Table, group_by: Sequence[str], rows: Indices) -> None:
-        """Gather ``rows``, which keep their order within each group."""
+    def __init__(
+        self, table: Table, group_by: Sequence[str], rows: Indices, many: int = MANY_GROUPS
+    ) -> None:
+        """Gather ``rows``, which keep their order within each group.
+
+        Beyond ``many`` groups, callers sum up only those they need.
+        """
+        self._many = many
         keys = [find_field(table, column, "Last") for column in group_by]
         codes = _codes(keys, rows)
         order = _order(codes)
@@ -119,7 +118,7 @@ class Groups:
     @property
     def are_many(self) -> bool:
         """Whether to sum them all up takes longer than anybody should wait for a window."""
-        return len(self) > MANY
+        return len(self) > self._many
 
     def part(self, groups: Indices) -> Groups:
         """Some of the groups, numbered anew, as if there were no others."""
@@ -128,6 +127,7 @@ class Groups:
         starts = ends - sizes
         places = np.repeat(self.starts[groups] - starts, sizes) + np.arange(sizes.sum())
         part = Groups.__new__(Groups)
+        part._many = self._many
         part._hold(self._keys, self.members[places], starts, sizes)
         return part
 
@@ -136,7 +136,7 @@ class Groups:
         if not self.are_many:
             return self
         if self._head is None:
-            self._head = self.part(np.arange(MANY))
+            self._head = self.part(np.arange(self._many))
         return self._head
 
     def order(self, table: Table, sort: Sequence[SortKey]) -> Indices:
@@ -185,7 +185,7 @@ class Groups:
         found = np.arange(len(self))
         for field, text in zip(self._keys, texts, strict=True):
             if field is not None:
-                found = found[_showing(field, firsts[found], text)]
+                found = found[_shows(field, firsts[found], text)]
         return next((group for group in found.tolist() if self.id(group) == group_id), None)
 
     def summary(self, name: object, field: Field) -> Summary:
@@ -234,8 +234,8 @@ class Groups:
         blank = int(alike[NO_TEXT])
         found = alike[codes]
         there = codes != NO_TEXT
-        first = cast("Codes", self._reduced(np.minimum, found))
-        last = cast("Codes", self._reduced(np.maximum, np.where(there, found, -1)))
+        first = cast("Codes", self._reduce(np.minimum, found))
+        last = cast("Codes", self._reduce(np.maximum, np.where(there, found, -1)))
         code_of = np.full(blank + 1, NO_TEXT, np.int32)
         code_of[alike[:-1]] = np.arange(len(alike) - 1, dtype=np.int32)
         common = np.where(first == last, code_of[first], NO_TEXT).astype(np.int32)
@@ -251,7 +251,7 @@ class Groups:
         numbered = np.repeat(np.where(groups, np.cumsum(groups) - 1, -1), self.sizes)
         there = there & (numbered >= 0)
         pairs = numbered[there] * size + texts[there]
-        if count * size <= _MOST_FLAGS:
+        if count * size <= _MAX_FLAGS:
             flags = np.zeros(count * size, np.bool_)
             flags[pairs] = True
             return cast("Indices", flags.reshape(count, size).sum(axis=1))
@@ -263,16 +263,16 @@ class Groups:
     def _sums(self, values: NDArray[np.bool_] | Numbers) -> NDArray[np.int_]:
         if values.dtype == np.bool_:
             values = values.view(np.int8)  # type: ignore[assignment]
-            return cast("NDArray[np.int_]", self._reduced(np.add, values, np.int64))
-        return cast("NDArray[np.int_]", self._reduced(np.add, values))
+            return cast("NDArray[np.int_]", self._reduce(np.add, values, np.int64))
+        return cast("NDArray[np.int_]", self._reduce(np.add, values))
 
     def _lowest(self, numbers: Numbers) -> Numbers:
-        return cast("Numbers", self._reduced(np.fmin, numbers))
+        return cast("Numbers", self._reduce(np.fmin, numbers))
 
     def _highest(self, numbers: Numbers) -> Numbers:
-        return cast("Numbers", self._reduced(np.fmax, numbers))
+        return cast("Numbers", self._reduce(np.fmax, numbers))
 
-    def _reduced(
+    def _reduce(
         self, how: np.ufunc, values: NDArray[np.generic], dtype: type[np.generic] | None = None
     ) -> NDArray[np.generic]:
         if len(self) == len(values):  # each row is a group of its own, or there is none
@@ -288,7 +288,7 @@ def _texts_of(group_id: str) -> list[str | None]:
         return []
 
 
-def _showing(field: Field, rows: Indices, text: str | None) -> Mask:
+def _shows(field: Field, rows: Indices, text: str | None) -> Mask:
     """Which of some rows show a text, as far as numbers can tell."""
     if isinstance(field, TextField):
         codes = field.codes[rows]
@@ -330,7 +330,7 @@ def _compact(codes: Indices) -> Indices:
     if not codes.size:
         return codes
     size = int(codes.max()) + 1
-    if size > 4 * len(codes) + _MOST_FLAGS:
+    if size > 4 * len(codes) + _MAX_FLAGS:
         return np.unique(codes, return_inverse=True)[1].reshape(-1)
     used = np.zeros(size, np.bool_)
     used[codes] = True

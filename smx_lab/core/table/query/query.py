@@ -13,7 +13,7 @@ from smx_lab.core.table.query.differences import Differences
 from smx_lab.core.table.query.fields import find_field, statistic_of
 from smx_lab.core.table.query.filters import check_filters, with_caller
 from smx_lab.core.table.query.group_snapshot import group_snapshot
-from smx_lab.core.table.query.groups import GROUP_ID, check_groups
+from smx_lab.core.table.query.groups import GROUP_ID, MANY_GROUPS, check_groups
 from smx_lab.core.table.query.question import Question
 from smx_lab.core.table.query.selections import Selections
 from smx_lab.core.table.query.snapshot import Snapshot, TextValues, freeze
@@ -53,11 +53,23 @@ class Queries:
     """
 
     def __init__(
-        self, table: Table, caller_names: Callable[[], Sequence[str]] = tuple[str, ...]
+        self,
+        table: Table,
+        caller_names: Callable[[], Sequence[str]] = tuple[str, ...],
+        many_groups: int = MANY_GROUPS,
     ) -> None:
-        """``caller_names`` returns the names under which the caller appears as a creator."""
+        """Read ``table``.
+
+        Parameters
+        ----------
+        caller_names : callable
+            The names under which the caller appears as a creator.
+        many_groups : int
+            With more groups, only those in a window are summed up where that is enough.
+        """
         self._table = table
         self._caller_names = caller_names
+        self._many_groups = many_groups
         self._selections = Selections(table)
 
     def window(self, view: View, offset: int, limit: int) -> Window:
@@ -192,7 +204,7 @@ class Queries:
         return with_caller(view, self._caller_names)
 
     def _question(self, view: View) -> Question:
-        return Question(self._table, view, self._selections)
+        return Question(self._table, view, self._selections, self._many_groups)
 
 
 def _row_snapshot(question: Question, rows: Indices, ids: list[str]) -> Snapshot:

@@ -10,10 +10,10 @@ import numpy as np
 from smx_lab.core.table.query.display_rows import DisplayRows, GroupedRows, PlainRows
 from smx_lab.core.table.query.fields import Field, find_field
 from smx_lab.core.table.query.group_labels import GroupLabels
-from smx_lab.core.table.query.groups import GROUP_COLUMN, Groups
+from smx_lab.core.table.query.groups import MANY_GROUPS, Groups
 from smx_lab.core.table.query.selections import Selection, Selections, essence
 from smx_lab.core.table.store import Table
-from smx_lab.core.views.view import View
+from smx_lab.core.views.view import GROUP_COLUMN, View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,10 +27,13 @@ class Question:
     ``view`` keeps the rules, and none of its filters stands for the caller any more.
     """
 
-    def __init__(self, table: Table, view: View, selections: Selections) -> None:
+    def __init__(
+        self, table: Table, view: View, selections: Selections, many_groups: int = MANY_GROUPS
+    ) -> None:
         self.table = table
         self.view = view
         self._selections = selections
+        self._many_groups = many_groups
 
     @cached_property
     def selection(self) -> Selection:
@@ -82,7 +85,7 @@ class Question:
         key, selection = self.view.group_by, self.selection
         found = selection.groups.get(key)
         if found is None:
-            groups = Groups(self.table, key, selection.rows)
+            groups = Groups(self.table, key, selection.rows, self._many_groups)
             order = groups.order(self.table, essence(self.view).sort)
             found = selection.groups[key] = groups, order
         return found

@@ -33,9 +33,9 @@ def worked_out(monkeypatch):
         found.append(view)
         return work_out(self, view)
 
-    def grouping(table, keys, rows):
+    def grouping(table, keys, rows, many):
         found.append(keys)
-        return groups(table, keys, rows)
+        return groups(table, keys, rows, many)
 
     monkeypatch.setattr(Selections, "_work_out", noting)
     monkeypatch.setattr(question, "Groups", grouping)
