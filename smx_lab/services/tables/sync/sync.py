@@ -226,7 +226,8 @@ class TableSync:
             self._rows_met.set()
             self._turn.end()
         try:
-            if error_of(self.state) is None:
+            # Not while it is incomplete: the next process would show half a table as a whole.
+            if isinstance(self.state, Ready):
                 self._disk.keep(self.table, self._kept)
         finally:
             self._disk.done()

@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import stat
+import threading
 import time
 
 import pytest
@@ -430,6 +431,19 @@ def test_reading_can_be_stopped_and_goes_on_from_there(upstream, open_tables):
     tables.open_tables.find(AWS, state.table_id).wait()
     state = tables.describe_table(AWS, state.table_id)
     assert (state.total, state.complete, state.stopped) == (2000, True, False)
+
+
+def test_half_a_table_is_not_kept(upstream, open_tables, tmp_path):
+    sagemaker = upstream(components=2000, latency_s=0.02)
+    tables = open_tables(sagemaker)
+    state = tables.open_table(AWS, ORIGIN)
+    sync = tables.open_tables.find(AWS, state.table_id)
+    sync.wait_for_rows(None)
+    assert not tables.stop_table(AWS, state.table_id).complete
+    for thread in threading.enumerate():
+        if thread.name == "smx-lab table":
+            thread.join()
+    assert not (tmp_path / "tables").exists()
 
 
 def test_opened_again_it_is_there_at_once_and_catches_up_with_one_call(
