@@ -198,10 +198,10 @@ def milliseconds(time: datetime) -> int:
 
 
 def _text(value: str | float) -> str:
-    from smx_lab.core.table.columns.text import unquoted  # late, since NumPy comes with it
+    from smx_lab.core.table.columns.text import unquote  # late, since NumPy comes with it
 
     if isinstance(value, str):
-        return unquoted(value)
+        return unquote(value)
     # A number that is whole is mostly one of a whole-number parameter: SageMaker has decimals only.
     return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
 

@@ -1,6 +1,7 @@
-"""Trial component tables in memory: columns as arrays, answers by view and window.
+"""Trial component tables in memory: columns as arrays, read by views and windows.
 
-NumPy is imported here and below, so whoever must start quickly imports this package late.
+Others import the names below, ``downsample`` and ``saved``. NumPy comes with this package, so what
+must start quickly imports it late.
 """
 
 from smx_lab.core.table.query.query import Cells, Queries

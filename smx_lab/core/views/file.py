@@ -86,10 +86,10 @@ def parse_view_file(name: str, data: bytes) -> ViewFile:
     return found
 
 
-def arranged(
+def arrange(
     saved: Mapping[str, Any], columns: Sequence[Column], default: Statistic = "Last"
 ) -> ArrangedView:
-    """What a saved view shows of a table that offers ``columns``.
+    """Return what a saved view shows of a table that offers ``columns``.
 
     ``default`` is the statistic of metrics for which none was chosen.
     """

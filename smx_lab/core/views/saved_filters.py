@@ -19,7 +19,7 @@ _MS_PER_SECOND = 1000
 
 
 def filters_of(saved: Mapping[str, Any], own: SavedColumns) -> tuple[Filter, ...]:
-    """All filters that can be understood."""
+    """Return all filters that can be understood."""
     known = [each for each in map(mapping, items(saved.get("filters"))) if _is_filter(each)]
     return tuple(_filter(each, own) for each in known[:MAX_VIEW_FILTERS])
 
@@ -65,7 +65,7 @@ def _milliseconds(value: str | float) -> str | float:
 
 
 def _instants(values: tuple[str | float, ...]) -> tuple[FilterOperator, tuple[float, ...]]:
-    """The first and the last millisecond of some days, both included."""
+    """Return the first and the last millisecond of some days, both included."""
     first, last = (_day(value) for value in (*values, "", "")[:2])
     since = None if first is None else _epoch_ms(first)
     until = None if last is None else _epoch_ms(last + timedelta(days=1)) - 1

@@ -10,7 +10,7 @@ from smx_lab.core.views.view import STATISTIC_BY_LABEL, Column, Statistic
 
 
 def find_column(columns: Sequence[Column], name: str, kinds: Sequence[str] = ()) -> Column:
-    """The column that a person means by a name or an id; metrics go before parameters.
+    """Return the column that a person means by a name or an id; metrics go before parameters.
 
     Raises
     ------

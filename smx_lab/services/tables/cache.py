@@ -40,7 +40,7 @@ class CacheFolder:
     """The folder of kept tables: ``read`` and ``write`` by key. Several processes may share it."""
 
     def __init__(self, folder: Path, max_bytes: int) -> None:
-        """``folder`` is made when first written to."""
+        """Make ``folder`` when first written to; it holds at most ``max_bytes``."""
         self._folder = folder
         self._max_bytes = max_bytes
 
@@ -61,7 +61,7 @@ class CacheFolder:
         return (kept, data[4 + size :]) if (kept.key, kept.version) == (key, __version__) else None
 
     def write(self, key: str, kept: Kept, table: bytes) -> None:
-        """Put a table on disk, whole or not at all, and take away what is too much."""
+        """Put a table on disk, whole or not at all, and remove what is too much."""
         if len(table) > self._max_bytes:
             self.remove(key)
             return
@@ -81,16 +81,16 @@ class CacheFolder:
         self._sweep()
 
     def remove(self, key: str) -> None:
-        """Take a table away."""
+        """Remove a table."""
         self._file(key).unlink(missing_ok=True)
 
     def clear(self) -> None:
-        """Take everything away."""
+        """Remove everything."""
         for file in self._files():
             file.unlink(missing_ok=True)
 
     def _sweep(self) -> None:
-        """Take away the tables used longest ago, until the rest is within bounds."""
+        """Remove the tables used longest ago, until the rest is within bounds."""
         found = []
         for file in self._files():
             with contextlib.suppress(FileNotFoundError):

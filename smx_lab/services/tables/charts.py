@@ -90,18 +90,7 @@ def lines(
     SmxError
         If they cannot be read.
     """
-    kind, _, metric = request.metric.partition(":")
-    if kind != "metric" or not metric:
-        raise InvalidRequest("metric must be the column id of a metric.", field="metric")
-    if len(request.trial_components) > MAX_LINES:
-        raise InvalidRequest(
-            f"trial_components takes at most {MAX_LINES} names.", field="trial_components"
-        )
-    if not MIN_LINE_POINTS <= request.most_points <= MAX_LINE_POINTS:
-        raise InvalidRequest(
-            f"most_points must be from {MIN_LINE_POINTS} to {MAX_LINE_POINTS}.",
-            field="most_points",
-        )
+    metric = _metric(request)
     with sync.table.lock:
         version = sync.table.version
         has_epochs = EPOCH in sync.table.by_kind["metric"] and metric != EPOCH
@@ -121,6 +110,23 @@ def lines(
     return SeriesAnswer(series=found, left=len(changed), version=version)
 
 
+def _metric(request: SeriesRequest) -> str:
+    """Return the metric's name, or raise InvalidRequest if the request breaks a rule."""
+    kind, _, metric = request.metric.partition(":")
+    if kind != "metric" or not metric:
+        raise InvalidRequest("metric must be the column id of a metric.", field="metric")
+    if len(request.trial_components) > MAX_LINES:
+        raise InvalidRequest(
+            f"trial_components takes at most {MAX_LINES} names.", field="trial_components"
+        )
+    if not MIN_LINE_POINTS <= request.most_points <= MAX_LINE_POINTS:
+        raise InvalidRequest(
+            f"most_points must be from {MIN_LINE_POINTS} to {MAX_LINE_POINTS}.",
+            field="most_points",
+        )
+    return metric
+
+
 def _read(
     sync: TableSync,
     components: Sequence[Component],
@@ -129,7 +135,7 @@ def _read(
     *,
     with_epochs: bool,
 ) -> list[LoggedSeries]:
-    """The lines of some components, in this order."""
+    """Return the lines of some components, in this order."""
     reader = sync.best_steps.series
     found: list[Points] = [
         one for (one,) in reader.read(components, (metric,), _SOURCES[request.axis])
@@ -165,7 +171,7 @@ def _line(
 
 
 def _over_epochs(x: Numbers, y: Numbers, epochs: Points | None) -> tuple[Numbers, Numbers]:
-    """A series over the epochs that were logged at its steps, or over the count of its values."""
+    """Return a series over the epochs logged at its steps, or over the count of its values."""
     if epochs is None:
         return np.arange(1, len(x) + 1, dtype=np.float64), y
     epoch_at = dict(zip(epochs.x, epochs.values, strict=True))

@@ -35,7 +35,7 @@ def grow(arrays: Arrays, capacity: int, mover: Mover | None, least_bytes: int) -
     moving = [array for array in arrays if array.is_large]
     moved = None
     if mover is not None and sum(array.bytes_for(capacity) for array in moving) >= least_bytes:
-        moved = mover(array.grown(capacity) for array in moving)
+        moved = mover(array.copy_for(capacity) for array in moving)
     if moved is None:
         moving = []
     for array, values in zip(moving, moved or (), strict=True):

@@ -178,7 +178,7 @@ _COMPARE_TEXT: dict[FilterOperator, Callable[..., bool]] = {
 
 
 def _number(value: str | float) -> float | None:
-    """A number, a number as text, or an instant as ISO 8601 text in epoch milliseconds."""
+    """Return a number, a number as text, or an instant as ISO 8601 text in epoch milliseconds."""
     if not isinstance(value, str):
         return float(value)
     number = parse_number(value.strip())

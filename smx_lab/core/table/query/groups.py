@@ -60,7 +60,7 @@ class Summary(NamedTuple):
     distinct: Indices | None = None
 
     def of(self, groups: Indices) -> list[GroupSummary]:
-        """What stands behind the cells of some groups."""
+        """Return what stands behind the cells of some groups."""
         size = len(groups)
         deviations: list[float | None] = [None] * size
         if self.deviations is not None:
@@ -82,7 +82,7 @@ class Summary(NamedTuple):
 
 
 class Groups:
-    """The groups of some rows. Holds one version of a table: ask only under the table's lock."""
+    """The groups of some rows of one version of a table. Used under the table's lock."""
 
     def __init__(
         self, table: Table, group_by: Sequence[str], rows: Indices, many: int = MANY_GROUPS
@@ -112,16 +112,16 @@ class Groups:
         self._head: Groups | None = None
 
     def __len__(self) -> int:
-        """How many groups there are."""
+        """Return how many groups there are."""
         return len(self.starts)
 
     @property
     def are_many(self) -> bool:
-        """Whether to sum them all up takes longer than anybody should wait for a window."""
+        """Whether summing all of them up would take too long for a window."""
         return len(self) > self._many
 
     def part(self, groups: Indices) -> Groups:
-        """Some of the groups, numbered anew, as if there were no others."""
+        """Return some of the groups, numbered anew, as if there were no others."""
         sizes = self.sizes[groups]
         ends = np.cumsum(sizes)
         starts = ends - sizes
@@ -132,7 +132,7 @@ class Groups:
         return part
 
     def head(self) -> Groups:
-        """As many of the groups as tell how their numbers are written; all, if they are few."""
+        """Return enough groups to choose decimals for their numbers; all, if they are few."""
         if not self.are_many:
             return self
         if self._head is None:
@@ -140,7 +140,7 @@ class Groups:
         return self._head
 
     def order(self, table: Table, sort: Sequence[SortKey]) -> Indices:
-        """The groups in the order of what they show; equal ones in that of their values."""
+        """Return the groups in the order of what they show; equal ones in that of their values."""
         groups: Indices = np.arange(len(self))
         for key in reversed(sort):
             if key.column == GROUP_COLUMN:
@@ -154,14 +154,14 @@ class Groups:
         return groups
 
     def values(self, group: int) -> tuple[Cell, ...]:
-        """What the rows of a group have in common."""
+        """Return what the rows of a group have in common."""
         first = self.members[self.starts[group] : self.starts[group] + 1]
         cells = [field.cells(first)[0] if field else None for field in self._keys]
         # Minus zero and zero are in one group, under one name.
         return tuple(cell + 0.0 if isinstance(cell, float) else cell for cell in cells)
 
     def id(self, group: int) -> str:
-        """A name for a group that outlives refresh, sort and filter."""
+        """Return a name for a group that outlives refresh, sort and filter."""
         texts = [
             cell if cell is None or isinstance(cell, str) else number_text(cell)
             for cell in self.values(group)
@@ -169,7 +169,7 @@ class Groups:
         return f"{GROUP_ID}{json.dumps(texts, ensure_ascii=False)}"
 
     def find(self, group_id: str) -> int | None:
-        """The number of a group; None if there is no such group."""
+        """Return the number of a group; None if there is no such group."""
         if self.are_many:
             return self._find_among_many(group_id)
         if self._by_id is None:
@@ -177,7 +177,7 @@ class Groups:
         return self._by_id.get(group_id)
 
     def _find_among_many(self, group_id: str) -> int | None:
-        """The same without an id for each group, by what the group's rows have in common."""
+        """Return the number of a group without an id for each, by the values its rows share."""
         texts = _texts_of(group_id)
         if len(texts) != len(self._keys):
             return None
@@ -189,7 +189,7 @@ class Groups:
         return next((group for group in found.tolist() if self.id(group) == group_id), None)
 
     def summary(self, name: object, field: Field) -> Summary:
-        """A column of the groups, worked out once under each name."""
+        """Return a column of the groups, worked out once under each name."""
         summary = self._summaries.get(name)
         if summary is None:
             if isinstance(field, TextField):
@@ -246,7 +246,7 @@ class Groups:
         return Summary(TextField(common, field.categories), self._sums(there), distinct=distinct)
 
     def _distinct(self, groups: Mask, texts: Codes, there: Mask, size: int) -> Indices:
-        """How many different texts there are in some groups."""
+        """Return how many different texts there are in some groups."""
         count = int(groups.sum())
         numbered = np.repeat(np.where(groups, np.cumsum(groups) - 1, -1), self.sizes)
         there = there & (numbered >= 0)
@@ -258,7 +258,7 @@ class Groups:
         return np.bincount(np.unique(pairs) // size, minlength=count)
 
     def _field(self, field: NumberField, values: Numbers) -> NumberField:
-        return NumberField(field.type, NumberArray.holding(values), np.arange(len(values)))
+        return NumberField(field.type, NumberArray.of_values(values), np.arange(len(values)))
 
     def _sums(self, values: NDArray[np.bool_] | Numbers) -> NDArray[np.int_]:
         if values.dtype == np.bool_:
@@ -281,7 +281,7 @@ class Groups:
 
 
 def _texts_of(group_id: str) -> list[str | None]:
-    """The texts that the id of a group is made of; none if it is no such id."""
+    """Return the texts that the id of a group is made of; none if it is no such id."""
     try:
         return msgspec.json.decode(group_id.removeprefix(GROUP_ID), type=list[str | None])
     except msgspec.DecodeError:
@@ -289,7 +289,7 @@ def _texts_of(group_id: str) -> list[str | None]:
 
 
 def _shows(field: Field, rows: Indices, text: str | None) -> Mask:
-    """Which of some rows show a text, as far as numbers can tell."""
+    """Return which of some rows show a text; numbers that are equal count as the same text."""
     if isinstance(field, TextField):
         codes = field.codes[rows]
         if text is None:
@@ -301,7 +301,7 @@ def _shows(field: Field, rows: Indices, text: str | None) -> Mask:
 
 
 def _codes(keys: Sequence[Field | None], rows: Indices) -> Indices:
-    """A number for each row, the same for rows alike under every key, in the keys' order."""
+    """Return a number for each row, the same for rows alike under every key, in the keys' order."""
     codes: Indices = np.zeros(len(rows), np.intp)
     for field in keys:
         if field is not None:
@@ -311,7 +311,7 @@ def _codes(keys: Sequence[Field | None], rows: Indices) -> Indices:
 
 
 def _key(field: Field, rows: Indices) -> tuple[Indices, int]:
-    """Numbers for the values of a column in their order, and how many there may be."""
+    """Return numbers for the values of a column in their order, and how many there may be."""
     if isinstance(field, TextField):
         ranks = field.categories.ranks()
         return ranks[field.codes[rows]].astype(np.intp), len(ranks)
@@ -326,7 +326,7 @@ def _key(field: Field, rows: Indices) -> tuple[Indices, int]:
 
 
 def _compact(codes: Indices) -> Indices:
-    """The same order in numbers from 0 without a gap."""
+    """Return the same order in numbers from 0 without a gap."""
     if not codes.size:
         return codes
     size = int(codes.max()) + 1
@@ -338,7 +338,7 @@ def _compact(codes: Indices) -> Indices:
 
 
 def _order(codes: Indices) -> Indices:
-    """The places of some numbers in their order, equal ones as they were."""
+    """Return the places of some numbers in their order, equal ones as they were."""
     highest = int(codes.max()) if codes.size else 0
     if highest < 1 << 16:  # NumPy sorts numbers of 16 bits by their digits
         return np.argsort(codes.astype(np.uint16), kind="stable")

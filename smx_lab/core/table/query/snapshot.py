@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _EXACT_INTEGER = 2.0**53
 _FIRST = 64
-"""So many numbers are looked at before all of a column are."""
+"""Numbers that are checked before a whole column is."""
 
 
 class NumberValues:
@@ -40,7 +40,7 @@ class NumberValues:
         return len(self.numbers)
 
     def cells(self, first: int, last: int) -> list[Cell]:
-        """The values of rows, ``last`` not included; what JSON cannot write is text."""
+        """Return the values of rows, ``last`` not included; what JSON cannot write is text."""
         numbers, blank = self.numbers[first:last], self.blank[first:last]
         cells: list[Cell]
         if self.whole and self.type != "duration":
@@ -65,11 +65,11 @@ class TextValues:
         return len(self.codes)
 
     def cells(self, first: int, last: int) -> list[Cell]:
-        """The texts of rows, ``last`` not included."""
+        """Return the texts of rows, ``last`` not included."""
         return list(self.categories.at(self.codes[first:last]))
 
     def objects(self) -> NDArray[np.object_]:
-        """The texts of all rows, None where there is none."""
+        """Return the texts of all rows, None where there is none."""
         return self.categories.objects(self.codes)
 
 
@@ -101,7 +101,7 @@ class Snapshot:
     is_grouped: bool = False
 
     def __len__(self) -> int:
-        """How many rows there are."""
+        """Return how many rows there are."""
         return len(self.names)
 
 

@@ -69,11 +69,11 @@ def is_complete(state: SyncState) -> bool:
 def fail(state: SyncState, error: SmxError) -> Failed | Halted:
     """Return the state after a failed attempt."""
     if isinstance(state, Halted):
-        return Halted(_failed(state.before, error))
-    return _failed(state, error)
+        return Halted(_next_failure(state.before, error))
+    return _next_failure(state, error)
 
 
-def _failed(state: Loading | Ready | Failed, error: SmxError) -> Failed:
+def _next_failure(state: Loading | Ready | Failed, error: SmxError) -> Failed:
     failures = state.failures if isinstance(state, Failed) else 0
     return Failed(error, min(failures + 1, MAX_FAILURES), updated_time_of(state))
 
