@@ -4,14 +4,12 @@ Others import the names below, ``downsample`` and ``saved``. NumPy comes with th
 must start quickly imports it late.
 """
 
-from smx_lab.core.table.query.query import Cells, Queries
+from smx_lab.core.table.query.query import Queries
 from smx_lab.core.table.query.snapshot import NumberValues, Snapshot, TextValues, Values
-from smx_lab.core.table.query.window import Window
 from smx_lab.core.table.store import SUMMARY, Origin, Table
 
 __all__ = [
     "SUMMARY",
-    "Cells",
     "NumberValues",
     "Origin",
     "Queries",
@@ -19,5 +17,4 @@ __all__ = [
     "Table",
     "TextValues",
     "Values",
-    "Window",
 ]

@@ -30,7 +30,7 @@ from smx_lab.core.export.formats import FACTS
 from smx_lab.core.export.writers import write
 from smx_lab.core.limits import MAX_ROWS
 from smx_lab.core.operation import error_body
-from smx_lab.core.table import Cells, Snapshot
+from smx_lab.core.table import Snapshot
 from smx_lab.core.views.view import View
 from smx_lab.gateway.connections import Connections
 from smx_lab.services.tables.cache import CacheFolder
@@ -239,12 +239,6 @@ class Tables:
             If the metric, the components or the number of points breaks a rule.
         """
         return lines(self.open_tables.find(connection_id, table_id), request)
-
-    def list_cells(self, connection_id: str, table_id: str, view: View) -> Cells:
-        """Return every cell of a view, column by column, once all values at a step are known."""
-        sync = self.open_tables.find(connection_id, table_id)
-        sync.best_steps.read(view)
-        return sync.queries.everything(view)
 
     def export(self, connection_id: str, table_id: str, request: ExportRequest) -> Export:
         """Return a view as a file, all of its rows or those named, in pieces.

@@ -3,6 +3,7 @@ import pytest
 from smx_lab.core.entities import Artifact
 from smx_lab.core.table import SUMMARY, Origin, Queries, Table
 from smx_lab.core.views.view import View, ViewColumn
+from tests.support.table_cells import all_cells
 from tests.support.table_components import accuracy, component, parents, training
 
 MNIST = Origin(experiments=("mnist",))
@@ -260,9 +261,8 @@ def losses(first, last):
 
 
 def last_of(table, name):
-    table_cells = Queries(table).everything(
-        View(columns=(ViewColumn(column="metric:test:accuracy"),))
-    )
+    view = View(columns=(ViewColumn(column="metric:test:accuracy"),))
+    table_cells = all_cells(Queries(table), view)
     return table_cells.columns[0][table_cells.names.index(name)]
 
 
@@ -288,7 +288,7 @@ def test_a_large_table_grows_and_settles_elsewhere_and_holds_the_same(is_full):
             for statistic in ("Last", "Max")
         )
     )
-    assert Queries(table).everything(view) == Queries(plain).everything(view)
+    assert all_cells(Queries(table), view) == all_cells(Queries(plain), view)
 
 
 def test_what_has_settled_elsewhere_is_not_moved_again_for_a_few_changes():

@@ -1,14 +1,13 @@
-"""What can be asked of a table by a view: windows, all cells, snapshots, values, differences."""
+"""What can be asked of a table by a view: windows, snapshots, values, differences."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 import numpy as np
 
-from smx_lab.core.rows import Cell
 from smx_lab.core.table.query.differences import Differences
 from smx_lab.core.table.query.fields import find_field, statistic_of
 from smx_lab.core.table.query.filters import check_filters, with_caller
@@ -17,7 +16,7 @@ from smx_lab.core.table.query.groups import GROUP_ID, MANY_GROUPS, check_groups
 from smx_lab.core.table.query.question import Question
 from smx_lab.core.table.query.selections import Selections
 from smx_lab.core.table.query.snapshot import Snapshot, TextValues, freeze
-from smx_lab.core.table.query.table_rows import component_names, row_ids
+from smx_lab.core.table.query.table_rows import row_ids
 from smx_lab.core.table.query.values import Distinct, distinct_values
 from smx_lab.core.table.query.window import Window, window_of, window_of_rows
 from smx_lab.core.table.store import Table
@@ -28,13 +27,6 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 100
 """Columns that are compared before other callers have their turn. Our choice."""
-
-
-class Cells(NamedTuple):
-    """Everything that a view shows. ``names`` are the real names of the rows' components."""
-
-    names: list[str]
-    columns: list[list[Cell]]
 
 
 class ChartRows(NamedTuple):
@@ -114,22 +106,6 @@ class Queries:
                     )
                 ]
         return found, version
-
-    def everything(self, view: View) -> Cells:
-        """Return all cells of a view, column by column: for exports and data frames.
-
-        Grouped rows are returned one by one; ``summary:Group`` tells the group of each.
-        """
-        view = self._prepare(view)
-        with self._table.lock:
-            question = self._question(view)
-            rows = question.selection.rows
-            return Cells(
-                names=cast("list[str]", component_names(self._table, rows)),
-                columns=[
-                    field.cells(rows) if field else [None] * len(rows) for field in question.fields
-                ],
-            )
 
     def distinct(
         self,

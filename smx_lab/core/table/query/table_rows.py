@@ -24,7 +24,7 @@ MODEL_ARTIFACT = "SageMaker.ModelArtifact"
 def table_rows(table: Table, rows: Indices, fields: Sequence[Field | None]) -> list[Row]:
     """Return some rows with the cells of ``fields``; blank cells where there is no field."""
     slots = table.pairs.slots[rows]
-    names = component_names(table, rows)
+    names = _component_names(table, rows)
     trials = table.pairs.trials.at(table.pairs.trial_codes[rows])
     cells = [field.cells(rows) if field else [None] * len(rows) for field in fields]
     by_row = zip(*cells, strict=True) if cells else iter([()] * len(rows))
@@ -59,7 +59,7 @@ def table_rows(table: Table, rows: Indices, fields: Sequence[Field | None]) -> l
     ]
 
 
-def component_names(table: Table, rows: Indices) -> list[str | None]:
+def _component_names(table: Table, rows: Indices) -> list[str | None]:
     """Return the real names of some rows' trial components."""
     names = table.names
     return names.categories.at(names.codes_at(table.pairs.slots[rows]))
@@ -68,7 +68,7 @@ def component_names(table: Table, rows: Indices) -> list[str | None]:
 def row_ids(table: Table, rows: Indices) -> list[str]:
     """Return the ids of some rows, ``trial/trial component``."""
     trials = table.pairs.trials.at(table.pairs.trial_codes[rows])
-    names = component_names(table, rows)
+    names = _component_names(table, rows)
     return [f"{trial or ''}/{name}" for trial, name in zip(trials, names, strict=True)]
 
 

@@ -7,6 +7,7 @@ from smx_lab.core.table.query import question
 from smx_lab.core.table.query.selections import MAX_KEPT, Selections
 from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
 from tests.core.table.query.test_query import table_of
+from tests.support.table_cells import all_cells
 from tests.support.table_components import accuracy, component
 
 BY_ACCURACY = (SortKey(column="metric:test:accuracy", statistic="Last"),)
@@ -59,7 +60,7 @@ def test_all_that_is_asked_of_a_view_shares_one_answer(queries, worked_out):
     shown = View(sort=BY_ACCURACY, columns=(ViewColumn(column="summary:Trial"),))
     assert names(queries.window(view, 0, 2)) == ["c0", "c1"]
     assert names(queries.window(shown, 3, 2)) == ["c3", "c4"]
-    assert queries.everything(shown).names == ["c0", "c1", "c2", "c3", "c4"]
+    assert all_cells(queries, shown).names == ["c0", "c1", "c2", "c3", "c4"]
     assert len(queries.snapshot(shown)) == 5
     assert worked_out == [view]
 
