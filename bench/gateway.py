@@ -119,24 +119,27 @@ def read(tables: Tables, number: int = 0) -> tuple[float, int, float]:
     began = time.perf_counter()
     state = tables.read_table(AWS, origin(number))
     took = time.perf_counter() - began
-    view = View(columns=(ViewColumn(column=f"metric:{METRIC}", statistic="Last"),))
-    cells = tables.list_cells(AWS, state.table_id, view)
-    return took, state.total, sum(float(cell) for cell in cells.columns[0] if cell is not None)
+    return took, state.total, total_of(tables, state.table_id)
 
 
 def opened(tables: Tables) -> tuple[float, float, int, float]:
     """Seconds until a new table has rows, and until it is whole; its rows, and a sum."""
     began = time.perf_counter()
     state = tables.open_table(AWS, origin())
-    (sync,) = tables._open.values()
+    (sync,) = tables.open_tables._open.values()
     sync.wait_for_rows(60)
     first = time.perf_counter() - began
     sync.wait()
     took = time.perf_counter() - began
+    return first, took, len(sync.table), total_of(tables, state.table_id)
+
+
+def total_of(tables: Tables, table_id: str) -> float:
+    """The sum over a metric of all rows."""
     view = View(columns=(ViewColumn(column=f"metric:{METRIC}", statistic="Last"),))
-    cells = tables.list_cells(AWS, state.table_id, view)
-    total = sum(float(cell) for cell in cells.columns[0] if cell is not None)
-    return first, took, len(sync.table), total
+    snapshot = tables.snapshot(AWS, table_id, view)
+    cells = snapshot.columns[0].cells(0, len(snapshot))
+    return sum(float(cell) for cell in cells if cell is not None)
 
 
 def by_the_sdk(url: str) -> tuple[float, int, float] | None:

@@ -164,7 +164,7 @@ def run(rows: int) -> dict[str, float]:
                 group_by=("parameter:text-0",), expanded=('group:["sgd"]',), offset=PAGE * turn
             )
         ),
-        "columns that differ": measured(lambda _: queries.differing(View()), times=3),
+        "columns that differ": measured(lambda _: queries.differing_columns(View()), times=3),
         "extents of all metrics + window": measured(
             lambda turn: window(extents=True, sort=by(f"metric:metric-{turn}"))
         ),

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.views.file import ViewFile, arranged, parse_view_file
-from smx_lab.core.views.saved import GROUP_COLUMN
-from smx_lab.core.views.view import View
+from smx_lab.core.views.file import ViewFile, arrange, parse_view_file
+from smx_lab.core.views.view import GROUP_COLUMN, View
 
 if TYPE_CHECKING:
     from smx_lab.contract.bodies import TableState
@@ -55,7 +54,7 @@ def view_of_file(
     tables: Tables, options: argparse.Namespace, file: ViewFile, state: TableState
 ) -> View:
     """Return the file's view for a table; print a message if the table lacks columns of it."""
-    found = arranged(file.view, state.columns)
+    found = arrange(file.view, state.columns)
     view = found.view
     if found.only_differences:
         asked = tables.list_differences(options.connection, state.table_id, view)

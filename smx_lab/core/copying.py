@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from smx_lab.core.tags import MAX_TAGS
+from smx_lab.core.limits import MAX_TAGS
 
 Record = Mapping[str, Any]
 Members = dict[str, Any]

@@ -6,13 +6,11 @@ from typing import Literal
 
 from smx_lab.core.entities import Entity
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.tags import MAX_KEY_LENGTH
-
-MAX_FILTERS = 20
-"""In one list of a search expression (SageMaker API Reference, SearchExpression)."""
-
-MAX_VALUE_LENGTH = 1024
-"""Characters of a value in Search (SageMaker API Reference, Filter)."""
+from smx_lab.core.limits import (
+    MAX_SEARCH_FILTERS,
+    MAX_SEARCH_VALUE_LENGTH,
+    MAX_TAG_KEY_LENGTH,
+)
 
 TAG = "tag:"
 
@@ -49,11 +47,11 @@ class ListFilter(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def check_list_filters(filters: tuple[ListFilter, ...]) -> None:
     """Raise InvalidRequest if there are too many filters, or one does not suit its column."""
-    if len(filters) > MAX_FILTERS:
-        raise _refusal(f"A list takes at most {MAX_FILTERS} filters at once.")
+    if len(filters) > MAX_SEARCH_FILTERS:
+        raise _refusal(f"A list takes at most {MAX_SEARCH_FILTERS} filters at once.")
     for item in filters:
         known = ("is", "exists") if item.tag_key else OPERATORS.get(item.column)
-        if known is None or len(item.tag_key) > MAX_KEY_LENGTH:
+        if known is None or len(item.tag_key) > MAX_TAG_KEY_LENGTH:
             raise _refusal(f"“{item.column[:80]}” is nothing that a list can be filtered by.")
         if item.operator not in known:
             raise _refusal(f"{item.column} cannot be filtered by “{item.operator}”.")
@@ -75,8 +73,8 @@ def _check_values(item: ListFilter) -> None:
         if isinstance(value, str) == is_time:
             kind = "times in epoch milliseconds" if is_time else "texts"
             raise _refusal(f"The filter “{item.operator}” on {item.column} takes {kind}.")
-        if isinstance(value, str) and not 1 <= len(value) <= MAX_VALUE_LENGTH:
-            raise _refusal(f"A value of a filter has 1 to {MAX_VALUE_LENGTH} characters.")
+        if isinstance(value, str) and not 1 <= len(value) <= MAX_SEARCH_VALUE_LENGTH:
+            raise _refusal(f"A value of a filter has 1 to {MAX_SEARCH_VALUE_LENGTH} characters.")
 
 
 def _refusal(sentence: str) -> InvalidRequest:

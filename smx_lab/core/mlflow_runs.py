@@ -198,10 +198,10 @@ def milliseconds(time: datetime) -> int:
 
 
 def _text(value: str | float) -> str:
-    from smx_lab.core.table.columns.text import unquoted  # late, since NumPy comes with it
+    from smx_lab.core.table.columns.text import unquote  # late, since NumPy comes with it
 
     if isinstance(value, str):
-        return unquoted(value)
+        return unquote(value)
     # SageMaker stores all numbers as decimals. A whole one was most likely an integer.
     return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
 

@@ -6,21 +6,21 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.limits import MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH, MAX_TAGS
 
-MAX_TAGS = 50
-MAX_KEY_LENGTH = 128
-MAX_VALUE_LENGTH = 256
 _MARKS = frozenset("_.:/=+-@")
 
 
 def check_tags(put: Mapping[str, str], remove: Sequence[str]) -> None:
     """Raise InvalidRequest, which names the key, if a tag cannot be set or removed."""
     for key, value in put.items():
-        if not 1 <= len(key) <= MAX_KEY_LENGTH:
-            raise InvalidRequest(f"A tag's key has 1 to {MAX_KEY_LENGTH} characters.", field="put")
-        if len(value) > MAX_VALUE_LENGTH:
+        if not 1 <= len(key) <= MAX_TAG_KEY_LENGTH:
             raise InvalidRequest(
-                f"The value of the tag {key} is longer than {MAX_VALUE_LENGTH} characters.",
+                f"A tag's key has 1 to {MAX_TAG_KEY_LENGTH} characters.", field="put"
+            )
+        if len(value) > MAX_TAG_VALUE_LENGTH:
+            raise InvalidRequest(
+                f"The value of the tag {key} is longer than {MAX_TAG_VALUE_LENGTH} characters.",
                 field="put",
             )
         for text in (key, value):

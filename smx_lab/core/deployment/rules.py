@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from smx_lab.core.deployment.plan import FieldError
-from smx_lab.core.tags import MAX_KEY_LENGTH, MAX_TAGS, MAX_VALUE_LENGTH
+from smx_lab.core.limits import MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH, MAX_TAGS
 
 MAX_ENVIRONMENT_ENTRIES = 100
 MAX_ENVIRONMENT_LENGTH = 1024
@@ -143,11 +143,11 @@ def tag_problems(tags: Mapping[str, str]) -> Iterator[FieldError]:
     if len(tags) > MAX_TAGS:
         yield FieldError(field="tags", message=f"SageMaker takes at most {MAX_TAGS} tags.")
     for key, value in tags.items():
-        if not 1 <= len(key) <= MAX_KEY_LENGTH or len(value) > MAX_VALUE_LENGTH:
+        if not 1 <= len(key) <= MAX_TAG_KEY_LENGTH or len(value) > MAX_TAG_VALUE_LENGTH:
             yield FieldError(
                 field="tags",
-                message=f"A tag has a key of 1 to {MAX_KEY_LENGTH} and a value of at most "
-                f"{MAX_VALUE_LENGTH} characters.",
+                message=f"A tag has a key of 1 to {MAX_TAG_KEY_LENGTH} and a value of at most "
+                f"{MAX_TAG_VALUE_LENGTH} characters.",
             )
         elif key.lower().startswith("aws:"):
             yield FieldError(field="tags", message="AWS keeps tags that begin with aws: to itself.")

@@ -32,7 +32,7 @@ def delimited(snapshot: Snapshot, headers: Sequence[str], separator: str) -> Ite
 
 
 def cell_text(text: str | None) -> str:
-    """A text as a cell: with an apostrophe in front if it looks like a formula, quoted if need be.
+    """Return a text as a cell, quoted if need be; an apostrophe precedes what looks like a formula.
 
     A text that is a number, such as ``-5``, stays one.
     """

@@ -41,5 +41,5 @@ def why_not(format_: ExportFormat) -> str | None:
 
 
 def format_of_suffix(suffix: str) -> ExportFormat | None:
-    """The format of files that end so."""
+    """Return the format of files that end so."""
     return next((name for name, facts in FACTS.items() if facts.suffix == suffix.lower()), None)

@@ -17,7 +17,7 @@ def headers(
     *,
     units: bool = False,
 ) -> list[str]:
-    """A header for each column of a view, or for each part of one; no two alike.
+    """Return a header for each column of a view, or for each part of one; no two alike.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ _LATEX_SPECIAL = re.compile("[" + re.escape("".join(_LATEX)) + "]")
 
 
 def markdown(snapshot: Snapshot, headers: Sequence[str]) -> Iterator[str]:
-    """A table of GitHub's Markdown in pieces; numbers stand at the right."""
+    """Yield a table of GitHub's Markdown in pieces; numbers stand at the right."""
     rules = ["---:" if _is_at_right(column) else "---" for column in snapshot.columns]
     yield _line(map(markdown_text, headers)) + _line(rules)
     for rows in _rows(snapshot, markdown_text):
@@ -33,7 +33,7 @@ def markdown(snapshot: Snapshot, headers: Sequence[str]) -> Iterator[str]:
 
 
 def latex(snapshot: Snapshot, headers: Sequence[str]) -> Iterator[str]:
-    """A tabular in pieces, ruled by the package booktabs."""
+    """Yield a tabular in pieces, ruled by the package booktabs."""
     places = "".join("r" if _is_at_right(column) else "l" for column in snapshot.columns)
     yield (
         "% Needs \\usepackage[T1]{fontenc} and \\usepackage{booktabs,textcomp}\n"
@@ -42,23 +42,23 @@ def latex(snapshot: Snapshot, headers: Sequence[str]) -> Iterator[str]:
     )
     for rows in _rows(snapshot, latex_text):
         # An empty group, since a bracket behind the end of a line would be its argument.
-        yield "".join([f"{_guarded(' & '.join(row))} \\\\\n" for row in rows])
+        yield "".join([f"{_guard(' & '.join(row))} \\\\\n" for row in rows])
     yield "\\bottomrule\n\\end{tabular}\n"
 
 
 def markdown_text(text: str) -> str:
-    """A text that a Markdown cell shows as it is; a line break becomes a space."""
+    """Return a text that a Markdown cell shows as it is; a line break becomes a space."""
     return _MARKDOWN.sub(r"\\\g<0>", _LINE_BREAKS.sub(" ", text))
 
 
 def latex_text(text: str) -> str:
-    """A text that LaTeX sets as it is; a line break becomes a space."""
+    """Return a text that LaTeX sets as it is; a line break becomes a space."""
     escaped = _LATEX_SPECIAL.sub(lambda found: _LATEX[found[0]], _LINE_BREAKS.sub(" ", text))
     # Two hyphens in a row would become a dash.
     return re.sub("-(?=-)", "-{}", escaped)
 
 
-def _guarded(line: str) -> str:
+def _guard(line: str) -> str:
     return f"{{}}{line}" if line.startswith(("[", "*")) else line
 
 

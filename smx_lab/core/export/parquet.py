@@ -36,18 +36,18 @@ class _Pieces(io.RawIOBase):
         return len(piece)
 
     def tell(self) -> int:
-        """How much has been written in all."""
+        """Return how much has been written in all."""
         return self._at
 
     def take(self) -> bytes:
-        """What was written since the last time."""
+        """Return what was written since the last time."""
         taken = b"".join(self._written)
         self._written.clear()
         return taken
 
 
 def parquet(snapshot: Snapshot, headers: Sequence[str]) -> Iterator[bytes]:
-    """The file in pieces. Numbers are int64 where all are whole and none is missing."""
+    """Yield the file in pieces. Numbers are int64 where all are whole and none is missing."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -79,7 +79,7 @@ def _type(column: Values) -> pa.DataType:
 
 
 def is_integer(column: NumberValues) -> bool:
-    """Whether a column of numbers has only integers, and one in each row."""
+    """Return whether a column of numbers has only integers, and one in each row."""
     return column.whole and len(column) > 0 and not bool(column.blank.any())
 
 

@@ -11,7 +11,7 @@ from smx_lab.core.table import Snapshot
 
 
 def records(snapshot: Snapshot, headers: Sequence[str]) -> Iterator[bytes]:
-    """The list in pieces. Blanks are null; NaN and the infinities are text."""
+    """Yield the list in pieces. Blanks are null; NaN and the infinities are text."""
     encode = msgspec.json.Encoder().encode
     before = b"["
     for first, last in stretches(snapshot):

@@ -14,14 +14,14 @@ CELLS_AT_ONCE = 50_000
 
 
 def stretches(snapshot: Snapshot) -> Iterator[tuple[int, int]]:
-    """The rows in steps that cost about the same, each with its first row and the one behind."""
+    """Yield the rows in steps that cost about the same: the first row, and the one behind."""
     step = max(1, CELLS_AT_ONCE // max(1, len(snapshot.columns)))
     for first in range(0, len(snapshot), step):
         yield first, min(first + step, len(snapshot))
 
 
 def values(column: Values, first: int, last: int) -> list[Cell]:
-    """The cells of some rows: times as ISO 8601 in UTC, durations in seconds.
+    """Return the cells of some rows: times as ISO 8601 in UTC, durations in seconds.
 
     Numbers are Python's own; NaN and the infinities are text, since JSON has none.
     """
@@ -34,7 +34,7 @@ def values(column: Values, first: int, last: int) -> list[Cell]:
 
 
 def texts(column: Values, first: int, last: int) -> list[str | None]:
-    """The same as texts; numbers in the shortest form that gives the same number again."""
+    """Return the same as texts; numbers in the shortest form that gives the same number again."""
     found = values(column, first, last)
     if column.type == "text":
         return found  # type: ignore[return-value]

@@ -17,7 +17,7 @@ from smx_lab.core.views.view import Column, View
 def write(
     snapshot: Snapshot, view: View, columns: Sequence[Column], format_: ExportFormat
 ) -> Iterator[bytes]:
-    """The file in pieces, each made when it is asked for. Text is UTF-8.
+    """Return the file in pieces, each made when it is asked for. Text is UTF-8.
 
     Raises
     ------

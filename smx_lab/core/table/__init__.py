@@ -1,15 +1,15 @@
-"""Trial component tables in memory: columns as arrays, answers by view and window.
+"""Trial component tables in memory: columns as arrays, read by views and windows.
 
-NumPy is imported here and below, so whoever must start quickly imports this package late.
+Others import the names below, ``downsample`` and ``saved``. NumPy comes with this package, so what
+must start quickly imports it late.
 """
 
-from smx_lab.core.table.query.query import Cells, Queries, Window
+from smx_lab.core.table.query.query import Queries
 from smx_lab.core.table.query.snapshot import NumberValues, Snapshot, TextValues, Values
 from smx_lab.core.table.store import SUMMARY, Origin, Table
 
 __all__ = [
     "SUMMARY",
-    "Cells",
     "NumberValues",
     "Origin",
     "Queries",
@@ -17,5 +17,4 @@ __all__ = [
     "Table",
     "TextValues",
     "Values",
-    "Window",
 ]

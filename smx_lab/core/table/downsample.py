@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def downsample(values: NDArray[np.float64], most: int) -> NDArray[np.intp]:
-    """The places of at most ``most`` values, in their order: all, if there are no more.
+    """Return the places of at most ``most`` values, in their order: all, if there are no more.
 
     Otherwise the first, the last, and the least and the greatest of each stretch of equal length;
     what is no number counts for neither. ``most`` is 4 or more.

@@ -16,7 +16,7 @@ Shape = tuple[tuple[str, ...], ...]
 
 
 def flatten(component: SearchedComponent) -> tuple[Shape, tuple[Any, ...]]:
-    """The names of a component's columns by kind, and all its values in the order of the stores."""
+    """Return the names of a component's columns by kind, and its values in the stores' order."""
     metrics = {metric.metric_name: metric for metric in component.metrics}
     inputs, outputs = component.input_artifacts, component.output_artifacts
     duration = None
@@ -49,7 +49,7 @@ def flatten(component: SearchedComponent) -> tuple[Shape, tuple[Any, ...]]:
 
 
 def job_of(component: SearchedComponent) -> str | None:
-    """The name of the training job that a component comes from; None if it comes from none."""
+    """Return the name of the training job that a component comes from; None if from none."""
     if component.type != "Training job" or not component.source_arn:
         return None
     return training_job_name(component.trial_component_name, component.source_arn)
@@ -60,7 +60,7 @@ def _epoch_ms(instant: datetime) -> float:
 
 
 def fingerprint_of(component: SearchedComponent) -> int:
-    """A number that differs, for all that can be told, when anything of the component does.
+    """Return a number that differs, for all that can be told, when anything of the component does.
 
     It is the same in every process, since tables are kept on disk.
     """

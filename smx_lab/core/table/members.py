@@ -1,4 +1,4 @@
-"""Which trial component is in which slot of a table, and what is told of it beside its columns."""
+"""Which trial component is in which slot of a table, with its ARN, job and fingerprint."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from smx_lab.core.table.columns.columns import SavedColumn, TextColumn
-from smx_lab.core.table.columns.slots import loaded
+from smx_lab.core.table.columns.slots import load_array
 from smx_lab.core.table.columns.text import NO_TEXT
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Pattern(NamedTuple):
 
     @classmethod
     def of(cls, text: str, name: str) -> Pattern:
-        """The pattern by which a text is made of a name."""
+        """Return the pattern by which a text is made of a name."""
         if name in text:
             before, _, after = text.partition(name)
             return cls("around", before, after)
@@ -45,7 +45,7 @@ class Pattern(NamedTuple):
         return cls("whole", text)
 
     def text(self, name: str) -> str:
-        """The text that is made of a name."""
+        """Return the text that is made of a name."""
         if self.kind == "whole":
             return self.before
         if self.kind == "within":
@@ -87,16 +87,16 @@ class NamedTexts:
         self._codes[slot] = code
 
     def text(self, slot: int, name: str) -> str | None:
-        """The text of a slot, whose component has this name."""
+        """Return the text of a slot, whose component has this name."""
         code = self._codes[slot]
         return None if code == NO_TEXT else self._patterns[code].text(name)
 
     def save(self) -> SavedTexts:
-        """Everything, for ``load``."""
+        """Return everything, for ``load``."""
         return SavedTexts(self._patterns, self._codes.tobytes())
 
     def load(self, saved: SavedTexts) -> None:
-        """Take on what ``save`` answered; ValueError if it is damaged."""
+        """Take over what ``save`` returned; ValueError if it is damaged."""
         codes = array("i", saved.codes)
         if codes and not NO_TEXT <= min(codes) <= max(codes) < len(saved.patterns):
             raise ValueError("a text has no pattern")
@@ -130,16 +130,16 @@ class Members:
         self._fingerprints: NDArray[np.int64] = np.empty(0, np.int64)
 
     def __len__(self) -> int:
-        """How many slots have been given, those that are free again among them."""
+        """Return how many slots have been given, those that are free again among them."""
         return self._count
 
     def all_names(self) -> set[str]:
-        """The real names of all components."""
+        """Return the real names of all components."""
         texts = self.names.categories.texts
         return {texts[code] for code, slot in enumerate(self._slot_of) if slot != _NO_SLOT}
 
     def find(self, name: str) -> int | None:
-        """The slot of a component; None if it is not here."""
+        """Return the slot of a component; None if it is not here."""
         code = self.names.categories.known(name)
         if code is None or not 0 <= code < len(self._slot_of):
             return None
@@ -177,15 +177,15 @@ class Members:
         self._jobs.put(slot, job, name)
 
     def arn(self, slot: int) -> str:
-        """The ARN of the component in a slot."""
+        """Return the ARN of the component in a slot."""
         return self._arns.text(slot, self.names.text(slot) or "") or ""
 
     def job(self, slot: int) -> str | None:
-        """The name of the training job from which the component in a slot comes."""
+        """Return the name of the training job from which the component in a slot comes."""
         return self._jobs.text(slot, self.names.text(slot) or "")
 
     def fingerprint(self, slot: int) -> int:
-        """A number that changes with anything of the component in a slot."""
+        """Return a number that changes with anything of the component in a slot."""
         return int(self._fingerprints[slot])
 
     def mark(self, slot: int, fingerprint: int) -> None:
@@ -200,7 +200,7 @@ class Members:
         self._fingerprints = resized
 
     def save(self) -> SavedMembers:
-        """Everything, for ``load``."""
+        """Return everything, for ``load``."""
         return SavedMembers(
             slots=self._count,
             free=self._free,
@@ -212,12 +212,12 @@ class Members:
         )
 
     def load(self, saved: SavedMembers) -> None:
-        """Take on what ``save`` answered, with room for as many slots; ValueError if damaged."""
+        """Take over what ``save`` returned, with room for as many slots; ValueError if damaged."""
         self._count = saved.slots
         self._free.extend(saved.free)
         self.names.load(saved.names, saved.slots)
         self._slot_of.frombytes(saved.slot_of)
         self._arns.load(saved.arns)
         self._jobs.load(saved.jobs)
-        fingerprints = loaded(saved.fingerprints, np.int64, saved.slots)
+        fingerprints = load_array(saved.fingerprints, np.int64, saved.slots)
         self._fingerprints[: saved.slots] = fingerprints

@@ -43,7 +43,7 @@ class Pairs:
         return len(self.slots)
 
     def link(self, trial_name: str, experiment_name: str) -> Link:
-        """The codes of a trial and its experiment."""
+        """Return the codes of a trial and its experiment."""
         return self.trials.code(trial_name), self.experiments.code(experiment_name)
 
     def append(self, links: Mapping[int, Iterable[Link]]) -> None:
@@ -74,7 +74,7 @@ class Pairs:
         self._drop(np.isin(self.slots, list(slots)))
 
     def save(self) -> SavedPairs:
-        """Everything, for ``load``."""
+        """Return everything, for ``load``."""
         return SavedPairs(
             trials=self.trials.texts,
             experiments=self.experiments.texts,
@@ -84,7 +84,7 @@ class Pairs:
         )
 
     def load(self, saved: SavedPairs) -> None:
-        """Take on what ``save`` answered; ValueError if it is damaged."""
+        """Take over what ``save`` returned; ValueError if it is damaged."""
         self.trials.load(saved.trials)
         self.experiments.load(saved.experiments)
         self.slots, self.trial_codes, self.experiment_codes = (

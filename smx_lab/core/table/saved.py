@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from smx_lab.core.table.columns.columns import SavedColumn
-from smx_lab.core.table.columns.slots import loaded
+from smx_lab.core.table.columns.slots import load_array
 from smx_lab.core.table.members import SavedMembers
 from smx_lab.core.table.pairs import SavedPairs
 from smx_lab.core.table.store import Table
@@ -61,7 +61,7 @@ def save(table: Table) -> bytes:
 
 
 def restore(table: Table, data: bytes) -> None:
-    """Fill an empty table with what ``save`` answered for one of the same origin.
+    """Fill an empty table with what ``save`` returned for one of the same origin.
 
     Raises
     ------
@@ -94,5 +94,7 @@ def _restore(table: Table, saved: SavedTable) -> None:
     for store, column in zip(others, saved.columns, strict=True):
         store.load(column, slots)
     shapes = [tuple(stores[at] for at in shape) for shape in saved.shapes]
-    table.filled.extend(shapes[shape] for shape in loaded(saved.shape_of, np.int32, slots).tolist())
+    table.filled.extend(
+        shapes[shape] for shape in load_array(saved.shape_of, np.int32, slots).tolist()
+    )
     table.pairs.load(saved.pairs)

@@ -19,7 +19,7 @@ from smx_lab.core.table.columns.columns import (
     ParameterColumn,
     TextColumn,
 )
-from smx_lab.core.table.columns.offload import Mover
+from smx_lab.core.table.columns.offload import OFFLOAD_BYTES, Mover
 from smx_lab.core.table.columns.slots import SlotArray
 from smx_lab.core.table.columns.text import order_key
 from smx_lab.core.table.flatten import Shape, fingerprint_of, flatten, job_of
@@ -57,8 +57,8 @@ KINDS: tuple[ColumnKind, ...] = (
 _FIRST_CAPACITY = 128
 _LARGE_CAPACITY = 16_384
 _GROWTH, _GROWTH_ELSEWHERE, _GROWTH_WHEN_SETTLED = 8, 4, 32
-"""By what part a large table grows: while it is read, in memory or elsewhere, and then by and by.
-Our choice."""
+"""A large table grows by 1/8 of its slots while it is read in memory, by 1/4 when its arrays are
+elsewhere, and by 1/32 once it has been read. Our choice."""
 
 AnyStore = ColumnStore[Any]
 
@@ -83,10 +83,14 @@ class Table:
     ``version`` grows with every change of a row or a column.
     """
 
-    def __init__(self, origin: Origin, first_version: int = 0) -> None:
+    def __init__(
+        self, origin: Origin, first_version: int = 0, offload_bytes: int = OFFLOAD_BYTES
+    ) -> None:
+        """Begin without rows. Arrays that take ``offload_bytes`` in all are given to ``mover``."""
         self.origin = origin
         self.version = first_version
         self.lock = threading.RLock()
+        self._offload_bytes = offload_bytes
         self.mover: Mover | None = None
         """Finds another place for what a large table has in memory."""
         self.pairs = Pairs()
@@ -108,7 +112,7 @@ class Table:
         self._ordered: dict[ColumnKind, list[str]] = {}
 
     def __len__(self) -> int:
-        """How many rows there are."""
+        """Return how many rows there are."""
         return len(self.pairs)
 
     @property
@@ -122,7 +126,7 @@ class Table:
         return self.members.names
 
     def component_names(self) -> set[str]:
-        """The real names of all trial components in the table."""
+        """Return the real names of all trial components in the table."""
         with self.lock:
             return self.members.all_names()
 
@@ -193,15 +197,15 @@ class Table:
             for store in self.stores():
                 store.settle(self._capacity)
             self.best.settle(self._capacity)
-            offload.settle(self._arrays(), self.mover)
+            offload.settle(self._arrays(), self.mover, self._offload_bytes)
 
     def touch(self) -> None:
-        """Raise the version, for a change of something that is told together with the rows."""
+        """Raise the version: something that is sent together with the rows has changed."""
         with self.lock:
             self.version += 1
 
     def columns(self) -> tuple[Column, ...]:
-        """The columns there are: the summary ones, then those met in the rows, by name."""
+        """Return the columns there are: the summary ones, then those met in the rows, by name."""
         with self.lock:
             return SUMMARY + tuple(
                 Column(
@@ -212,7 +216,7 @@ class Table:
             )
 
     def find_row(self, row_id: str) -> int | None:
-        """The row of an id, ``trial/trial component``; None if it is not in the table."""
+        """Return the row of an id, ``trial/trial component``; None if it is not in the table."""
         trial, _, name = row_id.partition("/")
         with self.lock:
             slot = self.members.find(name)
@@ -224,7 +228,7 @@ class Table:
             return int(found[0]) if found.size else None
 
     def has_status(self, *statuses: str) -> bool:
-        """Whether any trial component is in one of these states."""
+        """Return whether any trial component is in one of these states."""
         with self.lock:
             column = self.summary["Status"]
             assert isinstance(column, TextColumn)
@@ -262,7 +266,7 @@ class Table:
         """Make room for more slots."""
         self._capacity = capacity
         self.members.resize(capacity)
-        is_moved = offload.grow(self._arrays(), capacity, self.mover)
+        is_moved = offload.grow(self._arrays(), capacity, self.mover, self._offload_bytes)
         if is_moved and self._growth != _GROWTH_WHEN_SETTLED:
             self._growth = _GROWTH_ELSEWHERE
         self.best.grow(capacity)
@@ -271,7 +275,7 @@ class Table:
         return [array for store in self.stores() for array in store.arrays()]
 
     def stores(self) -> Iterable[AnyStore]:
-        """Every column there is, the names first."""
+        """Yield every column there is, the names first."""
         yield from (self.names, *self.summary.values())
         for stores in self.by_kind.values():
             yield from stores.values()
@@ -313,7 +317,7 @@ class Table:
         return stores
 
     def store(self, kind: ColumnKind, name: str) -> AnyStore:
-        """The column of a name; made if there is none."""
+        """Return the column of a name; made if there is none."""
         stores = self.by_kind[kind]
         store = stores.get(name)
         if store is None:
@@ -340,6 +344,6 @@ class Table:
 
 
 def _capacity_after(capacity: int, growth: int) -> int:
-    """The next capacity: twice as many slots, and less once that is much memory."""
+    """Return the next capacity: twice as many slots, or a part more once that is much memory."""
     more = capacity if capacity < _LARGE_CAPACITY else capacity // growth
     return max(_FIRST_CAPACITY, capacity + more)

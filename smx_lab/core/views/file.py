@@ -12,15 +12,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.limits import MAX_OFFERED_GROUP_COLUMNS
 from smx_lab.core.statistics import Statistic
 from smx_lab.core.views.saved import SavedColumns, items, mapping, texts
 from smx_lab.core.views.saved_filters import filters_of
 from smx_lab.core.views.view import Column, SortKey, View
 
 VERSION = 1
-
-_MOST_KEYS = 3
-"""Columns that JupyterLab lets a user group by."""
 
 _TYPES = ("Training job", "Transform job", "Processing job", "Undefined")
 
@@ -90,17 +88,19 @@ def parse_view_file(name: str, data: bytes) -> ViewFile:
     return found
 
 
-def arranged(
+def arrange(
     saved: Mapping[str, Any], columns: Sequence[Column], default: Statistic = "Last"
 ) -> ArrangedView:
-    """What a saved view shows of a table that offers ``columns``.
+    """Return what a saved view shows of a table that offers ``columns``.
 
     ``default`` is the statistic of metrics for which none was chosen.
     """
     own = SavedColumns(saved, columns, default)
     comparing = mapping(saved.get("comparing"))
     offered = {column.id for column in columns}
-    group_by = [key for key in texts(comparing.get("groupBy"))[:_MOST_KEYS] if key in offered]
+    group_by = [
+        key for key in texts(comparing.get("groupBy"))[:MAX_OFFERED_GROUP_COLUMNS] if key in offered
+    ]
     types = saved.get("types")
     view = View(
         columns=own.shown(is_grouped=bool(group_by)),

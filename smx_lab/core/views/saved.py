@@ -10,9 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from smx_lab.core.statistics import Statistic
-from smx_lab.core.views.view import BestStep, Column, ColumnKind, ViewColumn
-
-GROUP_COLUMN = "summary:Group"
+from smx_lab.core.views.view import GROUP_COLUMN, BestStep, Column, ColumnKind, ViewColumn
 
 _ADDED = re.compile(r"added:[0-9]+:")
 _COLUMN_ID = re.compile(rf"({'|'.join(get_args(ColumnKind))}):.", re.DOTALL)
@@ -20,22 +18,22 @@ _UNMISSED = ("groups", "widths")
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
-    """The value if it is a mapping, otherwise an empty one."""
+    """Return the value if it is a mapping, otherwise an empty one."""
     return value if isinstance(value, dict) else {}
 
 
 def items(value: Any) -> list[Any]:
-    """The value if it is a list, otherwise an empty one."""
+    """Return the value if it is a list, otherwise an empty one."""
     return value if isinstance(value, list) else []
 
 
 def texts(value: Any) -> list[str]:
-    """The texts in a list."""
+    """Return the texts in a list."""
     return [item for item in items(value) if isinstance(item, str)]
 
 
 def server_id(column_id: str) -> str:
-    """The id under which the table knows a column, which the view may show twice."""
+    """Return the id under which the table knows a column, which the view may show twice."""
     return _ADDED.sub("", column_id, count=1) if _ADDED.match(column_id) else column_id
 
 
@@ -56,29 +54,29 @@ class SavedColumns:
         ]
 
     def shown(self, *, is_grouped: bool) -> tuple[ViewColumn, ...]:
-        """The columns from left to right; those of groups begin with the group."""
+        """Return the columns from left to right; those of groups begin with the group."""
         known = set(self._ids)
-        first = [each for each in self._listed("order") if each in known]
+        first = [each for each in self._list("order") if each in known]
         arranged = [*first, *(each for each in self._ids if each not in set(first))]
         visible = [each for each in arranged if self._is_shown(each)]
-        pinned = [each for each in self._listed("pinned") if each in set(visible)]
+        pinned = [each for each in self._list("pinned") if each in set(visible)]
         ordered = [*pinned, *(each for each in visible if each not in set(pinned))]
         found = [self._content(each) for each in ordered]
         return (ViewColumn(column=GROUP_COLUMN), *found) if is_grouped else tuple(found)
 
     def content(self, column_id: Any, *, with_group: bool = False) -> ViewColumn | None:
-        """What a column shows; None for one that the table does not have."""
+        """Return what a column shows; None for one that the table does not have."""
         if with_group and column_id == GROUP_COLUMN:
             return ViewColumn(column=GROUP_COLUMN)
         is_there = isinstance(column_id, str) and column_id in set(self._ids)
         return self._content(column_id) if is_there else None
 
     def meaning(self, column_id: str) -> ViewColumn:
-        """What a filter on a column means, be it there or not."""
+        """Return what a filter on a column means, be it there or not."""
         return self._content(column_id)
 
     def missing(self) -> list[str]:
-        """The names of columns that the view means and the table does not have."""
+        """Return the names of columns that the view means and the table does not have."""
         named: dict[str, None] = {}
         for member, value in self._saved.items():
             if member not in _UNMISSED:
@@ -96,7 +94,7 @@ class SavedColumns:
             if each not in self._offered and each not in hidden and each != GROUP_COLUMN
         ]
 
-    def _listed(self, member: str) -> list[str]:
+    def _list(self, member: str) -> list[str]:
         return list(dict.fromkeys(texts(self._saved.get(member))))
 
     def _is_shown(self, column_id: str) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast, get_args
 
+from smx_lab.core.limits import MAX_VIEW_FILTERS
 from smx_lab.core.views.saved import SavedColumns, items, mapping
 from smx_lab.core.views.view import Filter, FilterOperator
 
-MAX_FILTERS = 20
 DAYS = "days"
 """Whole days in the time zone of whoever looks, as ``YYYY-MM-DD``; an empty text is an open end."""
 
@@ -19,9 +19,9 @@ _MS_PER_SECOND = 1000
 
 
 def filters_of(saved: Mapping[str, Any], own: SavedColumns) -> tuple[Filter, ...]:
-    """All filters that can be understood."""
+    """Return all filters that can be understood."""
     known = [each for each in map(mapping, items(saved.get("filters"))) if _is_filter(each)]
-    return tuple(_filter(each, own) for each in known[:MAX_FILTERS])
+    return tuple(_filter(each, own) for each in known[:MAX_VIEW_FILTERS])
 
 
 def _is_filter(item: Mapping[str, Any]) -> bool:
@@ -65,7 +65,7 @@ def _milliseconds(value: str | float) -> str | float:
 
 
 def _instants(values: tuple[str | float, ...]) -> tuple[FilterOperator, tuple[float, ...]]:
-    """The first and the last millisecond of some days, both included."""
+    """Return the first and the last millisecond of some days, both included."""
     first, last = (_day(value) for value in (*values, "", "")[:2])
     since = None if first is None else _epoch_ms(first)
     until = None if last is None else _epoch_ms(last + timedelta(days=1)) - 1

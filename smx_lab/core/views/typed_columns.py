@@ -11,7 +11,7 @@ from smx_lab.core.views.view import Column
 
 
 def find_column(columns: Sequence[Column], name: str, kinds: Sequence[str] = ()) -> Column:
-    """The column that a person means by a name or an id; metrics go before parameters.
+    """Return the column that a person means by a name or an id; metrics go before parameters.
 
     Raises
     ------

@@ -32,6 +32,10 @@ FilterOperator = Literal[
 ]
 
 
+GROUP_COLUMN = "summary:Group"
+"""The id of a column that a grouped view may show: the values of the group, or of a row's group."""
+
+
 class Column(Entity, frozen=True, kw_only=True):
     """A column that a table offers.
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from smx_lab.core.limits import MAX_TAGS
 from smx_lab.local.errors import validation_error
 from smx_lab.local.operations.registry import Answer, Context, Request, operation
 from smx_lab.local.records import entities
 from smx_lab.local.records.entities import EXPERIMENT, TRIAL, TRIAL_COMPONENT
-
-MAX_TAGS = 50
-"""Source: SageMaker API Reference, AddTags."""
 
 TAGGED_TABLES = {
     EXPERIMENT.resource_type: EXPERIMENT.table,

@@ -157,7 +157,7 @@ class Editing:
     def _reread_tables(self, connection_id: str) -> None:
         tables = self._tables()
         if tables is not None:
-            tables.refresh_all(connection_id)
+            tables.open_tables.refresh_all(connection_id)
 
     def _update_tables(self, connection_id: str, found: TagList) -> None:
         """Show new tags in open tables at once.
@@ -175,7 +175,7 @@ class Editing:
             except SmxError as error:
                 log.warning("Tables show the tags of %s later: %s", name, error.message)
                 continue
-            tables.update(
+            tables.open_tables.update(
                 connection_id, msgspec.structs.replace(component, tags=dict(resource.tags))
             )
 

@@ -19,7 +19,7 @@ from smx_lab.contract.bodies import (
 from smx_lab.core import wire
 from smx_lab.core.entities import Experiment, Trial, TrialComponent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, SmxError
-from smx_lab.core.list_filter import MAX_FILTERS, MAX_VALUE_LENGTH
+from smx_lab.core.limits import MAX_SEARCH_FILTERS, MAX_SEARCH_VALUE_LENGTH
 from smx_lab.gateway.connections import Connections
 from smx_lab.gateway.sagemaker import Page, SageMaker
 from smx_lab.services.browsing.list_filters import (
@@ -303,21 +303,21 @@ def _list_without_search(
 def _expression(every: Sequence[Condition], also: Sequence[Expression] = ()) -> Expression | None:
     expression: Expression = {}
     # Conditions beyond the limit of one list go into an expression of their own.
-    for start in range(0, len(every), MAX_FILTERS):
-        part = list(every[start : start + MAX_FILTERS])
+    for start in range(0, len(every), MAX_SEARCH_FILTERS):
+        part = list(every[start : start + MAX_SEARCH_FILTERS])
         if start == 0:
             expression["Filters"] = part
         else:
             also = [*also, {"Filters": part}]
-    if len(also) > MAX_FILTERS:
-        also = [{"SubExpressions": list(also[:MAX_FILTERS])}, *also[MAX_FILTERS:]]
+    if len(also) > MAX_SEARCH_FILTERS:
+        also = [{"SubExpressions": list(also[:MAX_SEARCH_FILTERS])}, *also[MAX_SEARCH_FILTERS:]]
     if also:
         expression["SubExpressions"] = list(also)
     return expression or None
 
 
 def _equals(name: str, value: str) -> Condition:
-    if not 1 <= len(value) <= MAX_VALUE_LENGTH:
+    if not 1 <= len(value) <= MAX_SEARCH_VALUE_LENGTH:
         raise InvalidRequest(f"{value[:40]}… is not a name.", field=name)
     return {"Name": name, "Operator": "Equals", "Value": value}
 

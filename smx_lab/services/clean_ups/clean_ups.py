@@ -134,7 +134,7 @@ class CleanUps:
         def refresh_tables() -> None:
             tables = self._tables()
             if tables is not None:
-                tables.lose(connection_id)
+                tables.open_tables.lose(connection_id)
 
         sagemaker = self._connections.sagemaker(connection_id)
         return clean_up_steps(sagemaker, request, refresh_tables)

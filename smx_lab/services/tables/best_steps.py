@@ -31,22 +31,22 @@ from smx_lab.services.tables.series import Component, SeriesReader
 
 log = logging.getLogger(__name__)
 
-TOLD_EVERY_S = 0.5
-"""How often a table's version may grow while values come in: each time, windows ask again."""
+TELL_EVERY_S = 0.5
+"""A table's version grows at most so often while values come in: each time, windows ask again."""
 
 PAUSE_AFTER_FAILURE_S = 30.0
-FORGOTTEN_AFTER_S = 120.0
-"""A step that no view asked for so long is not read any more. Our choice."""
+FORGET_AFTER_S = 120.0
+"""A step that no view asked for in this time is not read any more. Our choice."""
 
-SAMPLE = 25
+MAX_SAMPLE = 25
 """Newest components looked at to tell whether a metric has steps. Our choice."""
 
 
 class BestStepReader:
-    """Works out what is due of one table's values at a step. Safe from any thread."""
+    """Reads the values at a step that one table still lacks. Safe from any thread."""
 
     def __init__(self, table: Table, sagemaker: Callable[[], SageMaker]) -> None:
-        """``sagemaker`` is asked for in the reading thread."""
+        """``sagemaker`` is called in the reading thread."""
         self._table = table
         self._lock = threading.Lock()
         self.series = SeriesReader(table, sagemaker)
@@ -62,7 +62,7 @@ class BestStepReader:
 
     @property
     def reading(self) -> SeriesReading | None:
-        """How far it is; None if nobody has asked for anything."""
+        """How many values are known of those asked for; None if none was asked for."""
         wanted = list(self._wanted)
         if not wanted:
             return None
@@ -73,14 +73,14 @@ class BestStepReader:
 
     def want(self, view: View, first: Iterable[int] = ()) -> None:
         """Have the values of a view's steps read; those of some slots first."""
-        keys = wanted_steps(view)
+        keys = steps_of(view)
         if keys:
             now = time.monotonic()
             with self._lock:
                 kept = [
                     (key, asked)
                     for key, asked in self._wanted.items()
-                    if key not in keys and now - asked < FORGOTTEN_AFTER_S
+                    if key not in keys and now - asked < FORGET_AFTER_S
                 ]
                 kept = kept[max(0, len(kept) + len(keys) - MAX_COLUMNS) :]
                 self._wanted = dict(kept + [(key, now) for key in keys])
@@ -88,7 +88,7 @@ class BestStepReader:
             self.resume()
 
     def resume(self) -> None:
-        """Go on with what is due, unless that has just failed."""
+        """Read what is due, unless that has just failed."""
         with self._lock:
             if not self._idle.is_set() or self._stop.is_set() or time.monotonic() < self._again_at:
                 return
@@ -107,7 +107,7 @@ class BestStepReader:
         SmxError
             If they cannot be read.
         """
-        keys = wanted_steps(view)
+        keys = steps_of(view)
         while not self._stop.is_set():
             self.want(view)
             self._idle.wait()
@@ -123,7 +123,7 @@ class BestStepReader:
         self._stop.set()
 
     def is_logged(self, metric_name: str) -> bool:
-        """Whether any step of a metric was logged in a sample of the newest components.
+        """Return whether any step of a metric was logged in a sample of the newest components.
 
         Raises
         ------
@@ -136,7 +136,7 @@ class BestStepReader:
                 return False
             created = self._table.summary["Created on"].numbers.values  # type: ignore[union-attr]
             slots = np.flatnonzero(store.present())
-            newest = slots[np.argsort(-created[slots], kind="stable")][:SAMPLE]
+            newest = slots[np.argsort(-created[slots], kind="stable")][:MAX_SAMPLE]
             components = self.series.components(newest.tolist())
         return any(points.x for (points,) in self.series.read(components, (metric_name,)))
 
@@ -145,33 +145,36 @@ class BestStepReader:
         try:
             while (batch := self._next_batch()) is not None and not self._stop.is_set():
                 self._work_off(*batch)
-                if time.monotonic() - told > TOLD_EVERY_S:
+                if time.monotonic() - told > TELL_EVERY_S:
                     told = time.monotonic()
                     self._table.touch()
             self._error = None
         except SmxError as error:
-            self._failed(error)
+            self._fail(error)
         except Exception:
             # The end of a thread: nobody above it would hear of this, and the table has to say so.
             log.exception("The series of a trial component table could not be read.")
-            self._failed(SmxError("Something went wrong in smx-lab; the server's log says what."))
+            self._fail(SmxError("Something went wrong in smx-lab; the server's log says what."))
         finally:
             self._idle.set()
             self._table.touch()
 
-    def _failed(self, error: SmxError) -> None:
+    def _fail(self, error: SmxError) -> None:
         self._error = error
         self._again_at = time.monotonic() + PAUSE_AFTER_FAILURE_S
 
     def _due(self, metric_name: str, at: BestStep) -> tuple[BestStepColumn, Sequence[int]]:
-        """The column of a metric at a step, and the slots that are due in it."""
+        """Return the column of a metric at a step, and the slots that are due in it."""
         column = self._table.best.column(metric_name, at, self._table.capacity)
         logged = logged_at(self._table, f"metric:{metric_name}", at)
         due = np.flatnonzero(column.due & logged) if logged is not None else np.empty(0, np.intp)
         return column, cast("Sequence[int]", due)
 
     def _next_batch(self) -> tuple[str, BestStep, list[Component]] | None:
-        """As much as one call takes of what was asked for last; None if nothing is due."""
+        """Return the metric asked for last, with as many components as one call takes.
+
+        None if nothing is due.
+        """
         with self._lock, self._table.lock:
             for metric_name, at in reversed(list(self._wanted)):
                 _, due = self._due(metric_name, at)
@@ -201,8 +204,8 @@ class BestStepReader:
         self._done += len(held)
 
 
-def wanted_steps(view: View) -> list[BestKey]:
-    """What a view shows, sorts or filters by that has to be worked out from series."""
+def steps_of(view: View) -> list[BestKey]:
+    """Return the values at a step that a view shows, sorts or filters by."""
     parts: list[ViewColumn | SortKey | Filter] = [*view.columns, *view.sort, *view.filters]
     keys = ((part.column.partition(":")[2], part.at) for part in parts if part.at is not None)
     return list(dict.fromkeys(keys))[:MAX_COLUMNS]

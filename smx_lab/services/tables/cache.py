@@ -8,21 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import logging
 import os
 import tempfile
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from smx_lab import __version__
-from smx_lab.core.table import Origin, Table
-from smx_lab.core.table.saved import restore, save
-from smx_lab.gateway.sagemaker import SageMaker
-
-log = logging.getLogger(__name__)
 
 SUFFIX, DRAFT = ".table", ".draft"
 
@@ -46,10 +39,10 @@ class Kept(msgspec.Struct):
 class CacheFolder:
     """The folder of kept tables: ``read`` and ``write`` by key. Several processes may share it."""
 
-    def __init__(self, folder: Path, most_bytes: int) -> None:
-        """``folder`` is made when first written to."""
+    def __init__(self, folder: Path, max_bytes: int) -> None:
+        """Make ``folder`` when first written to; it holds at most ``max_bytes``."""
         self._folder = folder
-        self._most_bytes = most_bytes
+        self._max_bytes = max_bytes
 
     def read(self, key: str) -> tuple[Kept, bytes] | None:
         """Return what was written last; None where there is nothing that can be read."""
@@ -68,8 +61,8 @@ class CacheFolder:
         return (kept, data[4 + size :]) if (kept.key, kept.version) == (key, __version__) else None
 
     def write(self, key: str, kept: Kept, table: bytes) -> None:
-        """Put a table on disk, whole or not at all, and take away what is too much."""
-        if len(table) > self._most_bytes:
+        """Put a table on disk, whole or not at all, and remove what is too much."""
+        if len(table) > self._max_bytes:
             self.remove(key)
             return
         head = msgspec.msgpack.encode(kept)
@@ -88,16 +81,16 @@ class CacheFolder:
         self._sweep()
 
     def remove(self, key: str) -> None:
-        """Take a table away."""
+        """Remove a table."""
         self._file(key).unlink(missing_ok=True)
 
     def clear(self) -> None:
-        """Take everything away."""
+        """Remove everything."""
         for file in self._files():
             file.unlink(missing_ok=True)
 
     def _sweep(self) -> None:
-        """Take away the tables used longest ago, until the rest is within bounds."""
+        """Remove the tables used longest ago, until the rest is within bounds."""
         found = []
         for file in self._files():
             with contextlib.suppress(FileNotFoundError):
@@ -106,7 +99,7 @@ class CacheFolder:
         size = 0
         for _, bytes_, file in sorted(found, reverse=True):
             size += bytes_
-            if size > self._most_bytes:
+            if size > self._max_bytes:
                 file.unlink(missing_ok=True)
 
     def _files(self) -> list[Path]:
@@ -114,51 +107,3 @@ class CacheFolder:
 
     def _file(self, key: str) -> Path:
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}{SUFFIX}"
-
-
-class TableCache:
-    """One table's place on disk. What goes wrong there is logged: the table works without."""
-
-    def __init__(self, folder: CacheFolder, connection_id: str, origin: Origin) -> None:
-        self._folder = folder
-        self._connection_id = connection_id
-        self._origin = origin
-        self._key: str | None = None
-
-    def load(self, sagemaker: SageMaker, first_version: int) -> tuple[Table, Kept] | None:
-        """Return what is kept of the table for these credentials.
-
-        Raises
-        ------
-        SmxError
-            If there are no credentials.
-        """
-        key = self._key = self._key_for(sagemaker)
-        found = self._folder.read(key) if key is not None else None
-        if key is None or found is None:
-            return None
-        kept, data = found
-        table = Table(self._origin, first_version)
-        try:
-            restore(table, data)
-        except (ValueError, LookupError) as error:
-            log.warning("A kept table cannot be read, and is dropped: %s", error)
-            self._folder.remove(key)
-            return None
-        return table, kept
-
-    def keep(self, table: Table, kept: Callable[[str], Kept]) -> None:
-        """Put the table on disk."""
-        if self._key is None:
-            return
-        try:
-            self._folder.write(self._key, kept(self._key), save(table))
-        except (OSError, UnicodeEncodeError) as error:
-            log.warning("A table cannot be kept on disk: %s", error)
-
-    def _key_for(self, sagemaker: SageMaker) -> str | None:
-        account = sagemaker.account_key()
-        if account is None:
-            return None
-        parts = [self._connection_id, account, sagemaker.region, self._origin]
-        return msgspec.json.encode(parts).decode()

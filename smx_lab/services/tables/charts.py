@@ -17,27 +17,28 @@ from smx_lab.contract.bodies import (
     SeriesRequest,
 )
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.limits import MAX_ROWS
 from smx_lab.core.table.downsample import downsample
 from smx_lab.gateway.series import MAX_QUERIES, Points
 from smx_lab.services.tables.series import SOURCES, Component, Source
-from smx_lab.services.tables.sync import TableSync
+from smx_lab.services.tables.sync.sync import TableSync
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.float64]
 
-MAX_ROWS = 1000
-"""That a request may name. Our choice."""
-
 MAX_POINTS = 5000
 """Rows drawn in one chart; more of them cover each other. Our choice."""
 
 MAX_LINES = 500
-FEWEST_LINE_POINTS, MAX_LINE_POINTS = 10, 10_000
+MIN_LINE_POINTS, MAX_LINE_POINTS = 10, 10_000
 
 READ_FOR_S = 1.0
-"""After so long an answer goes out with what has been read; the rest is asked for again."""
+"""After this time a request returns what has been read; the browser asks again for the rest."""
+
+SERIES_AT_ONCE = MAX_QUERIES // 2
+"""Series that are read together: each may take a query for its values and one for its epochs."""
 
 EPOCH = "epoch"
 """The metric under which PyTorch Lightning and others log the epoch of each step."""
@@ -61,7 +62,7 @@ def points(sync: TableSync, request: PointsRequest) -> ChartPoints:
         raise InvalidRequest(f"rows takes at most {MAX_ROWS} ids.", field="rows")
     if not 1 <= request.limit <= MAX_POINTS:
         raise InvalidRequest(f"limit must be from 1 to {MAX_POINTS}.", field="limit")
-    found = sync.queries.drawn(request.view, request.rows, request.limit)
+    found = sync.queries.chart_rows(request.view, request.rows, request.limit)
     snapshot = found.snapshot
     return ChartPoints(
         ids=snapshot.ids,
@@ -72,8 +73,15 @@ def points(sync: TableSync, request: PointsRequest) -> ChartPoints:
     )
 
 
-def lines(sync: TableSync, request: SeriesRequest) -> SeriesAnswer:
+def lines(
+    sync: TableSync,
+    request: SeriesRequest,
+    read_for_s: float = READ_FOR_S,
+    at_once: int = SERIES_AT_ONCE,
+) -> SeriesAnswer:
     """Return the logged series of some components, as far as they have changed.
+
+    After ``read_for_s`` seconds what was read is returned; ``at_once`` series are read together.
 
     Raises
     ------
@@ -82,18 +90,7 @@ def lines(sync: TableSync, request: SeriesRequest) -> SeriesAnswer:
     SmxError
         If they cannot be read.
     """
-    kind, _, metric = request.metric.partition(":")
-    if kind != "metric" or not metric:
-        raise InvalidRequest("metric must be the column id of a metric.", field="metric")
-    if len(request.trial_components) > MAX_LINES:
-        raise InvalidRequest(
-            f"trial_components takes at most {MAX_LINES} names.", field="trial_components"
-        )
-    if not FEWEST_LINE_POINTS <= request.most_points <= MAX_LINE_POINTS:
-        raise InvalidRequest(
-            f"most_points must be from {FEWEST_LINE_POINTS} to {MAX_LINE_POINTS}.",
-            field="most_points",
-        )
+    metric = _metric(request)
     with sync.table.lock:
         version = sync.table.version
         has_epochs = EPOCH in sync.table.by_kind["metric"] and metric != EPOCH
@@ -106,11 +103,28 @@ def lines(sync: TableSync, request: SeriesRequest) -> SeriesAnswer:
         ]
     with_epochs = request.axis == "epoch" and has_epochs
     found: list[LoggedSeries] = []
-    until = time.monotonic() + READ_FOR_S
+    until = time.monotonic() + read_for_s
     while changed and (not found or time.monotonic() < until):
-        batch, changed = changed[: MAX_QUERIES // 2], changed[MAX_QUERIES // 2 :]
+        batch, changed = changed[:at_once], changed[at_once:]
         found += _read(sync, batch, metric, request, with_epochs=with_epochs)
     return SeriesAnswer(series=found, left=len(changed), version=version)
+
+
+def _metric(request: SeriesRequest) -> str:
+    """Return the metric's name, or raise InvalidRequest if the request breaks a rule."""
+    kind, _, metric = request.metric.partition(":")
+    if kind != "metric" or not metric:
+        raise InvalidRequest("metric must be the column id of a metric.", field="metric")
+    if len(request.trial_components) > MAX_LINES:
+        raise InvalidRequest(
+            f"trial_components takes at most {MAX_LINES} names.", field="trial_components"
+        )
+    if not MIN_LINE_POINTS <= request.most_points <= MAX_LINE_POINTS:
+        raise InvalidRequest(
+            f"most_points must be from {MIN_LINE_POINTS} to {MAX_LINE_POINTS}.",
+            field="most_points",
+        )
+    return metric
 
 
 def _read(
@@ -121,7 +135,7 @@ def _read(
     *,
     with_epochs: bool,
 ) -> list[LoggedSeries]:
-    """The lines of some components, in this order."""
+    """Return the lines of some components, in this order."""
     reader = sync.best_steps.series
     found: list[Points] = [
         one for (one,) in reader.read(components, (metric,), _SOURCES[request.axis])
@@ -157,7 +171,7 @@ def _line(
 
 
 def _over_epochs(x: Numbers, y: Numbers, epochs: Points | None) -> tuple[Numbers, Numbers]:
-    """A series over the epochs that were logged at its steps, or over the count of its values."""
+    """Return a series over the epochs logged at its steps, or over the count of its values."""
     if epochs is None:
         return np.arange(1, len(x) + 1, dtype=np.float64), y
     epoch_at = dict(zip(epochs.x, epochs.values, strict=True))

@@ -1,9 +1,8 @@
-"""Arrays of a large table in a temporary file: of all their numbers few are ever looked at.
+"""Arrays of a large table in a temporary file, since few of their numbers are ever looked at.
 
-Who opens a table sees one statistic of its metrics; the other five are there to be chosen. In a
-file that is mapped into memory they take memory when they are looked at, which the system may have
-back at any time. The file has no name, so that it goes with the process, and its owner alone can
-read it.
+A user sees one statistic of each metric and may choose the other five. In a file that is mapped
+into memory, numbers take memory when they are looked at, and the system may take it back at any
+time. The file has no name, so it ends with the process, and only its owner can read it.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ _MADV_PAGEOUT = 21
 """From Linux's mman-common.h; Python has no name for it."""
 
 _REST_AFTER = 32 * 1024 * 1024
-"""So many bytes are moved before what they were read from is let go. Our choice."""
+"""Bytes after which memory is given back while arrays are moved. Our choice."""
 
 
 class ColumnFiles:
-    """The temporary files of one table. Each is gone when no array of it is held any more."""
+    """The temporary files of one table. A file is gone when none of its arrays is held any more."""
 
     def __init__(self) -> None:
         self._mapped: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
@@ -62,7 +61,7 @@ class ColumnFiles:
         return [np.frombuffer(mapped, *part) for part in parts]
 
     def rest(self) -> None:
-        """Let go of the memory of what was looked at: it is read again when it is wanted."""
+        """Give back the memory of the files; their numbers are read again when needed."""
         if sys.platform == "linux":
             for mapped in list(self._mapped):
                 # A kernel before 5.4 does not know the advice, and takes memory back by itself.

@@ -1,4 +1,4 @@
-"""Memory that was needed for a while goes back to the system, where that can be told."""
+"""Gives memory back to the system, and measures how much of the mapped files is in memory."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _STATM = Path("/proc/self/statm")
 
 
 def give_back() -> None:
-    """Return what is free. To read a large table leaves tens of megabytes free but held."""
+    """Give free memory back. Reading a large table leaves tens of megabytes free but held."""
     trim = _trim()
     if trim is not None:
         trim(0)
 
 
 def mapped_bytes() -> int:
-    """How much of the files that are mapped into memory is there now; 0 where nothing tells."""
+    """Return the bytes of mapped files that are in memory; 0 where the system does not tell."""
     try:
         resident_file_pages = int(_STATM.read_bytes().split()[2])
     except (OSError, IndexError, ValueError):

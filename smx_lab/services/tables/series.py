@@ -37,7 +37,7 @@ class Component(NamedTuple):
     fingerprint: int
 
     def arn_of(self, source: Source) -> str | None:
-        """The ARN that a source reads; None where the component comes from no job."""
+        """Return the ARN that a source reads; None where the component comes from no job."""
         if source[0] == "component":
             return self.arn
         # arn:aws:sagemaker:REGION:ACCOUNT:KIND/NAME
@@ -48,13 +48,13 @@ class SeriesReader:
     """Reads the series of one table's components. Safe from any thread."""
 
     def __init__(self, table: Table, sagemaker: Callable[[], SageMaker]) -> None:
-        """``sagemaker`` is asked for in the reading thread."""
+        """``sagemaker`` is called in the reading thread."""
         self._table = table
         self._sagemaker = sagemaker
         self._series = SeriesCache()
 
     def components(self, slots: Sequence[int]) -> list[Component]:
-        """The components of some slots as they are now; to be called with the table's lock."""
+        """Return the components of some slots as they are now. Called under the table's lock."""
         table = self._table
         return [
             Component(
@@ -73,7 +73,7 @@ class SeriesReader:
         metrics: tuple[str, ...],
         sources: Sequence[Source] = SOURCES,
     ) -> list[tuple[Points, ...]]:
-        """The series of some metrics of each component, all over the same axis; or empty ones.
+        """Return series of some metrics for each component, all over one axis; empty where none is.
 
         Raises
         ------
@@ -129,7 +129,7 @@ class SeriesCache:
         return key in self._kept
 
     def get(self, key: SeriesKey) -> Points:
-        """The series; empty if it is not here."""
+        """Return the series; empty if it is not here."""
         return self._kept.get(key, NOTHING)
 
     def put(self, key: SeriesKey, points: Points) -> None:

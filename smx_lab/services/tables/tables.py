@@ -1,8 +1,9 @@
-"""Trial component tables: open one, keep it in step with SageMaker, answer windows of rows."""
+"""Trial component tables: open one, keep it in step with SageMaker, return windows of rows."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -27,22 +28,25 @@ from smx_lab.contract.bodies import (
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.export.formats import FACTS
 from smx_lab.core.export.writers import write
+from smx_lab.core.limits import MAX_ROWS
 from smx_lab.core.operation import error_body
-from smx_lab.core.table import Cells, Snapshot
+from smx_lab.core.table import Snapshot
 from smx_lab.core.views.view import View
+from smx_lab.gateway.connections import Connections
+from smx_lab.services.tables.cache import CacheFolder
 from smx_lab.services.tables.charts import lines, points
 from smx_lab.services.tables.registry import OpenTables
-from smx_lab.services.tables.sync import TableSync
+from smx_lab.services.tables.sync.state import Halted, error_of, is_complete, updated_time_of
+from smx_lab.services.tables.sync.sync import TableSync
 
 WAIT_S = 0.3
-"""How long an answer waits for rows that are on their way: less than anybody notices."""
+"""How long a request waits for rows that are being read: less than a user notices. Our choice."""
 
-MAX_ROWS = 1000
 MAX_VALUES = 1000
 
 
 class Unchanged(msgspec.Struct, frozen=True):
-    """The table is at the caller's version still, as of ``updated_time``."""
+    """The table is still at the caller's version, as of ``updated_time``."""
 
     updated_time: datetime | None
 
@@ -55,17 +59,31 @@ class Export(NamedTuple):
     pieces: Iterator[bytes]
 
 
-class Tables(OpenTables):
+class Tables:
     """What can be asked of the open tables.
 
-    Whatever takes the id of a table raises NotFound where this process knows no such table, which
-    is then to be opened again; whatever takes a view raises InvalidRequest where it breaks a rule.
+    A method that takes the id of a table raises NotFound if this process knows no such table; the
+    caller then opens it again. A method that takes a view raises InvalidRequest if it breaks a
+    rule.
     """
+
+    def __init__(
+        self,
+        connections: Connections,
+        clock: Callable[[], float] = time.monotonic,
+        cache: CacheFolder | None = None,
+    ) -> None:
+        """Read through ``connections``; ``clock`` counts seconds; AWS's are kept in ``cache``."""
+        self.open_tables = OpenTables(connections, clock, cache)
+
+    def close(self) -> None:
+        """End all reading; calls under way are not waited for, only what is being written."""
+        self.open_tables.close()
 
     def open_table(self, connection_id: str, request: OpenTableRequest) -> TableState:
         """Open the table of an origin, or find it open.
 
-        One that is open is read again at once: who opens it, or refreshes it, wants what is now.
+        One that is open is read again at once: a user who opens or refreshes it wants new rows.
 
         Raises
         ------
@@ -74,20 +92,22 @@ class Tables(OpenTables):
         InvalidRequest
             If the origin is empty or names too much.
         """
-        table_id, sync = self._opened(connection_id, request)
-        sync.refresh(at_once=sync.error is not None or sync.is_stopped or sync.is_old)
+        table_id, sync = self.open_tables.open(connection_id, request)
+        state = sync.state
+        is_behind = error_of(state) is not None or isinstance(state, Halted) or sync.is_old
+        sync.refresh(at_once=is_behind)
         sync.wait_for_rows(WAIT_S)
         return self._state(table_id, sync)
 
     def read_table(self, connection_id: str, request: OpenTableRequest) -> TableState:
-        """Open a table, and answer once it holds all that there is now.
+        """Open a table, and return once it holds all that there is now.
 
         Raises
         ------
         SmxError
             If it could not be read.
         """
-        table_id, sync = self._opened(connection_id, request)
+        table_id, sync = self.open_tables.open(connection_id, request)
         try:
             sync.wait()
             sync.refresh(at_once=True, exactly=True)
@@ -95,20 +115,21 @@ class Tables(OpenTables):
         except KeyboardInterrupt:
             sync.halt()
             raise
-        if sync.error is not None:
-            raise sync.error
+        error = error_of(sync.state)
+        if error is not None:
+            raise error
         return self._state(table_id, sync)
 
     def describe_table(
         self, connection_id: str, table_id: str, version: int | None = None
     ) -> TableState | Unchanged:
         """Return how far a table is, unless it is at ``version``; have it refreshed if due."""
-        sync = self._known(connection_id, table_id)
+        sync = self.open_tables.find(connection_id, table_id)
         if sync.refresh():
             sync.wait(WAIT_S)
         sync.best_steps.resume()
         if sync.table.version == version and not sync.is_reading:
-            return Unchanged(sync.updated_time)
+            return Unchanged(updated_time_of(sync.state))
         return self._state(table_id, sync)
 
     def stop_table(self, connection_id: str, table_id: str) -> TableState:
@@ -119,7 +140,7 @@ class Tables(OpenTables):
         NotFound
             If this process knows no such table.
         """
-        sync = self._known(connection_id, table_id)
+        sync = self.open_tables.find(connection_id, table_id)
         sync.halt()
         return self._state(table_id, sync)
 
@@ -137,7 +158,7 @@ class Tables(OpenTables):
             raise InvalidRequest(f"limit must be from 1 to {MAX_ROWS}.", field="limit")
         if request.ids is not None and len(request.ids) > MAX_ROWS:
             raise InvalidRequest(f"ids takes at most {MAX_ROWS} rows.", field="ids")
-        sync = self._known(connection_id, table_id)
+        sync = self.open_tables.find(connection_id, table_id)
         if request.ids is None:
             window = sync.queries.window(request.view, request.offset, request.limit)
         else:
@@ -149,7 +170,7 @@ class Tables(OpenTables):
             total=window.total,
             hidden_by_type=window.hidden_by_type,
             version=window.version,
-            complete=sync.complete,
+            complete=is_complete(sync.state),
             decimals=window.decimals,
             passed=window.passed,
             groups=window.groups,
@@ -160,7 +181,9 @@ class Tables(OpenTables):
 
     def list_differences(self, connection_id: str, table_id: str, view: View) -> Differences:
         """Return in which columns the rows of a view differ."""
-        columns, version = self._known(connection_id, table_id).queries.differing(view)
+        columns, version = self.open_tables.find(connection_id, table_id).queries.differing_columns(
+            view
+        )
         return Differences(columns=columns, version=version)
 
     def list_values(
@@ -175,7 +198,7 @@ class Tables(OpenTables):
         """
         if not 1 <= request.limit <= MAX_VALUES:
             raise InvalidRequest(f"limit must be from 1 to {MAX_VALUES}.", field="limit")
-        found = self._known(connection_id, table_id).queries.distinct(
+        found = self.open_tables.find(connection_id, table_id).queries.distinct(
             request.view, request.column, request.statistic, request.contains, request.limit
         )
         return ColumnValues(
@@ -190,7 +213,7 @@ class Tables(OpenTables):
 
     def check_series(self, connection_id: str, table_id: str, metric: str) -> SeriesCheck:
         """Tell whether steps were logged for a metric, named by its column id."""
-        sync = self._known(connection_id, table_id)
+        sync = self.open_tables.find(connection_id, table_id)
         kind, _, name = metric.partition(":")
         logged = kind == "metric" and sync.best_steps.is_logged(name)
         return SeriesCheck(metric=metric, logged=logged)
@@ -203,7 +226,7 @@ class Tables(OpenTables):
         InvalidRequest
             If the rows, the limit or the view breaks a rule.
         """
-        return points(self._known(connection_id, table_id), request)
+        return points(self.open_tables.find(connection_id, table_id), request)
 
     def list_series(
         self, connection_id: str, table_id: str, request: SeriesRequest
@@ -215,13 +238,7 @@ class Tables(OpenTables):
         InvalidRequest
             If the metric, the components or the number of points breaks a rule.
         """
-        return lines(self._known(connection_id, table_id), request)
-
-    def list_cells(self, connection_id: str, table_id: str, view: View) -> Cells:
-        """Return every cell of a view, column by column, once all values at a step are known."""
-        sync = self._known(connection_id, table_id)
-        sync.best_steps.read(view)
-        return sync.queries.everything(view)
+        return lines(self.open_tables.find(connection_id, table_id), request)
 
     def export(self, connection_id: str, table_id: str, request: ExportRequest) -> Export:
         """Return a view as a file, all of its rows or those named, in pieces.
@@ -231,7 +248,7 @@ class Tables(OpenTables):
         InvalidRequest
             If the view breaks a rule, or the format cannot be written here.
         """
-        sync = self._known(connection_id, table_id)
+        sync = self.open_tables.find(connection_id, table_id)
         sync.best_steps.read(request.view)
         snapshot = sync.queries.snapshot(request.view, request.rows)
         pieces = write(snapshot, request.view, sync.table.columns(), request.format)
@@ -241,26 +258,28 @@ class Tables(OpenTables):
         self, connection_id: str, table_id: str, view: View, rows: Collection[str] | None = None
     ) -> Snapshot:
         """Return everything that a view shows, or that some of its rows show, as it is now."""
-        sync = self._known(connection_id, table_id)
+        sync = self.open_tables.find(connection_id, table_id)
         sync.best_steps.read(view)
         return sync.queries.snapshot(view, rows)
 
     def _state(self, table_id: str, sync: TableSync) -> TableState:
         table = sync.table
         with table.lock:
+            state = sync.state
+            error, search_error = error_of(state), sync.search_error
             return TableState(
                 table_id=table_id,
-                origin=self._origins[table_id][1],
+                origin=self.open_tables.origin(table_id),
                 version=table.version,
-                complete=sync.complete,
+                complete=is_complete(state),
                 total=len(table),
                 columns=list(table.columns()),
-                updated_time=sync.updated_time,
-                error=error_body(sync.error) if sync.error else None,
+                updated_time=updated_time_of(state),
+                error=error_body(error) if error else None,
                 series=sync.best_steps.reading,
                 retry_s=sync.retry_s,
-                stopped=sync.is_stopped,
+                stopped=isinstance(state, Halted),
                 expected=sync.expected,
                 reading=sync.is_reading,
-                search_error=error_body(sync.search_error) if sync.search_error else None,
+                search_error=error_body(search_error) if search_error else None,
             )

@@ -22,6 +22,7 @@ from smx_lab.core.export.writers import write
 from smx_lab.core.table import Origin, Queries, Table
 from smx_lab.core.table.columns.text import number_text
 from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
+from tests.support.table_cells import all_cells
 from tests.support.table_components import accuracy, component, parents, training
 
 HOSTILE = '=HYPERLINK("http://x.test","click")'
@@ -98,7 +99,7 @@ def export(table, view, format_, ids=None):
 
 def expected(table, view):
     """The columns of a view as the grid is given them, by their headers, and their types."""
-    cells = Queries(table).everything(view)
+    cells = all_cells(Queries(table), view)
     by_id = {column.id: column.type for column in table.columns()}
     types = [by_id[shown.column] for shown in view.columns]
     return list(zip(types, cells.columns, strict=True))

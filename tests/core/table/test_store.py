@@ -2,8 +2,8 @@ import pytest
 
 from smx_lab.core.entities import Artifact
 from smx_lab.core.table import SUMMARY, Origin, Queries, Table
-from smx_lab.core.table.columns import offload
 from smx_lab.core.views.view import View, ViewColumn
+from tests.support.table_cells import all_cells
 from tests.support.table_components import accuracy, component, parents, training
 
 MNIST = Origin(experiments=("mnist",))
@@ -49,7 +49,7 @@ def test_a_table_of_trials_holds_only_pairs_with_these_trials():
 
 
 def test_a_table_of_an_experiment_leaves_out_the_trials_of_others():
-    table = Table(MNIST)
+    table = Table(MNIST, offload_bytes=100_000)
     elsewhere = parents("trial-9", experiment="cifar")
     table.upsert([component("preprocessing", parents=parents("trial-1") + elsewhere)])
     table.upsert([component("training", parents=elsewhere)])
@@ -261,16 +261,14 @@ def losses(first, last):
 
 
 def last_of(table, name):
-    table_cells = Queries(table).everything(
-        View(columns=(ViewColumn(column="metric:test:accuracy"),))
-    )
+    view = View(columns=(ViewColumn(column="metric:test:accuracy"),))
+    table_cells = all_cells(Queries(table), view)
     return table_cells.columns[0][table_cells.names.index(name)]
 
 
 @pytest.mark.parametrize("is_full", [False, True])
-def test_a_large_table_grows_and_settles_elsewhere_and_holds_the_same(monkeypatch, is_full):
-    monkeypatch.setattr(offload, "WORTH_BYTES", 100_000)
-    plain, table = Table(MNIST), Table(MNIST)
+def test_a_large_table_grows_and_settles_elsewhere_and_holds_the_same(is_full):
+    plain, table = (Table(MNIST, offload_bytes=100_000) for _ in range(2))
     elsewhere = table.mover = Elsewhere(is_full)
     for first, last in ((0, 3000), (3000, 9000), (9000, 9001)):
         for each in (plain, table):
@@ -290,12 +288,11 @@ def test_a_large_table_grows_and_settles_elsewhere_and_holds_the_same(monkeypatc
             for statistic in ("Last", "Max")
         )
     )
-    assert Queries(table).everything(view) == Queries(plain).everything(view)
+    assert all_cells(Queries(table), view) == all_cells(Queries(plain), view)
 
 
-def test_what_has_settled_elsewhere_is_not_moved_again_for_a_few_changes(monkeypatch):
-    monkeypatch.setattr(offload, "WORTH_BYTES", 100_000)
-    table = Table(MNIST)
+def test_what_has_settled_elsewhere_is_not_moved_again_for_a_few_changes():
+    table = Table(MNIST, offload_bytes=100_000)
     elsewhere = table.mover = Elsewhere()
     table.upsert(losses(0, 9000))
     table.settle()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.core.views.file import arranged, parse_view_file
+from smx_lab.core.views.file import arrange, parse_view_file
 from smx_lab.core.views.view import Column
 
 FILE = json.loads(Path(__file__).with_name("view_file_cases.json").read_text(encoding="utf-8"))
@@ -30,7 +30,7 @@ def step(at):
 
 @pytest.mark.parametrize("case", FILE["cases"], ids=lambda case: case["name"])
 def test_a_saved_view_means_what_it_means_on_the_screen(case):
-    view, missing, _ = arranged(case["saved"], COLUMNS)
+    view, missing, _ = arrange(case["saved"], COLUMNS)
     query = case["query"]
     assert [[c.column, c.statistic, step(c.at)] for c in view.columns] == case["columns"]
     assert [[k.column, k.statistic, step(k.at), k.descending] for k in view.sort] == query.get(
@@ -46,7 +46,7 @@ def test_a_saved_view_means_what_it_means_on_the_screen(case):
 
 def filtered(*values):
     days = {"column": "summary:Created on", "operator": "days", "values": list(values)}
-    (found,) = arranged({"filters": [days]}, COLUMNS).view.filters
+    (found,) = arrange({"filters": [days]}, COLUMNS).view.filters
     return found.operator, found.values
 
 
@@ -119,4 +119,4 @@ members = ["groups", "order", "pinned", "added", "statistics", "bestSteps", "sor
 
 @given(st.dictionaries(st.sampled_from([*members, "filters", "comparing"]), json_values))
 def test_whatever_a_view_holds_something_is_shown(saved):
-    assert arranged(saved, COLUMNS).view.default_statistic == "Last"
+    assert arrange(saved, COLUMNS).view.default_statistic == "Last"

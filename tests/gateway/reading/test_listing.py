@@ -7,10 +7,10 @@ import pytest
 from smx_lab.contract.bodies import OpenTableRequest
 from smx_lab.core.errors import AccessDenied
 from smx_lab.gateway.reading import listing
-from smx_lab.services.tables import sync
+from smx_lab.services.tables.sync import one_by_one
 
 # The fixtures are those of the tables that are searched for.
-from tests.services.tables.test_sync import (
+from tests.services.tables.sync.test_sync import (
     AWS,
     ORIGIN,
     clock,
@@ -38,7 +38,7 @@ def described(sagemaker):
 
 def components(tables, state):
     """Everything that the table holds of each trial component, as a fingerprint."""
-    members = tables._open[state.table_id].table.members
+    members = tables.open_tables.find(AWS, state.table_id).table.members
     return {name: members.fingerprint(members.find(name)) for name in members.all_names()}
 
 
@@ -101,7 +101,7 @@ def test_search_is_used_again_once_it_is_allowed(upstream, open_tables, clock):
     sagemaker.remove([100])
     sagemaker.touch([3])
     sagemaker.forget()
-    state = settled(tables, clock, state, sync.SEARCH_AGAIN_S + 1)
+    state = settled(tables, clock, state, one_by_one.SEARCH_AGAIN_S + 1)
     assert {call.request["Operation"] for call in sagemaker.calls} == {"Search"}
     assert (state.search_error, state.error) == (None, None)
     assert rows(tables, state) == truth(sagemaker)
@@ -147,7 +147,7 @@ def test_it_says_how_far_it_is_and_can_be_stopped(upstream, open_tables, monkeyp
     sagemaker.forbidden = {"Search"}
     tables = open_tables(sagemaker)
     state = tables.open_table(AWS, ORIGIN)
-    tables._open[state.table_id].wait_for_rows(None)
+    tables.open_tables.find(AWS, state.table_id).wait_for_rows(None)
     sagemaker.options.latency_s = 3  # nothing more comes until the reading is stopped
     state = tables.describe_table(AWS, state.table_id)
     assert (state.expected, state.complete) == (60, False)
@@ -157,7 +157,7 @@ def test_it_says_how_far_it_is_and_can_be_stopped(upstream, open_tables, monkeyp
     sagemaker.options.latency_s = 0
     sagemaker.forget()
     state = tables.open_table(AWS, ORIGIN)
-    tables._open[state.table_id].wait()
+    tables.open_tables.find(AWS, state.table_id).wait()
     assert rows(tables, tables.describe_table(AWS, state.table_id)) == truth(sagemaker)
     assert len(described(sagemaker)) < 60
 

@@ -4,7 +4,8 @@ import pytest
 from botocore.stub import ANY
 
 from smx_lab.core.errors import AccessDenied, InvalidRequest
-from smx_lab.core.list_filter import MAX_FILTERS, ListFilter
+from smx_lab.core.limits import MAX_SEARCH_FILTERS
+from smx_lab.core.list_filter import ListFilter
 from smx_lab.gateway.credentials.caller_identity import CallerIdentity
 from smx_lab.services.browsing.list_filters import to_expressions
 from smx_lab.services.browsing.paging import PageRequest
@@ -109,7 +110,7 @@ def test_as_many_filters_as_there_may_be_are_one_search(services, tracked):
     dates = [where("CreationTime", "ge", 0)] * 2
     found = experiments(services, *names, *dates, name_contains="mnist")
     assert found == ["churn", "mnist"]
-    tags = [where("tag:team", "exists")] * MAX_FILTERS
+    tags = [where("tag:team", "exists")] * MAX_SEARCH_FILTERS
     assert experiments(services, *tags, name_contains="mnist") == ["mnist"]
 
 

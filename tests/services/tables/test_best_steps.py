@@ -118,8 +118,8 @@ def test_a_job_that_goes_on_logging_is_read_again(
 
 
 def test_what_is_exported_is_known_as_a_whole(tables, logged):
-    found = tables.list_cells("local", logged.table_id, VIEW)
-    assert found.columns[1] == [0.25, None, None, None]
+    found = tables.snapshot("local", logged.table_id, VIEW)
+    assert found.columns[1].cells(0, len(found)) == [0.25, None, None, None]
     file = tables.export("local", logged.table_id, ExportRequest(view=VIEW, format="csv"))
     lines = b"".join(file.pieces).decode().splitlines()
     assert lines[0].split(",")[1] == "test:loss (At the maximum of test:accuracy)"
@@ -150,4 +150,4 @@ def test_series_that_cannot_be_read_are_an_error_and_the_rows_stay(
     assert state.error is None
     assert cells(tables, logged)[1]
     with pytest.raises(ServiceUnavailable):
-        tables.list_cells("local", logged.table_id, VIEW)
+        tables.snapshot("local", logged.table_id, VIEW)

@@ -3,10 +3,12 @@
 import itertools
 
 import pytest
+from msgspec import structs
 
 from smx_lab.contract.bodies import OpenTableRequest, PointsRequest, SeriesRequest
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
+from smx_lab.services.tables.charts import lines
 
 numbers = itertools.count(1)
 
@@ -164,14 +166,14 @@ def test_a_long_series_keeps_its_extremes(tables, experiment, put):
     )
 
 
-def test_reading_that_takes_long_is_answered_in_parts(tables, state, experiment, monkeypatch):
-    monkeypatch.setattr("smx_lab.services.tables.charts.READ_FOR_S", 0.0)
-    monkeypatch.setattr("smx_lab.services.tables.charts.MAX_QUERIES", 2)
+def test_reading_that_takes_long_is_answered_in_parts(tables, state, experiment):
+    sync = tables.open_tables.find("local", state.table_id)
     names = [f"{experiment}-a", f"{experiment}-b"]
-    first = series(tables, state, names)
+    request = SeriesRequest(metric=LOSS, trial_components=names)
+    first = lines(sync, request, read_for_s=0.0, at_once=1)
     assert (len(first.series), first.left) == (1, 1)
     known = {each.trial_component_name: each.state for each in first.series}
-    rest = series(tables, state, names, known=known)
+    rest = lines(sync, structs.replace(request, known=known), read_for_s=0.0, at_once=1)
     assert (len(rest.series), rest.left) == (1, 0)
 
 

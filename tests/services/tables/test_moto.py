@@ -46,5 +46,7 @@ def test_an_experiment_s_components_are_read_one_by_one(services, trial):
     assert (state.complete, state.error, state.total) == (True, None, 3)
     assert "Parents.ExperimentName" in state.search_error.message
     view = View(columns=(ViewColumn(column="summary:Trial component"),))
-    cells = services.tables.list_cells(AWS, state.table_id, view)
-    assert sorted(cells.columns[0]) == [f"Training {number}" for number in range(3)]
+    found = services.tables.snapshot(AWS, state.table_id, view)
+    assert sorted(found.columns[0].cells(0, len(found))) == [
+        f"Training {number}" for number in range(3)
+    ]

@@ -12,7 +12,7 @@ from smx_lab.core.errors import InvalidRequest, NotFound, ServiceUnavailable
 from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
 from smx_lab.gateway.connections import ConnectionOptions, Connections
 from smx_lab.services.tables.memory import mapped_bytes
-from smx_lab.services.tables.registry import MUCH_BYTES, UNUSED_AFTER_S
+from smx_lab.services.tables.registry import MAX_RESIDENT_BYTES, UNUSED_AFTER_S
 from smx_lab.services.tables.tables import Tables, Unchanged
 
 PATIENCE_S = 30.0
@@ -289,7 +289,7 @@ def test_a_table_that_nobody_uses_leaves_memory_and_comes_back_when_asked(
     log(sagemaker, f"{experiment}-a", f"{experiment}-t1", experiment=experiment)
     state = tables.read_table("local", OpenTableRequest(experiments=[experiment]))
     clock.now += UNUSED_AFTER_S + 1
-    tables.drop_unused()
+    tables.open_tables.drop_unused()
     found = poll(tables, clock, state, lambda state: state.complete)
     assert (found.total, found.table_id) == (1, state.table_id)
     assert found.version > state.version
@@ -299,18 +299,18 @@ def test_a_table_that_nobody_uses_leaves_memory_and_comes_back_when_asked(
 def test_what_was_looked_at_leaves_memory_at_once_when_it_is_much(tables, sagemaker, experiment):
     log(sagemaker, f"{experiment}-a", f"{experiment}-t1", experiment=experiment)
     state = tables.read_table("local", OpenTableRequest(experiments=[experiment]))
-    sync = tables._known("local", state.table_id)
-    tables._sweeper.cancel()  # which would do the same after a while
-    little, much = sync._files.move([np.ones(100_000), np.ones(2 * MUCH_BYTES // 8)])
+    sync = tables.open_tables.find("local", state.table_id)
+    tables.open_tables._sweeper.cancel()  # which would do the same after a while
+    little, much = sync._files.move([np.ones(100_000), np.ones(2 * MAX_RESIDENT_BYTES // 8)])
     sync.rest()
     before = mapped_bytes()
     little.sum()
     row_ids(tables, state)
     assert mapped_bytes() - before > 0.9 * little.nbytes
     much.sum()
-    assert mapped_bytes() - before > 1.5 * MUCH_BYTES
+    assert mapped_bytes() - before > 1.5 * MAX_RESIDENT_BYTES
     row_ids(tables, state)
-    assert mapped_bytes() - before < 0.5 * MUCH_BYTES
+    assert mapped_bytes() - before < 0.5 * MAX_RESIDENT_BYTES
     assert (little[-1], much[-1]) == (1, 1)
 
 

@@ -46,7 +46,7 @@ def best_x(series: Series, goal: Literal["Max", "Min"]) -> int | None:
 
 
 def value_at(series: Series, x: int | None) -> float | None:
-    """The value of a series at one place; None where nothing was logged."""
+    """Return the value of a series at one place; None where nothing was logged."""
     if x is None:
         return None
     found = np.flatnonzero(np.asarray(series.x, np.int64) == x)
@@ -54,7 +54,7 @@ def value_at(series: Series, x: int | None) -> float | None:
 
 
 def value_at_best(metric: Series, other: Series, goal: Literal["Max", "Min"]) -> float | None:
-    """The value of a metric at the first step where another one is at its best."""
+    """Return the value of a metric at the first step where another one is at its best."""
     return value_at(metric, best_x(other, goal))
 
 
@@ -66,7 +66,7 @@ class BestStepColumn:
         self.due: Mask = np.ones(capacity, np.bool_)
         """Slots whose value has not been worked out since their component changed."""
         self.known: Mask = np.zeros(capacity, np.bool_)
-        """Slots that have an answer, though it may be due again: a value, or none."""
+        """Slots whose value, or that there is none, is known. It may be due again."""
 
     def grow(self, capacity: int) -> None:
         """Make room for more slots."""
@@ -81,7 +81,7 @@ class BestStepColumn:
         self.due, self.known = self.due[:capacity].copy(), self.known[:capacity].copy()
 
     def forget(self, slot: int) -> None:
-        """The slot belongs to another component now."""
+        """Note that the slot belongs to another component now."""
         self.due[slot], self.known[slot] = True, False
         if self.numbers.has(slot):
             self.numbers.clear(slot)
@@ -103,7 +103,7 @@ class BestSteps:
         self._columns: OrderedDict[BestKey, BestStepColumn] = OrderedDict()
 
     def column(self, metric_name: str, at: BestStep, capacity: int) -> BestStepColumn:
-        """The column of a metric at a step; a new one has everything due."""
+        """Return the column of a metric at a step; a new one has everything due."""
         key = (metric_name, at)
         column = self._columns.get(key)
         if column is None:
@@ -114,7 +114,7 @@ class BestSteps:
         return column
 
     def items(self) -> Iterable[tuple[BestKey, BestStepColumn]]:
-        """All columns, the one asked for last first."""
+        """Return all columns, the one asked for last first."""
         return list(reversed(self._columns.items()))
 
     def grow(self, capacity: int) -> None:
@@ -128,11 +128,11 @@ class BestSteps:
             column.shrink(capacity)
 
     def forget(self, slot: int) -> None:
-        """The slot belongs to another component now."""
+        """Note that the slot belongs to another component now."""
         for column in self._columns.values():
             column.forget(slot)
 
     def outdate(self, slot: int) -> None:
-        """The slot's component has changed; what was known of it stays until it is read again."""
+        """Note that the slot's component has changed; its value stays until it is read again."""
         for column in self._columns.values():
             column.due[slot] = True

@@ -18,7 +18,7 @@ from smx_lab.core.search_record import SearchedMetric
 from smx_lab.core.statistics import STATISTICS
 from smx_lab.core.table.columns.numbers import NumberArray, SavedNumbers, present
 from smx_lab.core.table.columns.slots import SavedSlots, SlotArray, span_of
-from smx_lab.core.table.columns.text import NO_TEXT, Categories, number_text, parse_number, unquoted
+from smx_lab.core.table.columns.text import NO_TEXT, Categories, number_text, parse_number, unquote
 from smx_lab.core.views.view import CellType
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class ColumnStore(ABC, Generic[Value]):
 
     @abstractmethod
     def arrays(self) -> Iterable[SlotArray[Any]]:
-        """All that the column has by slot."""
+        """Return all that the column has by slot."""
 
     def settle(self, capacity: int) -> None:
         """Take no more room than so many slots need, now that few values are to come."""
@@ -75,10 +75,10 @@ class ColumnStore(ABC, Generic[Value]):
 
     @abstractmethod
     def save(self, slots: int) -> SavedColumn:
-        """Everything in the first slots, which are all that were ever written."""
+        """Return everything in the first slots, which are all that were ever written."""
 
     def load(self, saved: SavedColumn, slots: int) -> None:
-        """Take on what ``save`` answered; the column is empty.
+        """Take over what ``save`` returned; the column is empty.
 
         Raises
         ------
@@ -102,11 +102,11 @@ class NumberColumn(ColumnStore["float | None"]):
         self.numbers = NumberArray(capacity)
 
     def arrays(self) -> Iterable[SlotArray[Any]]:
-        """The numbers."""
+        """Return the numbers."""
         return (self.numbers.slots,)
 
     def save(self, slots: int) -> SavedColumn:
-        """Everything in the first slots."""
+        """Return everything in the first slots."""
         return SavedColumn(self.count, numbers=[self.numbers.save(slots)])
 
     def _load(self, saved: SavedColumn, slots: int) -> None:
@@ -139,11 +139,11 @@ class TextColumn(ColumnStore["str | None"]):
         return self._codes.values
 
     def codes_at(self, slots: Slots) -> Codes:
-        """The codes of some slots."""
+        """Return the codes of some slots."""
         return self._codes.take(slots)
 
     def arrays(self) -> Iterable[SlotArray[Any]]:
-        """The codes."""
+        """Return the codes."""
         return (self._codes,)
 
     def settle(self, capacity: int) -> None:
@@ -152,7 +152,7 @@ class TextColumn(ColumnStore["str | None"]):
         self.categories.settle()
 
     def save(self, slots: int) -> SavedColumn:
-        """Everything in the first slots."""
+        """Return everything in the first slots."""
         return SavedColumn(self.count, codes=self._codes.save(slots), texts=self.categories.texts)
 
     def _load(self, saved: SavedColumn, slots: int) -> None:
@@ -166,7 +166,7 @@ class TextColumn(ColumnStore["str | None"]):
             self.count -= 1
 
     def text(self, slot: int) -> str | None:
-        """The text of one slot."""
+        """Return the text of one slot."""
         code = int(self._codes[slot])
         return self.categories.texts[code] if code != NO_TEXT else None
 
@@ -188,7 +188,7 @@ class ParameterColumn(ColumnStore["str | float"]):
         super().__init__()
         self.numbers = NumberArray(capacity)
         self._codes = SlotArray(capacity, _NO_CODE)
-        self.categories = Categories(unquoted)
+        self.categories = Categories(unquote)
         self._parsed: list[float | None] = []
         self._words = 0
         self._coded = False
@@ -199,7 +199,7 @@ class ParameterColumn(ColumnStore["str | float"]):
         return self._codes.values
 
     def codes_at(self, slots: Slots) -> Codes:
-        """The codes of some slots."""
+        """Return the codes of some slots."""
         return self._codes.take(slots)
 
     @property
@@ -208,7 +208,7 @@ class ParameterColumn(ColumnStore["str | float"]):
         return "text" if self._words else "number"
 
     def arrays(self) -> Iterable[SlotArray[Any]]:
-        """The numbers, and the codes of texts."""
+        """Return the numbers, and the codes of texts."""
         return (self.numbers.slots, self._codes)
 
     def settle(self, capacity: int) -> None:
@@ -217,7 +217,7 @@ class ParameterColumn(ColumnStore["str | float"]):
         self.categories.settle()
 
     def save(self, slots: int) -> SavedColumn:
-        """Everything in the first slots."""
+        """Return everything in the first slots."""
         return SavedColumn(
             self.count,
             numbers=[self.numbers.save(slots)],
@@ -277,7 +277,7 @@ class ParameterColumn(ColumnStore["str | float"]):
             self._code_numbers(np.flatnonzero(self.numbers.present()))
 
     def _code(self, text: str) -> int:
-        """The code of a text; what it is as a number is known then."""
+        """Return the code of a text; what it is as a number is known then."""
         code = self.categories.code(text)
         for new in range(len(self._parsed), code + 1):
             self._parsed.append(parse_number(self.categories.shown[new]))
@@ -302,15 +302,15 @@ class MetricColumn(ColumnStore[SearchedMetric]):
         self._has = SlotArray(capacity, _ABSENT)
 
     def present(self) -> NDArray[np.bool_]:
-        """Which slots have the metric."""
+        """Return which slots have the metric."""
         return self._has.values
 
     def arrays(self) -> Iterable[SlotArray[Any]]:
-        """The statistics, and which slots have the metric."""
+        """Return the statistics, and which slots have the metric."""
         return (self._has, *(array.slots for array in self.statistics.values()))
 
     def save(self, slots: int) -> SavedColumn:
-        """Everything in the first slots."""
+        """Return everything in the first slots."""
         numbers = [array.save(slots) for array in self.statistics.values()]
         return SavedColumn(self.count, numbers=numbers, has=self._has.save(slots))
 

@@ -19,7 +19,7 @@ _CHEAP = 4096
 
 
 def decimals_needed(values: NDArray[np.float64]) -> int:
-    """The fewest decimals that show each value's first four significant digits.
+    """Return the fewest decimals that show each value's first four significant digits.
 
     Trailing zeros do not count: 0.5 needs one decimal, 0.1307 four, 97.53 two, an integer none.
     Returns a number above ``MAX_DECIMALS`` where scientific notation is better.
@@ -49,7 +49,7 @@ class HasValues(Protocol):
         ...
 
     def take(self, slots: NDArray[np.integer[Any]], /) -> NDArray[np.float64]:
-        """The values of some slots."""
+        """Return the values of some slots."""
         ...
 
     def __len__(self) -> int: ...
@@ -69,16 +69,16 @@ class Decimals:
         self._gone = 0
 
     def note(self, first: int, last: int) -> None:
-        """Values were written to slots from ``first`` to ``last``."""
+        """Note that values were written to slots from ``first`` to ``last``."""
         self._first = min(self._first, first) if self._end else first
         self._end = max(self._end, last + 1)
 
     def forget(self) -> None:
-        """A value was taken away."""
+        """Note that a value was removed."""
         self._gone += 1
 
     def of(self, column: HasValues) -> int | None:
-        """The decimals for the column's values; None where scientific notation is better."""
+        """Return the decimals for the column's values; None where scientific notation is better."""
         if self._gone and (len(column) <= _CHEAP or 16 * self._gone > len(column)):
             self._known = decimals_needed(column.values)
             self._gone = self._end = 0

@@ -1,4 +1,4 @@
-"""The numbers of a column by slot: exact, told from no number, with the decimals they need."""
+"""The numbers of a column by slot, where a NaN that was logged differs from no number."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LOGGED_NAN_BITS = 0x7FF8_0000_0000_0001
 _ENOUGH = 4096
-"""So many numbers that are worked out tell how many decimals all of them need. Our choice."""
+"""Of means, which are computed, this many tell how many decimals all of them need. Our choice."""
 
 _NO_NUMBER = np.float64(np.nan)
 
@@ -49,10 +49,10 @@ class NumberArray:
         self._decimals = Decimals()
 
     @classmethod
-    def holding(cls, values: Numbers) -> NumberArray:
-        """An array of numbers that are known already, with ``LOGGED_NAN`` among them or not."""
+    def of_values(cls, values: Numbers) -> NumberArray:
+        """Return an array of these numbers, which may have ``LOGGED_NAN`` among them."""
         array = cls(0)
-        array.slots = SlotArray.holding(values, _NO_NUMBER)
+        array.slots = SlotArray.of_values(values, _NO_NUMBER)
         array.has_logged_nan = bool(is_logged_nan(values).any())
         array._decimals.note(0, min(len(values), _ENOUGH) - 1)
         return array
@@ -63,15 +63,15 @@ class NumberArray:
         return self.slots.values
 
     def take(self, slots: Slots) -> Numbers:
-        """The numbers of some slots, to be read."""
+        """Return the numbers of some slots, to be read."""
         return self.slots.take(slots)
 
     def save(self, slots: int) -> SavedNumbers:
-        """Everything in the first slots."""
+        """Return everything in the first slots."""
         return SavedNumbers(self.slots.save(slots), self.has_logged_nan)
 
     def load(self, saved: SavedNumbers, slots: int) -> None:
-        """Take on what ``save`` answered; ValueError if it does not fit."""
+        """Take over what ``save`` returned; ValueError if it does not fit."""
         self.slots.load(saved.values, slots)
         self.has_logged_nan = saved.has_logged_nan
         if slots:
@@ -95,7 +95,7 @@ class NumberArray:
         return present(self.values, self.has_logged_nan)
 
     def has(self, slot: int) -> bool:
-        """Whether the slot has a value."""
+        """Return whether the slot has a value."""
         return bool(present(np.array([self.slots[slot]]), self.has_logged_nan)[0])
 
     def clear(self, slot: int) -> None:

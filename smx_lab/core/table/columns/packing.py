@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-_MOST_DECIMALS = 9
+_MAX_DECIMALS = 9
 """A decimal with more digits than these leaves no room for itself in 32 bits."""
 
 _SAMPLE = 256
@@ -43,7 +43,7 @@ FORMS: tuple[Form, ...] = (
     *(
         Form(kind, 10.0**decimals)
         for kind in _INTEGERS[1:]
-        for decimals in range(1, _MOST_DECIMALS + 1)
+        for decimals in range(1, _MAX_DECIMALS + 1)
     ),
     Form(_SINGLE),
 )
@@ -54,14 +54,14 @@ CODE_FORMS: tuple[Form, ...] = tuple(Form(kind) for kind in _INTEGERS[:2])
 
 
 def forms_of(kind: np.dtype[Any]) -> tuple[Form, ...]:
-    """The forms that an array of some type may be kept in."""
+    """Return the forms that an array of some type may be kept in."""
     if kind == np.float64:
         return FORMS
     return CODE_FORMS if kind == np.int32 else ()
 
 
-def packed(values: Array, form: Form) -> Array | None:
-    """The values in a form; None unless they come out of it as they were, bit by bit."""
+def pack(values: Array, form: Form) -> Array | None:
+    """Return the values in a form; None unless they come out of it as they were, bit by bit."""
     if values.dtype != np.float64:
         narrow = values.astype(form.type)
         return narrow if np.array_equal(narrow, values) else None
@@ -79,12 +79,12 @@ def packed(values: Array, form: Form) -> Array | None:
         stored = whole.astype(form.type)
         if np.count_nonzero(stored == limits.min) != np.count_nonzero(blank):
             return None
-    same = unpacked(stored, form, values.dtype).view(np.int64) == values.view(np.int64)
+    same = unpack(stored, form, values.dtype).view(np.int64) == values.view(np.int64)
     return stored if same.all() else None
 
 
-def unpacked(stored: Array, form: Form, kind: np.dtype[Any]) -> Array:
-    """The values that were packed."""
+def unpack(stored: Array, form: Form, kind: np.dtype[Any]) -> Array:
+    """Return the values that were packed."""
     values = stored.astype(kind)
     if kind == np.float64 and form.type != _SINGLE:
         if form.scale != 1.0:
@@ -94,16 +94,16 @@ def unpacked(stored: Array, form: Form, kind: np.dtype[Any]) -> Array:
 
 
 def narrowest(values: Array) -> tuple[Form, Array] | None:
-    """The form that takes the least room, and the values in it; None if there is none."""
+    """Return the form that takes the least room, and the values in it; None if there is none."""
     sample = values[:: max(1, len(values) // _SAMPLE)]
     for form in _worth_trying(values.dtype, sample):
-        if packed(sample, form) is not None and (stored := packed(values, form)) is not None:
+        if pack(sample, form) is not None and (stored := pack(values, form)) is not None:
             return form, stored
     return None
 
 
 def _worth_trying(kind: np.dtype[Any], sample: Array) -> tuple[Form, ...]:
-    """The forms that can hold a few of the values: one look spares most columns all but one."""
+    """Return the forms that can hold a few of the values, so that few are tried on all."""
     forms = forms_of(kind)
     if kind != np.float64:
         return forms
@@ -113,7 +113,7 @@ def _worth_trying(kind: np.dtype[Any], sample: Array) -> tuple[Form, ...]:
 
 
 def _decimals(number: float) -> int:
-    """How many decimals write the number exactly; more than any form has if it has too many."""
+    """Return how many decimals write the number exactly; one more than any form has if too many."""
     digits, _, exponent = f"{number!r}".partition("e")
     fraction = digits.partition(".")[2].rstrip("0")
-    return max(0, min(len(fraction) - int(exponent or 0), _MOST_DECIMALS + 1))
+    return max(0, min(len(fraction) - int(exponent or 0), _MAX_DECIMALS + 1))

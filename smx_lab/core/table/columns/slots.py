@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 import msgspec
 import numpy as np
 
-from smx_lab.core.table.columns.packing import Form, forms_of, narrowest, packed, unpacked
+from smx_lab.core.table.columns.packing import Form, forms_of, narrowest, pack, unpack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,14 +68,14 @@ class SlotArray(Generic[Number]):
         self._few = bytearray()
 
     @classmethod
-    def holding(cls, values: NDArray[Number], blank: Number) -> SlotArray[Number]:
+    def of_values(cls, values: NDArray[Number], blank: Number) -> SlotArray[Number]:
         """These values, one for each slot."""
         held = cls(len(values), blank)
         held._all = values
         return held
 
     def __len__(self) -> int:
-        """How many slots there is room for."""
+        """Return how many slots there is room for."""
         return self._capacity
 
     @property
@@ -89,13 +89,13 @@ class SlotArray(Generic[Number]):
         return values
 
     def take(self, slots: Slots) -> NDArray[Number]:
-        """The values of some slots."""
+        """Return the values of some slots."""
         if self._all is None:
             return self.values[slots]
         return self._plain(self._all[slots])
 
     def __getitem__(self, slot: int) -> Number:
-        """The value of one slot."""
+        """Return the value of one slot."""
         if self._all is not None:
             return cast(Number, self._plain(self._all[slot : slot + 1])[0])
         at = self._last(slot)
@@ -113,7 +113,7 @@ class SlotArray(Generic[Number]):
         if self._written is not None:
             self._written += len(slots)
         if self._form is not None:
-            stored = packed(values, self._form)
+            stored = pack(values, self._form)
             if stored is None:
                 self._all, self._form = self._plain(self._all), None
             else:
@@ -135,11 +135,11 @@ class SlotArray(Generic[Number]):
     def grow(self, capacity: int) -> None:
         """Make room for more slots."""
         if self._all is not None:
-            self._all, self._written = self.grown(capacity), None
+            self._all, self._written = self.copy_for(capacity), None
         self._capacity = capacity
 
-    def grown(self, capacity: int) -> NDArray[Any]:
-        """An array with room for more slots, to be held; this one stays as it is."""
+    def copy_for(self, capacity: int) -> NDArray[Any]:
+        """Return an array with room for more slots, to be held; this one stays as it is."""
         assert self._all is not None  # few values need no room
         grown = np.full(capacity, self._packed_blank())
         grown[: len(self._all)] = self._all
@@ -176,7 +176,7 @@ class SlotArray(Generic[Number]):
         return self.is_large and (self._written is None or _MUCH * self._written > self._capacity)
 
     def bytes_for(self, capacity: int) -> int:
-        """What an array of so many slots takes."""
+        """Return what an array of so many slots takes."""
         return capacity * self._blank.itemsize
 
     def hold(self, values: NDArray[Any], capacity: int) -> None:
@@ -184,14 +184,14 @@ class SlotArray(Generic[Number]):
         self._all, self._capacity, self._written = values, capacity, 0
 
     def save(self, slots: int) -> SavedSlots:
-        """Everything in the first slots; the others were never written."""
+        """Return everything in the first slots; the others were never written."""
         if self._all is None:
             return SavedSlots(False, bytes(self._few), self._places.tobytes())
         form = forms_of(self._blank.dtype).index(self._form) if self._form else _PLAIN
         return SavedSlots(True, self._all[:slots].tobytes(), b"", form)
 
     def load(self, saved: SavedSlots | None, slots: int) -> None:
-        """Take on what ``save`` answered.
+        """Take over what ``save`` returned.
 
         Raises
         ------
@@ -202,23 +202,23 @@ class SlotArray(Generic[Number]):
             raise ValueError("a column has no values")
         kind = self._blank.dtype
         if not saved.is_full:
-            loaded(saved.values, kind, len(saved.places) // self._places.itemsize)
+            load_array(saved.values, kind, len(saved.places) // self._places.itemsize)
             self._places.frombytes(saved.places)
             self._few += saved.values
             return
         if saved.form != _PLAIN:
             self._form = forms_of(kind)[saved.form]
-        values = loaded(saved.values, self._form.type if self._form else kind, slots)
+        values = load_array(saved.values, self._form.type if self._form else kind, slots)
         self._all = np.full(self._capacity, self._packed_blank())
         self._all[:slots] = values
 
     def _plain(self, stored: NDArray[Any]) -> NDArray[Number]:
-        return stored if self._form is None else unpacked(stored, self._form, self._blank.dtype)
+        return stored if self._form is None else unpack(stored, self._form, self._blank.dtype)
 
     def _packed_blank(self) -> Any:
         if self._form is None:
             return self._blank
-        stored = packed(np.array([self._blank]), self._form)
+        stored = pack(np.array([self._blank]), self._form)
         assert stored is not None  # every form has a blank
         return stored[0]
 
@@ -232,14 +232,14 @@ class SlotArray(Generic[Number]):
 
 
 def span_of(slots: Slots) -> Span:
-    """What is known of slots in which values are written together; new ones are a whole."""
+    """Return what is known of slots in which values are written together; new ones are a whole."""
     first, last = int(slots.min()), int(slots.max())
     is_whole = last - first == len(slots) - 1 and bool((slots[1:] > slots[:-1]).all())
     return Span(first, last, is_whole)
 
 
-def loaded(data: bytes, kind: Any, length: int) -> NDArray[Any]:
-    """An array from its bytes.
+def load_array(data: bytes, kind: Any, length: int) -> NDArray[Any]:
+    """Return an array from its bytes.
 
     Raises
     ------

@@ -55,7 +55,7 @@ def number_text(number: float) -> str:
     return repr(float(number))
 
 
-def unquoted(text: str) -> str:
+def unquote(text: str) -> str:
     """Drop the JSON quotes that the SageMaker SDK puts around string hyperparameters."""
     if len(text) >= 2 and text[0] == '"' and text[-1] == '"':
         try:
@@ -68,7 +68,7 @@ def unquoted(text: str) -> str:
 
 
 def order_key(text: str) -> str:
-    """A key under which numbers precede words, and ``trial-2`` precedes ``trial-10``.
+    """Return a key under which numbers precede words, and ``trial-2`` precedes ``trial-10``.
 
     Letter case does not count unless nothing else differs.
     """
@@ -82,7 +82,7 @@ def order_key(text: str) -> str:
 
 
 def _number_key(number: float) -> str:
-    """A hexadecimal text that sorts as the number does; NaN after everything else."""
+    """Return a hexadecimal text that sorts as the number does; NaN after everything else."""
     if number != number:
         return "g"
     bits: int = struct.unpack(">Q", struct.pack(">d", number + 0.0))[0]
@@ -123,12 +123,12 @@ class Categories:
         return len(self.texts)
 
     def code(self, text: str | None) -> int:
-        """The text's code; NO_TEXT for None and for a text that shows as nothing."""
+        """Return the text's code; NO_TEXT for None and for a text that shows as nothing."""
         code = self._codes.get(text)
         return self._new_code(text) if code is None else code
 
     def known(self, text: str | None) -> int | None:
-        """The code that a text has; None if it has never been met."""
+        """Return the code that a text has; None if it has never been met."""
         if self._are_codes_left_out:
             self._restore_codes()
         return self._codes.get(text)
@@ -175,7 +175,7 @@ class Categories:
         self._are_codes_left_out = False
 
     def ranks(self) -> NDArray[np.int32]:
-        """Each code's place in the order; texts that show alike share one.
+        """Return each code's place in the order; texts that show alike share one.
 
         The last entry, which ``NO_TEXT`` picks, is higher than any place.
         """
@@ -192,7 +192,7 @@ class Categories:
         return self._ranks
 
     def _in_order(self) -> NDArray[np.int32]:
-        """All codes in the order of their texts.
+        """Return all codes in the order of their texts.
 
         The keys take several times the room of the texts, and are not kept.
         """
@@ -209,7 +209,7 @@ class Categories:
         return np.insert(known, places, codes)
 
     def alike(self) -> NDArray[np.int32]:
-        """A number for each code, the same for texts that show alike; ``NO_TEXT`` has the highest.
+        """Return a number for each code, the same for texts that show alike; NO_TEXT is highest.
 
         Costs less than ``ranks`` where every text shows as it is.
         """
@@ -218,24 +218,24 @@ class Categories:
         return self.ranks()
 
     def _repeats(self) -> NDArray[np.int32]:
-        """How many entries of the sorted codes, so far, show the same as the one before."""
+        """Return how many entries of the sorted codes, so far, show the same as the one before."""
         shown = [self.shown[code] for code in self._sorted.tolist()]
         same = [a == b for a, b in pairwise(shown)]
         return np.cumsum(np.array([False, *same][: len(shown)], np.int32), dtype=np.int32)
 
     def matching(self, test: Callable[[str], bool]) -> NDArray[np.bool_]:
-        """Which codes' shown texts pass; the last entry, for ``NO_TEXT``, is False."""
+        """Return which codes' shown texts pass; the last entry, for ``NO_TEXT``, is False."""
         found = np.zeros(len(self.shown) + 1, np.bool_)
         found[:-1] = np.fromiter(map(test, self.shown), np.bool_, len(self.shown))
         return found
 
     def at(self, codes: NDArray[np.int32]) -> list[str | None]:
-        """The shown texts of some codes."""
+        """Return the shown texts of some codes."""
         shown = self.shown
         return [shown[code] if code >= 0 else None for code in codes.tolist()]
 
     def objects(self, codes: NDArray[np.int32]) -> NDArray[np.object_]:
-        """As ``at``, in an array: quicker for whole columns, and slower for a few of many texts."""
+        """Return the same as ``at`` in an array: quicker for whole columns, slower for a few."""
         shown = np.empty(len(self.shown) + 1, np.object_)
         shown[:-1] = self.shown  # the last entry, for ``NO_TEXT``, is None
         return np.asarray(shown[codes])

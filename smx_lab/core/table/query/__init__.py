@@ -1,1 +1,5 @@
-"""Answer views of a table: filters, order, groups and windows of cells."""
+"""Reads a table by a view: filters, order, groups, and windows of cells.
+
+Others import ``Queries`` and what it returns from ``smx_lab.core.table``; ``fields.logged_at`` and
+``snapshot.Part`` from here.
+"""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Differences:
-    """Compares some rows, column by column. Ask under the table's lock."""
+    """Compares some rows, column by column. Used under the table's lock."""
 
     def __init__(self, table: Table, rows: Indices) -> None:
         self._table = table
@@ -29,7 +29,7 @@ class Differences:
         self._of_type = np.bincount(self._types)
 
     def differ(self, column: str, statistic: Statistic) -> bool:
-        """Whether a column has different values in the rows.
+        """Return whether a column has different values in the rows.
 
         To have none differs from having one only between rows of the same type: a preprocessing
         step has no batch size, and that tells nothing about the training jobs beside it.
@@ -73,7 +73,7 @@ def _texts(field: TextField, rows: Indices) -> tuple[Mask, bool]:
 
 
 def extent(field: Field | None, rows: Indices) -> Extent | None:
-    """The lowest and highest number of some rows; None without any. What is not finite is none."""
+    """Return the lowest and highest finite number of some rows; None if there is none."""
     if not isinstance(field, NumberField):
         return None
     numbers = field.at(rows)

@@ -1,4 +1,4 @@
-"""What a view names by a column id, found in a table: numbers or texts for each row."""
+"""The column of a table that an id names, as numbers or texts for each row."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class NumberField:
         self._slots = slots
 
     def numbers(self) -> Numbers:
-        """Each row's number; NaN where there is none."""
+        """Return each row's number; NaN where there is none."""
         return self._array.take(self._slots)
 
     @property
@@ -48,15 +48,15 @@ class NumberField:
         return self._array.has_logged_nan
 
     def at(self, rows: Indices) -> Numbers:
-        """The numbers of some rows; NaN where there is none."""
+        """Return the numbers of some rows; NaN where there is none."""
         return self._array.take(self._slots[rows])
 
     def present(self) -> Mask:
-        """Which rows have a value."""
+        """Return which rows have a value."""
         return present(self.numbers(), self._array.has_logged_nan)
 
     def order(self, rows: Indices, descending: bool) -> Indices:
-        """The rows in the order of their values, equal ones as they were, blanks last."""
+        """Return the rows in the order of their values, equal ones as they were, blanks last."""
         numbers = self._array.take(self._slots[rows])
         ordered = np.argsort(-numbers if descending else numbers, kind="stable")
         if self._array.has_logged_nan:
@@ -66,7 +66,7 @@ class NumberField:
         return rows[ordered]
 
     def cells(self, rows: Indices) -> list[Cell]:
-        """The values of some rows: numbers; a NaN or an infinity as text, since JSON has none."""
+        """Return the values of some rows; a NaN or an infinity as text, since JSON has none."""
         numbers = self._array.take(self._slots[rows])
         if self.type == "time":
             return [None if value != value else int(value) for value in numbers.tolist()]
@@ -79,7 +79,7 @@ class NumberField:
         return cells
 
     def decimals(self) -> int | None:
-        """How many decimals the column shows; None for times, durations, scientific notation."""
+        """Return the decimals the column shows; None for times, durations, scientific notation."""
         return self._array.decimals() if self.type == "number" else None
 
 
@@ -93,7 +93,7 @@ class BestStepField(NumberField):
         self._logged = logged
 
     def pending(self, rows: Indices) -> Mask:
-        """Which of some rows have a value that is not known yet."""
+        """Return which of some rows have a value that is not known yet."""
         slots = self._slots[rows]
         return np.asarray(self._logged[slots] & ~self._column.known[slots])
 
@@ -108,22 +108,22 @@ class TextField:
         self.categories = categories
 
     def present(self) -> Mask:
-        """Which rows have a value."""
+        """Return which rows have a value."""
         return np.asarray(self.codes != NO_TEXT)
 
     def order(self, rows: Indices, descending: bool) -> Indices:
-        """The rows in the order of their texts, equal ones as they were, blanks last."""
+        """Return the rows in the order of their texts, equal ones as they were, blanks last."""
         ranks = self.categories.ranks()
         if descending:
             ranks = np.append(-ranks[:-1], ranks[-1])
         return rows[np.argsort(ranks[self.codes[rows]], kind="stable")]
 
     def cells(self, rows: Indices) -> list[Cell]:
-        """The texts of some rows, as they are shown."""
+        """Return the texts of some rows, as they are shown."""
         return list(self.categories.at(self.codes[rows]))
 
     def decimals(self) -> int | None:
-        """None: texts have no decimals."""
+        """Return None: texts have no decimals."""
         return None
 
 
@@ -133,7 +133,7 @@ Field = NumberField | TextField
 def find_field(
     table: Table, column_id: str, statistic: Statistic, at: BestStep | None = None
 ) -> Field | None:
-    """The field that a column id names; None if no row has such a column.
+    """Return the field that a column id names; None if no row has such a column.
 
     A column may come or go with the rows, so a view that names it stays valid. With ``at`` it is
     the metric's value at that step.
@@ -167,7 +167,7 @@ def find_field(
 
 
 def logged_at(table: Table, column_id: str, at: BestStep) -> Mask | None:
-    """Which slots have both metrics; None if no row has one of them."""
+    """Return which slots have both metrics; None if no row has one of them."""
     for metric_id in (column_id, at.metric):
         if _split(metric_id)[0] != "metric":
             raise InvalidRequest(
@@ -200,7 +200,7 @@ def _split(column_id: str) -> tuple[ColumnKind, str]:
 
 
 def statistic_of(view: View, column_id: str, statistic: Statistic | None) -> Statistic:
-    """What a sort or filter means: the statistic given, or what the first such column shows."""
+    """Return the statistic of a sort or filter: as given, or as the first such column shows."""
     if statistic is not None:
         return statistic
     shown = next((shown for shown in view.columns if shown.column == column_id), None)

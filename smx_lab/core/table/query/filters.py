@@ -1,4 +1,4 @@
-"""The conditions of a view, answered for all rows at once."""
+"""The filters of a view, applied to all rows at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.limits import MAX_VIEW_FILTERS
 from smx_lab.core.table.columns.numbers import is_logged_nan
 from smx_lab.core.table.columns.text import number_text, order_key, parse_number
 from smx_lab.core.table.query.fields import Field, NumberField, TextField, find_field, statistic_of
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Mask = NDArray[np.bool_]
-
-MAX_FILTERS = 20
 
 NO_VALUE = ""
 """Among the values of ``in``: rows without a value, which the dialog calls Others."""
@@ -41,9 +40,9 @@ _OF_THE_CALLER: tuple[FilterOperator, ...] = ("mine", "not_mine")
 
 def check_filters(view: View) -> None:
     """Raise InvalidRequest unless each filter has the values that its operator takes."""
-    if len(view.filters) > MAX_FILTERS:
+    if len(view.filters) > MAX_VIEW_FILTERS:
         raise InvalidRequest(
-            f"A table takes at most {MAX_FILTERS} filters at once. Remove one to add another.",
+            f"A table takes at most {MAX_VIEW_FILTERS} filters at once. Remove one to add another.",
             field="filters",
         )
     for condition in view.filters:
@@ -63,7 +62,7 @@ def check_filters(view: View) -> None:
 
 
 def with_caller(view: View, caller_names: Callable[[], Sequence[str]]) -> View:
-    """The same view with ``mine`` and ``not_mine`` spelled out as names.
+    """Return the same view with ``mine`` and ``not_mine`` spelled out as names.
 
     ``caller_names`` is called only if a filter asks for it: it may have to ask AWS.
     """
@@ -71,26 +70,26 @@ def with_caller(view: View, caller_names: Callable[[], Sequence[str]]) -> View:
         return view
     names = tuple(caller_names())
 
-    def spelled(condition: Filter) -> Filter:
+    def spell_out(condition: Filter) -> Filter:
         if condition.operator not in _OF_THE_CALLER:
             return condition
         operator: FilterOperator = "in" if condition.operator == "mine" else "is_not"
         return msgspec.structs.replace(condition, operator=operator, values=names)
 
-    return msgspec.structs.replace(view, filters=tuple(map(spelled, view.filters)))
+    return msgspec.structs.replace(view, filters=tuple(map(spell_out, view.filters)))
 
 
-def passing(table: Table, view: View) -> Mask:
-    """Which rows meet every filter of the view. The type filter is not among them."""
+def passing_rows(table: Table, view: View) -> Mask:
+    """Return which rows meet every filter of the view. The type filter is not among them."""
     found = np.ones(len(table), np.bool_)
     for condition in view.filters:
         statistic = statistic_of(view, condition.column, condition.statistic)
         field = find_field(table, condition.column, statistic, condition.at)
-        found &= _meeting(table, field, condition)
+        found &= _matches(table, field, condition)
     return found
 
 
-def _meeting(table: Table, field: Field | None, condition: Filter) -> Mask:
+def _matches(table: Table, field: Field | None, condition: Filter) -> Mask:
     operator = condition.operator
     if field is None:  # no row has the column, so every row is without a value
         return np.full(
@@ -109,13 +108,13 @@ def _meeting(table: Table, field: Field | None, condition: Filter) -> Mask:
         found = _any_of(field, [value for value in condition.values if value != NO_VALUE])
         return found | ~field.present() if NO_VALUE in condition.values else found
     if operator == "contains":
-        found = _containing(field, str(condition.values[0]))
+        found = _contains(field, str(condition.values[0]))
         if condition.column == "summary:Trial component":
             # The cell shows the display name, its tooltip the real one: either may be meant.
             real = TextField(table.names.codes_at(table.pairs.slots), table.names.categories)
-            found |= _containing(real, str(condition.values[0]))
+            found |= _contains(real, str(condition.values[0]))
         return found
-    return _comparing(field, condition)
+    return _compares(field, condition)
 
 
 def _any_of(field: Field, values: Sequence[str | float]) -> Mask:
@@ -135,7 +134,7 @@ def _any_of(field: Field, values: Sequence[str | float]) -> Mask:
     return found
 
 
-def _containing(field: Field, part: str) -> Mask:
+def _contains(field: Field, part: str) -> Mask:
     folded = part.casefold()
     if isinstance(field, TextField):
         return field.categories.matching(lambda text: folded in text.casefold())[field.codes]
@@ -144,7 +143,7 @@ def _containing(field: Field, part: str) -> Mask:
     return np.fromiter((folded in text.casefold() for text in texts), np.bool_)[places]
 
 
-def _comparing(field: Field, condition: Filter) -> Mask:
+def _compares(field: Field, condition: Filter) -> Mask:
     if isinstance(field, NumberField):
         limits = [_number(value) for value in condition.values]
         if None in limits:
@@ -179,7 +178,7 @@ _COMPARE_TEXT: dict[FilterOperator, Callable[..., bool]] = {
 
 
 def _number(value: str | float) -> float | None:
-    """A number, a number as text, or an instant as ISO 8601 text in epoch milliseconds."""
+    """Return a number, a number as text, or an instant as ISO 8601 text in epoch milliseconds."""
     if not isinstance(value, str):
         return float(value)
     number = parse_number(value.strip())

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from smx_lab.core.table.columns.text import Categories
-from smx_lab.core.table.query.display_rows import group_label, summary_of
-from smx_lab.core.table.query.fields import Field
-from smx_lab.core.table.query.groups import GROUP_COLUMN, Groups, Summary
+from smx_lab.core.table.query.group_labels import group_label
+from smx_lab.core.table.query.group_rows import summary_of
+from smx_lab.core.table.query.groups import Groups, Summary
+from smx_lab.core.table.query.question import Question
 from smx_lab.core.table.query.snapshot import (
     NumberValues,
     Part,
     Snapshot,
     TextValues,
     Values,
-    frozen,
+    freeze,
 )
-from smx_lab.core.views.view import View
+from smx_lab.core.views.view import GROUP_COLUMN
 
 if TYPE_CHECKING:
     from smx_lab.core.table.query.fields import Indices
@@ -27,17 +28,13 @@ if TYPE_CHECKING:
 MEAN, DEVIATION, ROWS = "mean", "standard deviation", "Rows"
 
 
-def group_snapshot(
-    view: View,
-    groups: Groups,
-    order: Indices,
-    fields: Sequence[Field | None],
-    ids: Collection[str] | None = None,
-) -> Snapshot:
-    """Everything that the groups of a view show, from top to bottom; with ``ids`` only those.
+def group_snapshot(question: Question, ids: Collection[str] | None = None) -> Snapshot:
+    """Return what the groups of a view show, from top to bottom; with ``ids`` only of those.
 
     The label of a group and its number of rows stand where the view has the group, or first.
     """
+    view, groups, order = question.view, question.groups, question.group_order
+    assert groups is not None  # the caller has looked
     if ids is not None:
         wanted = set(ids)
         order = np.array([at for at in order.tolist() if groups.id(at) in wanted], np.intp)
@@ -55,16 +52,16 @@ def group_snapshot(
         add(Part(None, "Group"), labels)
         add(Part(None, ROWS), rows)
     for place, shown in enumerate(view.columns):
-        summary = summary_of(groups, view, place, fields[place])
+        summary = summary_of(groups, view, place, question.fields[place])
         if shown.column == GROUP_COLUMN:
             add(Part(place), labels)
             add(Part(None, ROWS), rows)
         elif summary is None:
-            add(Part(place), frozen(None, order))
+            add(Part(place), freeze(None, order))
         elif shown.column in view.group_by or summary.deviations is None:
-            add(Part(place), frozen(summary.field, order))
+            add(Part(place), freeze(summary.field, order))
         else:
-            add(Part(place, MEAN), frozen(summary.field, order))
+            add(Part(place, MEAN), freeze(summary.field, order))
             add(Part(place, DEVIATION), _deviations(summary, order))
     return Snapshot(
         ids=[groups.id(at) for at in order.tolist()],
@@ -82,7 +79,7 @@ def _labels(groups: Groups, order: Indices) -> TextValues:
 
 
 def _deviations(summary: Summary, order: Indices) -> NumberValues:
-    """The spread of each group; none where there is only one value."""
+    """Return the spread of each group; none where there is only one value."""
     assert summary.deviations is not None  # the caller has looked
     deviations = summary.deviations[order]
     cell_type = summary.field.type if summary.field.type == "duration" else "number"

@@ -14,36 +14,34 @@ import msgspec
 import numpy as np
 
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.limits import MAX_GROUP_COLUMNS
 from smx_lab.core.rows import Cell, GroupSummary
 from smx_lab.core.table.columns.numbers import LOGGED_NAN, NumberArray, is_logged_nan, present
 from smx_lab.core.table.columns.text import NO_TEXT, number_text, parse_number
 from smx_lab.core.table.query.fields import Field, NumberField, TextField, find_field
 from smx_lab.core.table.store import Table
-from smx_lab.core.views.view import SortKey, View
+from smx_lab.core.views.view import GROUP_COLUMN, SortKey, View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from smx_lab.core.table.query.fields import Codes, Indices, Mask, Numbers
 
-GROUP_COLUMN = "summary:Group"
-"""The id of a column that a grouped view may show: the values of the group, or of a row's group."""
-
 GROUP_ID = "group:"
 """What the id of a group begins with, and that of a row does not: a colon is in no trial's name."""
 
-MAX_KEYS = 8
-"""Columns that rows are grouped by at once. Our choice."""
+_MAX_FLAGS = 4_000_000
+"""Pairs of group and text are counted by flags, without a sort, if that takes no more bytes."""
 
-_MOST_FLAGS = 4_000_000
-"""Up to so many bytes pairs of group and text are counted by marking, which needs no sort."""
+MANY_GROUPS = 4096
+"""With more groups, only those in the window are summed up where that is enough. Our choice."""
 
 
 def check_groups(view: View) -> None:
     """Raise InvalidRequest if the rows cannot be grouped as the view says."""
-    if len(view.group_by) > MAX_KEYS:
+    if len(view.group_by) > MAX_GROUP_COLUMNS:
         raise InvalidRequest(
-            f"Rows are grouped by at most {MAX_KEYS} columns at once.", field="group_by"
+            f"Rows are grouped by at most {MAX_GROUP_COLUMNS} columns at once.", field="group_by"
         )
     for column in view.group_by:
         if column.startswith("metric:"):
@@ -51,11 +49,6 @@ def check_groups(view: View) -> None:
                 f"Rows are not grouped by a metric such as {column}, but by parameters or tags.",
                 field="group_by",
             )
-
-
-MANY = 4096
-"""From so many groups on only those that can be seen are summed up, as far as that will do. Our
-choice."""
 
 
 class Summary(NamedTuple):
@@ -67,7 +60,7 @@ class Summary(NamedTuple):
     distinct: Indices | None = None
 
     def of(self, groups: Indices) -> list[GroupSummary]:
-        """What stands behind the cells of some groups."""
+        """Return what stands behind the cells of some groups."""
         size = len(groups)
         deviations: list[float | None] = [None] * size
         if self.deviations is not None:
@@ -89,10 +82,16 @@ class Summary(NamedTuple):
 
 
 class Groups:
-    """The groups of some rows. Holds one version of a table: ask only under the table's lock."""
+    """The groups of some rows of one version of a table. Used under the table's lock."""
 
-    def __init__(self, table: Table, group_by: Sequence[str], rows: Indices) -> None:
-        """Gather ``rows``, which keep their order within each group."""
+    def __init__(
+        self, table: Table, group_by: Sequence[str], rows: Indices, many: int = MANY_GROUPS
+    ) -> None:
+        """Gather ``rows``, which keep their order within each group.
+
+        Beyond ``many`` groups, callers sum up only those they need.
+        """
+        self._many = many
         keys = [find_field(table, column, "Last") for column in group_by]
         codes = _codes(keys, rows)
         order = _order(codes)
@@ -113,34 +112,35 @@ class Groups:
         self._head: Groups | None = None
 
     def __len__(self) -> int:
-        """How many groups there are."""
+        """Return how many groups there are."""
         return len(self.starts)
 
     @property
     def are_many(self) -> bool:
-        """Whether to sum them all up takes longer than anybody should wait for a window."""
-        return len(self) > MANY
+        """Whether summing all of them up would take too long for a window."""
+        return len(self) > self._many
 
     def part(self, groups: Indices) -> Groups:
-        """Some of the groups, numbered anew, as if there were no others."""
+        """Return some of the groups, numbered anew, as if there were no others."""
         sizes = self.sizes[groups]
         ends = np.cumsum(sizes)
         starts = ends - sizes
         places = np.repeat(self.starts[groups] - starts, sizes) + np.arange(sizes.sum())
         part = Groups.__new__(Groups)
+        part._many = self._many
         part._hold(self._keys, self.members[places], starts, sizes)
         return part
 
     def head(self) -> Groups:
-        """As many of the groups as tell how their numbers are written; all, if they are few."""
+        """Return enough groups to choose decimals for their numbers; all, if they are few."""
         if not self.are_many:
             return self
         if self._head is None:
-            self._head = self.part(np.arange(MANY))
+            self._head = self.part(np.arange(self._many))
         return self._head
 
     def order(self, table: Table, sort: Sequence[SortKey]) -> Indices:
-        """The groups in the order of what they show; equal ones in that of their values."""
+        """Return the groups in the order of what they show; equal ones in that of their values."""
         groups: Indices = np.arange(len(self))
         for key in reversed(sort):
             if key.column == GROUP_COLUMN:
@@ -154,14 +154,14 @@ class Groups:
         return groups
 
     def values(self, group: int) -> tuple[Cell, ...]:
-        """What the rows of a group have in common."""
+        """Return what the rows of a group have in common."""
         first = self.members[self.starts[group] : self.starts[group] + 1]
         cells = [field.cells(first)[0] if field else None for field in self._keys]
         # Minus zero and zero are in one group, under one name.
         return tuple(cell + 0.0 if isinstance(cell, float) else cell for cell in cells)
 
     def id(self, group: int) -> str:
-        """A name for a group that outlives refresh, sort and filter."""
+        """Return a name for a group that outlives refresh, sort and filter."""
         texts = [
             cell if cell is None or isinstance(cell, str) else number_text(cell)
             for cell in self.values(group)
@@ -169,7 +169,7 @@ class Groups:
         return f"{GROUP_ID}{json.dumps(texts, ensure_ascii=False)}"
 
     def find(self, group_id: str) -> int | None:
-        """The number of a group; None if there is no such group."""
+        """Return the number of a group; None if there is no such group."""
         if self.are_many:
             return self._find_among_many(group_id)
         if self._by_id is None:
@@ -177,7 +177,7 @@ class Groups:
         return self._by_id.get(group_id)
 
     def _find_among_many(self, group_id: str) -> int | None:
-        """The same without an id for each group, by what the group's rows have in common."""
+        """Return the number of a group without an id for each, by the values its rows share."""
         texts = _texts_of(group_id)
         if len(texts) != len(self._keys):
             return None
@@ -185,11 +185,11 @@ class Groups:
         found = np.arange(len(self))
         for field, text in zip(self._keys, texts, strict=True):
             if field is not None:
-                found = found[_showing(field, firsts[found], text)]
+                found = found[_shows(field, firsts[found], text)]
         return next((group for group in found.tolist() if self.id(group) == group_id), None)
 
     def summary(self, name: object, field: Field) -> Summary:
-        """A column of the groups, worked out once under each name."""
+        """Return a column of the groups, worked out once under each name."""
         summary = self._summaries.get(name)
         if summary is None:
             if isinstance(field, TextField):
@@ -234,8 +234,8 @@ class Groups:
         blank = int(alike[NO_TEXT])
         found = alike[codes]
         there = codes != NO_TEXT
-        first = cast("Codes", self._reduced(np.minimum, found))
-        last = cast("Codes", self._reduced(np.maximum, np.where(there, found, -1)))
+        first = cast("Codes", self._reduce(np.minimum, found))
+        last = cast("Codes", self._reduce(np.maximum, np.where(there, found, -1)))
         code_of = np.full(blank + 1, NO_TEXT, np.int32)
         code_of[alike[:-1]] = np.arange(len(alike) - 1, dtype=np.int32)
         common = np.where(first == last, code_of[first], NO_TEXT).astype(np.int32)
@@ -246,33 +246,33 @@ class Groups:
         return Summary(TextField(common, field.categories), self._sums(there), distinct=distinct)
 
     def _distinct(self, groups: Mask, texts: Codes, there: Mask, size: int) -> Indices:
-        """How many different texts there are in some groups."""
+        """Return how many different texts there are in some groups."""
         count = int(groups.sum())
         numbered = np.repeat(np.where(groups, np.cumsum(groups) - 1, -1), self.sizes)
         there = there & (numbered >= 0)
         pairs = numbered[there] * size + texts[there]
-        if count * size <= _MOST_FLAGS:
+        if count * size <= _MAX_FLAGS:
             flags = np.zeros(count * size, np.bool_)
             flags[pairs] = True
             return cast("Indices", flags.reshape(count, size).sum(axis=1))
         return np.bincount(np.unique(pairs) // size, minlength=count)
 
     def _field(self, field: NumberField, values: Numbers) -> NumberField:
-        return NumberField(field.type, NumberArray.holding(values), np.arange(len(values)))
+        return NumberField(field.type, NumberArray.of_values(values), np.arange(len(values)))
 
     def _sums(self, values: NDArray[np.bool_] | Numbers) -> NDArray[np.int_]:
         if values.dtype == np.bool_:
             values = values.view(np.int8)  # type: ignore[assignment]
-            return cast("NDArray[np.int_]", self._reduced(np.add, values, np.int64))
-        return cast("NDArray[np.int_]", self._reduced(np.add, values))
+            return cast("NDArray[np.int_]", self._reduce(np.add, values, np.int64))
+        return cast("NDArray[np.int_]", self._reduce(np.add, values))
 
     def _lowest(self, numbers: Numbers) -> Numbers:
-        return cast("Numbers", self._reduced(np.fmin, numbers))
+        return cast("Numbers", self._reduce(np.fmin, numbers))
 
     def _highest(self, numbers: Numbers) -> Numbers:
-        return cast("Numbers", self._reduced(np.fmax, numbers))
+        return cast("Numbers", self._reduce(np.fmax, numbers))
 
-    def _reduced(
+    def _reduce(
         self, how: np.ufunc, values: NDArray[np.generic], dtype: type[np.generic] | None = None
     ) -> NDArray[np.generic]:
         if len(self) == len(values):  # each row is a group of its own, or there is none
@@ -281,15 +281,15 @@ class Groups:
 
 
 def _texts_of(group_id: str) -> list[str | None]:
-    """The texts that the id of a group is made of; none if it is no such id."""
+    """Return the texts that the id of a group is made of; none if it is no such id."""
     try:
         return msgspec.json.decode(group_id.removeprefix(GROUP_ID), type=list[str | None])
     except msgspec.DecodeError:
         return []
 
 
-def _showing(field: Field, rows: Indices, text: str | None) -> Mask:
-    """Which of some rows show a text, as far as numbers can tell."""
+def _shows(field: Field, rows: Indices, text: str | None) -> Mask:
+    """Return which of some rows show a text; numbers that are equal count as the same text."""
     if isinstance(field, TextField):
         codes = field.codes[rows]
         if text is None:
@@ -301,7 +301,7 @@ def _showing(field: Field, rows: Indices, text: str | None) -> Mask:
 
 
 def _codes(keys: Sequence[Field | None], rows: Indices) -> Indices:
-    """A number for each row, the same for rows alike under every key, in the keys' order."""
+    """Return a number for each row, the same for rows alike under every key, in the keys' order."""
     codes: Indices = np.zeros(len(rows), np.intp)
     for field in keys:
         if field is not None:
@@ -311,7 +311,7 @@ def _codes(keys: Sequence[Field | None], rows: Indices) -> Indices:
 
 
 def _key(field: Field, rows: Indices) -> tuple[Indices, int]:
-    """Numbers for the values of a column in their order, and how many there may be."""
+    """Return numbers for the values of a column in their order, and how many there may be."""
     if isinstance(field, TextField):
         ranks = field.categories.ranks()
         return ranks[field.codes[rows]].astype(np.intp), len(ranks)
@@ -326,11 +326,11 @@ def _key(field: Field, rows: Indices) -> tuple[Indices, int]:
 
 
 def _compact(codes: Indices) -> Indices:
-    """The same order in numbers from 0 without a gap."""
+    """Return the same order in numbers from 0 without a gap."""
     if not codes.size:
         return codes
     size = int(codes.max()) + 1
-    if size > 4 * len(codes) + _MOST_FLAGS:
+    if size > 4 * len(codes) + _MAX_FLAGS:
         return np.unique(codes, return_inverse=True)[1].reshape(-1)
     used = np.zeros(size, np.bool_)
     used[codes] = True
@@ -338,7 +338,7 @@ def _compact(codes: Indices) -> Indices:
 
 
 def _order(codes: Indices) -> Indices:
-    """The places of some numbers in their order, equal ones as they were."""
+    """Return the places of some numbers in their order, equal ones as they were."""
     highest = int(codes.max()) if codes.size else 0
     if highest < 1 << 16:  # NumPy sorts numbers of 16 bits by their digits
         return np.argsort(codes.astype(np.uint16), kind="stable")

@@ -7,21 +7,35 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from smx_lab.core.table.query.display_rows import Selection
+from smx_lab.core.rows import Extent
 from smx_lab.core.table.query.fields import TextField, find_field, statistic_of
-from smx_lab.core.table.query.filters import passing
+from smx_lab.core.table.query.filters import passing_rows
+from smx_lab.core.table.query.groups import Groups
 from smx_lab.core.table.store import Table
-from smx_lab.core.views.view import Filter, SortKey, View
+from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
 
 if TYPE_CHECKING:
     from smx_lab.core.table.query.fields import Indices
 
-_KEPT_ANSWERS = 8
-"""Orders kept for a table: a few open windows, each with one view before its present one."""
+MAX_KEPT = 8
+"""Selections kept for a table: for a few open windows, the present view and the one before it."""
+
+
+class Selection:
+    """The rows of a view, in its order, and how many the type filter alone keeps out.
+
+    Groups and extents are kept here once they have been worked out.
+    """
+
+    def __init__(self, rows: Indices, hidden_by_type: int) -> None:
+        self.rows = rows
+        self.hidden_by_type = hidden_by_type
+        self.groups: dict[tuple[str, ...], tuple[Groups, Indices]] = {}
+        self.extents: dict[ViewColumn, Extent | None] = {}
 
 
 class Selections:
-    """The selections of one table. The table's lock is held by whoever asks."""
+    """The selections of one table. Used under the table's lock."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -30,7 +44,7 @@ class Selections:
         self._base: Indices | None = None
 
     def of(self, view: View) -> Selection:
-        """The rows of a view, of whose filters none stands for the caller any more."""
+        """Return the rows of a view. None of its filters stands for the caller any more."""
         if self._version != self._table.version:
             self._kept.clear()
             self._base = None
@@ -39,7 +53,7 @@ class Selections:
         selection = self._kept.get(key)
         if selection is None:
             selection = self._kept[key] = self._work_out(key)
-            if len(self._kept) > _KEPT_ANSWERS:
+            if len(self._kept) > MAX_KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return selection
@@ -48,7 +62,7 @@ class Selections:
         order = self._order(view)
         if not view.filters and view.types is None:
             return Selection(order, 0)
-        met = passing(self._table, view)
+        met = passing_rows(self._table, view)
         shown = met
         if view.types is not None:
             field = cast(TextField, find_field(self._table, "summary:Type", "Last"))
@@ -70,7 +84,7 @@ class Selections:
         return order
 
     def _original(self) -> Indices:
-        """Newest trial component first; rows of one component as they were met."""
+        """Return all rows, newest trial component first; those of one stay as they were met."""
         if self._base is None:
             field = find_field(self._table, "summary:Created on", "Last")
             assert field is not None
@@ -79,9 +93,9 @@ class Selections:
 
 
 def essence(view: View) -> View:
-    """The part of a view that decides about rows and order, with statistics spelled out."""
+    """Return the part of a view that decides about rows and order, with statistics spelled out."""
 
-    def spelled(part: SortKey | Filter) -> dict[str, object]:
+    def spell_out(part: SortKey | Filter) -> dict[str, object]:
         is_metric = part.column.startswith("metric:")
         statistic = statistic_of(view, part.column, part.statistic) if is_metric else None
         if part.at is not None:
@@ -89,9 +103,9 @@ def essence(view: View) -> View:
         return {"column": part.column, "statistic": statistic, "at": part.at}
 
     return View(
-        sort=tuple(SortKey(**spelled(key), descending=key.descending) for key in view.sort),  # type: ignore[arg-type]
+        sort=tuple(SortKey(**spell_out(key), descending=key.descending) for key in view.sort),  # type: ignore[arg-type]
         filters=tuple(
-            Filter(**spelled(item), operator=item.operator, values=item.values)  # type: ignore[arg-type]
+            Filter(**spell_out(item), operator=item.operator, values=item.values)  # type: ignore[arg-type]
             for item in view.filters
         ),
         types=view.types,

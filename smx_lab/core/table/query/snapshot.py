@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -11,8 +10,8 @@ import numpy as np
 from smx_lab.core.rows import Cell
 from smx_lab.core.table.columns.numbers import is_logged_nan
 from smx_lab.core.table.columns.text import NO_TEXT, Categories, number_text
-from smx_lab.core.table.query.display_rows import GroupLabels
 from smx_lab.core.table.query.fields import Field, NumberField
+from smx_lab.core.table.query.group_labels import GroupLabels
 from smx_lab.core.views.view import CellType
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 _EXACT_INTEGER = 2.0**53
 _FIRST = 64
-"""So many numbers are looked at before all of a column are."""
+"""Numbers that are checked before a whole column is."""
 
 
 class NumberValues:
@@ -41,7 +40,7 @@ class NumberValues:
         return len(self.numbers)
 
     def cells(self, first: int, last: int) -> list[Cell]:
-        """The values of rows, ``last`` not included; what JSON cannot write is text."""
+        """Return the values of rows, ``last`` not included; what JSON cannot write is text."""
         numbers, blank = self.numbers[first:last], self.blank[first:last]
         cells: list[Cell]
         if self.whole and self.type != "duration":
@@ -66,11 +65,11 @@ class TextValues:
         return len(self.codes)
 
     def cells(self, first: int, last: int) -> list[Cell]:
-        """The texts of rows, ``last`` not included."""
+        """Return the texts of rows, ``last`` not included."""
         return list(self.categories.at(self.codes[first:last]))
 
     def objects(self) -> NDArray[np.object_]:
-        """The texts of all rows, None where there is none."""
+        """Return the texts of all rows, None where there is none."""
         return self.categories.objects(self.codes)
 
 
@@ -102,12 +101,12 @@ class Snapshot:
     is_grouped: bool = False
 
     def __len__(self) -> int:
-        """How many rows there are."""
+        """Return how many rows there are."""
         return len(self.names)
 
 
-def frozen(field: Field | None, rows: Indices) -> Values:
-    """The values of a field, in arrays of their own; all blank where there is no field."""
+def freeze(field: Field | None, rows: Indices) -> Values:
+    """Return the values of a field in arrays of their own; all blank where there is no field."""
     if isinstance(field, NumberField):
         return NumberValues(field.type, field.numbers()[rows], field.present()[rows])
     if field is None:
@@ -117,11 +116,6 @@ def frozen(field: Field | None, rows: Indices) -> Values:
         codes = [labels.code(cast("str | None", label)) for label in field.cells(rows)]
         return TextValues(np.array(codes, np.int32), labels)
     return TextValues(field.codes[rows], field.categories)
-
-
-def row_ids(trials: Sequence[str | None], names: Sequence[str | None]) -> list[str]:
-    """The ids of rows, by which a browser names them."""
-    return [f"{trial or ''}/{name}" for trial, name in zip(trials, names, strict=True)]
 
 
 def _are_whole(numbers: NDArray[np.float64]) -> bool:

@@ -78,6 +78,6 @@ def _text(value: Cell) -> str:
 
 
 def _rank(value: Cell) -> tuple[bool, float]:
-    """A number's place; infinities are texts here, and NaN is behind everything."""
+    """Return a number's place; infinities are texts here, and NaN is behind everything."""
     number = float(value or 0)
     return number != number, number

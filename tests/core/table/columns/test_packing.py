@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smx_lab.core.table.columns.numbers import LOGGED_NAN, NumberArray
-from smx_lab.core.table.columns.packing import FORMS, narrowest, packed, unpacked
+from smx_lab.core.table.columns.packing import FORMS, narrowest, pack, unpack
 from smx_lab.core.table.columns.slots import SlotArray, span_of
 
 FLOAT = np.dtype(np.float64)
@@ -37,8 +37,8 @@ def bits(numbers):
 def test_what_is_packed_comes_out_bit_by_bit_or_is_not_packed(numbers):
     numbers = np.array(numbers, np.float64)
     for form in FORMS:
-        stored = packed(numbers, form)
-        assert stored is None or bits(unpacked(stored, form, FLOAT)) == bits(numbers)
+        stored = pack(numbers, form)
+        assert stored is None or bits(unpack(stored, form, FLOAT)) == bits(numbers)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_numbers_take_as_many_bytes_as_they_need(numbers, size):
     found = narrowest(numbers)
     assert (found[1].itemsize if found else 8) == size
     if found:
-        assert bits(unpacked(found[1], found[0], FLOAT)) == bits(numbers)
+        assert bits(unpack(found[1], found[0], FLOAT)) == bits(numbers)
 
 
 WRITES = st.lists(

@@ -7,7 +7,7 @@ from smx_lab.core.table.columns.text import (
     number_text,
     order_key,
     parse_number,
-    unquoted,
+    unquote,
 )
 
 
@@ -53,7 +53,7 @@ def test_a_whole_number_is_written_without_a_point():
     ],
 )
 def test_only_quotes_that_json_put_there_are_dropped(text, shown):
-    assert unquoted(text) == shown
+    assert unquote(text) == shown
 
 
 def test_texts_are_ordered_as_a_person_would():
@@ -87,7 +87,7 @@ def test_ranks_follow_the_order_of_the_texts_also_when_more_come(texts):
 
 
 def test_texts_that_show_alike_are_equal_in_the_order():
-    categories = Categories(unquoted)
+    categories = Categories(unquote)
     codes = [categories.code(text) for text in ('"sgd"', "sgd", '"adam"')]
     ranks = categories.ranks()
     assert ranks[codes[0]] == ranks[codes[1]] > ranks[codes[2]]

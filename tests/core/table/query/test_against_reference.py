@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from smx_lab.core.entities import MetricSummary
 from smx_lab.core.table import Origin, Queries, Table
-from smx_lab.core.table.columns.text import number_text, order_key, parse_number, unquoted
+from smx_lab.core.table.columns.text import number_text, order_key, parse_number, unquote
 from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
 from tests.support.table_components import component, parents
 
@@ -95,7 +95,7 @@ class Reference:
 
     def is_number_column(self, name):
         values = [c.parameters.get(name) for c in self.components.values()]
-        shown = [unquoted(v) if isinstance(v, str) else v for v in values]
+        shown = [unquote(v) if isinstance(v, str) else v for v in values]
         return all(parse_number(v) is not None for v in shown if isinstance(v, str) and v)
 
     def cell(self, row, column, statistic):
@@ -107,7 +107,7 @@ class Reference:
         elif kind == "parameter":
             value = found.parameters.get(name)
             if isinstance(value, str):
-                value = unquoted(value) or None
+                value = unquote(value) or None
             if value is not None and self.is_number_column(name):
                 value = parse_number(value) if isinstance(value, str) else value
             elif isinstance(value, float):

@@ -3,10 +3,11 @@
 import pytest
 
 from smx_lab.core.table import Queries
-from smx_lab.core.table.query import query
-from smx_lab.core.table.query.selections import _KEPT_ANSWERS, Selections
+from smx_lab.core.table.query import question
+from smx_lab.core.table.query.selections import MAX_KEPT, Selections
 from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
 from tests.core.table.query.test_query import table_of
+from tests.support.table_cells import all_cells
 from tests.support.table_components import accuracy, component
 
 BY_ACCURACY = (SortKey(column="metric:test:accuracy", statistic="Last"),)
@@ -27,18 +28,18 @@ def queries(table):
 def worked_out(monkeypatch):
     """The views that were worked out, and the keys of the groups that were made."""
     found = []
-    work_out, groups = Selections._work_out, query.Groups
+    work_out, groups = Selections._work_out, question.Groups
 
     def noting(self, view):
         found.append(view)
         return work_out(self, view)
 
-    def grouping(table, keys, rows):
+    def grouping(table, keys, rows, many):
         found.append(keys)
-        return groups(table, keys, rows)
+        return groups(table, keys, rows, many)
 
     monkeypatch.setattr(Selections, "_work_out", noting)
-    monkeypatch.setattr(query, "Groups", grouping)
+    monkeypatch.setattr(question, "Groups", grouping)
     return found
 
 
@@ -59,7 +60,7 @@ def test_all_that_is_asked_of_a_view_shares_one_answer(queries, worked_out):
     shown = View(sort=BY_ACCURACY, columns=(ViewColumn(column="summary:Trial"),))
     assert names(queries.window(view, 0, 2)) == ["c0", "c1"]
     assert names(queries.window(shown, 3, 2)) == ["c3", "c4"]
-    assert queries.everything(shown).names == ["c0", "c1", "c2", "c3", "c4"]
+    assert all_cells(queries, shown).names == ["c0", "c1", "c2", "c3", "c4"]
     assert len(queries.snapshot(shown)) == 5
     assert worked_out == [view]
 
@@ -120,7 +121,7 @@ def test_the_answers_kept_are_those_of_late(queries, worked_out):
         View(sort=(SortKey(column="metric:test:accuracy", statistic=statistic, descending=down),))
         for statistic in ("Last", "Max", "Min", "Avg", "StdDev")
         for down in (False, True)
-    ][: _KEPT_ANSWERS + 1]
+    ][: MAX_KEPT + 1]
     for view in views:
         queries.window(view, 0, 5)
     queries.window(views[-1], 0, 5)

@@ -127,18 +127,20 @@ def test_rows_can_be_asked_for_by_id(seeds):
 
 def test_all_cells_of_a_grouped_view_tell_the_group_of_each_row(seeds):
     view = View(columns=(ViewColumn(column="summary:Group"),), group_by=("parameter:optimizer",))
-    (groups,) = Queries(seeds).everything(view).columns
-    assert sorted(groups) == ["adam", "adam", "sgd", "sgd", "sgd", "–"]
+    rows = [row.id for row in Queries(seeds).window(View(), 0, 100).rows]
+    snapshot = Queries(seeds).snapshot(view, rows)
+    (groups,) = snapshot.columns
+    assert sorted(groups.cells(0, len(snapshot))) == ["adam", "adam", "sgd", "sgd", "sgd", "–"]
 
 
 def test_a_blank_differs_only_from_values_of_the_same_type(seeds):
-    columns, _ = Queries(seeds).differing(View())
+    columns, _ = Queries(seeds).differing_columns(View())
     assert "parameter:optimizer" in columns
     training_jobs = View(filters=(Filter(column="parameter:optimizer", operator="exists"),))
-    assert "parameter:optimizer" in Queries(seeds).differing(training_jobs)[0]
+    assert "parameter:optimizer" in Queries(seeds).differing_columns(training_jobs)[0]
     sgd = View(filters=(Filter(column="parameter:optimizer", operator="is_not", values=("adam",)),))
-    assert "parameter:optimizer" not in Queries(seeds).differing(sgd)[0]
-    assert ACCURACY in Queries(seeds).differing(sgd)[0]
+    assert "parameter:optimizer" not in Queries(seeds).differing_columns(sgd)[0]
+    assert ACCURACY in Queries(seeds).differing_columns(sgd)[0]
 
 
 @pytest.mark.parametrize(

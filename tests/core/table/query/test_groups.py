@@ -2,7 +2,6 @@
 
 import math
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
@@ -10,7 +9,6 @@ from msgspec import structs
 from smx_lab.core.entities import MetricSummary
 from smx_lab.core.table import Queries
 from smx_lab.core.table.columns.text import number_text, order_key
-from smx_lab.core.table.query import groups
 from smx_lab.core.views.view import SortKey, View, ViewColumn
 from tests.core.table.query.test_against_reference import (
     METRICS,
@@ -213,9 +211,7 @@ def test_many_groups_are_answered_as_few_are(pages, group_by, offset, data):
     expanded = tuple(data.draw(st.lists(chosen, max_size=2)))
     view = structs.replace(view, expanded=expanded, baseline=data.draw(chosen))
     few = Queries(table).window(view, offset, 5)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(groups, "MANY", 0)
-        many = Queries(table).window(view, offset, 5)
+    many = Queries(table, many_groups=0).window(view, offset, 5)
     assert repr(many.rows) == repr(few.rows)
     assert (many.total, many.groups, repr(many.baseline)) == (
         few.total,
@@ -241,7 +237,7 @@ def test_extents_are_those_of_the_finite_numbers(pages, metric):
 @given(pages)
 def test_the_columns_that_differ_are_those_of_the_reference(pages):
     reference, table = Plain(pages), table_after(pages)
-    columns, version = Queries(table).differing(View())
+    columns, version = Queries(table).differing_columns(View())
     assert version == table.version
 
     def differs(column):

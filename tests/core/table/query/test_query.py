@@ -6,6 +6,7 @@ import pytest
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.table import Origin, Queries, Table
 from smx_lab.core.views.view import Filter, SortKey, View, ViewColumn
+from tests.support.table_cells import all_cells
 from tests.support.table_components import MORNING, accuracy, component, parents, training
 
 ACCURACY = "metric:test:accuracy"
@@ -208,7 +209,7 @@ def test_columns_of_cells_hold_the_whole_view(digits):
         sort=by(ACCURACY),
         filters=(Filter(column=ACCURACY, operator="exists"),),
     )
-    cells = Queries(digits).everything(view)
+    cells = all_cells(Queries(digits), view)
     assert cells.columns == [["trial-5", "trial-10", "trial-2"], [0.95, 0.96, 0.97]]
     assert cells.names == [f"job-{n}-aws-training-job" for n in (5, 10, 2)]
 

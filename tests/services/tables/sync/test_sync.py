@@ -1,7 +1,9 @@
 """Tables over an AWS that pages, throttles and fails as told: what is read, and with what calls."""
 
+import dataclasses
 import itertools
 import stat
+import threading
 import time
 
 import pytest
@@ -15,8 +17,9 @@ from smx_lab.gateway.connections import ConnectionOptions, Connections
 from smx_lab.gateway.reading import windows
 from smx_lab.gateway.retry import RetryLimits
 from smx_lab.services.container import build_services
-from smx_lab.services.tables import sync as table_sync
 from smx_lab.services.tables.cache import CacheFolder
+from smx_lab.services.tables.sync import schedule
+from smx_lab.services.tables.sync.state import is_complete
 from smx_lab.services.tables.tables import Tables
 from tests.support.multiply import eventually
 from tests.support.sagemaker_server import Options, Upstream
@@ -121,7 +124,7 @@ def truth(upstream):
 
 
 def failure(tables):
-    """Read a table, and answer what is said to be wrong."""
+    """Read a table, and return what is said to be wrong."""
     try:
         tables.read_table(AWS, ORIGIN)
     except SmxError as error:
@@ -132,22 +135,27 @@ def failure(tables):
 def keep(tables, origin=ORIGIN):
     """Read a table, and wait until it is on disk."""
     state = tables.read_table(AWS, origin)
-    tables._open[state.table_id].wait_for_disk(60)
+    tables.open_tables.find(AWS, state.table_id).wait_for_disk(60)
 
 
 def forget(upstream, tables):
     """Count calls from here, once those that are not wanted any more have come to their end."""
-    pace = tables._connections.sagemaker(AWS).throttle
+    pace = tables.open_tables._connections.sagemaker(AWS).throttle
     while pace is not None and pace._rate.under_way:
         time.sleep(0.01)
     upstream.forget()
+
+
+def due_in(sync, clock, seconds):
+    """Have a table be read as a whole no sooner than this."""
+    sync._schedule = dataclasses.replace(sync._schedule, due=clock.now + seconds)
 
 
 def settled(tables, clock, state, seconds=20):
     """Poll once, after a while, and let the reading end."""
     clock.now += seconds
     tables.describe_table(AWS, state.table_id)
-    tables._open[state.table_id].wait()
+    tables.open_tables.find(AWS, state.table_id).wait()
     return tables.describe_table(AWS, state.table_id)
 
 
@@ -166,7 +174,7 @@ def test_the_first_rows_are_there_with_the_first_answer(upstream, open_tables):
     sagemaker.faults = lambda call: "stall" if call else None
     sagemaker.options.stall_s = 2.0
     state = tables.open_table(AWS, ORIGIN)
-    tables._open[state.table_id].wait_for_rows(None)
+    tables.open_tables.find(AWS, state.table_id).wait_for_rows(None)
     state = tables.describe_table(AWS, state.table_id)
     assert (state.total, state.complete, state.expected) == (100, False, 1000)
     assert set(rows(tables, state)) <= set(truth(sagemaker))
@@ -195,7 +203,7 @@ def test_throttling_is_waited_out(upstream, open_tables):
     state = tables.read_table(AWS, ORIGIN)
     assert (state.total, state.error) == (2000, None)
     assert sagemaker.count("throttled") < sagemaker.count("ok")
-    assert tables._connections.sagemaker(AWS).throttle.per_second is not None
+    assert tables.open_tables._connections.sagemaker(AWS).throttle.per_second is not None
 
 
 def test_a_table_that_is_throttled_from_its_first_call_waits(upstream, open_tables):
@@ -255,8 +263,8 @@ def test_deletions_and_links_are_found_on_a_slower_beat(upstream, open_tables, c
     sagemaker = upstream(components=500)
     tables = open_tables(sagemaker)
     state = tables.read_table(AWS, ORIGIN)
-    sync = tables._open[state.table_id]
-    sync._reconcile_at = clock.now + table_sync.RECONCILE_COSTS  # as if it had taken a second
+    sync = tables.open_tables.find(AWS, state.table_id)
+    due_in(sync, clock, schedule.RECONCILE_COSTS)  # as if it had taken a second
     sagemaker.remove([17])
     sagemaker.store.records[3].relink([("trial-x", "experiment-0"), ("trial-y", "experiment-0")])
     sagemaker.store.changed()
@@ -270,10 +278,10 @@ def test_deletions_of_our_own_are_found_at_once(upstream, open_tables, clock):
     sagemaker = upstream(components=500)
     tables = open_tables(sagemaker)
     state = tables.read_table(AWS, ORIGIN)
-    tables._open[state.table_id]._reconcile_at = clock.now + 1000
+    due_in(tables.open_tables.find(AWS, state.table_id), clock, 1000)
     sagemaker.remove([17])
     assert tables.read_table(AWS, ORIGIN).total == 500
-    tables.lose(AWS)
+    tables.open_tables.lose(AWS)
     eventually(lambda: tables.open_table(AWS, ORIGIN).total == 499, "the deletion")
 
 
@@ -349,8 +357,8 @@ def test_half_a_table_is_not_shown_as_a_whole(upstream, open_tables):
     sagemaker.faults = lambda number: "500" if number >= 20 else None
     with pytest.raises(ServiceUnavailable):
         tables.read_table(AWS, ORIGIN)
-    (sync,) = tables._open.values()
-    assert not sync.complete
+    (sync,) = tables.open_tables._open.values()
+    assert not is_complete(sync.state)
     assert 1000 <= len(sync.table) < 3000
     sagemaker.faults = lambda number: None
     forget(sagemaker, tables)
@@ -410,18 +418,31 @@ def test_reading_can_be_stopped_and_goes_on_from_there(upstream, open_tables):
     sagemaker = upstream(components=2000, latency_s=0.02)
     tables = open_tables(sagemaker)
     state = tables.open_table(AWS, ORIGIN)
-    tables._open[state.table_id].wait_for_rows(None)
+    tables.open_tables.find(AWS, state.table_id).wait_for_rows(None)
     stopped = tables.stop_table(AWS, state.table_id)
-    tables._open[state.table_id].wait()
+    tables.open_tables.find(AWS, state.table_id).wait()
     assert (stopped.stopped, stopped.complete, stopped.error) == (True, False, None)
     assert 100 <= stopped.total < 2000
     calls = sagemaker.count()
     assert tables.describe_table(AWS, state.table_id).stopped
     assert sagemaker.count() - calls <= 12  # those under way
     tables.open_table(AWS, ORIGIN)
-    tables._open[state.table_id].wait()
+    tables.open_tables.find(AWS, state.table_id).wait()
     state = tables.describe_table(AWS, state.table_id)
     assert (state.total, state.complete, state.stopped) == (2000, True, False)
+
+
+def test_half_a_table_is_not_kept(upstream, open_tables, tmp_path):
+    sagemaker = upstream(components=2000, latency_s=0.02)
+    tables = open_tables(sagemaker)
+    state = tables.open_table(AWS, ORIGIN)
+    sync = tables.open_tables.find(AWS, state.table_id)
+    sync.wait_for_rows(None)
+    assert not tables.stop_table(AWS, state.table_id).complete
+    for thread in threading.enumerate():
+        if thread.name == "smx-lab table":
+            thread.join()
+    assert not (tmp_path / "tables").exists()
 
 
 def test_opened_again_it_is_there_at_once_and_catches_up_with_one_call(
@@ -436,10 +457,10 @@ def test_opened_again_it_is_there_at_once_and_catches_up_with_one_call(
     sagemaker.options.stall_s = 1.0
     second = open_tables(sagemaker)
     state = second.open_table(AWS, ORIGIN)
-    second._open[state.table_id].wait_for_rows(None)
+    second.open_tables.find(AWS, state.table_id).wait_for_rows(None)
     state = second.describe_table(AWS, state.table_id)
     assert (state.total, state.complete) == (1500, True)
-    second._open[state.table_id].wait()
+    second.open_tables.find(AWS, state.table_id).wait()
     assert rows(second, state) == truth(sagemaker)
     assert sagemaker.count() == 1
 
@@ -450,8 +471,8 @@ def test_a_kept_table_that_is_old_is_read_whole_in_the_end(upstream, open_tables
     sagemaker.remove([17])
     tables = open_tables(sagemaker)
     state = tables.open_table(AWS, ORIGIN)
-    tables._open[state.table_id].wait()
-    state = settled(tables, clock, state, table_sync.CATCH_UP_S + 1)
+    tables.open_tables.find(AWS, state.table_id).wait()
+    state = settled(tables, clock, state, schedule.CATCH_UP_S + 1)
     assert rows(tables, state) == truth(sagemaker)
 
 
@@ -468,8 +489,8 @@ def test_kept_tables_are_for_their_owner_and_account_alone(
     other = open_tables(sagemaker, anew=True)
     with pytest.raises(AccessDenied):
         other.read_table(AWS, ORIGIN)
-    (sync,) = other._open.values()
-    assert (len(sync.table), sync.complete) == (0, False)
+    (sync,) = other.open_tables._open.values()
+    assert (len(sync.table), is_complete(sync.state)) == (0, False)
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0\0\0\5abc", b"half"])

@@ -1,4 +1,4 @@
-"""What has been modified since a table's last look at SageMaker, by SageMaker's own clock."""
+"""Reads what has changed since a table was last read, by SageMaker's own clock."""
 
 from __future__ import annotations
 
@@ -18,32 +18,35 @@ lag. AWS's own tests wait up to 45 s for a new trial component."""
 
 
 class Looks:
-    """Until when all changes are in a table."""
+    """Until when all changes are in a table.
+
+    A look is one reading; ``last`` is the instant before which the table has every change.
+    """
 
     def __init__(self, last: datetime | None = None) -> None:
-        """``last`` is what a look of another process came to."""
+        """``last`` is that of a table from disk."""
         self.last = last
         """Changes before this instant are in the table."""
         self._newest = last
-        self._answered: datetime | None = None
+        self._first_page: datetime | None = None
 
     def begin(self) -> None:
-        """Look anew."""
-        self._answered = None
+        """Begin a reading."""
+        self._first_page = None
 
     def note(self, page: ComponentPage) -> None:
-        """Note when SageMaker gave the first answer, and what was changed last."""
-        if self._answered is None:
-            self._answered = page.date
+        """Note when SageMaker sent the first page, and the latest change."""
+        if self._first_page is None:
+            self._first_page = page.date
         for component in page.components:
             modified = component.last_modified_time
             self._newest = max(modified, self._newest or modified)
 
     def end(self) -> None:
-        """All has been read."""
+        """Move ``last`` on: everything has been read."""
         # What changed while we read may have been read before. SageMaker's clock counts; if the
         # records are of another one, the newest of them does.
-        instants = [instant for instant in (self._answered, self._newest) if instant is not None]
+        instants = [instant for instant in (self._first_page, self._newest) if instant is not None]
         if instants:
             self.last = min(instants)
 
@@ -72,8 +75,7 @@ def read_changes(
     """
 
     def follow(expression: Expression, looked: datetime | None) -> None:
-        """Read a search, latest change first, to where a page from ``looked`` back says nothing
-        new."""
+        """Read a search, latest change first, until what is before ``looked`` says nothing new."""
         for page in pages_by_change(sagemaker, expression):
             if stopped.is_set():
                 raise Stopped
