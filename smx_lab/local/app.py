@@ -14,10 +14,11 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
+from smx_lab.local.context import Answer, Context
 from smx_lab.local.errors import ServiceError, StoreWriteError, internal_failure
 from smx_lab.local.http.server import HttpRequest, HttpResponse, Respond
-from smx_lab.local.operations.registry import Answer, Context, Operation
 from smx_lab.local.protocol.models import OperationModel
+from smx_lab.local.protocol.registry import Operation
 from smx_lab.local.protocol.routing import Route, Router, body_limit
 from smx_lab.local.protocol.signature import SignatureChecker
 

@@ -42,6 +42,11 @@ def resource_not_found(message: str) -> ServiceError:
     return ServiceError("ResourceNotFound", message)
 
 
+def not_offered(what: str) -> ServiceError:
+    """Return the error for a member that the local service cannot honour."""
+    return validation_error(f"{what} not offered by the local SageMaker service.")
+
+
 def internal_failure() -> ServiceError:
     """Return the answer to a defect of ours; the traceback goes to the service's log alone."""
     return ServiceError(

@@ -19,6 +19,7 @@ import msgspec
 from smx_lab.core.connection import LocalService
 from smx_lab.local import operations
 from smx_lab.local.app import App
+from smx_lab.local.context import Context, Part
 from smx_lab.local.errors import StartError
 from smx_lab.local.home import data_dir as places
 from smx_lab.local.home import lock
@@ -27,7 +28,6 @@ from smx_lab.local.home.identity import Identity, load_identity, save_identity
 from smx_lab.local.hosting.deployments import Hosting
 from smx_lab.local.http.server import HttpServer
 from smx_lab.local.jobs.runner import JobRunner
-from smx_lab.local.operations.registry import Context, Part
 from smx_lab.local.protocol.routing import body_limit
 from smx_lab.local.protocol.signature import SignatureChecker
 from smx_lab.local.s3.server import S3Server, rclone

@@ -6,15 +6,8 @@ import json
 import sqlite3
 from urllib.parse import quote
 
-from smx_lab.local.operations.registry import (
-    PARTITION,
-    ROLE_NAME,
-    Answer,
-    Context,
-    Request,
-    operation,
-    role_id,
-)
+from smx_lab.local.context import PARTITION, ROLE_NAME, Answer, Context, Request, role_id
+from smx_lab.local.protocol.registry import operation
 
 _TRUST = {
     "Version": "2012-10-17",

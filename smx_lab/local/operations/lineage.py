@@ -10,20 +10,23 @@ import hashlib
 import sqlite3
 from typing import Any, NamedTuple
 
+import msgspec
+
+from smx_lab.local.context import Answer, Context, Request
 from smx_lab.local.errors import ServiceError, resource_not_found, validation_error
-from smx_lab.local.operations.hosted import decode
-from smx_lab.local.operations.paging import list_rows
-from smx_lab.local.operations.registry import Answer, Context, Request, operation
-from smx_lab.local.operations.tags import insert_tags
+from smx_lab.local.protocol.registry import operation
 from smx_lab.local.records.entities import (
     EXPERIMENT,
     TRIAL_COMPONENT,
     authorship,
     find,
+    find_row,
     raw,
     split_arn,
     to_json,
 )
+from smx_lab.local.records.paging import list_rows
+from smx_lab.local.records.tags import insert_tags
 
 ARTIFACT = "artifact"
 
@@ -44,7 +47,7 @@ def create_artifact(cx: sqlite3.Connection, context: Context, request: Request) 
     """Create an artifact; its source may have only one."""
     name = _name_of(request["Source"])
     arn = context.arn(ARTIFACT, name)
-    if _row(cx, name) is not None:
+    if find_row(cx, ARTIFACT, name) is not None:
         raise validation_error(f"Artifact with arn ({arn}) already exists.")
     now = context.now_ms()
     cx.execute(
@@ -89,7 +92,7 @@ def describe_artifact(cx: sqlite3.Connection, context: Context, request: Request
 def update_artifact(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Change what was sent; properties are merged by key."""
     row = _find(cx, context, request["ArtifactArn"])
-    properties = {**decode(row["properties"]), **request.get("Properties", {})}
+    properties = {**msgspec.json.decode(row["properties"]), **request.get("Properties", {})}
     for key in request.get("PropertiesToRemove", []):
         properties.pop(key, None)
     if len(properties) > MAX_PROPERTIES:
@@ -223,16 +226,9 @@ def _name_of(source: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _row(cx: sqlite3.Connection, name: str) -> sqlite3.Row | None:
-    row: sqlite3.Row | None = cx.execute(
-        "SELECT * FROM artifact WHERE name = :name", {"name": name}
-    ).fetchone()
-    return row
-
-
 def _find(cx: sqlite3.Connection, context: Context, arn: str) -> sqlite3.Row:
     resource_type, name = split_arn(context, arn) or ("", "")
-    row = _row(cx, name) if resource_type == ARTIFACT else None
+    row = find_row(cx, ARTIFACT, name) if resource_type == ARTIFACT else None
     if row is None:
         raise _missing("Artifact", arn)
     return row

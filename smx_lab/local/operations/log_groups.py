@@ -8,6 +8,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
+from smx_lab.local.context import PARTITION, Answer, Context, Request
 from smx_lab.local.logs import streams as log_streams
 from smx_lab.local.logs.pattern import PatternError, parse_pattern
 from smx_lab.local.logs.streams import Event, LogStream
@@ -19,8 +20,8 @@ from smx_lab.local.operations.logs import (
     not_found,
     require_streams,
 )
-from smx_lab.local.operations.paging import make_token, read_token
-from smx_lab.local.operations.registry import PARTITION, Answer, Context, Request, operation
+from smx_lab.local.protocol.registry import operation
+from smx_lab.local.records.paging import make_token, read_token
 
 _Place = tuple[int, str, int]
 """Where an event stands among those of all streams: its time, its stream, its number in both."""

@@ -6,11 +6,12 @@ import re
 import sqlite3
 from typing import Any
 
+from smx_lab.local.context import PARTITION, Answer, Context, Request
 from smx_lab.local.errors import ServiceError
 from smx_lab.local.logs import streams as log_streams
 from smx_lab.local.logs.streams import Event, LogStream, Position
-from smx_lab.local.operations.paging import make_token, read_token
-from smx_lab.local.operations.registry import PARTITION, Answer, Context, Request, operation
+from smx_lab.local.protocol.registry import operation
+from smx_lab.local.records.paging import make_token, read_token
 
 # Source of the three: CloudWatch Logs API Reference, DescribeLogStreams and GetLogEvents.
 STREAMS_A_PAGE = 50

@@ -7,8 +7,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from smx_lab.local.context import Answer, Context, Request, to_ms
 from smx_lab.local.errors import ServiceError
-from smx_lab.local.operations.registry import Answer, Context, Request, operation, to_ms
+from smx_lab.local.protocol.registry import operation
 from smx_lab.local.records import series
 from smx_lab.local.records.metrics import MetricPoint, is_storable, put_metrics
 

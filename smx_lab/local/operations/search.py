@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
+from smx_lab.local.context import Answer, Context, Request
 from smx_lab.local.errors import validation_error
-from smx_lab.local.operations.registry import Answer, Context, Request, operation
+from smx_lab.local.protocol.registry import operation
 from smx_lab.local.records import metric_search
 from smx_lab.local.search import experiments as _experiments  # noqa: F401 - they register
 from smx_lab.local.search import jobs as _jobs  # noqa: F401 - they register

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from smx_lab.local.errors import ServiceError
 from smx_lab.local.http.server import HttpRequest
-from smx_lab.local.operations.registry import OPERATIONS, Operation
 from smx_lab.local.protocol.codecs import (
     Codec,
     JsonCodec,
@@ -25,6 +24,7 @@ from smx_lab.local.protocol.models import (
     kin_of_sagemaker,
     load_service,
 )
+from smx_lab.local.protocol.registry import OPERATIONS, Operation
 
 MAX_JSON_BYTES = 8 * 2**20
 """Largest body of an API action; our choice, a hundred times what any of them needs."""

@@ -1,4 +1,4 @@
-"""What experiments, trials and trial components have in common: names, ARNs, errors, JSON."""
+"""Rows by name, ARNs, JSON columns; what experiments, trials and trial components share."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from smx_lab.local.context import Context
 from smx_lab.local.errors import ServiceError, resource_not_found, validation_error
-from smx_lab.local.operations.registry import Context
 
 
 class Kind(NamedTuple):
-    """One kind of entity: its table, the word in its ARN, and what sentences call it."""
+    """One kind of entity: its table, the word in its ARN, and the noun in error messages."""
 
     table: str
     resource_type: str
@@ -29,13 +29,18 @@ _ARN = re.compile(
 )
 
 
+def find_row(cx: sqlite3.Connection, table: str, name: str) -> sqlite3.Row | None:
+    """Return the row of a table with this name, None if there is none."""
+    row: sqlite3.Row | None = cx.execute(
+        f"SELECT * FROM {table} WHERE name = ?",  # noqa: S608 - a table of the schema
+        (name,),
+    ).fetchone()
+    return row
+
+
 def find(cx: sqlite3.Connection, context: Context, kind: Kind, name: str) -> sqlite3.Row:
     """Return the row with this name. Raises ServiceError (ResourceNotFound)."""
-    # The table is one of the three above.
-    row: sqlite3.Row | None = cx.execute(
-        f"SELECT * FROM {kind.table} WHERE name = :name",  # noqa: S608
-        {"name": name},
-    ).fetchone()
+    row = find_row(cx, kind.table, name)
     if row is None:
         raise missing(kind, context.arn(kind.resource_type, name))
     return row

@@ -11,7 +11,7 @@ import sqlite3
 
 import msgspec
 
-from smx_lab.local.operations.registry import Context, Request
+from smx_lab.local.context import Context, Request
 
 LAG_LIMIT = 256
 """Most trial components that wait, so that no search waits long for them; our choice."""

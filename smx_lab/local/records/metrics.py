@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from smx_lab.local.operations.registry import Context
+from smx_lab.local.context import Context
 from smx_lab.local.records import entities, metric_search
 from smx_lab.local.records.entities import TRIAL_COMPONENT
 

@@ -7,8 +7,8 @@ import statistics
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from smx_lab.local.context import Context
 from smx_lab.local.errors import validation_error
-from smx_lab.local.operations.registry import Context
 from smx_lab.local.records import entities
 from smx_lab.local.records.entities import TRIAL_COMPONENT
 

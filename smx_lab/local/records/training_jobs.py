@@ -12,53 +12,55 @@ from typing import Any
 
 import msgspec
 
-from smx_lab.local.jobs.training_specs import max_runtime_s, model_location
-from smx_lab.local.operations.registry import Context, Request
-from smx_lab.local.operations.trial_components import (
-    Source,
-    insert_trial_component,
-    merge_update,
-)
+from smx_lab.local.context import Context, Request
+from smx_lab.local.files.locations import join
 from smx_lab.local.records import entities
+from smx_lab.local.records.experiment_config import join_run, put_run_metrics, update_run
 from smx_lab.local.records.job_components import component_request, component_update
+from smx_lab.local.records.jobs import ENDED, MAX_REASON_CHARS, has_component
 from smx_lab.local.records.metrics import MetricPoint, put_metrics
-from smx_lab.local.records.run_components import join_run, put_run_metrics, update_run
+from smx_lab.local.records.tags import without_tags
+from smx_lab.local.records.trial_components import Source, insert_trial_component, merge_update
 from smx_lab.local.supervision.supervisor_client import Event
 
+TABLE = "training_job"
 RESOURCE_TYPE = "training-job"
 SOURCE_TYPE = "SageMakerTrainingJob"
-ENDED = ("Completed", "Failed", "Stopped")
-# Source: botocore's model, FailureReason, MetricName and FinalMetricDataList.
-MAX_REASON_CHARS = 1024
+# Source: botocore's model, MetricName and FinalMetricDataList.
 MAX_METRIC_NAME_CHARS = 255
 MAX_FINAL_METRICS = 40
+# Source: SageMaker API Reference, StoppingCondition.
+DEFAULT_MAX_RUNTIME_S = 86_400
 
 
 def find_job(cx: sqlite3.Connection, name: str) -> sqlite3.Row | None:
     """Return the row of a training job."""
-    row: sqlite3.Row | None = cx.execute(
-        "SELECT * FROM training_job WHERE name = :name", {"name": name}
-    ).fetchone()
-    return row
+    return entities.find_row(cx, TABLE, name)
 
 
-def unfinished(cx: sqlite3.Connection) -> list[sqlite3.Row]:
-    """Return the jobs that have not ended, oldest first."""
-    return cx.execute(
-        """
-        SELECT *
-        FROM training_job
-        WHERE status IN ('InProgress', 'Stopping')
-        ORDER BY id
-        """
-    ).fetchall()
+def max_runtime_s(request: Request) -> int:
+    """Return the time limit of a job in seconds."""
+    limit: int = request.get("StoppingCondition", {}).get(
+        "MaxRuntimeInSeconds", DEFAULT_MAX_RUNTIME_S
+    )
+    return limit
+
+
+def model_location(request: Request) -> str:
+    """Return S3ModelArtifacts of a job that completes, in the form the request uses."""
+    return output_location(request, "model.tar.gz")
+
+
+def output_location(request: Request, name: str) -> str:
+    """Return where a file of the job's output goes, in the form the request uses."""
+    path = request["OutputDataConfig"]["S3OutputPath"]
+    return join(path, request["TrainingJobName"], "output", name)
 
 
 def insert_job(cx: sqlite3.Connection, context: Context, request: Request) -> str:
     """Insert a job that is Starting, and its trial component; return the component's name."""
     name, now = request["TrainingJobName"], context.now_ms()
     component = f"{name}-aws-training-job"
-    kept = {member: value for member, value in request.items() if member != "Tags"}
     cx.execute(
         """
         INSERT INTO training_job (
@@ -71,7 +73,7 @@ def insert_job(cx: sqlite3.Connection, context: Context, request: Request) -> st
         """,
         {
             "name": name,
-            "request": _json(kept),
+            "request": _json(without_tags(request)),
             "transitions": _json(_moved([], "Starting", "Starting the training job", now)),
             "component": component,
             "now": now,
@@ -143,8 +145,8 @@ def settle(cx: sqlite3.Connection, context: Context, name: str, failure_reason: 
     job.save(cx)
 
 
-def describe(context: Context, row: sqlite3.Row) -> dict[str, Any]:
-    """Return what DescribeTrainingJob and Search say alike of a job."""
+def training_record(context: Context, row: sqlite3.Row) -> dict[str, Any]:
+    """Return the members that DescribeTrainingJob and Search share for a job."""
     request = msgspec.json.decode(row["request"])
     algorithm = request.get("AlgorithmSpecification", {})
     # On whenever a metric definition is sent. Source: botocore's model, AlgorithmSpecification.
@@ -227,7 +229,7 @@ class _Job:
         ]
         for point in named:
             self._final_metrics[point.name] = [point.value, point.time]
-        if self._has_component(cx):
+        if has_component(cx, self._component, self._arn):
             put_metrics(cx, self._context, self._component, named, source_arn=self._arn)
         put_run_metrics(cx, self._context, self._request, named, self._arn)
 
@@ -276,22 +278,9 @@ class _Job:
             end=self._end,
             model_artifacts=self._model_artifacts,
         )
-        if self._has_component(cx):
+        if has_component(cx, self._component, self._arn):
             merge_update(cx, self._context, update, by_service=True)
         update_run(cx, self._context, self._request, update)
-
-    def _has_component(self, cx: sqlite3.Connection) -> bool:
-        """Say whether the trial component is still there; people may delete it."""
-        row = cx.execute(
-            """
-            SELECT 1
-            FROM trial_component
-            WHERE name = :name
-              AND source_arn = :arn
-            """,
-            {"name": self._component, "arn": self._arn},
-        ).fetchone()
-        return row is not None
 
 
 def _moved(

@@ -6,13 +6,12 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from smx_lab.local.operations.experiments import experiment_record
-from smx_lab.local.operations.registry import Context
-from smx_lab.local.operations.tags import tags_of
-from smx_lab.local.operations.trial_components import source_of, trial_component_record
-from smx_lab.local.operations.trials import trial_record
+from smx_lab.local.context import Context
 from smx_lab.local.records import entities
 from smx_lab.local.records.entities import EXPERIMENT, TRIAL, TRIAL_COMPONENT, Kind
+from smx_lab.local.records.experiments import experiment_record, trial_record
+from smx_lab.local.records.tags import tags_of
+from smx_lab.local.records.trial_components import source_of, trial_component_record
 from smx_lab.local.search.properties import Parameters, Property, Value
 from smx_lab.local.search.resources import Resource, json_map_property, searchable
 from smx_lab.local.search.sources import source_details

@@ -6,8 +6,8 @@ import sqlite3
 from collections import Counter
 from typing import Any
 
+from smx_lab.local.context import Context
 from smx_lab.local.errors import validation_error
-from smx_lab.local.operations.registry import Context
 from smx_lab.local.search.properties import Parameters, Property
 from smx_lab.local.search.resources import Resource
 

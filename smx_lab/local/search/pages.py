@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from smx_lab.local.operations.paging import DEFAULT_MAX_RESULTS, make_token, read_token
-from smx_lab.local.operations.registry import Context, Request
+from smx_lab.local.context import Context, Request
+from smx_lab.local.records.paging import DEFAULT_MAX_RESULTS, make_token, read_token
 from smx_lab.local.search.expression import Compiler
 from smx_lab.local.search.ordering import Order
 from smx_lab.local.search.properties import Parameters, Property

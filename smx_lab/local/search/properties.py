@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any, Literal
 
+from smx_lab.local.context import to_ms
 from smx_lab.local.errors import validation_error
-from smx_lab.local.operations.registry import to_ms
 
 Kind = Literal["text", "name", "number", "time", "any"]
 """``name`` is text compared without case; ``any`` is text or number (a parameter)."""

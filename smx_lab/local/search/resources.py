@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from smx_lab.local.context import Context
 from smx_lab.local.errors import validation_error
-from smx_lab.local.operations.registry import Context
 from smx_lab.local.search.properties import Parameters, Property, Value, split_path
 from smx_lab.local.search.suggestions import Keys
 

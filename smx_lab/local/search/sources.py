@@ -6,13 +6,15 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from smx_lab.local.jobs.processing_specs import PROCESSING
-from smx_lab.local.jobs.transform_specs import TRANSFORM
-from smx_lab.local.operations.processing_jobs import processing_record
-from smx_lab.local.operations.registry import Context
-from smx_lab.local.operations.tags import tags_of
-from smx_lab.local.operations.transform_jobs import transform_record
+from smx_lab.local.context import Context
 from smx_lab.local.records import training_jobs
+from smx_lab.local.records.batch_kinds import (
+    PROCESSING,
+    TRANSFORM,
+    processing_record,
+    transform_record,
+)
+from smx_lab.local.records.tags import tags_of
 
 
 class _Kind(NamedTuple):
@@ -26,7 +28,10 @@ class _Kind(NamedTuple):
 
 _KINDS = {
     training_jobs.SOURCE_TYPE: _Kind(
-        "TrainingJob", "training_job", training_jobs.RESOURCE_TYPE, training_jobs.describe
+        "TrainingJob",
+        training_jobs.TABLE,
+        training_jobs.RESOURCE_TYPE,
+        training_jobs.training_record,
     ),
     PROCESSING.source_type: _Kind(
         "ProcessingJob", PROCESSING.table, PROCESSING.resource_type, processing_record

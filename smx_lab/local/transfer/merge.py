@@ -10,8 +10,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 
-from smx_lab.local.operations.tags import TAGGED_TABLES
 from smx_lab.local.records import metric_search
+from smx_lab.local.records.tags import TAGGED_TABLES
 
 NOT_TAKEN = frozenset({"endpoint", "metric_search", "metric_search_lag"})
 """An endpoint is a running process; what it can be made of again comes along. What a search sees of

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from smx_lab.local.operations.registry import Context
+from smx_lab.local.context import Context
 from smx_lab.local.operations.search import get_search_suggestions, search
 from smx_lab.local.operations.trial_components import (
     create_trial_component,

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from smx_lab.local.context import Context, from_ms
 from smx_lab.local.operations.metrics import batch_put_metrics
-from smx_lab.local.operations.registry import Context, from_ms
 from smx_lab.local.operations.search import search
 from smx_lab.local.operations.trial_components import (
     create_trial_component,
@@ -209,13 +209,13 @@ def test_what_was_found_before_a_write_is_brought_up_to_date(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
     """Each page is the one that is found without what the pages before it left."""
-    renewals = []
+    refreshes = []
 
     def noted(*arguments: Any, **named: Any) -> Any:
-        renewals.append(arguments)
+        refreshes.append(arguments)
         return refresh(*arguments, **named)
 
-    monkeypatch.setattr(pages, "renewed", noted)
+    monkeypatch.setattr(pages, "refresh", noted)
     sorts = [*SORTS, "LastModifiedTime", "DisplayName", "TrialComponentName"]
     for turn in range(40):
         filters, _ = world.random.choice((EVERYTHING, BROAD, NARROW, BOTH))
@@ -230,7 +230,7 @@ def test_what_was_found_before_a_write_is_brought_up_to_date(
                 patched.setattr(pages, "results", Results())
                 anew = world.search(request)
             assert answer == anew, request
-    assert len(renewals) > 100
+    assert len(refreshes) > 100
 
 
 def test_after_too_many_writes_a_page_is_found_anew(world: World, monkeypatch: pytest.MonkeyPatch):

@@ -8,11 +8,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
+from smx_lab.local.context import Context
 from smx_lab.local.operations.experiments import create_experiment
-from smx_lab.local.operations.registry import Context
 from smx_lab.local.operations.search import search
 from smx_lab.local.operations.trial_components import create_trial_component
-from smx_lab.local.operations.trials import associate, create_trial
+from smx_lab.local.operations.trials import create_trial
+from smx_lab.local.records.experiments import associate
 from smx_lab.local.search import expression
 from smx_lab.local.store.store import Store
 from tests.support.local.clients import make_client

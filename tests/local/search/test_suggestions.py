@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local.operations.registry import Context
+from smx_lab.local.context import Context
 from smx_lab.local.operations.search import get_search_suggestions
 from smx_lab.local.operations.trial_components import create_trial_component
 from smx_lab.local.search.suggestions import RECENT

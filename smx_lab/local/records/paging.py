@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
+from smx_lab.local.context import Request, to_ms
 from smx_lab.local.errors import ServiceError, validation_error
-from smx_lab.local.operations.registry import Request, to_ms
 
 DEFAULT_MAX_RESULTS = 10
 """Source: SageMaker API Reference, ListExperiments and its siblings."""
@@ -83,6 +83,24 @@ def list_rows(
         return rows, None
     last = rows[limit - 1]
     return rows[:limit], make_token(kind, last["sort_value"], last["sort_id"])
+
+
+def list_conditions(request: Request) -> tuple[list[str], dict[str, Any]]:
+    """Return the conditions and values of a List action's filters that `list_rows` has not."""
+    where: list[str] = []
+    values: dict[str, Any] = {}
+    if "NameContains" in request:
+        where.append("instr(lower(r.name), lower(:name_contains)) > 0")
+        values["name_contains"] = request["NameContains"]
+    if "StatusEquals" in request:
+        where.append("r.status = :status_equals")
+        values["status_equals"] = request["StatusEquals"]
+    for member, comparison in (("After", ">"), ("Before", "<")):
+        bound = request.get(f"LastModifiedTime{member}")
+        if bound is not None:
+            where.append(f"r.last_modified_time {comparison} :modified_{member.lower()}")
+            values[f"modified_{member.lower()}"] = to_ms(bound)
+    return where, values
 
 
 def make_token(kind: str, *position: Any) -> str:
