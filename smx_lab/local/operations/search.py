@@ -11,22 +11,30 @@ from smx_lab.local.records import metric_search
 from smx_lab.local.search import experiments as _experiments  # noqa: F401 - they register
 from smx_lab.local.search import jobs as _jobs  # noqa: F401 - they register
 from smx_lab.local.search import models as _models  # noqa: F401 - they register
+from smx_lab.local.search.limits import LIMITS, SearchLimits
 from smx_lab.local.search.pages import find_page
 from smx_lab.local.search.resources import RESOURCES, Resource
+from smx_lab.local.search.results import Results, results
 from smx_lab.local.search.suggestions import completions, tag_keys
 
 MAX_SUGGESTIONS = 100
-"""Nobody reads more of them; our choice."""
+"""Our choice: nobody reads more."""
 
 
 @operation("Search", before=metric_search.before_search)
-def search(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
+def search(
+    cx: sqlite3.Connection,
+    context: Context,
+    request: Request,
+    limits: SearchLimits = LIMITS,
+    found: Results = results,
+) -> Answer:
     """Return one page of records, last modified first unless asked otherwise.
 
     The store is its own index: what is written can be found at once.
     """
     resource = _resource(request)
-    page = find_page(cx, context, resource, request)
+    page = find_page(cx, context, resource, request, limits, found)
     records = resource.records(cx, context, page.ids) if page.ids else []
     relation = "EqualTo" if page.is_exact else "GreaterThanOrEqualTo"
     return {

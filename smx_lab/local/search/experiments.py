@@ -15,7 +15,7 @@ from smx_lab.local.records.trial_components import source_of, trial_component_re
 from smx_lab.local.search.properties import Parameters, Property, Value
 from smx_lab.local.search.resources import Resource, json_map_property, searchable
 from smx_lab.local.search.sources import source_details
-from smx_lab.local.search.suggestions import fixed, keys_of, recent_keys
+from smx_lab.local.search.suggestions import fixed_keys, keys_of, recent_keys
 
 STATISTICS = {
     "last": "s.last",
@@ -254,7 +254,7 @@ searchable(
             **_NO_SOURCE,
         },
         prefixes={"trialcomponentsummaries": _component_of_trial},
-        keys={"TrialComponentSummaries": fixed("TrialComponentName")},
+        keys={"TrialComponentSummaries": fixed_keys("TrialComponentName")},
         lists=frozenset({"trialcomponentsummaries"}),
         often=frozenset({"trialname", "displayname", "tags"}),
     )
@@ -290,7 +290,7 @@ searchable(
         keys={
             "Parameters": keys_of("trial_component_parameter", "key"),
             "Metrics": keys_of("metric_search", "name", *_STATISTICS_NAMES),
-            "Parents": fixed("TrialName", "ExperimentName"),
+            "Parents": fixed_keys("TrialName", "ExperimentName"),
             "InputArtifacts": recent_keys("trial_component", "input_artifacts", *_ARTIFACT),
             "OutputArtifacts": recent_keys("trial_component", "output_artifacts", *_ARTIFACT),
         },

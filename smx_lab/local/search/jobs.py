@@ -12,7 +12,7 @@ from smx_lab.local.records.endpoints import endpoint_record
 from smx_lab.local.records.tags import tags_of
 from smx_lab.local.search.properties import Parameters, Property, Value
 from smx_lab.local.search.resources import Resource, json_hyperparameter, searchable
-from smx_lab.local.search.suggestions import fixed, recent_keys
+from smx_lab.local.search.suggestions import fixed_keys, recent_keys
 
 _TIMES = {
     "CreationTime": Value("time", number="r.creation_time"),
@@ -142,7 +142,7 @@ searchable(
                 "training_job", "json_extract(request, '$.HyperParameters')"
             ),
             "Metrics": recent_keys("training_job", "final_metrics"),
-            "InputDataConfig": fixed(*_CHANNEL_MEMBERS),
+            "InputDataConfig": fixed_keys(*_CHANNEL_MEMBERS),
         },
         often=frozenset({"trainingjobname", "tags"}),
     )
