@@ -1,4 +1,4 @@
-"""The service process: puts the parts together, listens, and takes them apart in order."""
+"""The service process: starts its parts in order, listens, and ends them in reverse order."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ from smx_lab.local.protocol.signature import SignatureChecker
 from smx_lab.local.s3.server import S3Server, rclone
 from smx_lab.local.store.store import Store
 
-LOG_BYTES = 5 * 2**20
-"""Size of service.log before it becomes service.log.1; with that, all the log there is."""
+MAX_LOG_BYTES = 5 * 2**20
+"""Size at which service.log becomes service.log.1; older logs are deleted."""
 
 FINISH_S = 5.0
-"""How long requests under way may take when the service ends. Our choice."""
+"""How long running requests may take when the service ends. Our choice."""
 
 HOST_NAMES = ("127.0.0.1", "localhost", "[::1]")
-"""What a Host header may call this machine."""
+"""The names a Host header may have for this machine."""
 
 SWITCH_INTERVAL_S = 0.001
-"""A thread that has its commit waits at most this long for the interpreter, not 5 ms."""
+"""After its commit a thread waits at most this long for the interpreter, not 5 ms."""
 
 _log = logging.getLogger("smx_lab.local")
 
@@ -60,9 +60,9 @@ def serve(
     Parameters
     ----------
     port : int, optional
-        None for the last one if it is free, else any.
+        None for the last port if it is free, else for any free one.
     ready : callable
-        Called once, when requests are answered.
+        Called once, as soon as requests are accepted.
     log_to : {"file", "stderr"}
         Where the log goes.
 
@@ -95,13 +95,13 @@ def serve(
 
 
 def load_operations() -> None:
-    """Import every module of ``operations``, each of which offers its API actions."""
+    """Import every module of ``operations``, so that each registers its API actions."""
     for module in pkgutil.iter_modules(operations.__path__, f"{operations.__name__}."):
         importlib.import_module(module.name)
 
 
 def _add_parts(context: Context) -> list[Part]:
-    """Give the context its runners of processes, in the order they are to start."""
+    """Set the runners of jobs and endpoints, and return them in the order of their start."""
     context.jobs, context.hosting = JobRunner(context), Hosting(context)
     return [context.jobs, context.hosting]
 
@@ -186,12 +186,12 @@ def _bind(identity: Identity, port: int | None) -> socket.socket:
 
 
 def _set_up_log(data_dir: Path, log_to: str) -> None:
-    """Log to a bounded file for the owner alone. No request body and no key ever goes there."""
+    """Log to a bounded file for the owner alone. Request bodies and keys are never logged."""
     if log_to == "stderr":
         handler: logging.Handler = logging.StreamHandler()
     else:
         handler = RotatingFileHandler(
-            places.log_file(data_dir), maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8"
+            places.log_file(data_dir), maxBytes=MAX_LOG_BYTES, backupCount=1, encoding="utf-8"
         )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

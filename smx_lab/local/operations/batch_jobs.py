@@ -1,4 +1,4 @@
-"""What the operations on processing and on transform jobs have in common."""
+"""Create, stop, delete and list for processing and transform jobs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def create(
 ) -> str:
     """Create a job and its trial component, and queue it; return its ARN.
 
-    ``check`` raises JobRefusedError for what can be seen to be wrong now.
+    ``check`` raises JobRefusedError for errors that can be found before the job runs.
     """
     name = request[kind.name_member]
     records.require_unused(cx, context, kind, name)

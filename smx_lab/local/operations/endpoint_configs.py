@@ -1,4 +1,4 @@
-"""Endpoint configurations: CreateEndpointConfig and its siblings. Immutable once made."""
+"""Endpoint configurations: CreateEndpointConfig and its siblings. They never change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Endpoints: CreateEndpoint and its siblings. What runs behind them is `hosting`'s."""
+"""Endpoints: CreateEndpoint and its siblings. `hosting` runs their model servers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def create_endpoint(cx: sqlite3.Connection, context: Context, request: Request) 
     """Create an endpoint; it answers when its status is InService."""
     name = request["EndpointName"]
     hosting.require_unused(cx, context, ENDPOINT, name)
-    config, models = _made_of(cx, context, request["EndpointConfigName"])
+    config, models = _encode_requests(cx, context, request["EndpointConfigName"])
     cx.execute(
         """
         INSERT INTO endpoint (name, config, models, status, creation_time, last_modified_time)
@@ -44,7 +44,7 @@ def update_endpoint(cx: sqlite3.Connection, context: Context, request: Request) 
     name, arn = row["name"], context.arn(ENDPOINT.resource_type, row["name"])
     if row["status"] == "Failed":
         raise validation_error(f'Cannot update failed endpoint "{arn}".')
-    config, models = _made_of(cx, context, request["EndpointConfigName"])
+    config, models = _encode_requests(cx, context, request["EndpointConfigName"])
     cx.execute(
         """
         UPDATE endpoint
@@ -112,8 +112,8 @@ def list_endpoints(cx: sqlite3.Connection, context: Context, request: Request) -
     return {"Endpoints": summaries, "NextToken": token}
 
 
-def _made_of(cx: sqlite3.Connection, context: Context, config_name: str) -> tuple[str, str]:
-    """Return the requests of a configuration and of its models, as the endpoint keeps them."""
+def _encode_requests(cx: sqlite3.Connection, context: Context, config_name: str) -> tuple[str, str]:
+    """Return the requests of a configuration and of its models, as an endpoint stores them."""
     config = hosting.find(cx, context, ENDPOINT_CONFIG, config_name)
     variants = msgspec.json.decode(config["request"])["ProductionVariants"]
     models = {

@@ -1,4 +1,4 @@
-"""Who am I, and as what? What clients ask STS and IAM before all else."""
+"""The actions of STS and IAM by which clients learn their identity and role."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Artifacts, and what they have to do with trial components and experiments: associations.
+"""Artifacts, and their associations with trial components and experiments.
 
-As much of lineage as the SDKs' curves, matrices and files of a run need; contexts, actions and
-queries along the graph are not offered.
+This is the part of lineage that the SDKs need for curves, matrices and files of a run; contexts,
+actions and queries along the graph are not offered.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ MAX_PROPERTIES = 30
 
 
 class _End(NamedTuple):
-    """One end of an association, as it is when the association is made."""
+    """One end of an association, as it is when the association is created."""
 
     arn: str
     type: str
@@ -220,7 +220,7 @@ def list_associations(cx: sqlite3.Connection, _: Context, request: Request) -> A
 
 
 def _name_of(source: dict[str, Any]) -> str:
-    """Return the name in the ARN of a source's artifact: the same for the same source."""
+    """Return the name in the ARN of a source's artifact; equal sources have equal names."""
     types = sorted((item["SourceIdType"], item["Value"]) for item in source.get("SourceTypes", []))
     text = repr((source["SourceUri"], types))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -235,7 +235,7 @@ def _find(cx: sqlite3.Connection, context: Context, arn: str) -> sqlite3.Row:
 
 
 def _end(cx: sqlite3.Connection, context: Context, arn: str) -> _End:
-    """Return what an ARN names. Raises ServiceError (ResourceNotFound)."""
+    """Return the end that has this ARN. Raises ServiceError (ResourceNotFound)."""
     resource_type, name = split_arn(context, arn) or ("", "")
     if resource_type == ARTIFACT:
         row = _find(cx, context, arn)
@@ -245,7 +245,7 @@ def _end(cx: sqlite3.Connection, context: Context, arn: str) -> _End:
         return _End(context.arn(resource_type, row["name"]), "Experiment", row["name"])
     if resource_type == TRIAL_COMPONENT.resource_type:
         row = find(cx, context, TRIAL_COMPONENT, name)
-        # What made it, such as SageMakerTrainingJob; the other word is our choice.
+        # Its source type, such as SageMakerTrainingJob; the other word is our choice.
         made_by = row["source_type"] or "TrialComponent"
         return _End(context.arn(resource_type, row["name"]), made_by, row["name"])
     raise _missing("Resource", arn)

@@ -1,5 +1,6 @@
-"""The metrics service: BatchPutMetrics and BatchGetMetrics. What is wrong with one point or one
-query is said in a 200, beside the answers to the others.
+"""The metrics service: BatchPutMetrics and BatchGetMetrics.
+
+Errors of one point or one query are part of a 200, beside the results of the others.
 """
 
 from __future__ import annotations

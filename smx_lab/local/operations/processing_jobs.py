@@ -1,4 +1,4 @@
-"""Processing jobs: CreateProcessingJob and its siblings. What runs them is `jobs`."""
+"""Processing jobs: CreateProcessingJob and its siblings. `jobs` runs them."""
 
 from __future__ import annotations
 

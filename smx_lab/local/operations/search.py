@@ -1,4 +1,4 @@
-"""Search: records in full, found by their properties; and the names of these, to be completed."""
+"""Search, and GetSearchSuggestions for the names of properties."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tags on whatever has an ARN here: AddTags, ListTags, DeleteTags."""
+"""Tags: AddTags, ListTags, DeleteTags."""
 
 from __future__ import annotations
 

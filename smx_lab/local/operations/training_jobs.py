@@ -1,4 +1,4 @@
-"""Training jobs: CreateTrainingJob and its siblings. What runs them is `jobs`."""
+"""Training jobs: CreateTrainingJob and its siblings. `jobs` runs them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def create_training_job(cx: sqlite3.Connection, context: Context, request: Reque
             f"job with this name already exists ({arn})",
         )
     try:
-        # For its errors: what is missing is told at the call, not by a job that fails later.
+        # For its errors: the call reports what is missing, not a job that fails later.
         job_spec(request, context, context.jobs.folder("training", name))
     except JobRefusedError as error:
         raise validation_error(str(error)) from error

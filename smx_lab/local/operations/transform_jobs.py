@@ -1,4 +1,4 @@
-"""Batch transform jobs: CreateTransformJob and its siblings. What runs them is `jobs`."""
+"""Batch transform jobs: CreateTransformJob and its siblings. `jobs` runs them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trial components: their own API actions, and the plain functions that jobs use."""
+"""Trial components: CreateTrialComponent and its siblings."""
 
 from __future__ import annotations
 

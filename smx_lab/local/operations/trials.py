@@ -1,4 +1,4 @@
-"""Trials, and which trial components are in them."""
+"""Trials: CreateTrial and its siblings, and their links to trial components."""
 
 from __future__ import annotations
 

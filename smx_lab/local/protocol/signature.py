@@ -139,7 +139,7 @@ class SignatureChecker:
 
 @lru_cache(maxsize=16)
 def _instant(stamp: str) -> datetime:
-    """Return the instant of X-Amz-Date: many requests of one second have the same."""
+    """Return the instant of X-Amz-Date; cached, since requests of one second share it."""
     try:
         return datetime.strptime(stamp, _DATE).replace(tzinfo=timezone.utc)
     except ValueError:
@@ -152,10 +152,10 @@ def _canonical_request(
     """Return the text whose hash is signed; ``digest`` is the body's SHA-256 in hexadecimal."""
     path, _, query = target.partition("?")
     lines = [(name, " ".join(headers.get(name, "").split())) for name in sorted(signed)]
-    return canonical_request(method, _canonical_path(path), _sorted_query(query), lines, digest)
+    return canonical_request(method, _canonical_path(path), _sort_query(query), lines, digest)
 
 
-def _sorted_query(query: str) -> str:
+def _sort_query(query: str) -> str:
     pairs = sorted(pair.partition("=")[::2] for pair in query.split("&")) if query else []
     return "&".join(f"{key}={value}" for key, value in pairs)
 
@@ -166,7 +166,7 @@ def _canonical_path(path: str) -> str:
 
 
 def _normal_path(path: str) -> str:
-    """Remove dot segments and doubled slashes, as every service but S3 does."""
+    """Remove dot segments and repeated slashes, as every service except S3 does."""
     if path in ("", "/"):
         return "/"
     normal = normpath("/" + path.lstrip("/"))

@@ -1,7 +1,7 @@
 """The rows of processing and transform jobs and their trial components.
 
-What happens to a job arrives as events (see `batch_process`); each is applied once, in one
-transaction with the offset behind it.
+The process of a job writes events (`batch_process`). Each is applied once, in one transaction with
+the offset after it.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def insert(cx: sqlite3.Connection, context: Context, kind: BatchKind, request: R
 def mark_stopping(
     cx: sqlite3.Connection, context: Context, kind: BatchKind, row: sqlite3.Row
 ) -> None:
-    """Say that a job is asked to stop; raises ServiceError if it does not run."""
+    """Set a job to Stopping; raises ServiceError if it is not in progress."""
     if row["status"] != "InProgress":
         raise validation_error(
             f"The request was rejected because the {kind.noun.lower()} is in status "
@@ -98,7 +98,7 @@ def apply_events(
     events: list[Event],
     offset: int,
 ) -> None:
-    """Take events into the job and its trial component; ``offset`` is the one behind them."""
+    """Apply events to the job and its trial component; ``offset`` is the one after them."""
     row = find(cx, kind, name)
     if row is None or row["events_offset"] >= offset:
         return
@@ -124,7 +124,7 @@ def settle(
     name: str,
     failure_reason: str | None,
 ) -> None:
-    """End a job whose process cannot say how: Stopped if that was asked for, else Failed."""
+    """End a job whose process did not report its end: Stopped if it was to stop, else Failed."""
     row = find(cx, kind, name)
     if row is None or row["status"] in ENDED:
         return

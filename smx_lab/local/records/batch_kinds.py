@@ -1,4 +1,4 @@
-"""Processing and transform jobs: what tells them apart, in the store and in answers."""
+"""Processing and transform jobs: how they differ in the store, and their records in answers."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ PROCESSING_MAX_RUNTIME_S = 86_400
 
 @dataclass(frozen=True)
 class BatchKind:
-    """What tells the two kinds apart."""
+    """How the two kinds differ."""
 
     noun: str
     word: JobWord
-    """``processing``: in the names of tables, ARNs, folders and trial components."""
+    """Part of the names of tables, ARNs, folders and trial components."""
     source_type: str
     name_member: str
     has_exit_message: bool
     inputs: Callable[[sqlite3.Connection, Request], Request]
     """From the request to Parameters and InputArtifacts of the trial component."""
     outputs: Callable[[Request], dict[str, Any]]
-    """From the request to OutputArtifacts, once they are there."""
+    """From the request to OutputArtifacts of a job that has completed."""
 
     @property
     def table(self) -> str:
-        """Where its rows are."""
+        """The table of its rows."""
         return f"{self.word}_job"
 
     @property

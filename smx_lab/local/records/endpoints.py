@@ -14,7 +14,7 @@ _NO_VARIANTS_YET = ("Creating", "Failed")
 
 
 class MadeOf(NamedTuple):
-    """What an endpoint is, or shall be, made of: requests as they came."""
+    """The requests that an endpoint is made from, now or after an update."""
 
     config: dict[str, Any]
     """CreateEndpointConfig's."""
@@ -31,7 +31,7 @@ def all_endpoints(cx: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def made_of(cx: sqlite3.Connection, name: str, *, wanted: bool) -> MadeOf:
-    """Return what an endpoint is made of, or what an update under way wants it to be."""
+    """Return what an endpoint is made of, or, if ``wanted``, what its update asks for."""
     columns = "wanted_config, wanted_models" if wanted else "config, models"
     row = cx.execute(
         f"SELECT {columns} FROM endpoint WHERE name = :name",  # noqa: S608 - two constants
@@ -43,7 +43,7 @@ def made_of(cx: sqlite3.Connection, name: str, *, wanted: bool) -> MadeOf:
 def set_status(
     cx: sqlite3.Connection, name: str, now_ms: int, status: str, reason: str | None
 ) -> None:
-    """Report the state of an endpoint's servers, unless it is being deleted."""
+    """Store the status of an endpoint, unless it is being deleted."""
     cx.execute(
         """
         UPDATE endpoint
@@ -53,7 +53,7 @@ def set_status(
         WHERE name = :name
           AND status <> 'Deleting'
         """,
-        {"name": name, "status": status, "reason": shortened(reason), "now": now_ms},
+        {"name": name, "status": status, "reason": _shorten(reason), "now": now_ms},
     )
 
 
@@ -66,7 +66,7 @@ def end_update(
     status: str,
     reason: str | None,
 ) -> None:
-    """Put the wanted configuration into force, or drop it and say why."""
+    """Apply the wanted configuration, or drop it with a failure reason."""
     cx.execute(
         """
         UPDATE endpoint
@@ -84,14 +84,14 @@ def end_update(
             "name": name,
             "succeeded": succeeded,
             "status": status,
-            "reason": shortened(reason),
+            "reason": _shorten(reason),
             "now": now_ms,
         },
     )
 
 
 def delete_endpoint(cx: sqlite3.Connection, name: str) -> None:
-    """Forget an endpoint whose servers are gone."""
+    """Delete the row of an endpoint whose servers have ended."""
     cx.execute(
         """
         DELETE FROM endpoint
@@ -102,8 +102,8 @@ def delete_endpoint(cx: sqlite3.Connection, name: str) -> None:
     )
 
 
-def shortened(reason: str | None) -> str | None:
-    """Cut a failure reason to what the member holds: 1024 characters (botocore's model)."""
+def _shorten(reason: str | None) -> str | None:
+    """Cut a failure reason to the member's 1024 characters (botocore's model)."""
     return reason[:1024] if reason else reason
 
 

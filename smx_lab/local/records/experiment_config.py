@@ -66,7 +66,7 @@ def require_run(cx: sqlite3.Connection, context: Context, request: Request) -> N
 def join_run(
     cx: sqlite3.Connection, context: Context, request: Request, source: Source, component: Request
 ) -> None:
-    """Add a new job to its run, if it has one, with what is in the job's own trial component."""
+    """Add a new job to its run, if it has one, with the content of the job's trial component."""
     run = _find(cx, request)
     if run is None:
         return
@@ -83,7 +83,7 @@ def join_run(
 def update_run(
     cx: sqlite3.Connection, context: Context, request: Request, component: Mapping[str, Any]
 ) -> None:
-    """Copy parameters and artifacts into a job's run: under new keys, and as many as fit."""
+    """Copy parameters and artifacts to a job's run: only new keys, and as many as fit."""
     run = _find(cx, request)
     if run is None:
         return
@@ -105,7 +105,7 @@ def put_run_metrics(
     points: Sequence[MetricPoint],
     source_arn: str,
 ) -> None:
-    """Add a job's metric values to its run, where they join what the client logs itself."""
+    """Add a job's metric values to its run, beside those the client logs itself."""
     run = _find(cx, request)
     if run is not None:
         put_metrics(cx, context, run["name"], points, source_arn=source_arn)
@@ -114,7 +114,7 @@ def put_run_metrics(
 def _find(cx: sqlite3.Connection, request: Request) -> sqlite3.Row | None:
     """Return the run of a job: a trial component of that name, or of ``<experiment>-<name>``.
 
-    SDKs send the first, which they have put together as the second. People may delete it.
+    SDKs send the first, but name the trial component like the second. Users may delete it.
     """
     config = request.get("ExperimentConfig", {})
     name = config.get("RunName")

@@ -1,7 +1,7 @@
 """Pages of a list: SageMaker's order, bounds and tokens, by keyset.
 
-A token names the last row of a page, not an offset: a page stays right while rows are added in
-front of it.
+A token holds the last row of a page, not an offset, so pages stay correct while rows are added
+before them.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ def list_rows(
     where, parameters
         Further conditions on ``r``, and the values of their named parameters.
     sort_columns, sort_by, sort_order
-        The expression behind each value of SortBy (none of them null), and the defaults.
+        The expression for each value of SortBy (never null), and the defaults.
 
     Raises
     ------
     ServiceError
-        If the token is not one of ours or belongs to another request.
+        If the token is invalid or belongs to another request.
     """
     descending = request.get("SortOrder", sort_order) == "Descending"
     sort_by = request.get("SortBy", sort_by)
@@ -86,7 +86,7 @@ def list_rows(
 
 
 def list_conditions(request: Request) -> tuple[list[str], dict[str, Any]]:
-    """Return the conditions and values of a List action's filters that `list_rows` has not."""
+    """Return conditions and values of a List action's filters that `list_rows` does not handle."""
     where: list[str] = []
     values: dict[str, Any] = {}
     if "NameContains" in request:

@@ -1,4 +1,4 @@
-"""Tags on whatever has an ARN here."""
+"""Tags of all resources with an ARN."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TAGGED_TABLES = {
     "endpoint": "endpoint",
     "artifact": "artifact",
 }
-"""The word in an ARN, and the table that has such a resource under its ``name``."""
+"""The table of a resource type, by the word in its ARN."""
 
 
 def insert_tags(
@@ -45,7 +45,7 @@ def insert_tags(
 def tags_of(
     cx: sqlite3.Connection, resource_type: str, names: Iterable[str]
 ) -> dict[str, list[dict[str, str]]]:
-    """Return the tags of several resources, by their names in lower case; absent: none."""
+    """Return the tags of several resources, by name in lower case; without tags it is absent."""
     asked = list(names)
     marks = ", ".join("?" * len(asked))
     rows = cx.execute(

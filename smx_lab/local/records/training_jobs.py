@@ -1,7 +1,7 @@
-"""The rows of training jobs, their trial components, and what both look like in answers.
+"""The rows of training jobs and their trial components, and training jobs in answers.
 
-What happens to a job arrives as events (see `job_process`); each is applied once, in one
-transaction with the offset behind it.
+The process of a job writes events (`training_process`). Each is applied once, in one transaction
+with the offset after it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def output_location(request: Request, name: str) -> str:
 
 
 def insert_job(cx: sqlite3.Connection, context: Context, request: Request) -> str:
-    """Insert a job that is Starting, and its trial component; return the component's name."""
+    """Insert a job that is Starting and its trial component; return the component's name."""
     name, now = request["TrainingJobName"], context.now_ms()
     component = f"{name}-aws-training-job"
     cx.execute(
@@ -74,7 +74,7 @@ def insert_job(cx: sqlite3.Connection, context: Context, request: Request) -> st
         {
             "name": name,
             "request": _json(without_tags(request)),
-            "transitions": _json(_moved([], "Starting", "Starting the training job", now)),
+            "transitions": _json(_add_transition([], "Starting", "Starting the training job", now)),
             "component": component,
             "now": now,
             "created_by": context.user_context,
@@ -90,7 +90,7 @@ def insert_job(cx: sqlite3.Connection, context: Context, request: Request) -> st
 def apply_events(
     cx: sqlite3.Connection, context: Context, name: str, events: list[Event], offset: int
 ) -> None:
-    """Take events into the job and its trial component; ``offset`` is the one behind them."""
+    """Apply events to the job and its trial component; ``offset`` is the one after them."""
     row = find_job(cx, name)
     if row is None or row["events_offset"] >= offset:
         return
@@ -108,7 +108,7 @@ def apply_events(
 def apply_status(
     cx: sqlite3.Connection, context: Context, name: str, secondary: str, message: str
 ) -> None:
-    """Move a job on that has no process yet."""
+    """Set the secondary status of a job that has no process yet."""
     row = find_job(cx, name)
     if row is not None:
         job = _Job(context, row)
@@ -117,7 +117,7 @@ def apply_status(
 
 
 def mark_stopping(cx: sqlite3.Connection, context: Context, row: sqlite3.Row) -> None:
-    """Say that a job is asked to stop."""
+    """Set a job to Stopping."""
     job = _Job(context, row)
     job.status = "Stopping"
     job.record("Stopping", "Stopping the training job", context.now_ms())
@@ -125,7 +125,7 @@ def mark_stopping(cx: sqlite3.Connection, context: Context, row: sqlite3.Row) ->
 
 
 def settle(cx: sqlite3.Connection, context: Context, name: str, failure_reason: str | None) -> None:
-    """End a job whose process cannot say how: Stopped if that was asked for, else Failed."""
+    """End a job whose process did not report its end: Stopped if it was to stop, else Failed."""
     row = find_job(cx, name)
     if row is None or row["status"] in ENDED:
         return
@@ -149,7 +149,7 @@ def training_record(context: Context, row: sqlite3.Row) -> dict[str, Any]:
     """Return the members that DescribeTrainingJob and Search share for a job."""
     request = msgspec.json.decode(row["request"])
     algorithm = request.get("AlgorithmSpecification", {})
-    # On whenever a metric definition is sent. Source: botocore's model, AlgorithmSpecification.
+    # True if a metric definition is sent. Source: botocore's model, AlgorithmSpecification.
     algorithm.setdefault(
         "EnableSageMakerMetricsTimeSeries", bool(algorithm.get("MetricDefinitions"))
     )
@@ -160,7 +160,7 @@ def training_record(context: Context, row: sqlite3.Row) -> dict[str, Any]:
         "EnableManagedSpotTraining": False,
         **request,
         "AlgorithmSpecification": algorithm,
-        # Recorded answers have an empty key, and the sagemaker SDK reads it from each of them.
+        # Recorded answers have an empty key, and the sagemaker SDK reads it.
         "OutputDataConfig": {"KmsKeyId": "", **request["OutputDataConfig"]},
         "StoppingCondition": {
             **request.get("StoppingCondition", {}),
@@ -182,7 +182,7 @@ def training_record(context: Context, row: sqlite3.Row) -> dict[str, Any]:
 
 
 class _Job:
-    """A row on its way to the next one."""
+    """The present state of a job, to be changed and saved."""
 
     def __init__(self, context: Context, row: sqlite3.Row) -> None:
         self._context = context
@@ -199,19 +199,19 @@ class _Job:
         self._changed = False
 
     def move(self, secondary: str, message: str, now: int) -> None:
-        """Take a step of the job's process; a stopping job shows no more than the upload."""
+        """Apply a step of the job's process; a stopping job shows only the upload."""
         if self.status == "InProgress" or secondary == "Uploading":
             self.record(secondary, message, now)
             if secondary != "Starting" and self._start is None:
                 self._start = now
 
     def record(self, secondary: str, message: str, now: int) -> None:
-        """Write a secondary status down."""
+        """Set a secondary status and add its transition."""
         self._secondary, self._changed = secondary, True
-        self._transitions = _moved(self._transitions, secondary, message, now)
+        self._transitions = _add_transition(self._transitions, secondary, message, now)
 
     def end(self, event: Event) -> None:
-        """Take the end of the job."""
+        """Apply the end of the job."""
         now = _ms(event)
         self.status, self._failure_reason = event["status"], event["failure_reason"]
         self.record(event["secondary"], event["message"], now)
@@ -221,7 +221,7 @@ class _Job:
             self._model_artifacts = model_location(self._request)
 
     def take_points(self, cx: sqlite3.Connection, points: list[list[Any]]) -> None:
-        """Add metric values: to the job, where the last counts, and to its trial component."""
+        """Add metric values to the trial component, and the last ones to the job."""
         named = [
             MetricPoint(name, round(time * 1000), value, step)
             for name, value, time, step in points
@@ -283,10 +283,10 @@ class _Job:
         update_run(cx, self._context, self._request, update)
 
 
-def _moved(
+def _add_transition(
     transitions: list[dict[str, Any]], status: str, message: str, now: int
 ) -> list[dict[str, Any]]:
-    """Return the transitions with one more, or with another message on the last one."""
+    """Return the transitions with one more, or with a new message of the last one."""
     if transitions and transitions[-1]["Status"] == status:
         return [*transitions[:-1], {**transitions[-1], "StatusMessage": message}]
     earlier = [*transitions[:-1], {**transitions[-1], "EndTime": now}] if transitions else []

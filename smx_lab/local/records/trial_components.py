@@ -44,7 +44,8 @@ def insert_trial_component(
     request : dict
         CreateTrialComponent's input; instants as aware ``datetime``.
     source : Source, optional
-        The job it is made for. ``CreatedBy`` is the job's creator, ``LastModifiedBy`` then nobody.
+        The job it is created for. ``CreatedBy`` is then the job's creator, and there is no
+        ``LastModifiedBy``.
 
     Raises
     ------
@@ -77,8 +78,9 @@ def merge_update(
 ) -> str:
     """Apply UpdateTrialComponent's input, and return the name as stored.
 
-    Sent keys of parameters and artifacts are added or replaced and others stay; a key both set and
-    removed is removed. With ``by_service`` the change has no author. Raises ServiceError.
+    Keys of parameters and artifacts in the request are added or replaced, others stay. A key that
+    is both set and removed is removed. With ``by_service`` the change has no author. Raises
+    ServiceError.
     """
     row = entities.find(cx, context, TRIAL_COMPONENT, request["TrialComponentName"])
     _require_finite(request.get("Parameters", {}))
@@ -144,7 +146,7 @@ def status_of(row: sqlite3.Row) -> dict[str, str] | None:
 
 
 def _plain_changes(request: Request) -> dict[str, Any]:
-    """Return status and times that were sent, under the names of their columns."""
+    """Return status and times of the request, by column."""
     new: dict[str, Any] = {}
     if "Status" in request:
         new["primary_status"] = request["Status"].get("PrimaryStatus")

@@ -1,4 +1,4 @@
-"""Models as a resource of Search: a record is a model and the endpoints it is behind."""
+"""Models as a resource of Search: a record is a model and the endpoints that use it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _records(cx: sqlite3.Connection, context: Context, ids: Sequence[int]) -> li
 def _endpoints(
     cx: sqlite3.Connection, context: Context, names: Sequence[str]
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return the endpoints behind which models are, by the models' names in lower case."""
+    """Return the endpoints that use models, by the models' names in lower case."""
     marks = ", ".join("?" * len(names))
     found: dict[str, list[dict[str, Any]]] = {}
     for row in cx.execute(

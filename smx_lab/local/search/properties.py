@@ -119,7 +119,7 @@ class Property:
         return self.match_rows(condition, positive != operator, is_broad)
 
     def match_rows(self, condition: str, is_negated: bool, is_broad: IsBroad) -> str:
-        """Return the condition on ``r`` that one row of the side table meets ``condition``, or none.
+        """Return the condition on ``r`` that a side row meets ``condition``, or that none does.
 
         If there are few such rows, they are listed first and their records are read. Otherwise
         they are looked up record by record, so that reading along an index ends with a full page.

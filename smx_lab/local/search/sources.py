@@ -1,4 +1,4 @@
-"""The jobs of trial components in full, as records of Search have them in ``SourceDetail``."""
+"""``SourceDetail`` of trial components: their jobs in full."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from smx_lab.local.records.tags import tags_of
 
 
 class _Kind(NamedTuple):
-    """One kind of job: the member it stands under, its table, and what it looks like."""
+    """One kind of job: its member of SourceDetail, its table, and its record."""
 
     member: str
     table: str
@@ -45,7 +45,7 @@ _KINDS = {
 def source_details(
     cx: sqlite3.Connection, context: Context, components: Iterable[sqlite3.Row]
 ) -> dict[str, dict[str, Any]]:
-    """Return SourceDetail by SourceArn for rows of trial components; less for a deleted job."""
+    """Return SourceDetail by SourceArn for rows of trial components; of a deleted job, the ARN."""
     by_type: dict[str, list[str]] = {}
     details: dict[str, dict[str, Any]] = {}
     for row in components:
