@@ -325,7 +325,7 @@ class _Connection(asyncio.Protocol):
             self._read_on()
 
     def _read_on(self) -> None:
-        """Read the next request, which may be here already."""
+        """Read the next request, which may be in the buffer already."""
         self.deadline = time.monotonic() + self._limits.idle_s
         if self._is_paused and self._transport:
             self._transport.resume_reading()

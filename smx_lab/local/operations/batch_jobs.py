@@ -45,7 +45,7 @@ def create(
 
 
 def stop(cx: sqlite3.Connection, context: Context, name: str, kind: BatchKind) -> None:
-    """Ask a job to end."""
+    """Stop a job."""
     row = records.require(cx, kind, name)
     records.mark_stopping(cx, context, kind, row)
     stored = row["name"]

@@ -50,7 +50,7 @@ def describe_endpoint_config(cx: sqlite3.Connection, context: Context, request: 
 
 @operation("DeleteEndpointConfig", writes=True)
 def delete_endpoint_config(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Delete an endpoint configuration; as in SageMaker, nobody asks whether it is in use."""
+    """Delete an endpoint configuration, even one in use, as SageMaker does."""
     row = hosting.find(cx, context, ENDPOINT_CONFIG, request["EndpointConfigName"])
     cx.execute("DELETE FROM endpoint_config WHERE id = :id", {"id": row["id"]})
     return {}

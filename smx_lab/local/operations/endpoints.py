@@ -21,7 +21,7 @@ _IN_PROGRESS = ("Creating", "Updating", "SystemUpdating", "RollingBack")
 
 @operation("CreateEndpoint", writes=True)
 def create_endpoint(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Create an endpoint; it answers when its status is InService."""
+    """Create an endpoint; it can be invoked when its status is InService."""
     name = request["EndpointName"]
     hosting.require_unused(cx, context, ENDPOINT, name)
     config, models = _encode_requests(cx, context, request["EndpointConfigName"])
@@ -39,7 +39,7 @@ def create_endpoint(cx: sqlite3.Connection, context: Context, request: Request) 
 
 @operation("UpdateEndpoint", writes=True)
 def update_endpoint(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Bring the endpoint up at another configuration; the present one answers until then."""
+    """Update an endpoint to another configuration; the present one serves until it is ready."""
     row = _find_settled(cx, context, request["EndpointName"])
     name, arn = row["name"], context.arn(ENDPOINT.resource_type, row["name"])
     if row["status"] == "Failed":
@@ -63,7 +63,7 @@ def update_endpoint(cx: sqlite3.Connection, context: Context, request: Request) 
 
 @operation("DeleteEndpoint", writes=True)
 def delete_endpoint(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Take an endpoint down; it is gone once its model servers are. Its logs stay."""
+    """Delete an endpoint; it disappears once its model servers have ended. Its logs stay."""
     row = hosting.find(cx, context, ENDPOINT, request["EndpointName"])
     if row["status"] in ("Creating", "Updating", "Deleting"):
         raise _in_progress(context, row["name"])

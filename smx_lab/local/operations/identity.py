@@ -23,7 +23,7 @@ _TRUST = {
 
 @operation("GetCallerIdentity", service="sts")
 def get_caller_identity(_: sqlite3.Connection, context: Context, __: Request) -> Answer:
-    """Return the one user there is, in the one role there is."""
+    """Return the only user, in the only role."""
     return {
         "UserId": context.principal_id,
         "Account": context.account,
@@ -33,7 +33,7 @@ def get_caller_identity(_: sqlite3.Connection, context: Context, __: Request) ->
 
 @operation("GetRole", service="iam")
 def get_role(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Return any role: nothing here could make one, and a script's own role is as good as ours."""
+    """Return a role of any name; roles cannot be created here and are not checked."""
     name = request["RoleName"]
     path = "/service-role/" if name == ROLE_NAME else "/"
     return {

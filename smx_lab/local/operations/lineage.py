@@ -44,7 +44,7 @@ class _End(NamedTuple):
 
 @operation("CreateArtifact", writes=True)
 def create_artifact(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Create an artifact; its source may have only one."""
+    """Create an artifact; a source can have only one."""
     name = _name_of(request["Source"])
     arn = context.arn(ARTIFACT, name)
     if find_row(cx, ARTIFACT, name) is not None:
@@ -90,7 +90,7 @@ def describe_artifact(cx: sqlite3.Connection, context: Context, request: Request
 
 @operation("UpdateArtifact", writes=True)
 def update_artifact(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Change what was sent; properties are merged by key."""
+    """Change the members that were sent; properties are merged by key."""
     row = _find(cx, context, request["ArtifactArn"])
     properties = {**msgspec.json.decode(row["properties"]), **request.get("Properties", {})}
     for key in request.get("PropertiesToRemove", []):
@@ -147,7 +147,7 @@ def list_artifacts(cx: sqlite3.Connection, context: Context, request: Request) -
 
 @operation("AddAssociation", writes=True)
 def add_association(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Associate two things that exist; once only."""
+    """Associate two existing resources, once."""
     source = _end(cx, context, request["SourceArn"])
     destination = _end(cx, context, request["DestinationArn"])
     try:
@@ -176,7 +176,7 @@ def add_association(cx: sqlite3.Connection, context: Context, request: Request) 
 
 @operation("DeleteAssociation", writes=True)
 def delete_association(cx: sqlite3.Connection, _: Context, request: Request) -> Answer:
-    """Take two things apart."""
+    """Remove an association."""
     ends = {"source": request["SourceArn"], "destination": request["DestinationArn"]}
     gone = cx.execute(
         "DELETE FROM association WHERE source_arn = :source AND destination_arn = :destination",

@@ -52,7 +52,7 @@ def describe_log_groups(_: sqlite3.Connection, context: Context, request: Reques
 
 @operation("FilterLogEvents", service="logs")
 def filter_log_events(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Return one page of the lines that fit, of all streams or of some, oldest first."""
+    """Return one page of matching lines of all streams or some, oldest first."""
     group = group_of(request)
     streams = _select_streams(require_streams(context, group), request)
     try:

@@ -45,7 +45,7 @@ def describe_log_streams(_: sqlite3.Connection, context: Context, request: Reque
 
 @operation("GetLogEvents", service="logs")
 def get_log_events(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Return a part of a stream: its end, its head, or what follows or precedes a token."""
+    """Return part of a stream: its end, its start, or the events after or before a token."""
     group, name = group_of(request), request["logStreamName"]
     stream = next((item for item in require_streams(context, group) if item.name == name), None)
     if stream is None:

@@ -17,7 +17,7 @@ from smx_lab.local.records.metrics import MetricPoint, is_storable, put_metrics
 
 @operation("BatchPutMetrics", service="sagemaker-metrics", writes=True)
 def batch_put_metrics(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Store the points that can be stored, and name the others."""
+    """Store valid points, and return an error for each of the others."""
     points, errors = [], []
     for index, metric in enumerate(request["MetricData"]):
         if is_storable(metric["Value"]):
@@ -41,7 +41,7 @@ def batch_put_metrics(cx: sqlite3.Connection, context: Context, request: Request
 
 @operation("BatchGetMetrics", service="sagemaker-metrics")
 def batch_get_metrics(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Return each query in its place: clients match them by position."""
+    """Return a result for each query, in the same order."""
     return {
         "MetricQueryResults": [
             _answer_query(cx, context, query) for query in request["MetricQueries"]

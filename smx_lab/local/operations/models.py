@@ -17,7 +17,7 @@ from smx_lab.local.records.tags import insert_tags
 
 @operation("CreateModel", writes=True)
 def create_model(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Create a model; its data and code must be there already."""
+    """Create a model; its data and code must exist already."""
     name = request["ModelName"]
     hosting.require_unused(cx, context, MODEL, name)
     _require_runnable(context, request)
@@ -34,7 +34,7 @@ def describe_model(cx: sqlite3.Connection, context: Context, request: Request) -
 
 @operation("DeleteModel", writes=True)
 def delete_model(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Delete a model; its data stays, and endpoints made of it go on."""
+    """Delete a model; its data stays, and endpoints that use it keep running."""
     row = hosting.find(cx, context, MODEL, request["ModelName"])
     cx.execute("DELETE FROM model WHERE id = :id", {"id": row["id"]})
     return {}

@@ -27,7 +27,7 @@ def describe_processing_job(cx: sqlite3.Connection, context: Context, request: R
 
 @operation("StopProcessingJob", writes=True)
 def stop_processing_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Ask a job to end; what it has written by then is delivered."""
+    """Stop a job; what it has written by then is uploaded."""
     batch_jobs.stop(cx, context, request["ProcessingJobName"], PROCESSING)
     return {}
 

@@ -27,7 +27,7 @@ _TIMED_OUT = (
 
 @operation("InvokeEndpoint", service="sagemaker-runtime", asynchronous=True)
 async def invoke_endpoint(context: Context, request: Request) -> Answer:
-    """Ask a model; body, content type and custom attributes pass untouched both ways."""
+    """Invoke a model; body, content type and custom attributes pass unchanged both ways."""
     name = request["EndpointName"]
     variant = await _choose(context, name, request.get("TargetVariant"))
     try:
@@ -45,7 +45,7 @@ async def invoke_endpoint(context: Context, request: Request) -> Answer:
 
 @operation("InvokeEndpointWithResponseStream", service="sagemaker-runtime", asynchronous=True)
 async def invoke_with_response_stream(context: Context, request: Request) -> Answer:
-    """Ask a model whose answer comes in parts, each of them an event of the stream."""
+    """Invoke a model whose answer comes in parts, each an event of the stream."""
     name = request["EndpointName"]
     variant = await _choose(context, name, request.get("TargetVariant"))
     try:

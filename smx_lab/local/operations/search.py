@@ -18,7 +18,7 @@ from smx_lab.local.search.results import Results, results
 from smx_lab.local.search.suggestions import completions, tag_keys
 
 MAX_SUGGESTIONS = 100
-"""Our choice: nobody reads more."""
+"""The most names that are suggested; our choice."""
 
 
 @operation("Search", before=metric_search.before_search)
@@ -46,7 +46,7 @@ def search(
 
 @operation("GetSearchSuggestions", before=metric_search.before_suggestions)
 def get_search_suggestions(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Complete the name of a property: of those that are there, and of any record's own keys."""
+    """Complete the name of a property, also from the keys of parameters, metrics and tags."""
     del context
     resource = _resource(request)
     query = request.get("SuggestionQuery", {}).get("PropertyNameQuery", {})

@@ -19,7 +19,7 @@ _KINDS = {kind.resource_type: kind for kind in (EXPERIMENT, TRIAL, TRIAL_COMPONE
 
 @operation("AddTags", writes=True)
 def add_tags(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Add or replace tags; answers all that the resource now has."""
+    """Add or replace tags; return all tags of the resource."""
     resource_type, name, arn = _resource(cx, context, request["ResourceArn"])
     insert_tags(cx, resource_type, name, request["Tags"])
     tags = tags_of(cx, resource_type, [name]).get(name.lower(), [])
@@ -38,7 +38,7 @@ def list_tags(cx: sqlite3.Connection, context: Context, request: Request) -> Ans
 
 @operation("DeleteTags", writes=True)
 def delete_tags(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Take tags away; keys the resource does not have are no error."""
+    """Remove tags; missing keys are no error."""
     resource_type, name, _ = _resource(cx, context, request["ResourceArn"])
     cx.executemany(
         "DELETE FROM tag WHERE resource_type = ? AND resource_name = ? AND key = ?",

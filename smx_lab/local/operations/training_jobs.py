@@ -52,7 +52,7 @@ def describe_training_job(cx: sqlite3.Connection, context: Context, request: Req
 
 @operation("StopTrainingJob", writes=True)
 def stop_training_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Ask a job to end; what it has saved by then becomes its model."""
+    """Stop a job; what it has saved by then becomes its model."""
     row = _find(cx, request["TrainingJobName"])
     if row["status"] != "InProgress":
         raise validation_error(

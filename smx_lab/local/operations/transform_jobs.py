@@ -32,7 +32,7 @@ def describe_transform_job(cx: sqlite3.Connection, context: Context, request: Re
 
 @operation("StopTransformJob", writes=True)
 def stop_transform_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Ask a job to end; the answers for whole files stay."""
+    """Stop a job; the results of completed files stay."""
     batch_jobs.stop(cx, context, request["TransformJobName"], TRANSFORM)
     return {}
 

@@ -29,7 +29,7 @@ def create_trial_component(cx: sqlite3.Connection, context: Context, request: Re
 
 @operation("DescribeTrialComponent")
 def describe_trial_component(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Return one trial component in full, asked for by its name or its ARN."""
+    """Return one trial component in full, by its name or its ARN."""
     name = request["TrialComponentName"]
     if name.startswith("arn:"):
         resource_type, found = entities.split_arn(context, name) or ("", "")
@@ -42,7 +42,7 @@ def describe_trial_component(cx: sqlite3.Connection, context: Context, request: 
 
 @operation("UpdateTrialComponent", writes=True)
 def update_trial_component(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Change what was sent; parameters and artifacts are merged by key, removals win."""
+    """Change the members that were sent; parameters and artifacts are merged by key."""
     return _arn_of(context, merge_update(cx, context, request))
 
 

@@ -82,7 +82,7 @@ def list_trials(cx: sqlite3.Connection, context: Context, request: Request) -> A
 
 @operation("AssociateTrialComponent", writes=True)
 def associate_trial_component(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Put a trial component into a trial; it may be there already, and in others."""
+    """Add a trial component to a trial; it may be in it already, and in others."""
     return associate(cx, context, request["TrialComponentName"], request["TrialName"])
 
 
@@ -90,7 +90,7 @@ def associate_trial_component(cx: sqlite3.Connection, context: Context, request:
 def disassociate_trial_component(
     cx: sqlite3.Connection, context: Context, request: Request
 ) -> Answer:
-    """Take a trial component out of a trial."""
+    """Remove a trial component from a trial."""
     component = entities.find(cx, context, TRIAL_COMPONENT, request["TrialComponentName"])
     trial = entities.find(cx, context, TRIAL, request["TrialName"])
     gone = cx.execute(

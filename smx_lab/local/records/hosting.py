@@ -44,7 +44,7 @@ def require_unused(cx: sqlite3.Connection, context: Context, kind: Kind, name: s
 def insert_request(
     cx: sqlite3.Connection, context: Context, kind: Kind, name: str, request: Request
 ) -> None:
-    """Store a resource that is no more than the request that created it."""
+    """Store a resource that consists only of the request that created it."""
     require_unused(cx, context, kind, name)
     cx.execute(
         f"""

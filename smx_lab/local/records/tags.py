@@ -63,5 +63,5 @@ def tags_of(
 
 
 def without_tags(request: Request) -> Request:
-    """Return a request as it is kept: tags live in a table of their own."""
+    """Return a request without its tags, which have a table of their own."""
     return {member: value for member, value in request.items() if member != "Tags"}

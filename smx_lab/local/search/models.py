@@ -89,7 +89,7 @@ searchable(
             # By the path in the record, which holds a model in a model, and by the model's own.
             **_VALUES,
             **{f"Model.{path}": value for path, value in _VALUES.items()},
-            # A model never changes; Search sorts by this when it is told nothing.
+            # A model never changes; Search sorts by this by default.
             "LastModifiedTime": _VALUES["CreationTime"],
         },
         often=frozenset({"modelname", "model.modelname", "tags"}),
