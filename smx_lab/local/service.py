@@ -10,7 +10,7 @@ import pkgutil
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -133,9 +133,7 @@ async def _serve(
     for part in parts:
         await asyncio.to_thread(part.recover)
     await server.start(listener)
-    if (identity.port, identity.s3_port) != (port, s3.port or identity.s3_port):
-        identity.port, identity.s3_port = port, s3.port or identity.s3_port
-        save_identity(data_dir, identity)
+    _keep_ports(data_dir, identity, port, s3.port)
     places.write_private(places.service_file(data_dir), msgspec.json.encode(service))
     _log.info("Listening on port %d as process %d", port, os.getpid())
     ready(service)
@@ -144,13 +142,26 @@ async def _serve(
     finally:
         _log.info("Ending")
         places.service_file(data_dir).unlink(missing_ok=True)
-        server.stop()
-        await server.finish(FINISH_S)
-        for part in [*reversed(parts), s3]:
-            await asyncio.to_thread(part.shutdown)
-        await server.finish(FINISH_S)
-        server.close()
+        await _end(server, [*reversed(parts), s3])
         app.close()
+
+
+async def _end(server: HttpServer, parts: Sequence[Part]) -> None:
+    """Finish running requests, end the parts in this order, and close all connections."""
+    server.stop()
+    await server.finish(FINISH_S)
+    for part in parts:
+        await asyncio.to_thread(part.shutdown)
+    await server.finish(FINISH_S)
+    server.close()
+
+
+def _keep_ports(data_dir: Path, identity: Identity, port: int, s3_port: int | None) -> None:
+    """Save the ports for the next start, if they have changed."""
+    ports = (port, s3_port or identity.s3_port)
+    if (identity.port, identity.s3_port) != ports:
+        identity.port, identity.s3_port = ports
+        save_identity(data_dir, identity)
 
 
 def _describe(data_dir: Path, identity: Identity, port: int, s3_port: int | None) -> LocalService:

@@ -132,23 +132,10 @@ def load_service(name: str, offered: set[str]) -> ServiceModel:
     needed: Shapes = {}
     operations = {}
     for action in sorted(offered):
-        model = document["operations"][action]
-        http = model.get("http", {})
-        input_shape = model.get("input", {}).get("shape")
-        output_shape = model.get("output", {}).get("shape")
-        _collect(shapes, input_shape, needed)
-        _collect(shapes, output_shape, needed)
-        operations[action] = OperationModel(
-            service=name,
-            name=action,
-            method=http.get("method", "POST"),
-            request_uri=http.get("requestUri", "/"),
-            status=http.get("responseCode", 200),
-            input_shape=input_shape,
-            output_shape=output_shape,
-            result_wrapper=model.get("output", {}).get("resultWrapper"),
-            shapes=needed,
-        )
+        model = _operation(name, action, document["operations"][action], needed)
+        _collect(shapes, model.input_shape, needed)
+        _collect(shapes, model.output_shape, needed)
+        operations[action] = model
     return ServiceModel(
         name=name,
         signing_name=metadata.get("signingName", metadata["endpointPrefix"]),
@@ -160,6 +147,21 @@ def load_service(name: str, offered: set[str]) -> ServiceModel:
             action: (model["http"].get("method", "POST"), model["http"].get("requestUri", "/"))
             for action, model in document["operations"].items()
         },
+    )
+
+
+def _operation(service: str, action: str, model: dict[str, Any], shapes: Shapes) -> OperationModel:
+    http, output = model.get("http", {}), model.get("output", {})
+    return OperationModel(
+        service=service,
+        name=action,
+        method=http.get("method", "POST"),
+        request_uri=http.get("requestUri", "/"),
+        status=http.get("responseCode", 200),
+        input_shape=model.get("input", {}).get("shape"),
+        output_shape=output.get("shape"),
+        result_wrapper=output.get("resultWrapper"),
+        shapes=shapes,
     )
 
 
