@@ -1,14 +1,14 @@
 /** What the build of the front end does beyond JupyterLab's own, so that little has to be loaded. */
 
 const start = ['lib/index', 'style/index'];
-const table = ['table/panel', 'table/model', 'table/comparetabs'].map(name => `lib/${name}`);
+const table = ['table/panel', 'table/model', 'table/compare/tabs'].map(name => `lib/${name}`);
 const pages = [
   'component/feature',
   'connection/choosedialog',
   'connection/testdialog',
   'copying/dialog',
   'deploy/feature',
-  'endpoints/page'
+  'endpoints/page/page'
 ].map(name => `lib/${name}`);
 
 /** Whether a chunk holds one of these modules of ours. */

@@ -35,6 +35,7 @@ def checks() -> list[Check]:
         Check("layers", (BIN / "lint-imports",)),
         Check("contract", (PYTHON, "-m", "devtools.contract")),
         Check("documents", (PYTHON, "-m", "devtools.pages", "--check")),
+        Check("schema", (PYTHON, "-m", "devtools.schema", "--check")),
         Check("repository", (PYTHON, "-m", "devtools.repository")),
         Check("licences", (PYTHON, "-m", "devtools.licences")),
         Check("ruff", (PYTHON, "-m", "ruff", "check", *ours)),

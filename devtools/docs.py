@@ -1,4 +1,4 @@
-"""Makes the generated pages of the documentation, and checks all links in it."""
+"""Makes what is written from the code: pages of the documentation, statistics in the schema."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from devtools.setup import setup
 
 
 def docs(arguments: list[str]) -> int:
-    """Run ``devtools.pages`` where smx-lab is installed."""
+    """Run ``devtools.pages`` and ``devtools.schema`` where smx-lab is installed."""
     setup()
+    run([PYTHON, "-m", "devtools.schema", *arguments])
     run([PYTHON, "-m", "devtools.pages", *arguments])
     return 0

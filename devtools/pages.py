@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -34,13 +34,13 @@ PAGES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "RELEASE.md")
 def main(arguments: list[str]) -> int:
     """Make or check the generated parts, then check the links."""
     faults = []
-    for page, text in {
-        DOCS / "developers" / "rest-api.md": rest_api(),
-        DOCS / "operators" / "configuration.md": configuration(),
-        DOCS / "users" / "local-operations.md": local_operations(),
+    for page, parts in {
+        DOCS / "developers" / "rest-api.md": [routes(), errors()],
+        DOCS / "operators" / "configuration.md": [configuration()],
+        DOCS / "users" / "local-operations.md": [local_operations()],
     }.items():
         old = page.read_text(encoding="utf-8")
-        new = _replaced(old, text)
+        new = replaced(old, parts)
         if old != new and "--check" in arguments:
             faults.append(f"{page.relative_to(ROOT)} is stale: run python3 dev.py docs.")
         elif old != new:
@@ -52,8 +52,9 @@ def main(arguments: list[str]) -> int:
     return 1 if faults else 0
 
 
-def rest_api() -> str:
+def routes() -> str:
     """Return a table of all routes, and their query arguments."""
+    from smx_lab.contract.arguments import arguments
     from smx_lab.contract.routes import ROUTES
 
     lines = ["| Method and path | Answers | What for |", "| --- | --- | --- |"]
@@ -61,12 +62,30 @@ def rest_api() -> str:
         summary = route.summary
         if route.request is not None:
             summary += f" Body: `{_name(route.request)}`."
-        for argument, text in route.query.items():
-            summary += f"<br>`{argument}`: {text}"
+        for argument in arguments(route.query) if route.query else ():
+            summary += f"<br>`{argument.name}`: {argument.meta.description}"
         answer = f"{route.status} `{_name(route.response)}`"
         if route.response is bytes:
             answer = f"{route.status} a file"
         lines.append(f"| `{route.method} {route.path}` | {answer} | {summary} |")
+    return "\n".join(lines) + "\n"
+
+
+def errors() -> str:
+    """Return a table of all errors that a route answers with, by status."""
+    from smx_lab.core import errors as module
+
+    kinds = [
+        kind
+        for kind in vars(module).values()
+        if isinstance(kind, type)
+        and issubclass(kind, module.SmxError)
+        and kind is not module.SmxError
+    ]
+    lines = ["| Status | `code` | When |", "| --- | --- | --- |"]
+    for kind in sorted(kinds, key=lambda kind: kind.status):
+        when = " ".join((kind.__doc__ or "").split()).replace("``", "`")
+        lines.append(f"| {kind.status} | `{kind.code}` | {when} |")
     return "\n".join(lines) + "\n"
 
 
@@ -112,10 +131,17 @@ def _name(body: Any) -> str:
     return str(getattr(body, "__name__", body))
 
 
-def _replaced(page: str, text: str) -> str:
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{text}\n{END}{after}"
+def replaced(page: str, parts: Sequence[str]) -> str:
+    """Return a page with its generated parts made anew, in their order.
+
+    Raises
+    ------
+    ValueError
+        If the page has not as many pairs of marks as there are parts.
+    """
+    outside = re.split(f"{re.escape(BEGIN)}.*?{re.escape(END)}", page, flags=re.DOTALL)
+    made = [f"{BEGIN}\n{part}\n{END}" for part in parts]
+    return "".join(text + part for text, part in zip(outside, [*made, ""], strict=True))
 
 
 def broken_links() -> list[str]:

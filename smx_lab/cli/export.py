@@ -17,8 +17,9 @@ from smx_lab.cli.export_view import read_view, view_of_file
 from smx_lab.cli.mlflow import check_options, export_to_mlflow
 from smx_lab.core.errors import Conflict, InvalidRequest
 from smx_lab.core.export.formats import FORMATS, ExportFormat, format_of_suffix
+from smx_lab.core.statistics import STATISTIC_BY_LABEL, Statistic
 from smx_lab.core.views.typed_columns import find_column, metric_and_statistic
-from smx_lab.core.views.view import STATISTIC_BY_LABEL, Column, SortKey, Statistic, View, ViewColumn
+from smx_lab.core.views.view import Column, SortKey, View, ViewColumn
 
 if TYPE_CHECKING:
     from smx_lab.core.connection import LocalService

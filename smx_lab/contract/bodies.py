@@ -19,7 +19,8 @@ from smx_lab.core.export.formats import ExportFormat
 from smx_lab.core.operation import ErrorBody, Operation
 from smx_lab.core.permissions import Feature, Policy
 from smx_lab.core.rows import Cell, Extent, Row
-from smx_lab.core.views.view import Column, Statistic, View
+from smx_lab.core.statistics import Statistic
+from smx_lab.core.views.view import Column, View
 
 Outcome = Literal["allowed", "denied", "unknown"]
 """What is known of an action."""

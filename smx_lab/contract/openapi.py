@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from smx_lab import __version__
+from smx_lab.contract.arguments import Argument, arguments
 from smx_lab.contract.routes import ROUTES, Route
 from smx_lab.core.operation import ErrorBody
 
@@ -22,6 +23,7 @@ def document() -> dict[str, Any]:
     types: list[Any] = [ErrorBody]
     for route in ROUTES:
         types += [body for body in (route.request, route.response) if body is not None]
+        types += [argument.type for argument in _arguments(route)]
     schemas, components = msgspec.json.schema_components(types, ref_template=REF)
     by_type = dict(zip(types, schemas, strict=True))
     responses = {id(route.response) for route in ROUTES}
@@ -30,7 +32,13 @@ def document() -> dict[str, Any]:
         # An answer always carries every member, whether or not Python gives it a default.
         if name in answered or not name.endswith("Request"):
             schema["required"] = sorted(schema.get("properties", {}))
-    for name in ("View", "ViewColumn", "SortKey", "Filter"):  # these travel to the server only
+    for name in (
+        "View",
+        "ViewColumn",
+        "SortKey",
+        "Filter",
+        "ListFilter",
+    ):  # these travel to the server only
         components[name]["required"] = [
             member for member, s in components[name]["properties"].items() if "default" not in s
         ]
@@ -62,10 +70,7 @@ def _operation(route: Route, by_type: dict[Any, Any]) -> dict[str, Any]:
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in re.findall(r"\{(\w+)\}", route.path)
-    ] + [
-        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
-        for name, text in route.query.items()
-    ]
+    ] + [_query_parameter(argument, by_type[argument.type]) for argument in _arguments(route)]
     # A file is what it is, not JSON with base64 in it.
     answer = {"type": "string"} if route.response is bytes else by_type[route.response]
     operation: dict[str, Any] = {
@@ -89,6 +94,28 @@ def _operation(route: Route, by_type: dict[Any, Any]) -> dict[str, Any]:
             "content": {"application/json": {"schema": by_type[route.request]}},
         }
     return operation
+
+
+def _arguments(route: Route) -> tuple[Argument, ...]:
+    return () if route.query is None else arguments(route.query)
+
+
+def _query_parameter(argument: Argument, stated: dict[str, Any]) -> dict[str, Any]:
+    schema = dict(stated)
+    description = schema.pop("description")
+    if argument.is_json:
+        schema = {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": schema,
+        }
+    return {
+        "name": argument.name,
+        "in": "query",
+        "description": description,
+        "required": argument.required,
+        "schema": schema,
+    }
 
 
 if __name__ == "__main__":

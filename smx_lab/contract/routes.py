@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from smx_lab.contract import bodies
+from smx_lab.contract import bodies, queries
 from smx_lab.core.clean_up.plan import CleanUpPlan, CleanUpRequest, StartCleanUpRequest
 from smx_lab.core.deployment.plan import DeploymentPlan, DeploymentRequest, EndpointDeletionPlan
 from smx_lab.core.entities import Endpoint, Experiment, Trial, TrialComponent
@@ -18,7 +18,7 @@ from smx_lab.core.operation import Operation
 
 
 class Route(NamedTuple):
-    """One method on one path. ``query`` maps each query argument to what it means."""
+    """One method on one path. ``query`` is the type of its query arguments."""
 
     method: Literal["GET", "POST", "DELETE"]
     path: str
@@ -26,24 +26,11 @@ class Route(NamedTuple):
     summary: str
     response: Any
     request: Any = None
-    query: dict[str, str] = {}  # noqa: RUF012  a NamedTuple default, never written to
+    query: type[queries.Query] | None = None
     status: int = 200
     media_types: tuple[str, ...] = ("application/json",)
 
 
-PAGE = {
-    "next_token": "From the answer before; without it, the first page.",
-    "max_results": "1 to 100 records; default 100.",
-}
-SORT = {
-    "sort_by": "Name, CreationTime or LastModifiedTime (default).",
-    "sort_order": "Ascending or Descending (default).",
-    "name_contains": "Only names that contain this text.",
-}
-FILTERS = {
-    "filters": "JSON: a list of at most 20 filters, each {column, operator, values}. Columns: "
-    "Name, Type, CreationTime, LastModifiedTime, CreatedBy, tag:KEY.",
-}
 IF_CHANGED = "With If-None-Match of an earlier answer: 304 while nothing has changed."
 C = "/{connection_id}"
 
@@ -59,11 +46,10 @@ ROUTES: tuple[Route, ...] = (
           "The example notebook with its files.", bodies.Example),
     Route("GET", f"{C}/experiments", "list_experiments",
           f"One page of experiments. {IF_CHANGED}", bodies.ExperimentPage,
-          query={**PAGE, **SORT, **FILTERS}),
+          query=queries.ListQuery),
     Route("GET", f"{C}/tag-keys", "list_tag_keys", "Keys of tags that start with a text.",
           bodies.TagKeyList,
-          query={"level": "experiments, trials or trial-components.",
-                 "prefix": "What the keys start with; upper and lower case count."}),
+          query=queries.TagKeysQuery),
     Route("GET", f"{C}/experiments/{{experiment_name}}", "describe_experiment",
           "One experiment.", Experiment),
     Route("POST", f"{C}/experiments/{{experiment_name}}", "edit_experiment",
@@ -71,28 +57,28 @@ ROUTES: tuple[Route, ...] = (
           bodies.EditExperimentRequest),
     Route("GET", f"{C}/experiments/{{experiment_name}}/trials", "list_trials",
           f"One page of an experiment's trials. {IF_CHANGED}", bodies.TrialPage,
-          query={**PAGE, **SORT, **FILTERS}),
+          query=queries.ListQuery),
     Route("GET", f"{C}/trials", "list_all_trials",
           f"One page of the trials of all experiments. {IF_CHANGED}", bodies.TrialPage,
-          query={**PAGE, **SORT, **FILTERS}),
+          query=queries.ListQuery),
     Route("GET", f"{C}/trials/{{trial_name}}", "describe_trial", "One trial.", Trial),
     Route("POST", f"{C}/trials/{{trial_name}}", "edit_trial",
           "Change the display name of a trial.", Trial, bodies.EditTrialRequest),
     Route("GET", f"{C}/trials/{{trial_name}}/trial-components", "list_trial_components",
           f"One page of a trial's components. {IF_CHANGED}", bodies.TrialComponentPage,
-          query={**PAGE, **SORT, **FILTERS}),
+          query=queries.ListQuery),
     Route("POST", f"{C}/trials/{{trial_name}}/trial-components", "associate_trial_components",
           "Put trial components into a trial.", bodies.Association, bodies.AssociateRequest),
     Route("DELETE", f"{C}/trials/{{trial_name}}/trial-components", "disassociate_trial_components",
           "Take trial components out of a trial; they stay in others.", bodies.Disassociation,
-          query={"trial_component_name": "The name of a trial component; 1 to 50 times."}),
+          query=queries.DisassociateQuery),
     Route("GET", f"{C}/tags", "list_tags", "The tags of some resources.", bodies.TagList,
-          query={"resource_arn": "The ARN of a resource; 1 to 50 times."}),
+          query=queries.TagsQuery),
     Route("POST", f"{C}/tags", "edit_tags", "Set and take away tags of some resources.",
           bodies.TagList, bodies.EditTagsRequest),
     Route("GET", f"{C}/trial-components/unassigned", "list_unassigned_trial_components",
           f"One page of the trial components that are in no trial. {IF_CHANGED}",
-          bodies.TrialComponentPage, query={**PAGE, **SORT, **FILTERS}),
+          bodies.TrialComponentPage, query=queries.ListQuery),
     Route("GET", f"{C}/trial-components/{{trial_component_name}}", "describe_trial_component",
           "One trial component with parameters, artifacts, metrics, parents and tags.",
           TrialComponent),
@@ -105,7 +91,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{C}/tables/{{table_id}}", "describe_table",
           "How far a table's synchronisation is; 304 while the version is the one given. The "
           "header Smx-Updated-Time says when SageMaker was last read.",
-          bodies.TableState, query={"version": "The version the caller has."}),
+          bodies.TableState, query=queries.TableQuery),
     Route("POST", f"{C}/tables/{{table_id}}/stop", "stop_table",
           "End the reading of a table. The rows read so far stay; opening it again reads on.",
           bodies.TableState),
@@ -123,7 +109,7 @@ ROUTES: tuple[Route, ...] = (
           media_types=tuple(facts.media_type for facts in FACTS.values())),
     Route("GET", f"{C}/tables/{{table_id}}/series", "check_series",
           "Whether steps were logged for a metric, which values at the best step need.",
-          bodies.SeriesCheck, query={"metric": "The column id of the metric."}),
+          bodies.SeriesCheck, query=queries.SeriesCheckQuery),
     Route("POST", f"{C}/clean-ups/plan", "plan_clean_up",
           "What deleting experiments, trials and trial components would take along.",
           CleanUpPlan, CleanUpRequest),
@@ -151,15 +137,14 @@ ROUTES: tuple[Route, ...] = (
           DeploymentRequest, status=202),
     Route("GET", f"{C}/endpoints", "list_endpoints", f"One page of endpoints. {IF_CHANGED}",
           bodies.EndpointPage,
-          query={**PAGE, **SORT, "status": "Only endpoints in this status."}),
+          query=queries.EndpointsQuery),
     Route("GET", f"{C}/endpoints/{{endpoint_name}}", "describe_endpoint",
           "One endpoint with its variants, and where its model comes from.", Endpoint),
     Route("GET", f"{C}/endpoints/{{endpoint_name}}/deletion-plan", "plan_endpoint_deletion",
           "What deleting the endpoint would take along.", EndpointDeletionPlan),
     Route("DELETE", f"{C}/endpoints/{{endpoint_name}}", "delete_endpoint",
           "Delete an endpoint, as an operation.", Operation, status=202,
-          query={"endpoint_config": "true: its endpoint configuration too, if unused elsewhere.",
-                 "models": "true: its models too, where unused elsewhere."}),
+          query=queries.DeleteEndpointQuery),
     Route("POST", f"{C}/endpoints/{{endpoint_name}}/invocations", "invoke_endpoint",
           "Send one request to the model.", bodies.InvocationResult, bodies.InvocationRequest),
     Route("GET", "/operations", "list_operations", "The operations of this server, newest first.",

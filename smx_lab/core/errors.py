@@ -69,7 +69,10 @@ class CredentialsRefused(SmxError):
 
 
 class AccessDenied(SmxError):
-    """The credentials may not do this; ``details["action"]`` is the missing IAM action."""
+    """The credentials may not do this, or an administrator forbids it.
+
+    ``details["action"]`` is the missing IAM action.
+    """
 
     status = 403
     code = "access_denied"
@@ -104,7 +107,7 @@ class Throttled(SmxError):
 
 
 class OperationFailed(SmxError):
-    """What an operation asked for came to a bad end, for example a Failed endpoint."""
+    """A step of an operation failed, for example because an endpoint is Failed."""
 
     status = 502
     code = "operation_failed"

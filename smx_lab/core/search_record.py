@@ -9,15 +9,11 @@ from __future__ import annotations
 import msgspec
 
 from smx_lab.core.entities import TrialComponent, TrialComponentBody
+from smx_lab.core.statistics import STATISTICS
 
 _MEMBERS = {
     "metric_name": "MetricName",
-    "last": "Last",
-    "max": "Max",
-    "min": "Min",
-    "avg": "Avg",
-    "std_dev": "StdDev",
-    "count": "Count",
+    **{names.member: statistic for statistic, names in STATISTICS.items()},
     "epoch_s": "TimeStamp",
 }
 """What each is called on the wire."""
@@ -53,12 +49,7 @@ def to_search_record(component: TrialComponent | SearchedComponent) -> SearchedC
     metrics = [
         SearchedMetric(
             metric_name=metric.metric_name,
-            last=metric.last,
-            max=metric.max,
-            min=metric.min,
-            avg=metric.avg,
-            std_dev=metric.std_dev,
-            count=metric.count,
+            **{names.member: getattr(metric, names.member) for names in STATISTICS.values()},
             epoch_s=metric.time_stamp.timestamp() if metric.time_stamp else None,
         )
         for metric in component.metrics

@@ -25,6 +25,7 @@ from smx_lab.core.entities import (
     TrialComponentSummary,
     TrialParent,
 )
+from smx_lab.core.statistics import STATISTICS
 
 Record = Mapping[str, Any]
 
@@ -105,14 +106,13 @@ def parameters(members: Mapping[str, Record]) -> dict[str, str | float]:
 
 def metric_summary(record: Record) -> MetricSummary:
     """Map one metric of a trial component. ``TimeStamp`` has a capital S on the wire."""
+    statistics: dict[str, Any] = {
+        names.member: _number(record.get(statistic)) for statistic, names in STATISTICS.items()
+    }
+    statistics["count"] = record.get("Count")  # the one whole number
     return MetricSummary(
         metric_name=record["MetricName"],
-        last=_number(record.get("Last")),
-        max=_number(record.get("Max")),
-        min=_number(record.get("Min")),
-        avg=_number(record.get("Avg")),
-        std_dev=_number(record.get("StdDev")),
-        count=record.get("Count"),
+        **statistics,
         time_stamp=_instant_or_none(record.get("TimeStamp")),
         source_arn=record.get("SourceArn"),
     )

@@ -1,9 +1,9 @@
-"""How many calls SageMaker grants, learned from its answers; time is given from outside.
+"""How many calls SageMaker accepts, learned from its answers. Times are passed in.
 
-AWS publishes no rates for Search, and several servers may share an account's. So the first calls
-grow in number until SageMaker refuses one; after that calls are spaced by a rate. It is found by
-bold steps at first and then by gentle ones, so that few calls are refused: less for each refusal,
-and slowly back, as TCP does it (CUBIC, RFC 9438).
+AWS publishes no rates for Search, and several servers may share an account. So the number of calls
+under way grows until SageMaker refuses one. From then on calls are sent at a rate. The rate first
+changes by large steps and then by small ones, so that few calls are refused: each refusal cuts it,
+and it slowly grows back, as in TCP (CUBIC, RFC 9438).
 """
 
 from __future__ import annotations
@@ -12,37 +12,37 @@ from collections import deque
 
 FIRST_AT_ONCE, MAX_AT_ONCE = 2, 16
 MORE_AT_ONCE = 1.0
-"""Calls under way: from the first number to the other while SageMaker answers all, one more with
-every answer, which doubles them in the time that a call takes (TCP's slow start). Choices: to read
-the answers of sixteen takes all of one processor."""
+"""Calls under way: from the first number to the second while SageMaker accepts all. Each answer
+adds one, so the number doubles in the time of one call (TCP's slow start). Choices: to read the
+answers of sixteen calls takes all of one processor."""
 
-ROOM_FOR_URGENT = 8
-"""So many more at once where somebody waits: calls that hang must not hold up those beside them.
-As many as a connection has threads in the server."""
+MORE_FOR_URGENT = 8
+"""So many more calls at once if a user waits for them: calls that hang must not hold up others. As
+many as a connection has threads in the server."""
 
 LEARNING_S = 3.5
 LEARNING_GROWTH = 1.2
 LEARNING_CUT = 0.85
 LEARNING_PAUSE_S = 0.3
-"""After the first refusal the rate grows by 120 % a second, half as much after each further
-refusal, which cuts it. Choices, by simulation of one to five servers under several limits."""
+"""For so long after the first refusal the rate grows by 120 % a second. Each further refusal cuts
+it and halves the growth. Choices, from simulations of one to five servers under several limits."""
 
 FIRST_RATE = 3.0
-LOWEST_RATE = 0.2
-SLACK = 0.95
-"""The learned rate is used but for this, so that several servers leave each other room."""
+MIN_RATE = 0.2
+USED_SHARE = 0.95
+"""So much of the learned rate is used: several servers leave each other room."""
 
-CUT = 0.85
-PATIENCE_S = 20.0
-LONGEST_PATIENCE_S = 120.0
+REFUSAL_CUT = 0.85
+RECOVERY_S = 20.0
+MAX_RECOVERY_S = 120.0
 GROWTH = 0.15
 CALLS_PER_REFUSAL = 200
-"""A refusal cuts the rate; it is back after ``PATIENCE_S`` of use and then grows beyond. Where
-refusals come more often than once in so many calls, the patience grows: they stay below 1 %."""
+"""A refusal cuts the rate. After ``RECOVERY_S`` of use it is as before, and then it grows beyond.
+If more than one in so many calls is refused, that time gets longer: refusals stay below 1 %."""
 
 MEASURED_S = 3.0
 IDLE_S = 1.0
-"""Time without calls teaches nothing, and lets the rate grow by no more than this."""
+"""A longer time without calls lets the rate grow no more than this time does."""
 
 
 class AdaptiveRate:
@@ -63,27 +63,27 @@ class AdaptiveRate:
         self._ceiling = 0.0
         self._floor = 0.0
         self._used_s = 0.0
-        self._patience_s = PATIENCE_S
+        self._recovery_s = RECOVERY_S
         self._calls_since = 0
 
     @property
     def at_once(self) -> float:
-        """How many calls under way are of use."""
+        """How many calls may usefully be under way."""
         if self.per_second is None:
             return self._at_once
         return min(MAX_AT_ONCE, self.per_second * self._latency_s * 1.5 + 1)
 
     def pause(self, now: float, urgent: bool = False) -> float | None:
-        """Seconds until a call may be sent; None: not before another has ended."""
+        """Return the seconds until a call may be sent; None: not before another has ended."""
         most = self._at_once if self.per_second is None else MAX_AT_ONCE
         if urgent:
-            most = MAX_AT_ONCE + ROOM_FOR_URGENT
+            most = MAX_AT_ONCE + MORE_FOR_URGENT
         if self.under_way >= int(most):
             return None
         return 0 if self.per_second is None else max(0.0, self._next - now)
 
     def sent(self, now: float) -> None:
-        """A call is sent."""
+        """Note that a call is sent."""
         self.under_way += 1
         if self.per_second is None:
             return
@@ -95,11 +95,11 @@ class AdaptiveRate:
             if not self._ceiling:
                 self._settle(now, self.per_second)
             self._used_s += elapsed
-            self.per_second = max(LOWEST_RATE, self._grown())
+            self.per_second = max(MIN_RATE, self._grow())
         self._next = max(self._next, now) + 1 / self.per_second
 
     def answered(self, now: float, took_s: float) -> None:
-        """A call has ended, and was not refused."""
+        """Note that a call has ended and was not refused."""
         self.under_way -= 1
         self._answered.append(now)
         self._calls_since += 1
@@ -108,17 +108,17 @@ class AdaptiveRate:
             self._at_once = min(MAX_AT_ONCE, self._at_once + MORE_AT_ONCE)
 
     def refused(self, now: float) -> None:
-        """A call has ended: SageMaker asks for fewer."""
+        """Note that a call was refused, since SageMaker asks for fewer calls."""
         self.under_way -= 1
         since_cut = now - self._last_cut
         if self.per_second is None:
             self._learn(now)
         elif now < self._learning_until:
-            # Calls that were under way together are refused together, and say the same thing.
+            # Calls that were under way together are refused together: that counts once.
             if since_cut < LEARNING_PAUSE_S:
                 return
             self._cuts += 1
-            self.per_second = max(LOWEST_RATE, self.per_second * LEARNING_CUT)
+            self.per_second = max(MIN_RATE, self.per_second * LEARNING_CUT)
             self._next = max(self._next, now + 1 / self.per_second)
         elif since_cut < max(1.0, 1 / self.per_second):
             return
@@ -129,29 +129,29 @@ class AdaptiveRate:
         self._last_cut = self._last_sent = now
 
     def _learn(self, now: float) -> None:
-        self.per_second = max(FIRST_RATE, self._measured(now, 1.0))
+        self.per_second = max(FIRST_RATE, self._measure(now, 1.0))
         self._learning_until = now + LEARNING_S
         self._next = now + LEARNING_PAUSE_S
 
     def _settle(self, now: float, per_second: float) -> None:
-        """What came through while calls were refused is what SageMaker grants us."""
-        self._ceiling = max(LOWEST_RATE, min(per_second, self._measured(now, MEASURED_S)))
-        self._floor = self._ceiling * SLACK
+        """Take the rate of the calls that were accepted meanwhile as what SageMaker allows."""
+        self._ceiling = max(MIN_RATE, min(per_second, self._measure(now, MEASURED_S)))
+        self._floor = self._ceiling * USED_SHARE
         self._used_s = 0.0
 
     def _cut(self, now: float, per_second: float) -> None:
         often = self._calls_since < CALLS_PER_REFUSAL
-        patience = self._patience_s * (1.5 if often else 1 / 1.5)
-        self._patience_s = min(LONGEST_PATIENCE_S, max(PATIENCE_S, patience))
+        recovery_s = self._recovery_s * (1.5 if often else 1 / 1.5)
+        self._recovery_s = min(MAX_RECOVERY_S, max(RECOVERY_S, recovery_s))
         self._ceiling = per_second
-        self.per_second = self._floor = max(LOWEST_RATE, per_second * CUT)
+        self.per_second = self._floor = max(MIN_RATE, per_second * REFUSAL_CUT)
         self._next = max(self._next, now + 1 / self.per_second)
 
-    def _grown(self) -> float:
-        part = self._used_s / self._patience_s
+    def _grow(self) -> float:
+        part = self._used_s / self._recovery_s
         if part < 1:
             return self._ceiling - (self._ceiling - self._floor) * (1 - part) ** 3
         return self._ceiling * (1 + GROWTH * (part - 1) ** 3)
 
-    def _measured(self, now: float, span_s: float) -> float:
+    def _measure(self, now: float, span_s: float) -> float:
         return sum(1 for time in self._answered if now - time <= span_s) / span_s

@@ -1,4 +1,4 @@
-"""boto3 clients for one connection. The only module that imports boto3, and only when asked."""
+"""boto3 clients for one connection. The only module that imports boto3, at the first call only."""
 
 from __future__ import annotations
 
@@ -7,41 +7,47 @@ import threading
 from typing import Any
 
 from smx_lab.core.connection import Connection, LocalService
-from smx_lab.gateway.accounts import account_of
-from smx_lab.gateway.botocore_events import Pacing, register_parser
+from smx_lab.gateway.botocore_events import Throttling, register_parser
+from smx_lab.gateway.credentials.accounts import account_of
+from smx_lab.gateway.retry import (
+    AWS_ATTEMPTS,
+    CREDENTIALS_ATTEMPTS,
+    LOCAL_ATTEMPTS,
+    ONE_ATTEMPT,
+    botocore_retries,
+)
 from smx_lab.gateway.throttle import AccountThrottle, AccountThrottles
 
 INVOCATION = "sagemaker-runtime"
 
-# A container has 60 s for an answer (SageMaker Developer Guide), so the client waits longer; a
-# request to a model is sent once, since to repeat it may repeat what it does.
+# A container has 60 s for an answer (SageMaker Developer Guide), so the client waits longer. A
+# request to a model is sent once: the model might do the same thing twice.
 INVOCATION_CONFIG: dict[str, Any] = {
     "read_timeout": 70,
-    "retries": {"mode": "standard", "total_max_attempts": 1},
+    "retries": botocore_retries(ONE_ATTEMPT),
 }
 
-# The rate is ours (pace.py): botocore's adaptive mode has one for each client, and none for the
-# account. The time-out and number of attempts are our choice: a panel must not wait for minutes.
+# The rate is ours (throttle.py): botocore's adaptive mode has one for each client, and none for the
+# account. The time-outs are our choice: a panel must not wait for minutes.
 AWS_CONFIG: dict[str, Any] = {
     "connect_timeout": 3,
     "read_timeout": 60,
-    "retries": {"mode": "standard", "total_max_attempts": 4},
+    "retries": botocore_retries(AWS_ATTEMPTS),
     "max_pool_connections": 32,
 }
 
-# Whether IAM can be reached from here at all is open, and nothing waits for its answer but a list
-# of permissions: one short try.
+# IAM may not be reachable from here, and only a list of permissions waits for it: one attempt.
 IAM_CONFIG: dict[str, Any] = {
     "connect_timeout": 2,
     "read_timeout": 10,
-    "retries": {"mode": "standard", "total_max_attempts": 1},
+    "retries": botocore_retries(ONE_ATTEMPT),
 }
 
 # What botocore itself calls for credentials (STS, SSO); its own default is to wait for minutes.
 CREDENTIALS_CONFIG: dict[str, Any] = {
     "connect_timeout": 3,
     "read_timeout": 15,
-    "retries": {"mode": "standard", "total_max_attempts": 2},
+    "retries": botocore_retries(CREDENTIALS_ATTEMPTS),
 }
 
 # Without proxies={} the machine's HTTP_PROXY would catch calls to 127.0.0.1; the two switches
@@ -49,7 +55,7 @@ CREDENTIALS_CONFIG: dict[str, Any] = {
 LOCAL_CONFIG: dict[str, Any] = {
     "connect_timeout": 3,
     "read_timeout": 60,
-    "retries": {"mode": "standard", "total_max_attempts": 2},
+    "retries": botocore_retries(LOCAL_ATTEMPTS),
     "max_pool_connections": 16,
     "proxies": {},
     "use_fips_endpoint": False,
@@ -65,11 +71,11 @@ class Clients:
         connection: Connection,
         local: LocalService | None = None,
         endpoint_urls: dict[str, str] | None = None,
-        paces: AccountThrottles | None = None,
+        throttles: AccountThrottles | None = None,
     ) -> None:
         """Prepare; ``local`` for the local service, ``endpoint_urls`` by service name for AWS.
 
-        The calls to AWS keep to the ``paces`` of their accounts.
+        The calls to AWS keep to the ``throttles`` of their accounts.
         """
         self._connection = connection
         self._local = local
@@ -77,13 +83,15 @@ class Clients:
         self._lock = threading.Lock()
         self._session: Any = None
         self._clients: dict[str, Any] = {}
-        self._pacing = Pacing(paces) if paces is not None and local is None else None
+        self._throttling: Throttling | None = None
+        if throttles is not None and local is None:
+            self._throttling = Throttling(throttles)
 
     def get(self, service: str) -> Any:
         """Return the client of a service, e.g. ``sagemaker``.
 
-        botocore raises here already for a missing profile or region; credentials are asked for
-        at the first call only.
+        botocore raises here if the profile or the region is missing. It looks for credentials at
+        the first call only.
         """
         client = self._clients.get(service)
         if client is not None:
@@ -95,23 +103,23 @@ class Clients:
 
     @property
     def region(self) -> str | None:
-        """The region the clients look at, or None before the first client."""
+        """The region of the clients; None before the first client."""
         return None if self._session is None else self._session.region_name
 
     @property
-    def pace(self) -> AccountThrottle | None:
-        """The pace of the account that was called last."""
-        return self._pacing.last if self._pacing is not None else None
+    def throttle(self) -> AccountThrottle | None:
+        """The throttle of the account that was called last."""
+        return self._throttling.last if self._throttling is not None else None
 
     def ended(self) -> None:
-        """A call of this thread has ended, however it did."""
-        if self._pacing is not None:
-            self._pacing.ended()
+        """Note that a call of this thread has ended, with or without an error."""
+        if self._throttling is not None:
+            self._throttling.ended()
 
     def account_key(self) -> str | None:
         """Return a text that stands for the account whose credentials these are.
 
-        botocore raises here what is wrong with the credentials.
+        botocore raises here if something is wrong with the credentials.
         """
         self.get("sagemaker")
         return account_of(self._session)
@@ -134,8 +142,8 @@ class Clients:
         )
         if service in ("sagemaker", "sagemaker-metrics"):
             register_parser(client)
-        if service == "sagemaker" and self._pacing is not None:
-            self._pacing.register(client)
+        if service == "sagemaker" and self._throttling is not None:
+            self._throttling.register(client)
         return client
 
     def _url(self, service: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What we add to a boto3 client, by its own events: the account's pace, and a quicker parser.
+"""What we add to a boto3 client, by its own events: the account's throttle, and a quicker parser.
 
 Signing, retries and errors stay botocore's.
 """
@@ -18,7 +18,7 @@ import msgspec
 
 from smx_lab.core import wire_json
 from smx_lab.core.errors import Throttled
-from smx_lab.gateway.accounts import account_of_key
+from smx_lab.gateway.credentials.accounts import account_of_key
 from smx_lab.gateway.errors import KIND_BY_CODE
 from smx_lab.gateway.throttle import URGENT, AccountThrottle, AccountThrottles
 
@@ -29,10 +29,10 @@ _READING = re.compile(r"\.(Search|List|Describe|Get)")
 _NULL = re.compile(rb":\s*null")
 
 UNREADABLE = "smx-lab:unreadable"
-"""In a reply: what came was no JSON object. botocore takes that for an answer without members."""
+"""In a reply: the answer was no JSON object, which botocore reads as an answer without members."""
 
 COMPONENTS = "smx-lab:components"
-"""In a reply to ``plain_answers``: ``Components``, where all of it could be read so."""
+"""In a reply within ``plain_answers``: the ``Components``, if all of it could be read that way."""
 
 _priority: ContextVar[int] = ContextVar("priority", default=URGENT)
 _is_plain: ContextVar[bool] = ContextVar("is_plain", default=False)
@@ -40,7 +40,7 @@ _is_plain: ContextVar[bool] = ContextVar("is_plain", default=False)
 
 @contextmanager
 def priority(level: int) -> Iterator[None]:
-    """Give the calls inside the block a place in the queue."""
+    """Give the calls inside the block this priority: ``URGENT`` or ``BULK``."""
     before = _priority.set(level)
     try:
         yield
@@ -50,11 +50,11 @@ def priority(level: int) -> Iterator[None]:
 
 @contextmanager
 def plain_answers() -> Iterator[None]:
-    """Have a Search for trial components read past botocore's parser inside the block.
+    """Read a Search for trial components without botocore's parser inside the block.
 
-    That parser walks every member of every record, which takes twenty times as long. A reply has
-    ``COMPONENTS``; where an answer is not as usual, its ``Results`` as JSON has them, with times
-    in epoch seconds; and where that might differ from botocore's, its.
+    That parser visits every member of every record, which takes twenty times as long. A reply has
+    ``COMPONENTS``. If the answer has an unusual form, it has ``Results`` as in the JSON, with times
+    in epoch seconds. If that might differ from what botocore's parser returns, botocore parses it.
     """
     before = _is_plain.set(True)
     try:
@@ -63,46 +63,46 @@ def plain_answers() -> Iterator[None]:
         _is_plain.reset(before)
 
 
-class Pacing:
-    """Holds the calls of a client to the pace of their account."""
+class Throttling:
+    """Sends the calls of a client as the throttle of their account allows."""
 
-    def __init__(self, paces: AccountThrottles) -> None:
+    def __init__(self, throttles: AccountThrottles) -> None:
         self.last: AccountThrottle | None = None
-        """The pace of the last call that only looked."""
-        self._paces = paces
+        """The throttle of the last call that changed nothing."""
+        self._throttles = throttles
         self._entered = threading.local()
 
     def register(self, client: Any) -> None:
-        """Follow every request of the client, also those that botocore repeats."""
+        """Limit every request of the client, also those that botocore repeats."""
         service = client.meta.service_model.service_id.hyphenize()
         client.meta.events.register(f"before-send.{service}", self._before_send)
         client.meta.events.register(f"response-received.{service}", self._received)
 
     def ended(self) -> None:
-        """Leave the pace, if botocore failed between sending and telling of it."""
+        """Leave the throttle, if botocore failed before it told us of a response."""
         self._received(None)
 
     def _before_send(self, request: Any, **_: Any) -> None:
         host, account = urlsplit(request.url).netloc, _account(request)
         if _is_reading(request):
-            pace = self.last = self._paces.of(host, account)
+            throttle = self.last = self._throttles.of(host, account)
         else:
-            # Fewer changes are granted than reads, which must not be held up by a long clean up.
-            pace = self._paces.of(host, f"{account} changes")
-        self._entered.call = (pace, pace.enter(_priority.get()))
+            # AWS allows fewer changes than reads, and a long clean up must not hold up reads.
+            throttle = self._throttles.of(host, f"{account} changes")
+        self._entered.call = (throttle, throttle.enter(_priority.get()))
 
     def _received(self, parsed_response: dict[str, Any] | None, **_: Any) -> None:
         call = getattr(self._entered, "call", None)
         if call is None:
             return
         self._entered.call = None
-        pace, sent = call
+        throttle, sent = call
         code = (parsed_response or {}).get("Error", {}).get("Code", "")
-        pace.leave(sent, KIND_BY_CODE.get(code) is Throttled)
+        throttle.leave(sent, KIND_BY_CODE.get(code) is Throttled)
 
 
 def register_parser(client: Any) -> None:
-    """Have this client tell ``UNREADABLE`` answers, and let ``plain_answers`` have an effect."""
+    """Mark ``UNREADABLE`` answers of this client, and let ``plain_answers`` have an effect."""
     service = client.meta.service_model.service_id.hyphenize()
     client.meta.events.register(f"before-parse.{service}", _before_parse)
 
@@ -119,7 +119,7 @@ def _before_parse(
     answer = None
     if _is_plain.get() and operation_model.name == "Search":
         answer = _read(body)
-    # An error raised here would not be handled as one of the call; the caller raises it.
+    # botocore would not treat an error raised here as one of the call, so the caller raises it.
     if answer is None and not _is_json(body):
         answer = {UNREADABLE: True}
     if answer is not None:
@@ -140,7 +140,7 @@ def _read(body: bytes) -> dict[str, Any] | None:
 
 
 def _is_json(body: bytes) -> bool:
-    """Whether an answer is there whole: half of it may come before a connection breaks."""
+    """Whether an answer is complete: a connection may break in the middle of it."""
     try:
         msgspec.json.decode(body, type=dict[str, msgspec.Raw])
     except msgspec.DecodeError:
@@ -149,7 +149,7 @@ def _is_json(body: bytes) -> bool:
 
 
 def _is_loose_json(body: bytes) -> bool:
-    """Whether botocore can read it, whose parser also takes a bare NaN."""
+    """Whether botocore can read it: its parser also accepts a bare NaN."""
     try:
         return isinstance(json.loads(body), dict)
     except ValueError:

@@ -16,6 +16,7 @@ from smx_lab.core.errors import NotFound, SmxError
 from smx_lab.core.names import is_region
 from smx_lab.gateway.boto import profiles, regions
 from smx_lab.gateway.errors import translated
+from smx_lab.gateway.retry import READS, RetryLimits
 from smx_lab.gateway.sagemaker import SageMaker
 from smx_lab.gateway.throttle import AccountThrottles
 
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 LOCAL_POLL_INTERVAL_MS = 1_000
 AWS_POLL_INTERVAL_MS = 10_000
 
-# A profile's name may hold any sign but a control character.
+# The name of a profile may have any character but control characters.
 _AWS_ID = re.compile(r"aws(?::(?P<profile>[^\x00-\x1f]{1,128}?))?(?:@(?P<region>[a-z0-9-]+))?")
 
 
@@ -33,7 +34,7 @@ class ConnectionOptions:
     """What an administrator allows.
 
     ``allowed`` holds ids, with ``*`` for any text: ``("local", "aws:*")``. ``tints`` and
-    ``labels`` are by id; what is said of ``aws:prod`` holds for each of its regions. With
+    ``labels`` are by id; those of ``aws:prod`` hold for each of its regions. With
     ``regions``, no other AWS region may be chosen. ``endpoint_urls`` are by boto3's service name,
     for a private endpoint of AWS.
     """
@@ -50,15 +51,19 @@ class Connections:
     """The connections this process may use, and one shared ``SageMaker`` for each."""
 
     def __init__(
-        self, options: ConnectionOptions, ensure_running: Callable[[], LocalService]
+        self,
+        options: ConnectionOptions,
+        ensure_running: Callable[[], LocalService],
+        retry_limits: RetryLimits = READS,
     ) -> None:
         """``ensure_running`` starts or finds the local service; it is called when first needed."""
+        self._retry_limits = retry_limits
         self._options = options
         self._ensure_running = ensure_running
         self._lock = threading.Lock()
         self._by_id: dict[str, SageMaker] = {}
         # One for all connections: two profiles may be of the same account.
-        self._paces = AccountThrottles()
+        self._throttles = AccountThrottles()
 
     def list_connections(self) -> tuple[Connection, ...]:
         """Return what may be chosen, the default one first."""
@@ -107,7 +112,8 @@ class Connections:
                     connection,
                     self._ensure_running if connection.kind == "local" else None,
                     dict(self._options.endpoint_urls),
-                    self._paces,
+                    self._throttles,
+                    self._retry_limits,
                 )
             return self._by_id[connection_id]
 
@@ -180,6 +186,6 @@ def _profile_regions() -> dict[str, str | None]:
         with translated(Connection(id="aws", kind="aws", label="AWS")):
             return profiles()
     except SmxError as error:
-        # The list must not fail for a broken file; whoever uses AWS is told the reason.
+        # A broken file must not make the list fail; a call to AWS tells the reason.
         log.warning("AWS profiles cannot be listed: %s", error.message)
         return {}

@@ -1,8 +1,8 @@
-"""What botocore raises, as our errors with a sentence and a remedy: by table, in one place.
+"""Translates botocore's errors into ours, with a sentence and a remedy: by tables, in one place.
 
 Sources: SageMaker API Reference; the exceptions in botocore's model; messages recorded from real
-calls. ``ValidationException`` is not modelled by SageMaker, though it is its commonest error; a
-missing thing and a taken name are both that, and only the text tells them apart.
+calls. ``ValidationException`` is SageMaker's most frequent error, but is not in its model. A
+missing thing and a name in use both raise it, and only the text tells them apart.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from smx_lab.core.errors import (
     SmxError,
     Throttled,
 )
-from smx_lab.gateway.credential_remedies import EXPIRED, IDENTITY, LOGIN, SSO_LOGIN, how_to_renew
-from smx_lab.gateway.credentials import looked_for, profile_name, profile_option
+from smx_lab.gateway.credentials.remedies import EXPIRED, IDENTITY, LOGIN, SSO_LOGIN, how_to_renew
+from smx_lab.gateway.credentials.sources import looked_for, profile_name, profile_option
 
 log = logging.getLogger(__name__)
 
@@ -157,7 +157,7 @@ RULE_BY_CLASS: dict[str, Rule] = {
     "HTTPClientError": Rule(ServiceUnavailable, UNREACHABLE),
     "ParamValidationError": Rule(InvalidRequest, "{text}"),
 }
-"""By class name, most special first along the class's bases; so nothing is imported for it."""
+"""By class name, so that nothing has to be imported. The first of class and bases counts."""
 
 _DENIED = re.compile(r"not authorized to perform: ([\w-]+:\w+)(?: on resource: (\S+))?")
 _RETRIES = re.compile(r"\s*\(reached max retries: \d+\)")

@@ -1,9 +1,9 @@
-"""Searches of the local service for trial components by plain HTTP, while all is as usual.
+"""Searches the local service for trial components by plain HTTP, without boto3.
 
-A script that reads a table needs no boto3 for it then, whose import and model of SageMaker take
-longer than a thousand trial components. Whatever is not as usual is left to boto3: errors, a
-service that has moved, an answer that only botocore's parser can read. So this is a way to ask
-that is either quick or not taken, and changes nothing of what is answered.
+To import boto3 with its model of SageMaker takes longer than to read a thousand trial components,
+and a script that reads a table does not need it. Whenever the search does not go as usual, boto3
+makes it again: after errors, if the service has moved, or if only botocore's parser can read the
+answer. So the results are always those of boto3.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _Idle = deque[http.client.HTTPConnection]
 
 
 class Found(NamedTuple):
-    """What one answer holds, and its header ``Date``."""
+    """The trial components of one answer, and its header ``Date``."""
 
     components: Components
     date: str | None
 
 
 class LocalSearch:
-    """Asks one local service; safe from any thread. Its connections are used again."""
+    """Searches one local service, over connections that stay open. Safe from any thread."""
 
     def __init__(self, local: LocalService) -> None:
         """Prepare; nothing is connected to before the first search."""
@@ -51,7 +51,7 @@ class LocalSearch:
         weakref.finalize(self, _close, self._idle)
 
     def ask(self, members: Mapping[str, Any]) -> Found | None:
-        """Call Search; None where boto3 has to be asked.
+        """Call Search, and return what it found; None if boto3 has to make the call.
 
         Raises
         ------
@@ -83,7 +83,7 @@ class LocalSearch:
             try:
                 return self._send_on(connection, body, headers)
             except (ConnectionError, http.client.HTTPException):
-                continue  # it was closed meanwhile, which tells nothing of the service
+                continue  # the server has closed it since, which is no failure
         timeout: float = LOCAL_CONFIG["connect_timeout"]
         return self._send_on(http.client.HTTPConnection(self._host, timeout=timeout), body, headers)
 

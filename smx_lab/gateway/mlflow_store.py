@@ -1,6 +1,6 @@
 """MLflow's tracking, as far as an export needs it. MLflow is optional, and imported here only.
 
-No error of MLflow's goes further: what is raised here is an `SmxError`.
+Every error raised here is an ``SmxError``, in place of MLflow's.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from typing import Any
 
 from smx_lab.core.errors import InvalidRequest, ServiceUnavailable
 from smx_lab.core.mlflow_runs import MlflowMetric, milliseconds
+from smx_lab.gateway.retry import MLFLOW_RETRIES
 
 MAX_AT_ONCE = 100
 """Parameters or tags that MLflow takes in one call."""
 MAX_METRICS = 800
-"""Of 1000 things at once (``mlflow/utils/validation.py``), beside a hundred each of the others."""
+"""Metrics in one call. It takes 1000 items (``mlflow/utils/validation.py``), a hundred each of them
+parameters and tags."""
 
 RUNS_A_PAGE = 1000
 
@@ -29,11 +31,10 @@ _SQLITE = "sqlite:///"
 _SAGEMAKER = re.compile(r"arn:[\w-]+:sagemaker:[\w-]+:\d{12}:mlflow-(tracking-server|app)/[\w-]+")
 
 ENVIRONMENT = {
-    # Nothing is told to anybody else.
+    # MLflow must not report its use to its makers.
     "MLFLOW_DISABLE_TELEMETRY": "true",
-    # MLflow would wait for minutes for a server that is not there; a choice.
-    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3",
-    # Standard output is the command's own.
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": str(MLFLOW_RETRIES),
+    # Standard output is for what the command prints.
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
 }
 
@@ -76,7 +77,7 @@ class MlflowStore:
         for name, value in ENVIRONMENT.items():
             os.environ.setdefault(name, value)
         if uri.startswith("arn:"):
-            # Its plugin signs for the address that MLflow at large is set to, not for this one.
+            # The plugin signs for the address in the environment, not for the one of this store.
             os.environ["MLFLOW_TRACKING_URI"] = uri
         with self._translated():
             self._client = _client(uri)
@@ -91,7 +92,7 @@ class MlflowStore:
         return StoredExperiment(found.experiment_id, tags, found.lifecycle_stage == "deleted")
 
     def create_experiment(self, name: str, tags: Mapping[str, str]) -> str:
-        """Create an experiment and answer its id."""
+        """Create an experiment and return its id."""
         with self._translated():
             return str(self._client.create_experiment(name, tags=dict(tags)))
 
@@ -159,7 +160,7 @@ class MlflowStore:
             del points[:MAX_METRICS], all_params[:MAX_AT_ONCE], all_tags[:MAX_AT_ONCE]
 
     def end(self, run_id: str, status: str, end_time: int) -> None:
-        """Say how and when a run has ended."""
+        """Set how and when a run has ended."""
         with self._translated():
             self._client.set_terminated(run_id, status, end_time)
 
@@ -170,7 +171,7 @@ class MlflowStore:
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        """Turn what MLflow raises, and its database or its connection, into our own."""
+        """Raise our errors in place of those of MLflow, its database or its connection."""
         from botocore.exceptions import BotoCoreError, ClientError
         from mlflow.exceptions import MlflowException
 

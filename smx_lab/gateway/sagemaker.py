@@ -23,10 +23,11 @@ from smx_lab.core.search_record import SearchedComponent
 from smx_lab.core.wire_json import Components
 from smx_lab.gateway.boto import INVOCATION, Clients
 from smx_lab.gateway.botocore_events import COMPONENTS, UNREADABLE, plain_answers
-from smx_lab.gateway.caller_identity import CallerIdentity, studio_user
-from smx_lab.gateway.credentials import Stamp, configuration_stamp
+from smx_lab.gateway.credentials.caller_identity import CallerIdentity, studio_user
+from smx_lab.gateway.credentials.sources import Stamp, configuration_stamp
 from smx_lab.gateway.errors import translated
 from smx_lab.gateway.local_search import LocalSearch
+from smx_lab.gateway.retry import READS, RetryLimits
 from smx_lab.gateway.throttle import AccountThrottle, AccountThrottles
 
 BAD_CREDENTIALS = (CredentialsMissing, CredentialsExpired, CredentialsRefused)
@@ -63,7 +64,7 @@ class ComponentPage(NamedTuple):
 class SageMaker:
     """All calls of one connection go through here; safe from any thread.
 
-    It knows which operation is called with what, and nothing of what the answers mean.
+    It knows how operations are called, and nothing of what the answers mean.
     """
 
     def __init__(
@@ -71,13 +72,16 @@ class SageMaker:
         connection: Connection,
         ensure_running: Callable[[], LocalService] | None = None,
         endpoint_urls: dict[str, str] | None = None,
-        paces: AccountThrottles | None = None,
+        throttles: AccountThrottles | None = None,
+        retry_limits: RetryLimits = READS,
     ) -> None:
         """Prepare; nothing is started or connected to before the first call."""
         self.connection = connection
+        self.retry_limits = retry_limits
+        """For reading many pages; ``call`` repeats nothing."""
         self._ensure_running = ensure_running
         self._endpoint_urls = endpoint_urls
-        self._paces = paces
+        self._throttles = throttles
         self._lock = threading.Lock()
         self._clients: Clients | None = None
         self._local: LocalService | None = None
@@ -111,7 +115,8 @@ class SageMaker:
         try:
             return self._call(clients, service, operation, subject, sent)
         except (ServiceUnavailable, *BAD_CREDENTIALS) as error:
-            # The local service may have been started anew, at another address.
+            # The local service may have restarted at another address. This is no retry: the call
+            # goes where it has not been yet.
             if self._moved(clients):
                 return self._call(self._connected(), service, operation, subject, sent)
             if isinstance(error, BAD_CREDENTIALS):
@@ -149,7 +154,7 @@ class SageMaker:
         next_token: str | None = None,
     ) -> ComponentPage:
         """Return one page of a search for trial components, which takes a fraction of ``search``'s
-        processor time and gives the same."""
+        processor time and returns the same."""
         members: dict[str, Any] = {
             "Resource": COMPONENT,
             "SearchExpression": expression,
@@ -191,11 +196,48 @@ class SageMaker:
         """
         token: str | None = None
         while True:
-            reply = self.call(operation, MaxResults=MAX_RESULTS, NextToken=token, **members)
-            yield from reply.get(member, [])
-            token = reply.get("NextToken")
+            page = self.list_page(operation, member, next_token=token, **members)
+            yield from page.records
+            token = page.next_token
             if token is None:
                 return
+
+    def list_page(
+        self,
+        operation: str,
+        member: str,
+        *,
+        max_results: int = MAX_RESULTS,
+        next_token: str | None = None,
+        **members: Any,
+    ) -> Page:
+        """Return one page of a list operation."""
+        reply = self.call(operation, MaxResults=max_results, NextToken=next_token, **members)
+        return Page(reply.get(member, []), reply.get("NextToken"))
+
+    def list_matching_page(
+        self,
+        operation: str,
+        member: str,
+        matches: Callable[[dict[str, Any]], bool],
+        *,
+        max_results: int = MAX_RESULTS,
+        next_token: str | None = None,
+        **members: Any,
+    ) -> Page:
+        """Return the first page of a list operation that has a matching record, with no others.
+
+        Without any, the page is empty and the last one.
+        """
+        token = next_token
+        while True:
+            page = self.list_page(
+                operation, member, max_results=max_results, next_token=token, **members
+            )
+            records = [record for record in page.records if matches(record)]
+            token = page.next_token
+            if records or token is None:
+                return Page(records, token)
 
     def invoke(self, endpoint_name: str, **members: Any) -> dict[str, Any]:
         """Call InvokeEndpoint, and read the whole answer: ``Body`` is bytes."""
@@ -260,10 +302,10 @@ class SageMaker:
             raise
 
     @property
-    def pace(self) -> AccountThrottle | None:
-        """How fast SageMaker lets this account call it; None before the first call."""
+    def throttle(self) -> AccountThrottle | None:
+        """What limits the calls of this account; None before the first call, and if local."""
         clients = self._clients
-        return clients.pace if clients is not None else None
+        return clients.throttle if clients is not None else None
 
     @property
     def region(self) -> str | None:
@@ -289,7 +331,7 @@ class SageMaker:
         try:
             with translated(self.connection, subject):
                 client = clients.get(service)
-            # What cannot be reached is a region, also where the profile has named it.
+            # If it cannot be reached, the message names the region, even one from the profile.
             located = msgspec.structs.replace(self.connection, region=clients.region)
             with translated(located, subject):
                 reply: dict[str, Any] = getattr(client, operation)(**members)
@@ -301,7 +343,7 @@ class SageMaker:
             clients.ended()
 
     def _connected(self) -> Clients:
-        # A renewed key or another role in AWS's files counts from the next call on.
+        # A change of AWS's files, such as a new key or role, has effect from the next call on.
         stamp = configuration_stamp() if self._ensure_running is None else ()
         clients = self._clients
         if clients is not None and stamp == self._stamp:
@@ -313,12 +355,12 @@ class SageMaker:
                     self._local_search = LocalSearch(self._local)
                 self._stamp = stamp
                 self._clients = Clients(
-                    self.connection, self._local, self._endpoint_urls, self._paces
+                    self.connection, self._local, self._endpoint_urls, self._throttles
                 )
             return self._clients
 
     def _forget(self, used: Clients) -> None:
-        """Let the next call read the credentials anew: a session keeps those it began with."""
+        """Have the next call read the credentials again: a session keeps those it began with."""
         with self._lock:
             if self._clients is used:
                 self._clients = None
@@ -338,7 +380,7 @@ class SageMaker:
 
 
 def _page(reply: dict[str, Any], resource: str) -> Page:
-    """Take a page out of what Search answered."""
+    """Return the page in a reply of Search."""
     wrapper = resource.removeprefix("Experiment") or resource
     records = [result[wrapper] for result in reply.get("Results", []) if wrapper in result]
     hits = reply.get("TotalHits") or {}

@@ -11,7 +11,7 @@ from smx_lab.gateway.sagemaker import SageMaker
 METRICS = "sagemaker-metrics"
 
 MAX_QUERIES = 100
-"""In one call (SageMaker API Reference, BatchGetMetrics)."""
+"""The most queries in one call (SageMaker API Reference, BatchGetMetrics)."""
 
 Axis = Literal["IterationNumber", "Timestamp"]
 """What a series runs over: steps, or epoch milliseconds."""

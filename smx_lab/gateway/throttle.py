@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from smx_lab.gateway.adaptive_rate import AdaptiveRate
 
 URGENT, BULK = 0, 1
-"""What somebody waits for goes before what reads on."""
+"""Priorities of a call: calls that a user waits for go before those that read many pages."""
 
 
 class AccountThrottle:
@@ -35,7 +35,7 @@ class AccountThrottle:
         return self._rate.per_second
 
     def enter(self, priority: int = URGENT) -> float:
-        """Wait until the next call may be sent; answer the time at which it is."""
+        """Wait until the next call may be sent, and return the time at which it is sent."""
         with self._changed:
             ticket = (priority, next(self._numbers))
             heapq.heappush(self._waiting, ticket)
@@ -51,7 +51,7 @@ class AccountThrottle:
                 self._changed.notify_all()
 
     def leave(self, sent: float, refused: bool) -> None:
-        """A call that entered has ended; ``refused`` if SageMaker asked for fewer calls."""
+        """Note the end of a call that entered; ``refused`` if SageMaker asked for fewer calls."""
         with self._changed:
             now = self._clock()
             if refused:
@@ -62,7 +62,7 @@ class AccountThrottle:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Share the pace among those who read many pages."""
+        """Count one more reader of many pages: they ``share`` the calls."""
         with self._changed:
             self._readers += 1
         try:
@@ -72,25 +72,25 @@ class AccountThrottle:
                 self._readers -= 1
 
     def share(self) -> int:
-        """How many calls a reader may usefully have under way at once, at least one."""
+        """Return how many calls a reader may have under way at once, at least one."""
         with self._changed:
             return max(1, int(self._rate.at_once / max(1, self._readers)))
 
     def _pause(self, ticket: tuple[int, int]) -> float | None:
-        """Seconds until this call may go; None: until something happens."""
+        """Return the seconds until this call may be sent; None: after another call."""
         if ticket != self._waiting[0]:
             return None
         return self._rate.pause(self._clock(), urgent=ticket[0] == URGENT)
 
 
 class AccountThrottles:
-    """The paces of this process, each made when first asked for."""
+    """The throttles of this process, each made when first asked for."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._paces: dict[tuple[str, str], AccountThrottle] = {}
+        self._throttles: dict[tuple[str, str], AccountThrottle] = {}
 
     def of(self, host: str, account: str) -> AccountThrottle:
-        """The pace of an account at an address, which stands for its region."""
+        """Return the throttle of an account at an address, which stands for its region."""
         with self._lock:
-            return self._paces.setdefault((host, account), AccountThrottle())
+            return self._throttles.setdefault((host, account), AccountThrottle())

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from http.client import responses
 from typing import Any, TypeVar
 
 import msgspec
 from jupyter_server.base.handlers import APIHandler
-from tornado.web import HTTPError, MissingArgumentError
+from tornado.web import HTTPError
 
+from smx_lab.contract.arguments import decode
+from smx_lab.contract.queries import ListQuery, PageQuery, Query
 from smx_lab.core.errors import InvalidRequest, SmxError
-from smx_lab.core.list_filter import ListFilter
 from smx_lab.core.operation import ErrorBody, error_body
 from smx_lab.services.browsing.paging import PageRequest
 from smx_lab.services.container import Services
 
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
+Q = TypeVar("Q", bound=Query)
 
 SERVICES = "smx_lab_services"
 """The key of the services in the web application's settings."""
@@ -108,49 +109,18 @@ class SmxHandler(APIHandler):
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise InvalidRequest("The body is not JSON.", reason=str(error)) from error
 
-    def text(self, name: str, default: str = "") -> str:
-        """Return a query argument."""
-        return self.get_query_argument(name, default) or default
-
-    def flag(self, name: str) -> bool:
-        """Return a query argument that is ``true`` or ``false`` (the default)."""
-        value = self.text(name, "false")
-        if value not in ("true", "false"):
-            raise InvalidRequest(f"{name} must be true or false.", field=name)
-        return value == "true"
-
-    def page(self) -> PageRequest:
-        """Return the page that the query asks for."""
-        max_results = self.text("max_results", "100")
-        if not max_results.isascii() or not max_results.isdigit():
-            raise InvalidRequest("max_results must be from 1 to 100.", field="max_results")
-        return PageRequest(
-            next_token=self.text("next_token") or None,
-            max_results=int(max_results[:9]),
-            sort_by=self.text("sort_by", "LastModifiedTime"),
-            sort_order=self.text("sort_order", "Descending"),
-            name_contains=self.text("name_contains"),
-        )
-
-    def filtered_page(self) -> PageRequest:
-        """Return the page that the query asks for, with its filters.
+    def query(self, kind: type[Q]) -> Q:
+        """Decode the request's query arguments.
 
         Raises
         ------
         InvalidRequest
-            Naming ``filters`` if they are no JSON, or not such a list.
+            If an argument is missing or wrong, with its name in the details.
         """
-        text = self.text("filters", "[]")
-        try:
-            filters = msgspec.json.decode(text, type=tuple[ListFilter, ...])
-        except msgspec.ValidationError as error:
-            raise InvalidRequest(f"{error} in filters.", field="filters") from error
-        except msgspec.DecodeError as error:
-            raise InvalidRequest("filters is not JSON.", field="filters") from error
-        return replace(self.page(), filters=filters)
+        return decode(kind, self.get_query_arguments)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Answer an error in the one shape, whatever raised it."""
+        """Write any error as ``{code, message, details}``."""
         error = kwargs.get("exc_info", (None, None, None))[1]
         if isinstance(error, SmxError):
             status_code, body = error.status, error_body(error)
@@ -159,8 +129,6 @@ class SmxHandler(APIHandler):
             message: str = responses.get(status_code, "Unknown error")
             if status_code == 403 and getattr(self, "_jupyter_current_user", None) is None:
                 message = "Sign in to this Jupyter server first."
-            elif isinstance(error, MissingArgumentError):
-                message = f"The query argument {error.arg_name} is missing."
             elif isinstance(error, HTTPError) and error.log_message and status_code < 500:
                 message = error.get_message() or message
             elif status_code == 500:
@@ -177,6 +145,18 @@ class SmxHandler(APIHandler):
             self.log.warning("smx-lab: %s: %s", error.code, error.message)
         else:
             super().log_exception(kind, error, traceback)
+
+
+def page_request(query: PageQuery) -> PageRequest:
+    """Return the page that a query asks for, with its filters if it has any."""
+    return PageRequest(
+        next_token=query.next_token,
+        max_results=query.max_results,
+        sort_by=query.sort_by,
+        sort_order=query.sort_order,
+        name_contains=query.name_contains,
+        filters=query.filters if isinstance(query, ListQuery) else (),
+    )
 
 
 def _invalid(message: str) -> InvalidRequest:

@@ -15,7 +15,7 @@ class CleanUpPlanHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str) -> None:
-        """Answer the plan; nothing is touched."""
+        """Return what would be deleted and what stays; change nothing."""
         request = self.body(CleanUpRequest)
         plan = self.services.clean_ups.plan
         self.answer(await self.ask(connection_id, plan, connection_id, request))

@@ -14,7 +14,7 @@ class ConnectionsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self) -> None:
-        """Answer them, and what the administrator switched off."""
+        """Return all connections, and what the administrator switched off."""
         self.answer(await self.ask(None, self.services.connections.list_connections))
 
 
@@ -24,7 +24,7 @@ class ConnectionHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str) -> None:
-        """Answer it with its account and the regions to choose from."""
+        """Return the connection with its account and the regions to choose from."""
         describe = self.services.connections.describe_connection
         self.answer(await self.ask(connection_id, describe, connection_id))
 
@@ -35,6 +35,6 @@ class ConnectionTestHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str) -> None:
-        """Answer who the credentials belong to, and what they lack."""
+        """Return who the credentials belong to, and which permissions they lack."""
         test = self.services.connections.test_connection
         self.answer(await self.ask(connection_id, test, connection_id))

@@ -15,7 +15,7 @@ class CopyPlanHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str) -> None:
-        """Answer the plan; nothing is created."""
+        """Return what would be created and what cannot be copied; create nothing."""
         request = self.body(CopyRequest)
         plan = self.services.copies.plan
         self.answer(

@@ -15,7 +15,7 @@ class DeploymentPlanHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str) -> None:
-        """Answer the plan; nothing is created."""
+        """Return what would be created; create nothing."""
         request = self.body(DeploymentRequest)
         plan = self.services.deployments.plan
         self.answer(await self.ask(connection_id, plan, connection_id, request))

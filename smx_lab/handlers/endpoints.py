@@ -8,7 +8,8 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from smx_lab.contract.bodies import InvocationRequest
-from smx_lab.handlers.base import SmxHandler
+from smx_lab.contract.queries import DeleteEndpointQuery, EndpointsQuery
+from smx_lab.handlers.base import SmxHandler, page_request
 
 
 class EndpointsHandler(SmxHandler):
@@ -17,9 +18,10 @@ class EndpointsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str) -> None:
-        """Answer one page."""
-        listing, status = self.services.endpoints.list_endpoints, self.text("status")
-        self.answer(await self.ask(connection_id, listing, connection_id, self.page(), status))
+        """Return one page."""
+        listing, query = self.services.endpoints.list_endpoints, self.query(EndpointsQuery)
+        page = page_request(query)
+        self.answer(await self.ask(connection_id, listing, connection_id, page, query.status))
 
 
 class EndpointHandler(SmxHandler):
@@ -28,7 +30,7 @@ class EndpointHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, endpoint_name: str) -> None:
-        """Answer it with its variants, and where its model comes from."""
+        """Return the endpoint with its variants and the origin of its model."""
         describe = self.services.endpoints.describe_endpoint
         self.answer(await self.ask(connection_id, describe, connection_id, endpoint_name))
 
@@ -36,12 +38,13 @@ class EndpointHandler(SmxHandler):
     @authorized
     async def delete(self, connection_id: str, endpoint_name: str) -> None:
         """Begin to delete it."""
+        query = self.query(DeleteEndpointQuery)
         delete = partial(
             self.services.endpoints.delete_endpoint,
             connection_id,
             endpoint_name,
-            endpoint_config=self.flag("endpoint_config"),
-            models=self.flag("models"),
+            endpoint_config=query.endpoint_config,
+            models=query.models,
         )
         self.answer(await self.ask(connection_id, delete), status=202)
 
@@ -52,7 +55,7 @@ class EndpointDeletionPlanHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, endpoint_name: str) -> None:
-        """Answer what goes along, and what stays and why."""
+        """Return what would be deleted with the endpoint, and what stays and why."""
         plan = self.services.endpoints.plan_deletion
         self.answer(await self.ask(connection_id, plan, connection_id, endpoint_name))
 

@@ -6,7 +6,8 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from smx_lab.contract.bodies import AssociateRequest, EditExperimentRequest, EditTrialRequest
-from smx_lab.handlers.base import SmxHandler
+from smx_lab.contract.queries import DisassociateQuery, ListQuery, TagKeysQuery
+from smx_lab.handlers.base import SmxHandler, page_request
 
 
 class ExperimentsHandler(SmxHandler):
@@ -15,9 +16,10 @@ class ExperimentsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str) -> None:
-        """Answer one page."""
+        """Return one page."""
         listing = self.services.experiments.list_experiments
-        self.answer(await self.ask(connection_id, listing, connection_id, self.filtered_page()))
+        page = page_request(self.query(ListQuery))
+        self.answer(await self.ask(connection_id, listing, connection_id, page))
 
 
 class ExperimentHandler(SmxHandler):
@@ -26,7 +28,7 @@ class ExperimentHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, experiment_name: str) -> None:
-        """Answer it."""
+        """Return the experiment."""
         describe = self.services.experiments.describe_experiment
         self.answer(await self.ask(connection_id, describe, connection_id, experiment_name))
 
@@ -44,8 +46,9 @@ class TrialsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, experiment_name: str) -> None:
-        """Answer one page."""
-        listing, page = self.services.experiments.list_trials, self.filtered_page()
+        """Return one page."""
+        listing = self.services.experiments.list_trials
+        page = page_request(self.query(ListQuery))
         self.answer(await self.ask(connection_id, listing, connection_id, experiment_name, page))
 
 
@@ -55,8 +58,9 @@ class AllTrialsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str) -> None:
-        """Answer one page."""
-        listing, page = self.services.experiments.list_all_trials, self.filtered_page()
+        """Return one page."""
+        listing = self.services.experiments.list_all_trials
+        page = page_request(self.query(ListQuery))
         self.answer(await self.ask(connection_id, listing, connection_id, page))
 
 
@@ -66,7 +70,7 @@ class TrialHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, trial_name: str) -> None:
-        """Answer it."""
+        """Return the trial."""
         describe = self.services.experiments.describe_trial
         self.answer(await self.ask(connection_id, describe, connection_id, trial_name))
 
@@ -84,8 +88,9 @@ class TrialComponentsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, trial_name: str) -> None:
-        """Answer one page."""
-        listing, page = self.services.experiments.list_trial_components, self.filtered_page()
+        """Return one page."""
+        listing = self.services.experiments.list_trial_components
+        page = page_request(self.query(ListQuery))
         self.answer(await self.ask(connection_id, listing, connection_id, trial_name, page))
 
     @authenticated
@@ -100,7 +105,7 @@ class TrialComponentsHandler(SmxHandler):
     async def delete(self, connection_id: str, trial_name: str) -> None:
         """Take some out of the trial."""
         disassociate = self.services.editing.disassociate
-        names = self.get_query_arguments("trial_component_name")
+        names = self.query(DisassociateQuery).trial_component_name
         self.answer(await self.ask(connection_id, disassociate, connection_id, trial_name, names))
 
 
@@ -110,9 +115,10 @@ class UnassignedHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str) -> None:
-        """Answer one page."""
+        """Return one page."""
         listing = self.services.experiments.list_unassigned
-        self.answer(await self.ask(connection_id, listing, connection_id, self.filtered_page()))
+        page = page_request(self.query(ListQuery))
+        self.answer(await self.ask(connection_id, listing, connection_id, page))
 
 
 class TrialComponentHandler(SmxHandler):
@@ -121,7 +127,7 @@ class TrialComponentHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, trial_component_name: str) -> None:
-        """Answer it in full."""
+        """Return the trial component in full."""
         describe = self.services.experiments.describe_trial_component
         self.answer(await self.ask(connection_id, describe, connection_id, trial_component_name))
 
@@ -132,7 +138,7 @@ class MetricsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, trial_component_name: str) -> None:
-        """Answer their summaries."""
+        """Return the summaries of the trial component's metrics."""
         listing = self.services.experiments.list_metrics
         self.answer(await self.ask(connection_id, listing, connection_id, trial_component_name))
 
@@ -154,8 +160,8 @@ class TagKeysHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str) -> None:
-        """Answer those that start with a text."""
-        listing, level = self.services.experiments.list_tag_keys, self.text("level")
+        """Return those that start with a text."""
+        listing, query = self.services.experiments.list_tag_keys, self.query(TagKeysQuery)
         self.answer(
-            await self.ask(connection_id, listing, connection_id, level, self.text("prefix"))
+            await self.ask(connection_id, listing, connection_id, query.level, query.prefix)
         )

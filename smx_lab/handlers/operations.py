@@ -14,7 +14,7 @@ class OperationsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self) -> None:
-        """Answer them, newest first."""
+        """Return all operations, newest first."""
         self.answer(await self.ask(None, self.services.operations.list_operations))
 
 
@@ -24,7 +24,7 @@ class OperationHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, operation_id: str) -> None:
-        """Answer it as it stands."""
+        """Return the operation in its present state."""
         self.answer(await self.ask(None, self.services.operations.describe, operation_id))
 
     @authenticated

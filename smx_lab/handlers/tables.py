@@ -14,7 +14,7 @@ from smx_lab.contract.bodies import (
     TableState,
     ValuesRequest,
 )
-from smx_lab.core.errors import InvalidRequest
+from smx_lab.contract.queries import SeriesCheckQuery, TableQuery
 from smx_lab.handlers.base import SmxHandler
 
 UPDATED_TIME = "Smx-Updated-Time"
@@ -40,11 +40,8 @@ class TableHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, table_id: str) -> None:
-        """Answer how far it is; 304 while its version is the one given."""
-        text = self.text("version")
-        if text and not (text.isascii() and text.isdigit()):
-            raise InvalidRequest("version must be a number.", field="version")
-        version = int(text[:18]) if text else None
+        """Return how far it is; 304 while its version is the one given."""
+        version = self.query(TableQuery).version
         state = await self.ask(
             connection_id,
             lambda: self.services.tables.describe_table(connection_id, table_id, version),
@@ -79,7 +76,7 @@ class RowsHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str, table_id: str) -> None:
-        """Answer a window of rows of a view."""
+        """Return a window of rows of a view."""
         request = self.body(RowsRequest)
         window = await self.ask_while_wanted(
             connection_id,
@@ -95,7 +92,7 @@ class ValuesHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str, table_id: str) -> None:
-        """Answer them with their counts."""
+        """Return the distinct values with their counts."""
         request = self.body(ValuesRequest)
         self.answer(
             await self.ask(
@@ -111,7 +108,7 @@ class DifferencesHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str, table_id: str) -> None:
-        """Answer the columns in which the rows of a view differ."""
+        """Return the columns in which the rows of a view differ."""
         view = self.body(DifferencesRequest).view
         self.answer(
             await self.ask(
@@ -127,8 +124,8 @@ class SeriesHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, table_id: str) -> None:
-        """Answer whether there are any of a metric."""
-        metric = self.get_query_argument("metric")
+        """Return whether there are any of a metric."""
+        metric = self.query(SeriesCheckQuery).metric
         self.answer(
             await self.ask(
                 connection_id,
@@ -139,7 +136,7 @@ class SeriesHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str, table_id: str) -> None:
-        """Answer those of a metric, as lines of a chart."""
+        """Return the logged series of a metric, as lines of a chart."""
         request = self.body(SeriesRequest)
         found = await self.ask_while_wanted(
             connection_id,
@@ -155,7 +152,7 @@ class PointsHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str, table_id: str) -> None:
-        """Answer the values of some columns, one for each row."""
+        """Return the values of some columns, one for each row."""
         request = self.body(PointsRequest)
         found = await self.ask_while_wanted(
             connection_id,

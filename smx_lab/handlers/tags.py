@@ -6,6 +6,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from smx_lab.contract.bodies import EditTagsRequest
+from smx_lab.contract.queries import TagsQuery
 from smx_lab.handlers.base import SmxHandler
 
 
@@ -15,8 +16,8 @@ class TagsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str) -> None:
-        """Answer them."""
-        arns = self.get_query_arguments("resource_arn")
+        """Return them."""
+        arns = self.query(TagsQuery).resource_arn
         listing = self.services.editing.list_tags
         self.answer(await self.ask(connection_id, listing, connection_id, arns))
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from smx_lab.core.views.typed_columns import metric_and_statistic as metric_and_statistic
-from smx_lab.core.views.view import STATISTIC_BY_LABEL, Statistic
 from smx_lab.notebook.errors import MagicError, did_you_mean
 
 
@@ -63,11 +62,6 @@ def after_words(line: str, count: int) -> str:
     for _ in range(count):
         rest = re.sub(r"^(?:'[^']*'|\"(?:\\.|[^\"\\])*\"|\\.|[^\s'\"\\])+\s*", "", rest, count=1)
     return rest
-
-
-def label_of(statistic: Statistic) -> str:
-    """The menu's word for a statistic."""
-    return next(label for label, known in STATISTIC_BY_LABEL.items() if known == statistic)
 
 
 def is_asking_for_help(words: Sequence[str]) -> bool:

@@ -9,28 +9,33 @@ export class SmxClient {
   constructor(private readonly _settings = ServerConnection.makeSettings()) {}
 
   listConnections(): Promise<api.IConnectionList> {
-    return request(this._settings, ['connections']);
+    return request(this._settings, 'GET /connections', {});
   }
 
   /** With its account and the regions to choose from; asks AWS. */
   describeConnection(connectionId: string): Promise<api.IConnectionDetails> {
-    return request(this._settings, ['connections', connectionId]);
+    return request(this._settings, 'GET /connections/{connection_id}', {
+      path: { connection_id: connectionId }
+    });
   }
 
   planCleanUp(connectionId: string, asked: api.ICleanUpRequest): Promise<api.ICleanUpPlan> {
-    return request(this._settings, [connectionId, 'clean-ups', 'plan'], {
-      method: 'POST',
+    return request(this._settings, 'POST /{connection_id}/clean-ups/plan', {
+      path: { connection_id: connectionId },
       body: asked
     });
   }
 
   createCleanUp(connectionId: string, asked: api.IStartCleanUpRequest): Promise<api.IOperation> {
-    return request(this._settings, [connectionId, 'clean-ups'], { method: 'POST', body: asked });
+    return request(this._settings, 'POST /{connection_id}/clean-ups', {
+      path: { connection_id: connectionId },
+      body: asked
+    });
   }
 
   planCopy(connectionId: string, source: string, experimentName: string): Promise<api.ICopyPlan> {
-    return request(this._settings, [connectionId, 'copies', 'plan'], {
-      method: 'POST',
+    return request(this._settings, 'POST /{connection_id}/copies/plan', {
+      path: { connection_id: connectionId },
       body: { source, experiment_name: experimentName }
     });
   }
@@ -40,18 +45,20 @@ export class SmxClient {
     source: string,
     experimentName: string
   ): Promise<api.IOperation> {
-    return request(this._settings, [connectionId, 'copies'], {
-      method: 'POST',
+    return request(this._settings, 'POST /{connection_id}/copies', {
+      path: { connection_id: connectionId },
       body: { source, experiment_name: experimentName }
     });
   }
 
   testConnection(connectionId: string): Promise<api.IConnectionTest> {
-    return request(this._settings, ['connections', connectionId, 'test'], { method: 'POST' });
+    return request(this._settings, 'POST /connections/{connection_id}/test', {
+      path: { connection_id: connectionId }
+    });
   }
 
   describeExample(): Promise<api.IExample> {
-    return request(this._settings, ['example']);
+    return request(this._settings, 'GET /example', {});
   }
 
   /** Null data: nothing has changed since the answer that `etag` came with. */
@@ -60,18 +67,23 @@ export class SmxClient {
     query: api.IListQuery = {},
     etag?: string
   ): Promise<IAnswer<api.IExperimentPage>> {
-    return requestIfChanged(this._settings, [connectionId, 'experiments'], {
-      query: { ...query },
+    return requestIfChanged(this._settings, 'GET /{connection_id}/experiments', {
+      path: { connection_id: connectionId },
+      query,
       etag
     });
   }
 
   describeExperiment(connectionId: string, experimentName: string): Promise<api.IExperiment> {
-    return request(this._settings, [connectionId, 'experiments', experimentName]);
+    return request(this._settings, 'GET /{connection_id}/experiments/{experiment_name}', {
+      path: { connection_id: connectionId, experiment_name: experimentName }
+    });
   }
 
   describeTrial(connectionId: string, trialName: string): Promise<api.ITrial> {
-    return request(this._settings, [connectionId, 'trials', trialName]);
+    return request(this._settings, 'GET /{connection_id}/trials/{trial_name}', {
+      path: { connection_id: connectionId, trial_name: trialName }
+    });
   }
 
   listTrials(
@@ -82,11 +94,8 @@ export class SmxClient {
   ): Promise<IAnswer<api.ITrialPage>> {
     return requestIfChanged(
       this._settings,
-      [connectionId, 'experiments', experimentName, 'trials'],
-      {
-        query: { ...query },
-        etag
-      }
+      'GET /{connection_id}/experiments/{experiment_name}/trials',
+      { path: { connection_id: connectionId, experiment_name: experimentName }, query, etag }
     );
   }
 
@@ -98,11 +107,8 @@ export class SmxClient {
   ): Promise<IAnswer<api.ITrialComponentPage>> {
     return requestIfChanged(
       this._settings,
-      [connectionId, 'trials', trialName, 'trial-components'],
-      {
-        query: { ...query },
-        etag
-      }
+      'GET /{connection_id}/trials/{trial_name}/trial-components',
+      { path: { connection_id: connectionId, trial_name: trialName }, query, etag }
     );
   }
 
@@ -111,8 +117,9 @@ export class SmxClient {
     query: api.IListQuery = {},
     etag?: string
   ): Promise<IAnswer<api.ITrialComponentPage>> {
-    return requestIfChanged(this._settings, [connectionId, 'trial-components', 'unassigned'], {
-      query: { ...query },
+    return requestIfChanged(this._settings, 'GET /{connection_id}/trial-components/unassigned', {
+      path: { connection_id: connectionId },
+      query,
       etag
     });
   }
@@ -123,25 +130,37 @@ export class SmxClient {
     level: 'experiments' | 'trials' | 'trial-components',
     prefix: string
   ): Promise<api.ITagKeyList> {
-    return request(this._settings, [connectionId, 'tag-keys'], { query: { level, prefix } });
+    return request(this._settings, 'GET /{connection_id}/tag-keys', {
+      path: { connection_id: connectionId },
+      query: { level, prefix }
+    });
   }
 
   describeTrialComponent(connectionId: string, name: string): Promise<api.ITrialComponent> {
-    return request(this._settings, [connectionId, 'trial-components', name]);
+    return request(this._settings, 'GET /{connection_id}/trial-components/{trial_component_name}', {
+      path: { connection_id: connectionId, trial_component_name: name }
+    });
   }
 
   listAllTrials(connectionId: string, query: api.IListQuery = {}): Promise<api.ITrialPage> {
-    return request(this._settings, [connectionId, 'trials'], { query: { ...query } });
+    return request(this._settings, 'GET /{connection_id}/trials', {
+      path: { connection_id: connectionId },
+      query
+    });
   }
 
   listTags(connectionId: string, resourceArns: readonly string[]): Promise<api.ITagList> {
-    return request(this._settings, [connectionId, 'tags'], {
-      query: { resource_arn: resourceArns }
+    return request(this._settings, 'GET /{connection_id}/tags', {
+      path: { connection_id: connectionId },
+      query: { resource_arn: [...resourceArns] }
     });
   }
 
   editTags(connectionId: string, changes: api.IEditTagsRequest): Promise<api.ITagList> {
-    return request(this._settings, [connectionId, 'tags'], { method: 'POST', body: changes });
+    return request(this._settings, 'POST /{connection_id}/tags', {
+      path: { connection_id: connectionId },
+      body: changes
+    });
   }
 
   editExperiment(
@@ -149,8 +168,8 @@ export class SmxClient {
     experimentName: string,
     changes: api.IEditExperimentRequest
   ): Promise<api.IExperiment> {
-    return request(this._settings, [connectionId, 'experiments', experimentName], {
-      method: 'POST',
+    return request(this._settings, 'POST /{connection_id}/experiments/{experiment_name}', {
+      path: { connection_id: connectionId, experiment_name: experimentName },
       body: changes
     });
   }
@@ -160,8 +179,8 @@ export class SmxClient {
     trialName: string,
     changes: api.IEditTrialRequest
   ): Promise<api.ITrial> {
-    return request(this._settings, [connectionId, 'trials', trialName], {
-      method: 'POST',
+    return request(this._settings, 'POST /{connection_id}/trials/{trial_name}', {
+      path: { connection_id: connectionId, trial_name: trialName },
       body: changes
     });
   }
@@ -172,9 +191,9 @@ export class SmxClient {
     trialName: string,
     trialComponentNames: readonly string[]
   ): Promise<api.IAssociation> {
-    return request(this._settings, [connectionId, 'trials', trialName, 'trial-components'], {
-      method: 'POST',
-      body: { trial_component_names: trialComponentNames }
+    return request(this._settings, 'POST /{connection_id}/trials/{trial_name}/trial-components', {
+      path: { connection_id: connectionId, trial_name: trialName },
+      body: { trial_component_names: [...trialComponentNames] }
     });
   }
 
@@ -184,20 +203,23 @@ export class SmxClient {
     trialName: string,
     trialComponentNames: readonly string[]
   ): Promise<unknown> {
-    return request(this._settings, [connectionId, 'trials', trialName, 'trial-components'], {
-      method: 'DELETE',
-      query: { trial_component_name: trialComponentNames }
+    return request(this._settings, 'DELETE /{connection_id}/trials/{trial_name}/trial-components', {
+      path: { connection_id: connectionId, trial_name: trialName },
+      query: { trial_component_name: [...trialComponentNames] }
     });
   }
 
   stopTrainingJob(connectionId: string, trainingJobName: string): Promise<unknown> {
-    return request(this._settings, [connectionId, 'training-jobs', trainingJobName, 'stop'], {
-      method: 'POST'
+    return request(this._settings, 'POST /{connection_id}/training-jobs/{training_job_name}/stop', {
+      path: { connection_id: connectionId, training_job_name: trainingJobName }
     });
   }
 
   openTable(connectionId: string, origin: api.IOpenTableRequest): Promise<api.ITableState> {
-    return request(this._settings, [connectionId, 'tables'], { method: 'POST', body: origin });
+    return request(this._settings, 'POST /{connection_id}/tables', {
+      path: { connection_id: connectionId },
+      body: origin
+    });
   }
 
   /** Null data: the table still has `version`. */
@@ -206,14 +228,17 @@ export class SmxClient {
     tableId: string,
     version?: number
   ): Promise<IAnswer<api.ITableState>> {
-    return requestIfChanged(this._settings, [connectionId, 'tables', tableId], {
+    return requestIfChanged(this._settings, 'GET /{connection_id}/tables/{table_id}', {
+      path: { connection_id: connectionId, table_id: tableId },
       query: { version }
     });
   }
 
   /** End the reading of a table: the rows read so far stay. Opening it again reads on. */
   stopTable(connectionId: string, tableId: string): Promise<api.ITableState> {
-    return request(this._settings, [connectionId, 'tables', tableId, 'stop'], { method: 'POST' });
+    return request(this._settings, 'POST /{connection_id}/tables/{table_id}/stop', {
+      path: { connection_id: connectionId, table_id: tableId }
+    });
   }
 
   listRows(
@@ -224,8 +249,8 @@ export class SmxClient {
     limit: number,
     signal?: AbortSignal
   ): Promise<api.IRowWindow> {
-    return request(this._settings, [connectionId, 'tables', tableId, 'rows'], {
-      method: 'POST',
+    return request(this._settings, 'POST /{connection_id}/tables/{table_id}/rows', {
+      path: { connection_id: connectionId, table_id: tableId },
       body: { view, offset, limit },
       signal
     });
@@ -237,15 +262,16 @@ export class SmxClient {
     tableId: string,
     asked: api.IValuesRequest
   ): Promise<api.IColumnValues> {
-    return request(this._settings, [connectionId, 'tables', tableId, 'values'], {
-      method: 'POST',
+    return request(this._settings, 'POST /{connection_id}/tables/{table_id}/values', {
+      path: { connection_id: connectionId, table_id: tableId },
       body: asked
     });
   }
 
   /** Whether steps were logged for a metric, named by its column id. */
   checkSeries(connectionId: string, tableId: string, metric: string): Promise<api.ISeriesCheck> {
-    return request(this._settings, [connectionId, 'tables', tableId, 'series'], {
+    return request(this._settings, 'GET /{connection_id}/tables/{table_id}/series', {
+      path: { connection_id: connectionId, table_id: tableId },
       query: { metric }
     });
   }
@@ -257,8 +283,8 @@ export class SmxClient {
     body: api.IPointsRequest,
     signal?: AbortSignal
   ): Promise<api.IChartPoints> {
-    return request(this._settings, [connectionId, 'tables', tableId, 'points'], {
-      method: 'POST',
+    return request(this._settings, 'POST /{connection_id}/tables/{table_id}/points', {
+      path: { connection_id: connectionId, table_id: tableId },
       body,
       signal
     });
@@ -271,8 +297,8 @@ export class SmxClient {
     body: api.ISeriesRequest,
     signal?: AbortSignal
   ): Promise<api.ISeriesAnswer> {
-    return request(this._settings, [connectionId, 'tables', tableId, 'series'], {
-      method: 'POST',
+    return request(this._settings, 'POST /{connection_id}/tables/{table_id}/series', {
+      path: { connection_id: connectionId, table_id: tableId },
       body,
       signal
     });
@@ -284,8 +310,8 @@ export class SmxClient {
     body: api.IExportRequest,
     signal?: AbortSignal
   ): Promise<Blob> {
-    return requestFile(this._settings, [connectionId, 'tables', tableId, 'export'], {
-      method: 'POST',
+    return requestFile(this._settings, 'POST /{connection_id}/tables/{table_id}/export', {
+      path: { connection_id: connectionId, table_id: tableId },
       body,
       signal
     });
@@ -298,8 +324,8 @@ export class SmxClient {
     view: api.IView,
     ids: readonly string[]
   ): Promise<api.IRowWindow> {
-    return request(this._settings, [connectionId, 'tables', tableId, 'rows'], {
-      method: 'POST',
+    return request(this._settings, 'POST /{connection_id}/tables/{table_id}/rows', {
+      path: { connection_id: connectionId, table_id: tableId },
       body: { view, ids: [...ids] }
     });
   }
@@ -310,8 +336,8 @@ export class SmxClient {
     tableId: string,
     view: api.IView
   ): Promise<api.IDifferences> {
-    return request(this._settings, [connectionId, 'tables', tableId, 'differences'], {
-      method: 'POST',
+    return request(this._settings, 'POST /{connection_id}/tables/{table_id}/differences', {
+      path: { connection_id: connectionId, table_id: tableId },
       body: { view }
     });
   }
@@ -320,8 +346,8 @@ export class SmxClient {
     connectionId: string,
     deployment: api.IDeploymentRequest
   ): Promise<api.IDeploymentPlan> {
-    return request(this._settings, [connectionId, 'deployments', 'plan'], {
-      method: 'POST',
+    return request(this._settings, 'POST /{connection_id}/deployments/plan', {
+      path: { connection_id: connectionId },
       body: deployment
     });
   }
@@ -330,32 +356,37 @@ export class SmxClient {
     connectionId: string,
     deployment: api.IDeploymentRequest
   ): Promise<api.IOperation> {
-    return request(this._settings, [connectionId, 'deployments'], {
-      method: 'POST',
+    return request(this._settings, 'POST /{connection_id}/deployments', {
+      path: { connection_id: connectionId },
       body: deployment
     });
   }
 
   listEndpoints(
     connectionId: string,
-    query: api.IListQuery & { status?: string } = {},
+    query: api.IEndpointsQuery = {},
     etag?: string
   ): Promise<IAnswer<api.IEndpointPage>> {
-    return requestIfChanged(this._settings, [connectionId, 'endpoints'], {
-      query: { ...query },
+    return requestIfChanged(this._settings, 'GET /{connection_id}/endpoints', {
+      path: { connection_id: connectionId },
+      query,
       etag
     });
   }
 
   describeEndpoint(connectionId: string, endpointName: string): Promise<api.IEndpoint> {
-    return request(this._settings, [connectionId, 'endpoints', endpointName]);
+    return request(this._settings, 'GET /{connection_id}/endpoints/{endpoint_name}', {
+      path: { connection_id: connectionId, endpoint_name: endpointName }
+    });
   }
 
   planEndpointDeletion(
     connectionId: string,
     endpointName: string
   ): Promise<api.IEndpointDeletionPlan> {
-    return request(this._settings, [connectionId, 'endpoints', endpointName, 'deletion-plan']);
+    return request(this._settings, 'GET /{connection_id}/endpoints/{endpoint_name}/deletion-plan', {
+      path: { connection_id: connectionId, endpoint_name: endpointName }
+    });
   }
 
   deleteEndpoint(
@@ -363,8 +394,8 @@ export class SmxClient {
     endpointName: string,
     also: { endpoint_config: boolean; models: boolean }
   ): Promise<api.IOperation> {
-    return request(this._settings, [connectionId, 'endpoints', endpointName], {
-      method: 'DELETE',
+    return request(this._settings, 'DELETE /{connection_id}/endpoints/{endpoint_name}', {
+      path: { connection_id: connectionId, endpoint_name: endpointName },
       query: also
     });
   }
@@ -375,30 +406,39 @@ export class SmxClient {
     invocation: api.IInvocationRequest,
     signal?: AbortSignal
   ): Promise<api.IInvocationResult> {
-    return request(this._settings, [connectionId, 'endpoints', endpointName, 'invocations'], {
-      method: 'POST',
+    return request(this._settings, 'POST /{connection_id}/endpoints/{endpoint_name}/invocations', {
+      path: { connection_id: connectionId, endpoint_name: endpointName },
       body: invocation,
       signal
     });
   }
 
   listOperations(): Promise<{ operations: api.IOperation[] }> {
-    return request(this._settings, ['operations']);
+    return request(this._settings, 'GET /operations', {});
   }
 
   describeOperation(operationId: string, etag?: string): Promise<IAnswer<api.IOperation>> {
-    return requestIfChanged(this._settings, ['operations', operationId], { etag });
+    return requestIfChanged(this._settings, 'GET /operations/{operation_id}', {
+      path: { operation_id: operationId },
+      etag
+    });
   }
 
   cancelOperation(operationId: string): Promise<api.IOperation> {
-    return request(this._settings, ['operations', operationId], { method: 'DELETE' });
+    return request(this._settings, 'DELETE /operations/{operation_id}', {
+      path: { operation_id: operationId }
+    });
   }
 
   retryOperation(operationId: string): Promise<api.IOperation> {
-    return request(this._settings, ['operations', operationId, 'retry'], { method: 'POST' });
+    return request(this._settings, 'POST /operations/{operation_id}/retry', {
+      path: { operation_id: operationId }
+    });
   }
 
   rollBackOperation(operationId: string): Promise<api.IOperation> {
-    return request(this._settings, ['operations', operationId, 'roll-back'], { method: 'POST' });
+    return request(this._settings, 'POST /operations/{operation_id}/roll-back', {
+      path: { operation_id: operationId }
+    });
   }
 }

@@ -3,18 +3,19 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
 import { SmxError } from './errors';
+import type { Answer, FileRoute, Route, Sent } from './routes';
 import type { IErrorBody } from './types';
 
-/** What a request carries besides its path. */
-export interface IRequestOptions {
-  method?: 'GET' | 'POST' | 'DELETE';
-  body?: unknown;
-  /** Members that are undefined are left out; a list is given member by member. */
-  query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
-  /** The `etag` of an earlier answer: the answer may then be "not modified". */
-  etag?: string;
+/** What a request may have whatever its route. */
+interface IRequestOptions {
   /** Ends the request; it then rejects with an SmxError of code `cancelled`. */
   signal?: AbortSignal;
+}
+
+/** What a request that may be answered by "not modified" has besides. */
+interface IConditionalOptions extends IRequestOptions {
+  /** The `etag` of an earlier answer. */
+  etag?: string;
 }
 
 /** An answer: `data` is null for 304, when the caller's copy is still right. */
@@ -30,16 +31,16 @@ const UPDATED_TIME = 'Smx-Updated-Time';
 const UNREACHABLE = 'The Jupyter server cannot be reached.';
 
 /**
- * Ask `/smx-lab/api/…segments`; each segment is percent-encoded.
+ * Ask a route below `/smx-lab/api`.
  *
  * @throws SmxError for everything that is neither success nor 304.
  */
-export async function requestIfChanged<T>(
+export async function requestIfChanged<R extends Route>(
   settings: ServerConnection.ISettings,
-  segments: readonly string[],
-  options: IRequestOptions = {}
-): Promise<IAnswer<T>> {
-  const response = await send(settings, segments, options);
+  route: R,
+  options: Sent<R> & IConditionalOptions
+): Promise<IAnswer<Answer<R>>> {
+  const response = await send(settings, route, options);
   const etag = response.headers.get('ETag') ?? undefined;
   const updatedTime = response.headers.get(UPDATED_TIME) ?? undefined;
   if (response.status === 304) {
@@ -49,25 +50,25 @@ export async function requestIfChanged<T>(
   if (!response.ok) {
     throw errorFrom(response, text);
   }
-  return { data: (text ? JSON.parse(text) : null) as T, etag, updatedTime };
+  return { data: (text ? JSON.parse(text) : null) as Answer<R>, etag, updatedTime };
 }
 
 /** As {@link requestIfChanged}, for requests whose answer always has a body. */
-export async function request<T>(
+export async function request<R extends Route>(
   settings: ServerConnection.ISettings,
-  segments: readonly string[],
-  options: Omit<IRequestOptions, 'etag'> = {}
-): Promise<T> {
-  return (await requestIfChanged<T>(settings, segments, options)).data as T;
+  route: R,
+  options: Sent<R> & IRequestOptions
+): Promise<Answer<R>> {
+  return (await requestIfChanged(settings, route, options)).data as Answer<R>;
 }
 
 /** As {@link request}, for an answer that is a file. */
-export async function requestFile(
+export async function requestFile<R extends FileRoute>(
   settings: ServerConnection.ISettings,
-  segments: readonly string[],
-  options: Omit<IRequestOptions, 'etag'> = {}
+  route: R,
+  options: Sent<R> & IRequestOptions
 ): Promise<Blob> {
-  const response = await send(settings, segments, options);
+  const response = await send(settings, route, options);
   if (!response.ok) {
     throw errorFrom(response, await response.text());
   }
@@ -81,22 +82,25 @@ export async function requestFile(
   }
 }
 
+/** What {@link send} needs to know of any request. */
+interface ISent extends IConditionalOptions {
+  path?: Readonly<Record<string, string>>;
+  query?: Readonly<Record<string, unknown>>;
+  body?: unknown;
+}
+
 async function send(
   settings: ServerConnection.ISettings,
-  segments: readonly string[],
-  options: IRequestOptions
+  route: string,
+  options: ISent
 ): Promise<Response> {
-  const path = segments.map(encodeURIComponent).join('/');
-  const query = Object.entries(options.query ?? {})
-    .filter(([, value]) => value !== undefined)
-    .flatMap(([name, value]) =>
-      (Array.isArray(value) ? value : [value]).map(each => [name, String(each)])
-    );
+  const [method, path] = route.split(' ');
+  const query = queryText(options.query ?? {});
   const url =
-    URLExt.join(settings.baseUrl, 'smx-lab', 'api', path) +
-    (query.length ? `?${new URLSearchParams(query)}` : '');
+    URLExt.join(settings.baseUrl, 'smx-lab', 'api', filled(path, options.path ?? {})) +
+    (query && `?${query}`);
   const init: RequestInit = {
-    method: options.method ?? 'GET',
+    method,
     // Conditional requests are ours: the browser's cache would turn a 304 into a 200.
     cache: 'no-store',
     signal: options.signal,
@@ -113,6 +117,19 @@ async function send(
     }
     throw new SmxError(UNREACHABLE, 'unreachable', 0, { reason: String(reason) });
   }
+}
+
+/** A path with its names in place, each percent-encoded. */
+function filled(path: string, names: Readonly<Record<string, string>>): string {
+  return path.replace(/{(\w+)}/g, (_, name: string) => encodeURIComponent(names[name]));
+}
+
+/** Members that are undefined are left out; a list is given member by member. */
+function queryText(query: Readonly<Record<string, unknown>>): string {
+  const members = Object.entries(query)
+    .filter(([, value]) => value !== undefined)
+    .flatMap(([name, value]) => [value].flat().map(each => [name, String(each)]));
+  return new URLSearchParams(members).toString();
 }
 
 function errorFrom(response: Response, text: string): SmxError {

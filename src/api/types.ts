@@ -1,7 +1,8 @@
 /** The REST bodies under the names that the front end uses; the shapes are generated. */
-import type { components } from './contract';
+import type { components, operations } from './contract';
 
 type Schemas = components['schemas'];
+type Query<Name extends keyof operations> = NonNullable<operations[Name]['parameters']['query']>;
 
 export type IConnection = Schemas['Connection'];
 export type IConnectionList = Schemas['ConnectionList'];
@@ -69,13 +70,6 @@ export type IErrorBody = Schemas['ErrorBody'];
 export type Statistic = IView['default_statistic'] & string;
 export type ComponentType = ITrialComponentSummary['type'];
 
-/** What a list may be asked for. */
-export interface IListQuery {
-  next_token?: string;
-  max_results?: number;
-  sort_by?: 'Name' | 'CreationTime' | 'LastModifiedTime';
-  sort_order?: 'Ascending' | 'Descending';
-  name_contains?: string;
-  /** JSON of the filters that the lists of the hierarchy take. */
-  filters?: string;
-}
+/** What a list may be asked for; `filters` is JSON of a list of the contract's ListFilter. */
+export type IListQuery = Query<'list_experiments'>;
+export type IEndpointsQuery = Query<'list_endpoints'>;

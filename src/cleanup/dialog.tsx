@@ -7,7 +7,7 @@ import * as React from 'react';
 
 import type { IOperation } from '../api/types';
 import { trapTab } from '../ui/focus';
-import { ErrorState, LoadingRows } from '../ui/states';
+import { ErrorState, LoadingRows } from '../ui/pieces/states';
 import type { CleanUpModel } from './model';
 import { Choices, Plan } from './plan';
 import { CleanUpProgress } from './progress';

@@ -4,7 +4,7 @@ import * as React from 'react';
 
 import { SmxError } from '../api/errors';
 import type { ICleanUpPlan } from '../api/types';
-import { ErrorDetails } from '../ui/states';
+import { ErrorDetails } from '../ui/pieces/states';
 
 interface IProps {
   plan: ICleanUpPlan;

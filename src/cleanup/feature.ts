@@ -9,8 +9,8 @@ import { SmxError } from '../api/errors';
 import type { ICleanUpRequest, IOperation } from '../api/types';
 import { CommandIDs, ICleanUpArgs } from '../commands';
 import { type IConnections, type IOperations, type ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { connectionText } from '../ui/chip';
-import { localeOf } from '../ui/time';
+import { connectionText } from '../ui/pieces/chip';
+import { localeOf } from '../ui/words/time';
 import { CleanUpModel } from './model';
 
 /** How long a notification stays before it moves to the notification centre, in milliseconds. */

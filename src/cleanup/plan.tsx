@@ -5,7 +5,7 @@ import * as React from 'react';
 
 import { SmxError } from '../api/errors';
 import type { ICleanUpPlan } from '../api/types';
-import { CopyButton, ErrorDetails } from '../ui/states';
+import { CopyButton, ErrorDetails } from '../ui/pieces/states';
 import type { CleanUpModel } from './model';
 import { Endpoints } from './endpoints';
 import { IPart, partsOf, splitCounts } from './words';

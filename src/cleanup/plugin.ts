@@ -8,8 +8,8 @@ import { deleteIcon } from '@jupyterlab/ui-components';
 
 import { CommandIDs } from '../commands';
 import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { Late } from '../ui/late';
-import { reasonDataset } from '../ui/menureasons';
+import { LazyFeature } from '../ui/shell/lazyfeature';
+import { reasonDataset } from '../ui/shell/menureasons';
 
 const NAMES = { type: 'array', items: { type: 'string' } };
 const ARGS = {
@@ -40,7 +40,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     settings: ISettingRegistry | null
   ): void => {
     const trans = translator.load('smx_lab');
-    const feature = new Late(
+    const feature = new LazyFeature(
       app,
       () => import('./feature'),
       ({ CleanUpFeature }) =>

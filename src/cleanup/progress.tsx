@@ -4,8 +4,8 @@ import * as React from 'react';
 
 import { SmxError } from '../api/errors';
 import type { IOperation } from '../api/types';
-import { ErrorDetails } from '../ui/states';
-import { operationStatus, Steps } from '../ui/steps';
+import { ErrorDetails } from '../ui/pieces/states';
+import { operationStatus, Steps } from '../ui/pieces/steps';
 import { Report } from './report';
 
 export function CleanUpProgress(props: {

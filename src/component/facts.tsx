@@ -3,10 +3,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { ITrialComponent } from '../api/types';
-import { trainingJobName } from '../ui/arns';
-import { Facts } from '../ui/facts';
-import { CopyButton, EmptyState } from '../ui/states';
-import { absoluteTime, duration, epochMs } from '../ui/time';
+import { trainingJobName } from '../ui/words/arns';
+import { Facts } from '../ui/pieces/facts';
+import { CopyButton, EmptyState } from '../ui/pieces/states';
+import { DETAILS, statisticOf, statisticWord } from '../ui/words/statistics';
+import { absoluteTime, duration, epochMs } from '../ui/words/time';
 import { parameterText, shortNumber } from './values';
 
 export interface IFactsProps {
@@ -43,24 +44,20 @@ export function Metrics({ component, trans, locale }: IFactsProps): JSX.Element 
       <thead>
         <tr>
           <th scope="col">{trans.__('Name')}</th>
-          <th scope="col">{trans.__('Minimum')}</th>
-          <th scope="col">{trans.__('Maximum')}</th>
-          <th scope="col">{trans.__('Standard deviation')}</th>
-          <th scope="col">{trans.__('Average')}</th>
-          <th scope="col">{trans.__('Count')}</th>
-          <th scope="col">{trans.__('Last value')}</th>
+          {DETAILS.map(statistic => (
+            <th scope="col" key={statistic}>
+              {statisticWord(statistic, trans)}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
         {component.metrics.map(metric => (
           <tr key={`${metric.metric_name}\n${metric.source_arn}`}>
             <th scope="row">{metric.metric_name}</th>
-            <Number_ value={metric.min} locale={locale} />
-            <Number_ value={metric.max} locale={locale} />
-            <Number_ value={metric.std_dev} locale={locale} />
-            <Number_ value={metric.avg} locale={locale} />
-            <Number_ value={metric.count} locale={locale} />
-            <Number_ value={metric.last} locale={locale} />
+            {DETAILS.map(statistic => (
+              <Number_ key={statistic} value={statisticOf(metric, statistic)} locale={locale} />
+            ))}
           </tr>
         ))}
       </tbody>

@@ -6,7 +6,7 @@ import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import { SmxError } from '../api/errors';
 import { CommandIDs, IOpenTrialComponentArgs, IStopTrainingJobArgs } from '../commands';
 import type { IConnections, ISmxClient } from '../tokens';
-import { showDocument } from '../ui/documents';
+import { showDocument } from '../ui/shell/documents';
 import { TrialComponentModel } from './model';
 import { TrialComponentPage } from './page';
 

@@ -7,7 +7,7 @@ import { SmxError } from '../api/errors';
 import type { ITrialComponent } from '../api/types';
 import type { IOpenTrialComponentArgs } from '../commands';
 import type { Action, IConnections } from '../tokens';
-import { trainingJobName } from '../ui/arns';
+import { trainingJobName } from '../ui/words/arns';
 import { LivePoll } from '../ui/poll';
 
 /** A component that has ended changes seldom: it is looked at this many times less often. */

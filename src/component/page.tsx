@@ -8,13 +8,13 @@ import * as React from 'react';
 import type { SmxError } from '../api/errors';
 import type { ITrialComponent } from '../api/types';
 import { CommandIDs, IOpenTrialComponentArgs } from '../commands';
-import { flaskIcon } from '../ui/icons';
-import { LookingWidget } from '../ui/looking';
-import { remedies } from '../ui/remedies';
-import { EmptyState, ErrorState, LoadingRows, StaleNotice } from '../ui/states';
-import { statusIcons, statusWord } from '../ui/status';
-import { Tabs } from '../ui/tabs';
-import { localeOf } from '../ui/time';
+import { flaskIcon } from '../ui/pieces/icons';
+import { VisibilityWidget } from '../ui/shell/visibility';
+import { remedies } from '../ui/pieces/remedies';
+import { EmptyState, ErrorState, LoadingRows, StaleNotice } from '../ui/pieces/states';
+import { statusIcons, statusWord } from '../ui/pieces/status';
+import { Tabs } from '../ui/pieces/tabs';
+import { localeOf } from '../ui/words/time';
 import { Artifacts, AwsSettings, Metrics, Parameters } from './facts';
 import type { TrialComponentModel } from './model';
 
@@ -39,7 +39,7 @@ interface IContext extends IPageOptions {
 
 let count = 0;
 
-class TrialComponentContent extends LookingWidget {
+class TrialComponentContent extends VisibilityWidget {
   constructor(
     private readonly _options: IPageOptions,
     private readonly _onTab: (tab: string) => void
@@ -74,8 +74,8 @@ class TrialComponentContent extends LookingWidget {
     return <UseSignal signal={model.stateChanged}>{() => <Body {...context} />}</UseSignal>;
   }
 
-  protected onLooking(isLooking: boolean): void {
-    this._options.model.poll.visible = isLooking;
+  protected onVisibilityChange(isVisible: boolean): void {
+    this._options.model.poll.visible = isVisible;
   }
 
   private _tab: string;

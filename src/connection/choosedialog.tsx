@@ -9,8 +9,8 @@ import * as React from 'react';
 import { CommandIDs } from '../commands';
 import type { IConnection } from '../api/types';
 import type { IConnections } from '../tokens';
-import { connectionText } from '../ui/chip';
-import { cloudIcon, localIcon } from '../ui/icons';
+import { connectionText } from '../ui/pieces/chip';
+import { cloudIcon, localIcon } from '../ui/pieces/icons';
 import { inRegion, withoutRegion } from './ids';
 
 import '../../style/connection.css';

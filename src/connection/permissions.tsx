@@ -3,8 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { IConnectionTest, IPermissionCheck } from '../api/types';
-import { CodeToCopy } from '../ui/states';
-import { statusIcons } from '../ui/status';
+import { CodeToCopy } from '../ui/pieces/states';
+import { statusIcons } from '../ui/pieces/status';
 
 type Feature = IPermissionCheck['feature'];
 

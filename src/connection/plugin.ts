@@ -8,9 +8,9 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { CommandIDs } from '../commands';
 import { IConnections, ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { connectionText } from '../ui/chip';
-import { cloudIcon, localIcon } from '../ui/icons';
-import { showMenuReasons } from '../ui/menureasons';
+import { connectionText } from '../ui/pieces/chip';
+import { cloudIcon, localIcon } from '../ui/pieces/icons';
+import { showMenuReasons } from '../ui/shell/menureasons';
 import { inRegion } from './ids';
 import { ConnectionsModel } from './model';
 import { ConnectionStatus } from './statusitem';

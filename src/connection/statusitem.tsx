@@ -6,8 +6,8 @@ import type { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 
 import type { IConnections } from '../tokens';
-import { connectionText, openConnectionMenu } from '../ui/chip';
-import { cloudIcon, localIcon } from '../ui/icons';
+import { connectionText, openConnectionMenu } from '../ui/pieces/chip';
+import { cloudIcon, localIcon } from '../ui/pieces/icons';
 
 /** `Local`, or `profile · region · account`, in the status bar; a click lists the others. */
 export class ConnectionStatus extends ReactWidget {

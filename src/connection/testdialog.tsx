@@ -5,9 +5,9 @@ import * as React from 'react';
 
 import { SmxError } from '../api/errors';
 import type { IConnection, IConnectionTest } from '../api/types';
-import { connectionText } from '../ui/chip';
-import { Facts } from '../ui/facts';
-import { ErrorState } from '../ui/states';
+import { connectionText } from '../ui/pieces/chip';
+import { Facts } from '../ui/pieces/facts';
+import { ErrorState } from '../ui/pieces/states';
 import { Permissions, Policies } from './permissions';
 
 import '../../style/connection.css';

@@ -6,9 +6,9 @@ import * as React from 'react';
 
 import { SmxError } from '../api/errors';
 import type { ICopyPlan, IOperation } from '../api/types';
-import { connectionText } from '../ui/chip';
-import { Actions, ErrorState, IAction } from '../ui/states';
-import { operationStatus, Steps } from '../ui/steps';
+import { connectionText } from '../ui/pieces/chip';
+import { Actions, ErrorState, IAction } from '../ui/pieces/states';
+import { operationStatus, Steps } from '../ui/pieces/steps';
 import type { CopyModel } from './model';
 
 import '../../style/connection.css';

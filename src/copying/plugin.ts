@@ -6,7 +6,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { IOperation } from '../api/types';
 import { CommandIDs, ICopyExperimentArgs } from '../commands';
 import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { localeOf } from '../ui/time';
+import { localeOf } from '../ui/words/time';
 import { CopyModel } from './model';
 
 const ARGS = {

@@ -64,9 +64,9 @@ const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
 /** SageMaker API Reference, ContainerDefinition: Environment. */
 const ENVIRONMENT_KEY = /^[a-zA-Z_][a-zA-Z0-9_]{0,1023}$/;
 /** SageMaker API Reference, Tag. */
-const LONGEST_TAG_KEY = 128;
-const LONGEST_TAG_VALUE = 256;
-const MOST_TAGS = 50;
+const MAX_TAG_KEY_LENGTH = 128;
+const MAX_TAG_VALUE_LENGTH = 256;
+const MAX_TAGS = 50;
 
 /** The pairs as a map; pairs with neither key nor value are left out. */
 export function mapOf(pairs: readonly IPair[]): Record<string, string> {
@@ -182,18 +182,20 @@ function addPairProblems(
     );
   }
   const tags = draft.tags.filter(({ key }) => key.trim() !== '');
-  if (tags.length > MOST_TAGS) {
-    add('tags', trans.__('SageMaker takes at most %1 tags.', MOST_TAGS));
+  if (tags.length > MAX_TAGS) {
+    add('tags', trans.__('SageMaker takes at most %1 tags.', MAX_TAGS));
   }
   if (
-    tags.some(({ key, value }) => key.length > LONGEST_TAG_KEY || value.length > LONGEST_TAG_VALUE)
+    tags.some(
+      ({ key, value }) => key.length > MAX_TAG_KEY_LENGTH || value.length > MAX_TAG_VALUE_LENGTH
+    )
   ) {
     add(
       'tags',
       trans.__(
         'A tag has a key of at most %1 and a value of at most %2 characters.',
-        LONGEST_TAG_KEY,
-        LONGEST_TAG_VALUE
+        MAX_TAG_KEY_LENGTH,
+        MAX_TAG_VALUE_LENGTH
       )
     );
   }

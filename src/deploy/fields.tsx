@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { addIcon, closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { IconButton } from '../ui/iconbutton';
+import { IconButton } from '../ui/pieces/iconbutton';
 import type { IPair } from './draft';
 
 /** What an input must bear so that its label, rule and error are read with it. */

@@ -4,7 +4,7 @@ import { caretDownIcon, caretRightIcon, HTMLSelect } from '@jupyterlab/ui-compon
 import * as React from 'react';
 
 import type { IDeploymentPlan } from '../api/types';
-import { CopyButton, ErrorDetails } from '../ui/states';
+import { CopyButton, ErrorDetails } from '../ui/pieces/states';
 import { Field as FormField, DerivedInput, PairEditor } from './fields';
 import type { Field, IDraft } from './draft';
 import { nameRule } from './draft';

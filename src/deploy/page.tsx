@@ -6,8 +6,8 @@ import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
 import type { IConnections } from '../tokens';
-import { deployIcon } from '../ui/icons';
-import { ErrorState, LoadingRows } from '../ui/states';
+import { deployIcon } from '../ui/pieces/icons';
+import { ErrorState, LoadingRows } from '../ui/pieces/states';
 import { DeployForm } from './form';
 import type { DeployModel } from './model';
 import { DeployProgress, IEndpointActions } from './progress';

@@ -10,8 +10,8 @@ import { ITranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands';
 import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { deployIcon } from '../ui/icons';
-import { reasonDataset } from '../ui/menureasons';
+import { deployIcon } from '../ui/pieces/icons';
+import { reasonDataset } from '../ui/shell/menureasons';
 import type { IDeployParts } from './feature';
 import type { DeployPage } from './page';
 

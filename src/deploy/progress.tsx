@@ -4,8 +4,8 @@ import * as React from 'react';
 
 import { SmxError } from '../api/errors';
 import type { IOperation } from '../api/types';
-import { CopyButton, ErrorDetails } from '../ui/states';
-import { operationStatus, Steps } from '../ui/steps';
+import { CopyButton, ErrorDetails } from '../ui/pieces/states';
+import { operationStatus, Steps } from '../ui/pieces/steps';
 import type { DeployModel } from './model';
 
 /** What the page can do with an endpoint: commands of the endpoints feature. */

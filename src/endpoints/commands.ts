@@ -1,5 +1,5 @@
 /** The commands of the endpoints browser and of an endpoint's tab. */
-import { Notification, showErrorMessage } from '@jupyterlab/apputils';
+import { showErrorMessage } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
@@ -7,11 +7,11 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { SmxError } from '../api/errors';
 import { CommandIDs, IEndpointArgs, IOpenEndpointArgs } from '../commands';
 import type { IConnections, IOperations, ISmxClient } from '../tokens';
-import { copyText } from '../ui/clipboard';
-import { networkIcon } from '../ui/icons';
-import { reasonDataset } from '../ui/menureasons';
-import { describingCode } from './code';
-import { confirmDeletion } from './deletedialog';
+import { copy } from '../ui/clipboard';
+import { networkIcon } from '../ui/pieces/icons';
+import { reasonDataset } from '../ui/shell/menureasons';
+import { describingCode } from './page/code';
+import { confirmDeletion } from './deletion/dialog';
 import type { EndpointsModel } from './model';
 import type { EndpointsPanel } from './panel';
 
@@ -142,7 +142,7 @@ function addListCommands({ commands, model, panel, show, trans }: ICommandParts)
   commands.addCommand(CommandIDs.copyEndpointRows, {
     describedBy: { args: NO_ARGS },
     label: trans.__('Copy Endpoint Rows'),
-    execute: () => copy(panel.selectedText, trans)
+    execute: () => copy(panel.selectedText, trans, trans.__('Copied'))
   });
 }
 
@@ -177,7 +177,8 @@ function addCopyCommands(parts: ICommandParts): void {
       const endpoint = target(parts, args);
       if (endpoint) {
         const connection = connections.find(endpoint.connectionId);
-        await copy(describingCode(connection, endpoint.endpointName), trans);
+        const code = describingCode(connection, endpoint.endpointName);
+        await copy(code, trans, trans.__('Copied'));
       }
     }
   });
@@ -191,22 +192,10 @@ function addCopyCommands(parts: ICommandParts): void {
         const { connectionId, endpointName } = endpoint;
         const listed = connectionId === model.connectionId ? model.find(endpointName) : undefined;
         const known = listed ?? (await client.describeEndpoint(connectionId, endpointName));
-        await copy(known.endpoint_arn, trans);
+        await copy(known.endpoint_arn, trans, trans.__('Copied'));
       }
     }
   });
-}
-
-async function copy(text: string, trans: TranslationBundle): Promise<void> {
-  try {
-    await copyText(text);
-    Notification.success(trans.__('Copied'), { autoClose: 2000 });
-  } catch (reason) {
-    Notification.error(trans.__('The browser did not allow copying.'), {
-      autoClose: 5000
-    });
-    console.warn('smx-lab: nothing was copied.', reason);
-  }
 }
 
 function addDeleteCommand(parts: ICommandParts): void {

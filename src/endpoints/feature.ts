@@ -12,14 +12,14 @@ import type { Panel } from '@lumino/widgets';
 import type { IOperation } from '../api/types';
 import { CommandIDs, IEndpointArgs } from '../commands';
 import { type IConnections, type IOperations, type ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { showDocument } from '../ui/documents';
-import { saveOnChange } from '../ui/remember';
-import { localeOf } from '../ui/time';
+import { showDocument } from '../ui/shell/documents';
+import { saveOnChange } from '../ui/shell/savestate';
+import { localeOf } from '../ui/words/time';
 import { addCommands } from './commands';
-import { Deletions } from './deletions';
-import type { IEndpointSnapshot } from './document';
+import { Deletions } from './deletion/deletions';
+import type { IEndpointSnapshot } from './page/model';
 import { DEFAULT_VIEW, EndpointsModel, IEndpointsView } from './model';
-import type { EndpointPage } from './page';
+import type { EndpointPage } from './page/page';
 import { EndpointsPanel } from './panel';
 import { EndpointsStatus } from './statusitem';
 
@@ -116,8 +116,8 @@ async function open(parts: IParts, snapshot: IEndpointSnapshot): Promise<Endpoin
   const { connectionId, endpointName, tab } = snapshot;
   // The page's code is loaded when the first one is opened.
   const [{ EndpointPage }, { EndpointModel }] = await Promise.all([
-    import('./page'),
-    import('./document')
+    import('./page/page'),
+    import('./page/model')
   ]);
   const opened = tracker.find(
     ({ model }) => model.connectionId === connectionId && model.endpointName === endpointName

@@ -54,7 +54,7 @@ export const isRunning = (status: string): boolean => RUNNING.has(status);
 export const isInProgress = (status: string): boolean => IN_PROGRESS.has(status);
 
 /** An account is allowed fewer endpoints than this unless it asked for more: a choice. */
-const MOST_PAGES = 20;
+const MAX_PAGES = 20;
 /** How much rarer the list is asked for when neither the panel nor progress calls for it. */
 const IDLE_FACTOR = 6;
 
@@ -238,7 +238,7 @@ export class EndpointsModel implements IDisposable {
       changed ||= data !== null;
       pages.push({ token, etag, page });
       token = page.next_token ?? undefined;
-    } while (token !== undefined && pages.length < MOST_PAGES);
+    } while (token !== undefined && pages.length < MAX_PAGES);
     changed ||= before.length !== pages.length;
     return { pages, changed };
   }

@@ -1,33 +1,21 @@
 /** The SageMaker Endpoint List in the sidebar; what is in it is drawn when it is first shown. */
-import type { TranslationBundle } from '@jupyterlab/translation';
-import type { CommandRegistry } from '@lumino/commands';
 import { Message, MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import * as React from 'react';
 
 import type { IEndpointSummary } from '../api/types';
-import type { IConnections } from '../tokens';
 import { focusWhenDrawn } from '../ui/focus';
-import { LookingWidget } from '../ui/looking';
-import { openRowMenu } from '../ui/rowmenu';
-import { ListSelection } from '../ui/selection';
+import { VisibilityWidget } from '../ui/shell/visibility';
+import { openRowMenu } from '../ui/list/rowmenu';
+import { ListSelection } from '../ui/list/selection';
 import { EndpointsBrowser } from './browser';
-import type { Deletions } from './deletions';
-import { type EndpointsModel, keyOf } from './model';
-
-export interface IPanelOptions {
-  model: EndpointsModel;
-  deletions: Deletions;
-  connections: IConnections;
-  commands: CommandRegistry;
-  trans: TranslationBundle;
-  locale: string;
-}
+import { keyOf } from './model';
+import type { IPanelOptions } from './options';
 
 /** The one tab stop of the list. */
 const LIST_STOP = '[data-smx-stop]';
 
-export class EndpointsPanel extends LookingWidget {
+export class EndpointsPanel extends VisibilityWidget {
   constructor(options: IPanelOptions) {
     super();
     this._options = options;
@@ -79,9 +67,9 @@ export class EndpointsPanel extends LookingWidget {
     this._target = 'input[type=search]';
   }
 
-  protected onLooking(isLooking: boolean): void {
-    this._options.model.panelVisible = isLooking;
-    if (isLooking) {
+  protected onVisibilityChange(isVisible: boolean): void {
+    this._options.model.panelVisible = isVisible;
+    if (isVisible) {
       void this._drawn();
     }
   }

@@ -13,10 +13,10 @@ import { ITranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands';
 import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { networkIcon } from '../ui/icons';
-import { Late } from '../ui/late';
-import { LatePanel } from '../ui/latepanel';
-import type { EndpointPage } from './page';
+import { networkIcon } from '../ui/pieces/icons';
+import { LazyFeature } from '../ui/shell/lazyfeature';
+import { LazyPanel } from '../ui/shell/lazypanel';
+import type { EndpointPage } from './page/page';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:endpoints`;
 /** Just below the experiments browser. */
@@ -56,7 +56,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const tracker = new WidgetTracker<EndpointPage>({
       namespace: 'smx-endpoints'
     });
-    const panel: LatePanel = new LatePanel(
+    const panel: LazyPanel = new LazyPanel(
       {
         id: 'smx-endpoints',
         caption: trans.__('SageMaker Endpoint List'),
@@ -64,7 +64,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       },
       () => feature.get()
     );
-    const feature = new Late(
+    const feature = new LazyFeature(
       app,
       () => import('./feature'),
       ({ EndpointsFeature }) =>

@@ -3,7 +3,7 @@ import type { LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { IEndpointSummary } from '../api/types';
-import { statusIcons } from '../ui/status';
+import { statusIcons } from '../ui/pieces/status';
 import { isInProgress, isRunning } from './model';
 
 function iconOf(status: string): LabIcon {

@@ -6,7 +6,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 
 import { CommandIDs } from '../commands';
-import { networkIcon } from '../ui/icons';
+import { networkIcon } from '../ui/pieces/icons';
 import type { EndpointsModel } from './model';
 
 /** `2 endpoints running`; a click opens the panel. Empty while none runs. */

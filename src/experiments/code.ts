@@ -1,7 +1,7 @@
 /** The lines of Python that load what is selected. Pure. */
 import type { IConnection } from '../api/types';
-import { clientCode, pythonText as text } from '../ui/code';
-import type { IBrowserRow } from './rows';
+import { clientCode, pythonText as text } from '../ui/words/code';
+import type { IBrowserRow } from './rows/rows';
 
 /** What the code is written for. */
 export type CodeStyle = 'boto3' | 'sdk';

@@ -7,13 +7,13 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Panel } from '@lumino/widgets';
 
 import type { IConnections, ISmxClient } from '../tokens';
-import { localeOf } from '../ui/time';
+import { localeOf } from '../ui/words/time';
 import type { CodeStyle } from './code';
-import { addCommands } from './commands';
+import { addCommands } from './commands/browser';
 import { ExperimentsModel } from './model';
-import { ModelDataCache } from './modeldata';
+import { ModelDataCache } from './commands/modeldata';
 import { ExperimentsPanel } from './panel';
-import { placeFrom } from './rows';
+import { placeFrom } from './rows/rows';
 
 /** The list in the sidebar, and the commands on what is selected there. */
 export class ExperimentsFeature {

@@ -6,18 +6,18 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { SmxError } from '../api/errors';
 import type { IConnections } from '../tokens';
-import type { IColumnFilter } from '../ui/filters';
+import type { IColumnFilter } from '../ui/filters/filters';
 import { LivePoll } from '../ui/poll';
-import { ListSelection } from '../ui/selection';
-import { queryFilters } from './filters';
-import { KeptState } from './kept';
-import { askPage, IListClient } from './listing';
-import { nextTokenOf, Pages, withUnassigned } from './pages';
-import { ReadPage, reread } from './rereading';
-import { IBrowserRow, IPlace, keyOfPlace, Level, levelOf, parentOf, placeBelow } from './rows';
-import { ISort, nextSort, SortBy } from './sort';
-import { State, failedState } from './state';
-import { TypedText } from './typing';
+import { ListSelection } from '../ui/list/selection';
+import { queryFilters } from './rows/filters';
+import { KeptState } from './rows/kept';
+import { askPage, IListClient } from './rows/listing';
+import { nextTokenOf, Pages, withUnassigned } from './rows/pages';
+import { ReadPage, reread } from './rows/rereading';
+import { IBrowserRow, IPlace, keyOfPlace, Level, levelOf, parentOf, placeBelow } from './rows/rows';
+import { ISort, nextSort, SortBy } from './rows/sort';
+import { State, failedState } from './rows/state';
+import { TypedText } from './rows/typing';
 
 /** The next page is read once this many rows or fewer are left below. */
 const READ_AHEAD_ROWS = 40;

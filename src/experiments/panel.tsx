@@ -1,44 +1,22 @@
 /** The sidebar's experiments; what is in it is drawn when it is first shown. */
 import { Notification, ReactWidget } from '@jupyterlab/apputils';
-import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
-import type { CommandRegistry } from '@lumino/commands';
 import { Message, MessageLoop } from '@lumino/messaging';
-import { type Menu, Widget } from '@lumino/widgets';
+import { Widget } from '@lumino/widgets';
 import * as React from 'react';
 
-import type { IConnections } from '../tokens';
 import { focusWhenDrawn } from '../ui/focus';
-import { openRowMenu } from '../ui/rowmenu';
-import { widenSidebar } from '../ui/sidebar';
-import { localeOf } from '../ui/time';
+import { openRowMenu } from '../ui/list/rowmenu';
+import { widenSidebar } from '../ui/shell/sidebar';
+import { localeOf } from '../ui/words/time';
 import { CommandIDs } from '../commands';
-import { Browser } from './browser';
-import { ComponentDrag } from './dragging';
-import type { ExperimentsModel } from './model';
+import { Browser } from './browser/browser';
+import { ComponentDrag } from './browser/dragging';
+import type { IPanelContext, IPanelOptions } from './options';
 
 /** Room for a trial's name on two lines and both times, in CSS pixels. */
 const ROOMY = 430;
 /** The one tab stop of the list. */
 const LIST_STOP = '.smx-List [data-smx-stop]';
-
-export interface IPanelOptions {
-  model: ExperimentsModel;
-  connections: IConnections;
-  commands: CommandRegistry;
-  translator: ITranslator;
-  trans: TranslationBundle;
-  /** JupyterLab's context menu. */
-  contextMenu: Menu;
-}
-
-/** Everything the views of the panel share. */
-export interface IPanelContext extends IPanelOptions {
-  locale: string;
-  /** Put the focus back on the list. */
-  focusList: () => void;
-  /** Open the context menu of the selection at a button. */
-  openMenu: (anchor: HTMLElement) => void;
-}
 
 export class ExperimentsPanel extends ReactWidget {
   constructor(options: IPanelOptions) {

@@ -8,9 +8,9 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands';
 import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { flaskIcon } from '../ui/icons';
-import { Late } from '../ui/late';
-import { LatePanel } from '../ui/latepanel';
+import { flaskIcon } from '../ui/pieces/icons';
+import { LazyFeature } from '../ui/shell/lazyfeature';
+import { LazyPanel } from '../ui/shell/lazypanel';
 import { onExperimentsChanged } from '../ui/operations';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:experiments`;
@@ -51,11 +51,11 @@ const plugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const translator = translatorOrNull ?? nullTranslator;
     const trans = translator.load('smx_lab');
-    const panel: LatePanel = new LatePanel(
+    const panel: LazyPanel = new LazyPanel(
       { id: PANEL_ID, caption: trans.__('SageMaker Experiment List'), icon: flaskIcon },
       () => feature.get()
     );
-    const feature = new Late(
+    const feature = new LazyFeature(
       app,
       () => import('./feature'),
       ({ ExperimentsFeature }) =>

@@ -3,7 +3,7 @@ import { IRouter, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/app
 
 import { CommandIDs } from '../commands';
 import { PLUGIN_PREFIX } from '../tokens';
-import { linkFrom } from '../ui/links';
+import { linkFrom } from '../ui/words/links';
 
 /** A link shows something; whoever sends one must not be able to change anything by it. */
 const ALLOWED: ReadonlySet<string> = new Set([

@@ -21,7 +21,7 @@ export type OperationClient = Pick<
 
 /** The server is ours and near, and an unchanged answer is a 304: a choice of our own. */
 const INTERVAL_MS = 1000;
-const LONGEST_INTERVAL_MS = 30_000;
+const MAX_INTERVAL_MS = 30_000;
 
 /**
  * Knows the operations that this window has begun or shown, and nothing of what they do.
@@ -40,7 +40,7 @@ export class Operations implements IOperations {
       frequency: {
         interval: options.intervalMs ?? INTERVAL_MS,
         backoff: true,
-        max: LONGEST_INTERVAL_MS
+        max: MAX_INTERVAL_MS
       },
       factory: () => this._ask()
     });

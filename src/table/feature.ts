@@ -14,17 +14,17 @@ import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import type { Statistic } from '../api/types';
 import type { IOpenTableArgs } from '../commands';
 import type { IConnections, ISmxClient } from '../tokens';
-import { showMenuReasons } from '../ui/menureasons';
-import { PALETTE, addCommands } from './commands';
-import { EXPORT_PALETTE, addExportCommands } from './exportcommands';
-import { WorkingFolder } from './folder';
-import { NamedViews } from './namedviews';
-import { isEmpty, originOf } from './origin';
+import { showMenuReasons } from '../ui/shell/menureasons';
+import { PALETTE, addCommands } from './commands/table';
+import { EXPORT_PALETTE, addExportCommands } from './commands/export';
+import { WorkingFolder } from './commands/folder';
+import { NamedViews } from './views/named';
+import { isEmpty, originOf } from './view/origin';
 import type { TablePanel } from './panel';
-import { StepMenu } from './stepmenu';
+import { StepMenu } from './commands/stepmenu';
 import { TableTabs } from './tabs';
-import { VIEW_PALETTE, addViewCommands } from './viewcommands';
-import { ViewFiles } from './viewfiles';
+import { VIEW_PALETTE, addViewCommands } from './commands/views';
+import { ViewFiles } from './views/files';
 
 /** Behind Add as another column, whose rank is in schema/table.json. */
 const STEP_MENU_RANK = 5.5;

@@ -15,12 +15,12 @@ import type {
   Statistic
 } from '../api/types';
 import { LivePoll } from '../ui/poll';
-import { FIRST_COLUMNS, IShownColumn } from './columns';
-import { comparedColumns } from './comparing';
-import { IWindow, demandOf } from './demand';
-import { DifferingColumns, differencesView } from './differing';
-import { isWider, valuesRequest } from './filters';
-import { IViewStore, KeptView } from './keptview';
+import { FIRST_COLUMNS, IShownColumn } from './view/columns';
+import { comparedColumns } from './view/comparing';
+import { IWindow, demandOf } from './rows/demand';
+import { DifferingColumns, differencesView } from './rows/differing';
+import { isWider, valuesRequest } from './view/filters';
+import { IViewStore, KeptView } from './view/keptview';
 import {
   SYNC_INTERVAL_MS,
   State,
@@ -29,11 +29,12 @@ import {
   pollInterval,
   tableError,
   unchanged
-} from './reading';
-import { TableSelection } from './selection';
-import { ISourceOptions, TableSource } from './source';
-import { IRowQuery, ITableView, rowQuery, shownColumns, viewColumn } from './view';
-import { RowCache } from './windows';
+} from './rows/reading';
+import { TableSelection } from './rows/selection';
+import { ISourceOptions, TableSource } from './rows/source';
+import { rowQuery, shownColumns, viewColumn } from './view/view';
+import type { IRowQuery, ITableView } from './view/options';
+import { RowCache } from './rows/rowcache';
 
 /** A table open in a tab: knows the client, and nothing of the screen. */
 export class TableModel implements IDisposable {

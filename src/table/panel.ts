@@ -4,17 +4,18 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
 import { type Menu, Panel, Widget } from '@lumino/widgets';
 
-import { TableAnnouncer } from './announcer';
-import { ChartsHost, IChartsOptions } from './charts/host';
-import { TableFilterBar } from './filterbar';
-import { TableGrid } from './grid';
-import { TableHead } from './head';
-import { IMessageProps, TableMessage, TableNotice } from './message';
+import { TableAnnouncer } from './head/announcer';
+import { ChartsHost } from './charts/host';
+import type { IChartsOptions } from './charts/options';
+import { TableFilterBar } from './filter/bar';
+import { TableGrid } from './grid/grid';
+import { TableHead } from './head/head';
+import { IMessageProps, TableMessage, TableNotice } from './head/message';
 import type { TableModel } from './model';
-import { PointedRow } from './pointed';
-import { TableProperties } from './properties';
-import { SeriesChecks } from './series';
-import { ViewNotice } from './viewnotice';
+import { HoveredRow } from './grid/hover';
+import { TableProperties } from './properties/panel';
+import { SeriesChecks } from './rows/series';
+import { ViewNotice } from './views/notice';
 
 import '../../style/comparing.css';
 import '../../style/table.css';
@@ -30,9 +31,9 @@ export class TablePanel extends Panel {
     this.model = model;
     this.series = new SeriesChecks(model);
     this.addClass('smx-TablePanel');
-    const pointed = new PointedRow();
-    this.grid = new TableGrid({ ...options, pointed });
-    this.charts = new ChartsHost({ ...options, pointed, execute: options.onChart });
+    const hovered = new HoveredRow();
+    this.grid = new TableGrid({ ...options, hovered });
+    this.charts = new ChartsHost({ ...options, hovered, execute: options.onChart });
     this.head = new TableHead({
       model,
       trans,

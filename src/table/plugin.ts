@@ -13,11 +13,11 @@ import { ITranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands';
 import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
-import { Late } from '../ui/late';
+import { LazyFeature } from '../ui/shell/lazyfeature';
 import { onExperimentsChanged } from '../ui/operations';
-import { addComparisons } from './comparisons';
+import { addComparisons } from './compare/commands';
 import type { TablePanel } from './panel';
-import { addViewFiles } from './viewfilefactory';
+import { addViewFiles } from './views/factory';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:table`;
 
@@ -79,7 +79,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       namespace: 'smx-table'
     });
     // All other commands act on an open table, so they come with its code.
-    const feature = new Late(
+    const feature = new LazyFeature(
       app,
       () => import('./feature'),
       ({ TableFeature }) =>

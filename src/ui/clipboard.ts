@@ -1,4 +1,28 @@
 /** Copying text, also where the page is served without TLS. */
+import { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+/** How long it is said that something was copied, or was not, in milliseconds. Our choice. */
+const COPIED_MS = 3000;
+const FAILED_MS = 5000;
+
+/** Copy for a command: say that it failed, or that it is `done` if there are words for it. */
+export async function copy(
+  text: string | Promise<string>,
+  trans: TranslationBundle,
+  done: string | null = null
+): Promise<void> {
+  try {
+    await copyText(text);
+  } catch (reason) {
+    console.warn('smx-lab: nothing was copied.', reason);
+    Notification.error(trans.__('Nothing was copied.'), { autoClose: FAILED_MS });
+    return;
+  }
+  if (done !== null) {
+    Notification.success(done, { autoClose: COPIED_MS });
+  }
+}
 
 /** Put text on the clipboard, also one that is still to come; throws if the browser refuses. */
 export async function copyText(given: string | Promise<string>): Promise<void> {

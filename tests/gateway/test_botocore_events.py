@@ -134,4 +134,4 @@ def test_every_call_leaves_the_queue(sagemaker, upstream):
     for _ in range(3):
         with pytest.raises(ServiceUnavailable):
             sagemaker.search_components({})
-    assert sagemaker.pace._rate.under_way == 0
+    assert sagemaker.throttle._rate.under_way == 0

@@ -58,6 +58,35 @@ def test_a_list_is_followed_over_an_empty_page(stubbed):
     assert [found["ModelName"] for found in sagemaker.list_all("list_models", "Models")] == ["m"]
 
 
+def test_the_first_page_with_a_match_has_only_matches(stubbed):
+    sagemaker, stubber = stubbed
+    for token, names, following in [("t", ["a"], "u"), ("u", ["b", "c"], "v")]:
+        models = [
+            {"ModelName": name, "ModelArn": f"arn:aws:sagemaker:::model/{name}", "CreationTime": 0}
+            for name in names
+        ]
+        expected = {"MaxResults": 2, "NextToken": token, "SortBy": "Name"}
+        stubber.add_response("list_models", {"Models": models, "NextToken": following}, expected)
+    found = sagemaker.list_matching_page(
+        "list_models",
+        "Models",
+        lambda model: model["ModelName"] == "c",
+        max_results=2,
+        next_token="t",
+        SortBy="Name",
+    )
+    assert [model["ModelName"] for model in found.records] == ["c"]
+    assert found.next_token == "v"
+
+
+def test_a_list_without_a_match_is_read_to_its_end(stubbed):
+    sagemaker, stubber = stubbed
+    stubber.add_response("list_models", {"Models": [], "NextToken": "a"}, {"MaxResults": 100})
+    stubber.add_response("list_models", {"Models": []}, {"MaxResults": 100, "NextToken": "a"})
+    found = sagemaker.list_matching_page("list_models", "Models", lambda _: True)
+    assert found == Page([], None)
+
+
 def test_search_unwraps_its_records_and_hands_on_the_token(stubbed):
     sagemaker, stubber = stubbed
     stubber.add_response(

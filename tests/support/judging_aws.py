@@ -1,8 +1,8 @@
-"""An AWS of the tests' own that judges its callers by their access key, in AWS's words.
+"""The tests' AWS: it allows or refuses a call by its access key, with AWS's messages.
 
-``AKIDGOOD`` finds an account with nothing in it, ``AKIDDENIED`` may do nothing, ``AKIDEXPIRED`` has
-expired, ``AKIDUNKNOWN`` is nobody's. A key that names actions,
-``AKIDNO-Search-ListModels``, may do all but those.
+``AKIDGOOD`` has an empty account, ``AKIDDENIED`` may do nothing, ``AKIDEXPIRED`` has expired, and
+``AKIDUNKNOWN`` is unknown. A key that names actions, such as ``AKIDNO-Search-ListModels``, may do
+all but those.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What the list and describe operations answer of the records that Search finds."""
+"""What the list and describe operations return of the records that Search finds."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ SUMMARY = (
     "CreatedBy",
     "LastModifiedTime",
 )
-"""Of a record's members those that ListTrialComponents answers."""
+"""The members of a record that ListTrialComponents returns."""
 
 
 def answer(records: Sequence[Record], request: dict[str, Any]) -> dict[str, Any] | None:
-    """Return an operation but Search; None if what it names is not there."""
+    """Return the reply of any operation but Search; None if what it names does not exist."""
     operation = request["Operation"]
     if operation == "ListExperiments":
         names = sorted({experiment for r in records for _, experiment in r.parents})

@@ -1,4 +1,4 @@
-"""Trial components as SageMaker's Search answers them, for the tests' own upstream."""
+"""Trial components as SageMaker's Search returns them, for the tests' own server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ARN = "arn:aws:sagemaker:us-east-1:123456789012"
 
 
 class Record:
-    """One trial component; encoded when first asked for, since most of a test's never are twice."""
+    """One trial component. It is encoded when first needed: many are never needed."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class Record:
         self._encoded: bytes | None = None
 
     def change(self, modified: float, **members: Any) -> None:
-        """Change some of it, at a time."""
+        """Change some members, and the time of the last change."""
         self.modified = modified
         self.changes += 1
         for name, value in members.items():
@@ -39,7 +39,7 @@ class Record:
         self._encoded = None
 
     def relink(self, parents: list[tuple[str, str]]) -> None:
-        """Put it into other trials, which does not change its time."""
+        """Put it into other trials, which does not change the time of its last change."""
         self.parents = parents
         self._encoded = None
 
@@ -51,7 +51,7 @@ class Record:
         return self._encoded
 
     def record(self) -> dict[str, Any]:
-        """The record as JSON 1.1 has it: times in epoch seconds."""
+        """Return the record as in JSON 1.1, with times in epoch seconds."""
         number = random.Random(1000 * self.number + self.changes)
         return {
             "TrialComponentName": self.name,

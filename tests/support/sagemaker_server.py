@@ -1,7 +1,7 @@
-"""A SageMaker of the tests' own: pages, throttles and fails as told, over real HTTP.
+"""The tests' SageMaker: it pages, throttles and fails as a test wants, over real HTTP.
 
-It knows Search on trial components, and their lists and descriptions, as far as tables ask for it,
-and remembers every call. It runs in a thread of a test, or as a process of its own for the bench::
+It has Search for trial components, and those list and describe operations that tables call. It
+records every call. It runs in a thread of a test, or as a process of its own for the bench::
 
     python -m tests.support.sagemaker_server '{"components": 10000, "rate": 10}'
 """
@@ -31,7 +31,7 @@ EXPIRED = "The security token included in the request is expired"
 
 @dataclass
 class Call:
-    """One call that came in: when, what it asked for, and what it got."""
+    """One call: its time, its request, and how it was answered."""
 
     time: float
     request: dict[str, Any]
@@ -107,8 +107,8 @@ class Store:
         return found
 
     def _created(self, expression: dict[str, Any]) -> list[Record]:
-        """Those within an expression's times of creation: it must not look at each of them, or
-        many windows would cost more here than at AWS."""
+        """Return the records within an expression's times of creation, by bisection: otherwise many
+        windows would be slower here than at AWS."""
         first, last = 0, len(self.records)
         for given in expression.get("Filters", ()):
             if given["Name"] != "CreationTime":
@@ -135,14 +135,14 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
 
 
 def matches(record: Record, expression: dict[str, Any]) -> bool:
-    """Whether a record meets a search expression."""
+    """Return whether a record meets a search expression."""
     parts = [meets(record, given) for given in expression.get("Filters", ())]
     parts += [matches(record, inner) for inner in expression.get("SubExpressions", ())]
     return any(parts) if expression.get("Operator") == "Or" else all(parts)
 
 
 def meets(record: Record, given: dict[str, Any]) -> bool:
-    """Whether a record meets one condition."""
+    """Return whether a record meets one condition."""
     name, operator, value = given["Name"], given["Operator"], given.get("Value", "")
     if name in ATTRIBUTES:
         instant = time_of(value)
@@ -156,7 +156,7 @@ def meets(record: Record, given: dict[str, Any]) -> bool:
 
 
 def time_of(text: str) -> float:
-    """Epoch seconds of the form that Search takes."""
+    """Return the epoch seconds of a time in the form that Search takes."""
     from datetime import datetime, timezone
 
     found = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S")
@@ -230,7 +230,7 @@ class Upstream:
             self.calls.clear()
 
     def count(self, answer: str | None = None) -> int:
-        """How many calls came in, or got an answer of one kind."""
+        """Return the number of calls, or of those with one kind of answer."""
         with self.lock:
             return sum(answer in (None, call.answer) for call in self.calls)
 
@@ -240,7 +240,7 @@ class Upstream:
         return self._random.choice(["500", "503", "reset", "stall"])
 
     def take(self, request: dict[str, Any]) -> tuple[Call, str | None]:
-        """Note a call; answer it, and what is to go wrong with it."""
+        """Record a call; return it, and its fault."""
         with self.lock:
             call = Call(time.monotonic(), request)
             self.calls.append(call)
@@ -250,7 +250,7 @@ class Upstream:
             return call, self.faults(len(self.calls) - 1)
 
     def page(self, call: Call) -> bytes | None:
-        """One page of what a call asks for; None if what it names is not there."""
+        """Return one page of what a call asks for; None if what it names does not exist."""
         request = call.request
         if request["Operation"] != "Search":
             with self.lock:
@@ -357,7 +357,7 @@ def _denial(operation: str) -> str:
 
 
 def _control(upstream: Upstream, path: str, request: dict[str, Any]) -> bytes:
-    """What a bench asks of an upstream in another process."""
+    """Do what a bench asks of an upstream in another process."""
     if path == "/forget":
         upstream.forget()
     elif path == "/touch":

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from smx_lab.core.statistics import STATISTICS
 from smx_lab.core.table.query.snapshot import Part
-from smx_lab.core.views.view import STATISTIC_BY_LABEL, Column, Statistic, View, ViewColumn
-
-LABEL_BY_STATISTIC: Mapping[Statistic, str] = {
-    statistic: label for label, statistic in STATISTIC_BY_LABEL.items()
-}
+from smx_lab.core.views.view import Column, View, ViewColumn
 
 
 def headers(
@@ -59,7 +56,7 @@ def _header(shown: ViewColumn, column: Column | None, view: View, units: bool) -
         extreme = "maximum" if shown.at.goal == "Max" else "minimum"
         return f"{label} (At the {extreme} of {_encodable(shown.at.metric.partition(':')[2])})"
     if kind == "metric":
-        return f"{label} ({LABEL_BY_STATISTIC[shown.statistic or view.default_statistic]})"
+        return f"{label} ({STATISTICS[shown.statistic or view.default_statistic].label})"
     if units and column and column.type == "duration":
         return f"{label} (s)"
     return label

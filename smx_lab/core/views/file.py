@@ -1,7 +1,8 @@
 """Views in ``.smxview`` files, as JupyterLab writes them, for whoever has no JupyterLab at hand.
 
-``src/table/savedviews.ts`` writes and reads the same files; both are held to the same cases
-(``tests/core/views/view_file_cases.json``). What of a view cannot be understood takes its default.
+``src/table/views/saved.ts`` writes and reads the same files; both must pass the same cases
+(``tests/core/views/view_file_cases.json``). A part of a view that is not understood takes its
+default.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.statistics import Statistic
 from smx_lab.core.views.saved import SavedColumns, items, mapping, texts
 from smx_lab.core.views.saved_filters import filters_of
-from smx_lab.core.views.view import Column, SortKey, Statistic, View
+from smx_lab.core.views.view import Column, SortKey, View
 
 VERSION = 1
 

@@ -1,6 +1,6 @@
 """Which columns a saved view shows, in which order, and what each of them shows.
 
-The same as ``src/table/view.ts`` and ``src/table/added.ts`` do with it on the screen.
+The same as ``src/table/view/view.ts`` and ``choices.ts`` do with it on the screen.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from smx_lab.core.views.view import BestStep, Column, ColumnKind, Statistic, ViewColumn
+from smx_lab.core.statistics import Statistic
+from smx_lab.core.views.view import BestStep, Column, ColumnKind, ViewColumn
 
 GROUP_COLUMN = "summary:Group"
 

@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 from smx_lab.core.errors import InvalidRequest, NotFound
-from smx_lab.core.views.view import STATISTIC_BY_LABEL, Column, Statistic
+from smx_lab.core.statistics import STATISTIC_BY_LABEL, Statistic
+from smx_lab.core.views.view import Column
 
 
 def find_column(columns: Sequence[Column], name: str, kinds: Sequence[str] = ()) -> Column:

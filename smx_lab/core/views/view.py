@@ -8,19 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from smx_lab.core.entities import ComponentType, Entity
-
-Statistic = Literal["Last", "Max", "Min", "Avg", "StdDev", "Count"]
-"""A metric statistic, in SageMaker's spelling and order."""
-
-STATISTIC_BY_LABEL: dict[str, Statistic] = {
-    "Last value": "Last",
-    "Maximum": "Max",
-    "Minimum": "Min",
-    "Average": "Avg",
-    "Standard deviation": "StdDev",
-    "Count": "Count",
-}
-"""The entries of the menu Data aggregation."""
+from smx_lab.core.statistics import Statistic
 
 ColumnKind = Literal["summary", "metric", "parameter", "input_artifact", "output_artifact", "tag"]
 

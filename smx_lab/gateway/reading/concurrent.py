@@ -1,200 +1,242 @@
-"""Several calls to SageMaker at once, and what reads a table's trial components by them."""
+"""Runs calls side by side. The one way to do so, and the one kind of background thread.
+
+All threads are daemons: nobody waits for them, and an interpreter may end while a call is under
+way.
+"""
 
 from __future__ import annotations
 
 import queue
 import threading
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, TypeVar
 
-from smx_lab.gateway.botocore_events import priority
-from smx_lab.gateway.reading.workers import Workers
-from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
-from smx_lab.gateway.throttle import BULK
+IDLE_S = 30.0
+"""A thread of a pool without work for so long ends."""
 
-LOCAL_AT_ONCE = 2
-"""Calls under way to the local service, which is one process on the same machine. Our choice."""
-
-Answer = TypeVar("Answer")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Stopped(Exception):  # noqa: N818  it is no error
     """Reading was given up, because the table was dropped or the user said so."""
 
 
-@dataclass(eq=False)
-class _Round(Generic[Answer]):
-    """Calls that are made together. ``lock`` is held by who chooses one or notes an answer."""
+def start_thread(job: Callable[[], None], name: str) -> None:
+    """Run a job in a thread of its own. The job handles its own errors."""
+    threading.Thread(target=job, name=name, daemon=True).start()
 
-    choose: Callable[[], Callable[[], Answer] | None]
-    note: Callable[[Answer], object]
-    most: Callable[[], int]
+
+class Workers:
+    """A pool of at most so many threads, started as there is work.
+
+    The jobs handle their own errors.
+    """
+
+    def __init__(self, most: int, name: str, idle_s: float = IDLE_S) -> None:
+        """``idle_s`` is how many seconds a thread waits for more work before it ends."""
+        self._most = most
+        self._name = name
+        self._idle_s = idle_s
+        self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._threads = 0
+        self._free = 0
+
+    def submit(self, job: Callable[[], None]) -> None:
+        """Run a job as soon as a thread is free."""
+        with self._lock:
+            self._jobs.put(job)
+            if self._free >= self._jobs.qsize() or self._threads >= self._most:
+                return
+            self._threads += 1
+        start_thread(self._work, self._name)
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                self._free += 1
+            try:
+                job = self._jobs.get(timeout=self._idle_s)
+            except queue.Empty:
+                job = None
+            with self._lock:
+                self._free -= 1
+                if job is None:
+                    if self._jobs.qsize():
+                        continue  # it came at this very moment
+                    self._threads -= 1
+                    return
+            job()
+
+
+@dataclass(eq=False)
+class _Round(Generic[Result]):
+    """The calls of one ``results``. Hold ``lock`` to choose a call or to note a result."""
+
+    choose: Callable[[], Callable[[], Result] | None]
+    note: Callable[[Result], object]
+    at_once: Callable[[], int]
     lock: threading.Lock = field(default_factory=threading.Lock)
-    answers: queue.SimpleQueue[Answer | Exception] = field(default_factory=queue.SimpleQueue)
+    results: queue.SimpleQueue[Result | Exception] = field(default_factory=queue.SimpleQueue)
     under_way: int = 0
 
-    def next(self) -> Callable[[], Answer] | None:
-        """A call to be made now, which counts as under way; None while there is none."""
-        most = self.most()
-        # Who takes the answers may be slower than SageMaker: they must not pile up.
-        if self.under_way >= most or self.answers.qsize() > most:
+    def next(self) -> Callable[[], Result] | None:
+        """Return a call to make now, and count it as under way; None while there is none."""
+        most = self.at_once()
+        # The results may be taken more slowly than they come: they must not pile up.
+        if self.under_way >= most or self.results.qsize() > most:
             return None
         call = self.choose()
         self.under_way += call is not None
         return call
 
-    def left(self) -> Iterator[Answer]:
-        """The answers that nobody has taken yet."""
-        while not self.answers.empty():
-            answer = self.answers.get()
-            if not isinstance(answer, Exception):
-                yield answer
+    def left(self) -> Iterator[Result]:
+        """Yield the results that have not been taken yet."""
+        while not self.results.empty():
+            result = self.results.get()
+            if not isinstance(result, Exception):
+                yield result
 
 
-class ConcurrentCalls(Generic[Answer]):
-    """Calls made by workers, as many at once as the account's pace allows.
+class ConcurrentCalls(Generic[Result]):
+    """Makes calls in the threads of a pool, several at once.
 
-    A worker whose call has ended goes on with the next by itself. If whoever takes the answers had
-    to tell it, SageMaker would wait for as long as that one is busy with the answer before.
+    A thread whose call has ended goes on with the next one by itself. It does not wait until the
+    results are taken, or no call would be under way while the last result is worked on.
     """
 
     def __init__(self, workers: Workers, stopped: threading.Event) -> None:
+        """``stopped`` ends all calls, see ``wake``."""
         self._workers = workers
         self._stopped = stopped
-        self._round: _Round[Answer] | None = None
+        self._round: _Round[Result] | None = None
 
     def wake(self) -> None:
-        """Have who waits for an answer look whether it is to end; from any thread."""
+        """Have a ``results`` that waits look at ``stopped``; from any thread."""
         if (round_ := self._round) is not None and self._stopped.is_set():
-            round_.answers.put(Stopped())
+            round_.results.put(Stopped())
 
     def forget(self) -> None:
-        """Choose no more calls, and hear no more of those under way."""
+        """Choose no more calls, and ignore the results of those under way."""
         if (round_ := self._round) is not None:
             with round_.lock:
                 self._round = None
 
     def results(
         self,
-        sagemaker: SageMaker,
-        choose: Callable[[], Callable[[], Answer] | None],
-        note: Callable[[Answer], object] = lambda _: None,
+        choose: Callable[[], Callable[[], Result] | None],
+        at_once: Callable[[], int],
+        note: Callable[[Result], object] = lambda _: None,
         is_over: Callable[[], bool] = lambda: False,
-    ) -> Iterator[Answer]:
-        """Make calls until there are none, and yield what each of them came to.
+    ) -> Iterator[Result]:
+        """Make calls until there are none, and yield their results as they come.
 
         Parameters
         ----------
         choose : callable
-            Answers the next call, which handles its own errors; None while there is none. As
-            ``note``, it is called in any thread, by one at a time.
+            Returns the next call, which handles its own errors; None while there is none. Like
+            ``note``, it runs in any thread, but never twice at the same time.
+        at_once : callable
+            Returns how many calls may be under way at present.
         note : callable
-            Hears of each answer before another call is chosen. What it raises is raised here.
+            Is given each result before another call is chosen. What it raises is raised here.
         is_over : callable
-            Whether what is still under way is in vain.
+            Whether the results of the calls under way are not needed any more.
 
         Raises
         ------
         Stopped
-            If there is to be no more reading.
+            If ``stopped`` is set.
         """
-
-        def most() -> int:
-            return sagemaker.pace.share() if sagemaker.pace else LOCAL_AT_ONCE
-
         self.forget()
-        round_ = self._round = _Round(choose, note, most)
+        round_ = self._round = _Round(choose, note, at_once)
         while self._is_going_on(round_, is_over):
-            answer = round_.answers.get()
-            if not isinstance(answer, Exception):
-                yield answer
+            result = round_.results.get()
+            if not isinstance(result, Exception):
+                yield result
                 continue
             self.forget()
-            # What was noted is not asked for again, and has to be taken.
+            # What was noted is not asked for again, so it has to be taken.
             yield from round_.left()
-            raise Stopped if self._stopped.is_set() else answer
+            raise Stopped if self._stopped.is_set() else result
 
-    def _is_going_on(self, round_: _Round[Answer], is_over: Callable[[], bool]) -> bool:
-        """Begin what calls there is room for, and tell whether there are answers to wait for."""
+    def _is_going_on(self, round_: _Round[Result], is_over: Callable[[], bool]) -> bool:
+        """Begin as many calls as may be, and tell whether there are results to wait for."""
         with round_.lock:
-            # Once stopped, what is under way may never be answered.
+            # Once stopped, the calls under way may never end.
             if self._stopped.is_set():
-                round_.answers.put(Stopped())
+                round_.results.put(Stopped())
                 return True
             while (call := round_.next()) is not None:
                 self._workers.submit(partial(self._work, round_, call))
-            return not round_.answers.empty() or (round_.under_way > 0 and not is_over())
+            return not round_.results.empty() or (round_.under_way > 0 and not is_over())
 
-    def _work(self, round_: _Round[Answer], first: Callable[[], Answer]) -> None:
-        call: Callable[[], Answer] | None = first
-        # What waited for a thread may not be wanted any more.
+    def _work(self, round_: _Round[Result], first: Callable[[], Result]) -> None:
+        call: Callable[[], Result] | None = first
+        # A call that had to wait for a thread may not be wanted any more.
         while call is not None and self._round is round_ and not self._stopped.is_set():
-            with priority(BULK):
-                answer = call()
+            result = call()
             with round_.lock:
-                call = self._noted(round_, answer) if self._round is round_ else None
+                call = self._take(round_, result) if self._round is round_ else None
 
-    def _noted(self, round_: _Round[Answer], answer: Answer) -> Callable[[], Answer] | None:
+    def _take(self, round_: _Round[Result], result: Result) -> Callable[[], Result] | None:
+        """Note a result, and return the next call."""
         round_.under_way -= 1
         try:
-            round_.note(answer)
-            round_.answers.put(answer)
+            round_.note(result)
+            round_.results.put(result)
             return round_.next()
-        except Exception as error:  # noqa: BLE001  it is raised where the answers are taken
-            round_.answers.put(error)
+        except Exception as error:  # noqa: BLE001  it is raised where the results are taken
+            round_.results.put(error)
             return None
 
 
-class ComponentReader(ABC, Generic[Answer]):
-    """Reads all trial components of a table; one thread at a time runs it."""
+def call_each(
+    items: Iterable[Item], call: Callable[[Item], Result], at_once: int, name: str
+) -> list[Result]:
+    """Call for every item, at most ``at_once`` at the same time.
 
-    def __init__(
-        self,
-        workers: Workers,
-        fold: Callable[[ComponentPage], object],
-        stopped: threading.Event,
-    ) -> None:
-        """``fold`` takes what was read, in the thread that calls ``run``; ``stopped`` ends that."""
-        self.met: set[str] = set()
-        """The names of all trial components found so far."""
-        self._fold = fold
-        self._stopped = stopped
-        self._calls: ConcurrentCalls[Answer] = ConcurrentCalls(workers, stopped)
+    Parameters
+    ----------
+    name : str
+        The name of the threads.
 
-    @property
-    @abstractmethod
-    def expected(self) -> int | None:
-        """How many trial components there are in all, where that is known."""
+    Returns
+    -------
+    list
+        The results, in the order of the items.
 
-    def wake(self) -> None:
-        """Have ``run`` look whether it is to end; from any thread."""
-        self._calls.wake()
+    Raises
+    ------
+    Exception
+        What a call raised; of several, that of the first item. After an error no more calls begin,
+        and those under way are waited for.
+    """
+    wanted = list(items)
+    if len(wanted) < 2:
+        return [call(item) for item in wanted]
+    results: dict[int, Result] = {}
+    errors: dict[int, Exception] = {}
+    left = iter(range(len(wanted)))
 
-    def run(self, sagemaker: SageMaker) -> None:
-        """Read what is to be read. After a failure it goes on from there when run again.
-
-        Raises
-        ------
-        SmxError
-            If SageMaker refuses, or does not answer for long. What came is kept.
-        Stopped
-            Once ``stopped`` is set.
-        """
-        self._begin(sagemaker)
-        # Another reader of the account shares its pace from here on.
+    def call_one(index: int) -> None:
         try:
-            with sagemaker.pace.reading() if sagemaker.pace else nullcontext():
-                self._read(sagemaker)
-        finally:
-            self._calls.forget()
+            results[index] = call(wanted[index])
+        except Exception as error:  # noqa: BLE001  it is raised below
+            errors[index] = error
 
-    def _begin(self, sagemaker: SageMaker) -> None:
-        """What goes before all that is read side by side."""
+    def choose() -> Callable[[], None] | None:
+        index = None if errors else next(left, None)
+        return None if index is None else partial(call_one, index)
 
-    @abstractmethod
-    def _read(self, sagemaker: SageMaker) -> None:
-        """Read all that is left."""
+    calls: ConcurrentCalls[None] = ConcurrentCalls(
+        Workers(at_once, name, idle_s=0), threading.Event()
+    )
+    for _ in calls.results(choose, lambda: at_once):
+        pass
+    if errors:
+        raise errors[min(errors)]
+    return [results[index] for index in range(len(wanted))]

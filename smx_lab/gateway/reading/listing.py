@@ -1,7 +1,7 @@
-"""Reads a table's trial components one by one, where Search is denied or does not say enough.
+"""Reads a table's trial components one by one, if Search is denied or does not return enough.
 
-The list operations name what there is in each trial, and each component is described by itself.
-What has not changed since the last reading is not described again.
+The list operations name the trial components of each trial, and each of them is described. What
+has not changed since the last reading is not described again.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from smx_lab.core import wire
 from smx_lab.core.entities import TrialComponent, TrialParent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound, SmxError
 from smx_lab.core.table import Origin
-from smx_lab.gateway.reading.concurrent import ComponentReader
-from smx_lab.gateway.reading.retry import RetryPolicy
-from smx_lab.gateway.reading.workers import Workers
+from smx_lab.gateway.reading.component_reader import ComponentReader
+from smx_lab.gateway.reading.concurrent import Workers
+from smx_lab.gateway.retry import RetryPolicy
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 
 FOLD_EVERY_S = 0.5
-"""What was described is put into the table at most so often: a table is quick with many at once."""
+"""How often trial components are put into the table at most: many at once are faster."""
 
 RUNNING = ("InProgress", "Stopping")
 
@@ -36,7 +36,7 @@ Result = TypeVar("Result")
 
 
 class SearchSaysTooLittle(InvalidRequest):
-    """Search answers, but not in which trials a trial component is."""
+    """Search does not return in which trials a trial component is."""
 
 
 def is_of_search(error: SmxError) -> bool:
@@ -49,7 +49,7 @@ def is_of_search(error: SmxError) -> bool:
 
 
 class Listed(NamedTuple):
-    """What the lists say of a trial component."""
+    """What the list operations return of a trial component."""
 
     last_modified_time: datetime
     parents: tuple[TrialParent, ...]
@@ -58,7 +58,7 @@ class Listed(NamedTuple):
 
 @dataclass(frozen=True)
 class Done(Generic[Item, Result]):
-    """What one item came to."""
+    """What the call for one item returned or raised."""
 
     item: Item
     result: Result | None
@@ -66,7 +66,7 @@ class Done(Generic[Item, Result]):
 
 
 class TableListing(ComponentReader[Done[Any, Any]]):
-    """All trial components of an origin, again and again."""
+    """Reads all trial components of an origin, as often as it is run."""
 
     def __init__(
         self,
@@ -86,9 +86,8 @@ class TableListing(ComponentReader[Done[Any, Any]]):
         """How many trial components there are in all, once the lists have been read."""
         return self._listed
 
-    def _read(self, sagemaker: SageMaker) -> None:
-        """Read what is new: what has not changed is in the table already."""
-        retry = RetryPolicy(self._stopped)
+    def _read(self, sagemaker: SageMaker, retry: RetryPolicy) -> None:
+        """Read what is new or changed: the rest is in the table already."""
         listed = self._list(sagemaker, retry)
         self.met, self._listed = set(listed), len(listed)
         wanted = [
@@ -124,8 +123,8 @@ class TableListing(ComponentReader[Done[Any, Any]]):
         return {name: _listed(summary, parents) for name, (summary, parents) in newest}
 
     def _trials(self, sagemaker: SageMaker, retry: RetryPolicy) -> Iterator[TrialParent]:
-        """The trials to look into: of the origin, or all, since only that tells which components
-        are in none."""
+        """Yield the trials to list: those of the origin. For unassigned trial components it is all
+        trials, since only that shows which are in none."""
         experiments: Iterable[str] = self._origin.experiments
         if self._origin.unassigned:
             every = partial(sagemaker.list_all, "list_experiments", "ExperimentSummaries")
@@ -174,13 +173,13 @@ class TableListing(ComponentReader[Done[Any, Any]]):
                     self._fold(ComponentPage(ready, None))
                     ready, folded = [], time.monotonic()
         finally:
-            # It counts as known: it has to be in the table whatever comes after it.
+            # These count as known, so they must be in the table even after an error.
             self._fold(ComponentPage(ready, None))
 
     def _component(
         self, sagemaker: SageMaker, name: str, parents: tuple[TrialParent, ...]
     ) -> TrialComponent | None:
-        """One trial component as Search would have it; None if it is gone."""
+        """Return one trial component as Search would; None if it is gone."""
         try:
             record = sagemaker.call("describe_trial_component", TrialComponentName=name)
         except NotFound:
@@ -195,7 +194,7 @@ class TableListing(ComponentReader[Done[Any, Any]]):
         try:
             return list(sagemaker.list_all("list_tags", "Tags", ResourceArn=arn))
         except AccessDenied:
-            # The rest of the table is worth having without them, and each would be refused.
+            # The table is useful without tags, and each further call would be refused.
             self._may_list_tags = False
         except NotFound:
             pass
@@ -208,7 +207,7 @@ class TableListing(ComponentReader[Done[Any, Any]]):
         items: Iterable[Item],
         ask: Callable[[Item], Result],
     ) -> Iterator[Done[Item, Result]]:
-        """Ask for every item, several at a time as the pace allows, and yield what each came to."""
+        """Ask for every item, several at a time, and yield what each call returned."""
         left = iter(items)
 
         def choose() -> Callable[[], Done[Item, Result]] | None:
@@ -216,7 +215,7 @@ class TableListing(ComponentReader[Done[Any, Any]]):
                 return partial(_ask, retry, item, ask)
             return None
 
-        for done in self._calls.results(sagemaker, choose):
+        for done in self._results(sagemaker, choose):
             if done.error is not None:
                 raise done.error
             yield done
@@ -237,7 +236,7 @@ def _listed(summary: dict[str, Any], parents: Iterable[TrialParent]) -> Listed:
 
 
 def _list_trials(sagemaker: SageMaker, experiment_name: str) -> list[TrialParent]:
-    """The trials of an experiment; none if it is gone."""
+    """Return the trials of an experiment; none if it is gone."""
     try:
         found = sagemaker.list_all("list_trials", "TrialSummaries", ExperimentName=experiment_name)
         return [
@@ -249,7 +248,7 @@ def _list_trials(sagemaker: SageMaker, experiment_name: str) -> list[TrialParent
 
 
 def _describe_trial(sagemaker: SageMaker, trial_name: str) -> TrialParent | None:
-    """One trial with the name of its experiment; None if it is gone."""
+    """Return a trial with the name of its experiment; None if it is gone."""
     try:
         found = sagemaker.call("describe_trial", TrialName=trial_name)
     except NotFound:
@@ -258,7 +257,7 @@ def _describe_trial(sagemaker: SageMaker, trial_name: str) -> TrialParent | None
 
 
 def _list_components(sagemaker: SageMaker, trial_name: str | None) -> list[dict[str, Any]]:
-    """Summaries of the trial components of a trial, or of all there are."""
+    """Return summaries of the trial components of a trial; of all there are if None."""
     try:
         return list(
             sagemaker.list_all(

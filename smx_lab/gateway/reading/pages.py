@@ -1,25 +1,25 @@
-"""Reads all trial components of some searches, several pages at a time, as the pace allows."""
+"""Reads all trial components of some searches, several pages at a time, as the throttle allows."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from smx_lab.core.errors import InvalidRequest, ServiceUnavailable, SmxError, Throttled
+from smx_lab.core.errors import InvalidRequest, Throttled
 from smx_lab.gateway.botocore_events import priority
-from smx_lab.gateway.reading.concurrent import ComponentReader, Stopped
-from smx_lab.gateway.reading.retry import RetryPolicy
+from smx_lab.gateway.reading.component_reader import ComponentReader
+from smx_lab.gateway.reading.concurrent import Stopped, Workers
 from smx_lab.gateway.reading.windows import Expression, Step, Windows
-from smx_lab.gateway.reading.workers import Workers
+from smx_lab.gateway.retry import RetryPolicy
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 from smx_lab.gateway.throttle import URGENT
 
 
 @dataclass(frozen=True)
 class Found:
-    """What one call came to."""
+    """What one call returned or raised."""
 
     windows: Windows
     step: Step
@@ -28,7 +28,7 @@ class Found:
 
 
 class TableReading(ComponentReader[Found]):
-    """One reading of everything that some searches find."""
+    """Reads once everything that some searches find."""
 
     def __init__(
         self,
@@ -49,28 +49,28 @@ class TableReading(ComponentReader[Found]):
         return sum(hit or 0 for hit in hits) if None not in hits else None
 
     def _begin(self, sagemaker: SageMaker) -> None:
-        """The first page goes before all that reads on: somebody waits for its rows, or for word
-        that there is no way to SageMaker. To be throttled is no such word."""
+        """Read the first page, before all others: a user waits for its rows.
+
+        Only throttling is retried: the user also waits to be told that SageMaker cannot be reached.
+        """
         for windows in self._windows:
             windows.resume()
-        retry = RetryPolicy(self._stopped)
+        retry = RetryPolicy(sagemaker.retry_limits, self._stopped.wait, kinds=(Throttled,))
         for windows in self._windows[:1]:
             while not windows.is_met and (step := windows.next_step(False)):
                 with priority(URGENT):
-                    found = _call(sagemaker, windows, step, retry, (Throttled,))
+                    found = _call(sagemaker, windows, step, retry)
                 if self._stopped.is_set():
                     raise Stopped
                 self._note(found)
                 self._put(found)
 
-    def _read(self, sagemaker: SageMaker) -> None:
-        retry = RetryPolicy(self._stopped)
-
+    def _read(self, sagemaker: SageMaker, retry: RetryPolicy) -> None:
         def choose() -> Callable[[], Found] | None:
             chosen = self._next_step()
             return partial(_call, sagemaker, *chosen, retry) if chosen else None
 
-        for found in self._calls.results(sagemaker, choose, self._note, self._is_read):
+        for found in self._results(sagemaker, choose, self._note, self._is_read):
             self._put(found)
 
     def _is_read(self) -> bool:
@@ -84,7 +84,7 @@ class TableReading(ComponentReader[Found]):
         return None
 
     def _note(self, found: Found) -> None:
-        """Note how far a call has come."""
+        """Note in the windows what a call has read."""
         windows, step, error = found.windows, found.step, found.error
         if error is None:
             times = [component.creation_time for component in found.page.components]
@@ -98,7 +98,7 @@ class TableReading(ComponentReader[Found]):
         try:
             self._fold(found.page)
         except BaseException:
-            self._windows = self._unread()  # what counts as read has to be in the table
+            self._windows = self._unread()  # what counts as read must be in the table
             raise
         self.pages += 1
         self.met.update(one.trial_component_name for one in found.page.components)
@@ -107,30 +107,27 @@ class TableReading(ComponentReader[Found]):
         return [Windows(expression) for expression in self._expressions]
 
 
-def _call(
-    sagemaker: SageMaker,
-    windows: Windows,
-    step: Step,
-    retry: RetryPolicy,
-    kinds: tuple[type[SmxError], ...] = (Throttled, ServiceUnavailable),
-) -> Found:
+def _call(sagemaker: SageMaker, windows: Windows, step: Step, retry: RetryPolicy) -> Found:
     def page() -> ComponentPage:
-        return search(sagemaker, step.expression, step.order, step.token)
+        return sagemaker.search_components(
+            step.expression, sort_by="CreationTime", sort_order=step.order, next_token=step.token
+        )
 
     try:
-        return Found(windows, step, retry.call(page, kinds))
+        return Found(windows, step, retry.call(page))
     except Exception as error:  # noqa: BLE001  it is raised where the table is read
         return Found(windows, step, ComponentPage([], None), error)
 
 
-def search(
-    sagemaker: SageMaker,
-    expression: Expression,
-    order: str,
-    token: str | None,
-    sort_by: str = "CreationTime",
-) -> ComponentPage:
-    """One page of trial components."""
-    return sagemaker.search_components(
-        expression, sort_by=sort_by, sort_order=order, next_token=token
-    )
+def pages_by_change(sagemaker: SageMaker, expression: Expression) -> Iterator[ComponentPage]:
+    """Yield the pages of a search for trial components, latest change first.
+
+    Each page is asked for when it is taken, without retry above botocore's.
+    """
+    token: str | None = None
+    while True:
+        page = sagemaker.search_components(expression, next_token=token)
+        yield page
+        token = page.next_token
+        if token is None:
+            return

@@ -1,9 +1,9 @@
 """Which searches read everything that one expression finds, several of them side by side.
 
-A search is read by pages from both ends: newest first and oldest first, until the two meet. Where
-more calls may be under way the stretch between them is halved by time of creation, and each half
-is read from both its ends likewise. So no page is read in vain but where two readers meet, and no
-search has to go further than SageMaker lets it.
+A search is read page by page from both ends, newest first and oldest first, until the two meet. If
+more calls may be under way, the stretch between them is halved by time of creation, and each half
+is read from both ends in the same way. So only where two readers meet is anything read twice, and
+no search goes further than SageMaker allows.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ Order = Literal["Ascending", "Descending"]
 
 PAGE = 100
 RESULT_WINDOW = 10_000
-"""So many records a search may answer in all; AWS's own SDK stops there, without a word."""
+"""The most records that one search returns in all; AWS's own SDK stops there silently."""
 
 WORTH_HALVING = 5 * PAGE
-"""A stretch with fewer records, by all we know, is left to the two that read it. Our choice."""
+"""A stretch with fewer records, by estimate, is not halved. Our choice."""
 
 SECOND = timedelta(seconds=1)
 MAX_CONDITIONS = 20
-"""That one list of a search expression takes (SageMaker API Reference, SearchExpression)."""
+"""The most in one list of a search expression (SageMaker API Reference, SearchExpression)."""
 
 
 @dataclass(eq=False)
@@ -42,7 +42,7 @@ class Reader:
     edge: datetime | None = None
     token: str | None = None
     met: int = 0
-    """Records of the search under way."""
+    """How many records the search under way has returned."""
     density: float = 0.0
     """Records a second in the last page."""
     is_busy: bool = False
@@ -54,7 +54,7 @@ class Reader:
         return self.edge is not None
 
     def restart(self) -> bool:
-        """Search anew from where it stands; False if that would be the same search again."""
+        """Begin a new search from here; return False if that would be the same search again."""
         low, high = self.bounds
         if self.edge is not None:
             if self.order == "Descending":
@@ -70,7 +70,7 @@ class Reader:
 
 @dataclass(eq=False)
 class Stretch:
-    """What is unread between two readers; ``low`` reads upwards and ``high`` downwards."""
+    """The unread records between two readers; ``low`` reads upwards and ``high`` downwards."""
 
     low: Reader | None
     high: Reader
@@ -80,17 +80,17 @@ class Stretch:
 
     @property
     def span(self) -> tuple[datetime | None, datetime | None]:
-        """The times between which something may be unread."""
+        """The times between which records may be unread."""
         low = self.low.edge if self.low and self.low.has_begun else self.low_edge
         return low, self.high.edge if self.high.has_begun else self.high_edge
 
     @property
     def is_read(self) -> bool:
-        """Whether nothing is left: one has come to the end of its search, or they have met."""
+        """Whether nothing is left: a reader has come to its end, or the two have met."""
         if self.high.is_ended or (self.low is not None and self.low.is_ended):
             return True
         low, high = self.span
-        # Records of one instant have no order: both must have gone past it.
+        # Records of one instant have no order, so both must have passed it.
         return low is not None and high is not None and high < low
 
     @property
@@ -101,11 +101,11 @@ class Stretch:
 
     @property
     def densities(self) -> list[float]:
-        """What its readers know of how many records there are a second."""
+        """How many records there are a second, by what its readers have read."""
         return [r.density for r in (self.low, self.high) if r is not None and r.density]
 
     def expected(self, density: float) -> float:
-        """About how many records are left; ``density`` is taken where neither reader knows."""
+        """Estimate how many records are left; ``density`` is used if neither reader has one."""
         low, high = self.span
         if low is None or high is None:
             return 0.0
@@ -162,13 +162,13 @@ class Windows:
         for reader in readers:
             if not reader.is_busy:
                 return self._step(reader)
-        added = self._added() if is_idle else None
+        added = self._add_reader() if is_idle else None
         return self._step(added) if added is not None else None
 
     def take(
         self, step: Step, times: Sequence[datetime], token: str | None, hits: int | None = None
     ) -> None:
-        """A page has been read: the times of creation of its records, in its order.
+        """Note a page that was read: the times of creation of its records, in its order.
 
         Raises
         ------
@@ -196,7 +196,7 @@ class Windows:
         self._stretches = [stretch for stretch in self._stretches if not stretch.is_read]
 
     def refused(self, step: Step) -> bool:
-        """SageMaker does not take the call. Without its token, which may be stale, it may."""
+        """Note a refused call; return True if it may work without its token, which may be stale."""
         step.reader.is_busy = False
         if step.token is None:
             return False
@@ -205,7 +205,7 @@ class Windows:
         return True
 
     def resume(self) -> None:
-        """Go on after a while: the tokens may have gone stale, and are done without."""
+        """Prepare to go on after a while, without the tokens: they may be stale."""
         for stretch in self._stretches:
             for reader in (stretch.low, stretch.high):
                 if reader is not None:
@@ -220,16 +220,16 @@ class Windows:
             expression = between(expression, *reader.bounds)
         return Step(reader, expression, reader.order, reader.token)
 
-    def _added(self) -> Reader | None:
-        """One more reader: from the far end of a stretch, or in the midst of the longest."""
+    def _add_reader(self) -> Reader | None:
+        """Return one more reader: at the far end of a stretch, or in the middle of the longest."""
         for stretch in self._stretches:
-            # The first page alone tells whether there is another.
+            # Only the first page tells whether there is another.
             if stretch.low is None and stretch.high.has_begun and not stretch.is_instant:
                 stretch.low = Reader("Ascending", (None, _up(stretch.high.edge)))
                 return stretch.low
         known = [density for stretch in self._stretches for density in stretch.densities]
         density = sum(known) / len(known) if known else 0.0
-        # One that cannot be halved must not keep the others from it.
+        # If one cannot be halved, another may be.
         for stretch in sorted(self._stretches, key=lambda one: -one.expected(density)):
             if stretch.expected(density) < WORTH_HALVING:
                 return None
@@ -261,7 +261,7 @@ def _active(stretch: Stretch) -> Iterator[Reader]:
 
 
 def expressions_of(origin: Origin) -> Iterator[Expression]:
-    """The searches that together find every trial component of an origin."""
+    """Yield the searches that together find every trial component of an origin."""
     yield from any_of("Parents.ExperimentName", origin.experiments)
     yield from any_of("Parents.TrialName", origin.trials)
     if origin.unassigned:
@@ -269,7 +269,7 @@ def expressions_of(origin: Origin) -> Iterator[Expression]:
 
 
 def between(expression: Expression, low: datetime | None, high: datetime | None) -> Expression:
-    """The same search among what was created in a time, the ends included."""
+    """Return the same search for what was created between two times, both included."""
     added = [
         condition("CreationTime", operator, time_text(instant))
         for operator, instant in (("GreaterThanOrEqualTo", low), ("LessThanOrEqualTo", high))
@@ -279,7 +279,7 @@ def between(expression: Expression, low: datetime | None, high: datetime | None)
 
 
 def any_of(name: str, values: Sequence[str]) -> Iterator[Expression]:
-    """The searches that find what has one of some values."""
+    """Yield the searches that find what has one of some values."""
     for first in range(0, len(values), MAX_CONDITIONS):
         some = values[first : first + MAX_CONDITIONS]
         either = [condition(name, "Equals", value) for value in some]
@@ -290,12 +290,12 @@ def any_of(name: str, values: Sequence[str]) -> Iterator[Expression]:
 
 
 def condition(name: str, operator: str, value: str) -> dict[str, str]:
-    """One condition of a search expression."""
+    """Return one condition of a search expression."""
     return {"Name": name, "Operator": operator, "Value": value}
 
 
 def time_text(instant: datetime) -> str:
-    """The form that the SageMaker API Reference gives for times in Search, in UTC."""
+    """Return a time in the form that Search takes (SageMaker API Reference), in UTC."""
     return instant.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
 
 

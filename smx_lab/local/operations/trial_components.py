@@ -42,7 +42,7 @@ def describe_trial_component(cx: sqlite3.Connection, context: Context, request: 
 
 @operation("UpdateTrialComponent", writes=True)
 def update_trial_component(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Change the members that were sent; parameters and artifacts are merged by key."""
+    """Change members that were sent; parameters and artifacts are merged by key, removals win."""
     return _arn_of(context, merge_update(cx, context, request))
 
 

@@ -11,13 +11,16 @@ import sqlite3
 
 import msgspec
 
+from smx_lab.core.statistics import STATISTICS
 from smx_lab.local.context import Context, Request
 
 MAX_LAG = 256
 """The most trial components noted, so that the update before a search is short; our choice."""
 
 _IS_BEHIND = "SELECT EXISTS (SELECT 1 FROM metric_search_lag)"
-_COLUMNS = "name, trial_component_id, metric_id, last, max, min, avg, std_dev, count"
+_COLUMNS = ", ".join(
+    ("name", "trial_component_id", "metric_id", *(names.member for names in STATISTICS.values()))
+)
 
 
 def note(cx: sqlite3.Connection, context: Context, component_id: int) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from smx_lab.core.statistics import STATISTICS
 from smx_lab.local.context import Context
 from smx_lab.local.records import entities
 from smx_lab.local.records.entities import EXPERIMENT, TRIAL, TRIAL_COMPONENT, Kind
@@ -17,15 +18,9 @@ from smx_lab.local.search.resources import Resource, json_map_property, searchab
 from smx_lab.local.search.sources import source_details
 from smx_lab.local.search.suggestions import fixed_keys, keys_of, recent_keys
 
-STATISTICS = {
-    "last": "s.last",
-    "max": "s.max",
-    "min": "s.min",
-    "avg": "s.avg",
-    "stddev": "s.std_dev",
-    "count": "s.count",
+_COLUMN_BY_STATISTIC = {
+    statistic.lower(): f"s.{names.member}" for statistic, names in STATISTICS.items()
 }
-_STATISTICS_NAMES = ("Last", "Max", "Min", "Avg", "StdDev", "Count")
 _ARTIFACT = ("Value", "MediaType")
 
 _AUTHORS = {
@@ -163,7 +158,7 @@ def _parameter(name: str, key: str, parameters: Parameters) -> Property:
 def _metric(name: str, rest: str, parameters: Parameters) -> Property | None:
     """A metric's name may hold dots itself: the last part is the statistic."""
     metric_name, _, statistic = rest.rpartition(".")
-    column = STATISTICS.get(statistic.lower())
+    column = _COLUMN_BY_STATISTIC.get(statistic.lower())
     if not metric_name or column is None:
         return None
     return Property(
@@ -289,7 +284,7 @@ searchable(
         },
         keys={
             "Parameters": keys_of("trial_component_parameter", "key"),
-            "Metrics": keys_of("metric_search", "name", *_STATISTICS_NAMES),
+            "Metrics": keys_of("metric_search", "name", *STATISTICS),
             "Parents": fixed_keys("TrialName", "ExperimentName"),
             "InputArtifacts": recent_keys("trial_component", "input_artifacts", *_ARTIFACT),
             "OutputArtifacts": recent_keys("trial_component", "output_artifacts", *_ARTIFACT),

@@ -6,20 +6,12 @@ import argparse
 from typing import TYPE_CHECKING, Literal
 
 from smx_lab.contract.bodies import OpenTableRequest, RowsRequest
-from smx_lab.core.views.view import (
-    STATISTIC_BY_LABEL,
-    BestStep,
-    Column,
-    Filter,
-    SortKey,
-    Statistic,
-    View,
-    ViewColumn,
-)
+from smx_lab.core.statistics import STATISTIC_BY_LABEL, STATISTICS, Statistic
+from smx_lab.core.views.view import BestStep, Column, Filter, SortKey, View, ViewColumn
 from smx_lab.notebook.commands.browse import add_experiment, require_experiment
 from smx_lab.notebook.commands.command import Command
 from smx_lab.notebook.errors import MagicError
-from smx_lab.notebook.parsing import label_of, metric_and_statistic
+from smx_lab.notebook.parsing import metric_and_statistic
 from smx_lab.notebook.results import BestTrialComponent
 from smx_lab.notebook.session import Session
 from smx_lab.notebook.tables import Columns, find_column, read_frame
@@ -95,7 +87,7 @@ def _best_step(text: str | None) -> tuple[str, Literal["Max", "Min"]] | None:
         return None
     name, statistic = metric_and_statistic(text)
     if statistic not in (None, "Max", "Min"):
-        raise MagicError(f"--at-best takes Maximum or Minimum, not {label_of(statistic)}.")
+        raise MagicError(f"--at-best takes Maximum or Minimum, not {STATISTICS[statistic].label}.")
     return name, "Min" if statistic == "Min" else "Max"
 
 
@@ -133,7 +125,7 @@ def _best(session: Session, options: argparse.Namespace) -> BestTrialComponent:
     )
     if not window.rows:
         raise MagicError(
-            f"No trial component of {options.experiment} has a {label_of(statistic)} of "
+            f"No trial component of {options.experiment} has a {STATISTICS[statistic].label} of "
             f"{metric.name}."
         )
     (row,) = window.rows
@@ -147,7 +139,7 @@ def _best(session: Session, options: argparse.Namespace) -> BestTrialComponent:
         [
             ("Trial component", row.display_name),
             ("Trial", row.trial_name or ""),
-            (f"{metric.name} ({label_of(statistic)})", f"{value:g}"),
+            (f"{metric.name} ({STATISTICS[statistic].label})", f"{value:g}"),
             *((name, str(cell)) for name, cell in given_parameters.items()),
         ],
         trial_component_name=row.trial_component_name,

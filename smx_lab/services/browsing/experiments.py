@@ -278,25 +278,21 @@ def _list_without_search(
     sagemaker: SageMaker, listing: Listing, page: PageRequest, **members: str
 ) -> Page:
     wanted = page.name_contains.lower()
-    token = page.next_token
-    while True:
-        reply = sagemaker.call(
-            listing.operation,
-            SortBy="Name" if page.sort_by == "Name" else "CreationTime",
-            SortOrder=page.sort_order,
-            MaxResults=page.max_results,
-            NextToken=token,
-            **members,
-        )
-        records = [
-            record
-            for record in reply.get(listing.member, [])
-            if wanted in record[listing.name].lower()
-            or wanted in record.get("DisplayName", "").lower()
-        ]
-        token = reply.get("NextToken")
-        if records or token is None:
-            return Page(records, token)
+
+    def matches(record: dict[str, Any]) -> bool:
+        names = (record[listing.name], record.get("DisplayName", ""))
+        return any(wanted in name.lower() for name in names)
+
+    return sagemaker.list_matching_page(
+        listing.operation,
+        listing.member,
+        matches,
+        max_results=page.max_results,
+        next_token=page.next_token,
+        SortBy="Name" if page.sort_by == "Name" else "CreationTime",
+        SortOrder=page.sort_order,
+        **members,
+    )
 
 
 def _expression(every: Sequence[Condition], also: Sequence[Expression] = ()) -> Expression | None:

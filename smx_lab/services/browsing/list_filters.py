@@ -9,7 +9,7 @@ from typing import Any
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.list_filter import ListFilter
 from smx_lab.core.wire import TYPE_BY_SOURCE
-from smx_lab.gateway.caller_identity import CallerIdentity
+from smx_lab.gateway.credentials.caller_identity import CallerIdentity
 
 Condition = dict[str, str]
 Expression = dict[str, Any]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any, NamedTuple
 
 from smx_lab.core import wire
 from smx_lab.core.clean_up.plan import PlannedEndpoint
 from smx_lab.core.errors import NotFound
+from smx_lab.gateway.reading.concurrent import call_each
 from smx_lab.gateway.sagemaker import SageMaker
 from smx_lab.services.deployments.hosting_deletion import IN_PROGRESS
-from smx_lab.services.deployments.usage import LOOKED_AT, SIDE_BY_SIDE, Usage
+from smx_lab.services.deployments.usage import CALLS_AT_ONCE, LOOKED_AT, Usage
 
 
 class FoundEndpoints(NamedTuple):
@@ -46,8 +46,10 @@ def find_endpoints(
         "list_endpoints", "Endpoints", SortBy="CreationTime", SortOrder="Descending"
     )
     names = [record["EndpointName"] for record in islice(listed, LOOKED_AT + 1)]
-    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="smx-lab clean up") as threads:
-        running = list(threads.map(lambda name: _running(sagemaker, name), names[:LOOKED_AT]))
+    looked_at = names[:LOOKED_AT]
+    running = call_each(
+        looked_at, lambda name: _running(sagemaker, name), CALLS_AT_ONCE, "smx-lab clean up"
+    )
     by_component = [
         (one, component)
         for one in running

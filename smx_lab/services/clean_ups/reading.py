@@ -8,8 +8,7 @@ or two for each component.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -19,10 +18,10 @@ from smx_lab.core.clean_up.plan import CleanUpRequest, PlannedExperiment, Planne
 from smx_lab.core.entities import ComponentType, TrialComponent, TrialParent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, NotFound
 from smx_lab.core.search_record import SearchedComponent
+from smx_lab.gateway.reading.concurrent import Workers, call_each
 from smx_lab.gateway.reading.pages import TableReading
-from smx_lab.gateway.reading.retry import RetryPolicy
 from smx_lab.gateway.reading.windows import Expression, any_of
-from smx_lab.gateway.reading.workers import Workers
+from smx_lab.gateway.retry import RetryPolicy
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 
 MODEL_ARTIFACT = "SageMaker.ModelArtifact"
@@ -32,8 +31,8 @@ ONE_BY_ONE = 50
 """So many trials are listed beside Search, and so many trial components that were named read
 without it, since its index may lag. A choice."""
 
-SIDE_BY_SIDE = 8
-"""Calls at a time, as far as the account's pace allows. A choice."""
+CALLS_AT_ONCE = 8
+"""Calls at a time, as far as the account's throttle allows. A choice."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -69,7 +68,7 @@ class Reader:
     def __init__(self, sagemaker: SageMaker) -> None:
         """Only reads."""
         self._sagemaker = sagemaker
-        self._retry = RetryPolicy(threading.Event())
+        self._retry = RetryPolicy(sagemaker.retry_limits)
         self._experiment_by_trial: dict[str, str] = {}
 
     def read(self, request: CleanUpRequest, left: Sequence[str] = ()) -> Content:
@@ -158,7 +157,7 @@ class Reader:
 
     def _search(self, expressions: list[Expression], fold: Callable[[ComponentPage], None]) -> None:
         if expressions:
-            workers = Workers(SIDE_BY_SIDE, "smx-lab clean up")
+            workers = Workers(CALLS_AT_ONCE, "smx-lab clean up")
             TableReading(expressions, workers, fold, threading.Event()).run(self._sagemaker)
 
     def _add_listed(self, found: dict[str, FoundComponent], trials: Sequence[str]) -> None:
@@ -245,21 +244,8 @@ class Reader:
         return self._retry.call(lambda: list(pages(operation, member, **members)))
 
     def _each(self, items: Iterable[Item], ask: Callable[[Item], Result]) -> list[Result]:
-        """Ask for every item, some side by side, and answer in the items' order."""
-        wanted = list(items)
-        if len(wanted) < 2:
-            return [ask(item) for item in wanted]
-        with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="smx-lab clean up") as threads:
-            return list(_first_error_ends(threads, threads.map(ask, wanted)))
-
-
-def _first_error_ends(threads: ThreadPoolExecutor, results: Iterator[Result]) -> Iterator[Result]:
-    try:
-        yield from results
-    except BaseException:
-        # What was not begun is not wanted any more.
-        threads.shutdown(wait=False, cancel_futures=True)
-        raise
+        """Ask for every item, several at a time; the results are in the order of the items."""
+        return call_each(items, ask, CALLS_AT_ONCE, "smx-lab clean up")
 
 
 def _of_search(component: TrialComponent | SearchedComponent) -> FoundComponent:

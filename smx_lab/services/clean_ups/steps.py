@@ -7,12 +7,11 @@ with the operation, so that a later run goes on from there.
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -28,7 +27,7 @@ from smx_lab.core.errors import (
 )
 from smx_lab.core.operation import NOUNS, Outcome, Thing, ThingKind
 from smx_lab.gateway.botocore_events import priority
-from smx_lab.gateway.reading.retry import FIRST_PAUSE_S, GIVE_UP_S, LONGEST_PAUSE_S
+from smx_lab.gateway.retry import DELETIONS, SETTLING, RetryPolicy
 from smx_lab.gateway.sagemaker import BAD_CREDENTIALS, SageMaker
 from smx_lab.gateway.throttle import BULK
 from smx_lab.services.deployments.hosting_deletion import (
@@ -51,14 +50,13 @@ DENIED_IN_A_ROW = 5
 TELL_EVERY_S = 0.2
 """How often the outcome is made anew for who looks. A choice."""
 
-SETTLE_PAUSES_S = (0.5, 1.0, 2.0)
-"""SageMaker may take a moment to notice that a link is gone. A choice."""
-
 _CAME_LATER = (
     "The {noun} {name} came into it after the plan was made. Clean up again to take it along."
 )
 
-Result = TypeVar("Result")
+
+class _InUse(Conflict):
+    """Something is still in the way of a deletion, which may be over in a moment."""
 
 
 class Kept(Exception):  # noqa: N818  an outcome, not an error
@@ -116,7 +114,7 @@ def _delete_all(group: Group, progress: Progress, ledger: _Ledger) -> None:
         error: SmxError | None = None
         try:
             with priority(BULK):
-                _patiently(progress, partial(group.delete, progress, name))
+                _retry_policy(progress).call(partial(group.delete, progress, name))
             ledger.deleted(name)
         except Kept as kept:
             ledger.kept(name, str(kept))
@@ -229,28 +227,18 @@ def _things(reasons: dict[str, str]) -> tuple[Thing, ...]:
     )
 
 
-def _patiently(progress: Progress, call: Callable[[], Result]) -> Result:
-    """Call, and again while SageMaker limits requests; that is no failure however long it takes.
+def _retry_policy(progress: Progress) -> RetryPolicy:
+    """Return the policy for deleting one thing.
 
-    Raises
-    ------
-    ServiceUnavailable
-        If nothing is answered for long.
+    It waits for as long as SageMaker limits requests, and tells the user why it waits.
     """
-    pause, since = FIRST_PAUSE_S, time.monotonic()
-    while True:
-        try:
-            return call()
-        except Throttled:
-            progress.say("Waiting, since SageMaker is limiting requests")
-            since = time.monotonic()
-        except ServiceUnavailable:
-            if time.monotonic() - since >= GIVE_UP_S:
-                raise
-            progress.say("Waiting, since SageMaker does not answer")
-        # Jitter: who was refused together must not come back together.
-        progress.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311
-        pause = min(2 * pause, LONGEST_PAUSE_S)
+
+    def say(error: SmxError) -> None:
+        is_throttled = isinstance(error, Throttled)
+        reason = "is limiting requests" if is_throttled else "does not answer"
+        progress.say(f"Waiting, since SageMaker {reason}")
+
+    return RetryPolicy(DELETIONS, progress.sleep, never_give_up=(Throttled,), on_failure=say)
 
 
 class _Deletion:
@@ -348,23 +336,22 @@ class _Deletion:
     def _delete(
         self, progress: Progress, operation: str, why: Callable[[], str | None], **members: str
     ) -> None:
-        """Delete something.
+        """Delete something, and try again for a moment while something is in the way.
 
-        ``why`` answers what may still be in the way for a moment, or raises what is for good.
+        SageMaker may take that long to notice that a link is gone. ``why`` returns what may be in
+        the way for a moment only, or raises what will stay in the way.
         """
-        for pause in (*SETTLE_PAUSES_S, None):
-            try:
-                return self._gone(operation, **members)
-            except (Conflict, InvalidRequest) as error:
-                reason = self._asked_why(why, error)
-                if pause is None and reason is not None:
-                    raise Conflict(reason, **error.details) from error
-                if pause is None:
-                    raise
-            progress.sleep(pause)
-        return None
 
-    def _asked_why(self, why: Callable[[], str | None], error: SmxError) -> str | None:
+        def delete() -> None:
+            try:
+                self._gone(operation, **members)
+            except (Conflict, InvalidRequest) as error:
+                reason = self._ask_why(why, error)
+                raise _InUse(reason or error.message, **error.details) from error
+
+        RetryPolicy(SETTLING, progress.sleep, kinds=(_InUse,)).call(delete)
+
+    def _ask_why(self, why: Callable[[], str | None], error: SmxError) -> str | None:
         try:
             return why()
         except NotFound:

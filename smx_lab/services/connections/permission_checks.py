@@ -8,16 +8,16 @@ policy simulator is asked, and where that may not be used either, nobody knows b
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from smx_lab.contract.bodies import Outcome, PermissionCheck
 from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest, NotFound, SmxError
 from smx_lab.core.permissions import PASS_ROLE, PASSED_TO, WRITES, Feature
+from smx_lab.gateway.reading.concurrent import call_each
 from smx_lab.gateway.sagemaker import BAD_CREDENTIALS, SageMaker
 
-SIDE_BY_SIDE = 6
+CALLS_AT_ONCE = 6
 """Calls at a time; a choice."""
 
 NAME = "smx-lab-permission-test"
@@ -125,15 +125,16 @@ def _describe(kind: str) -> Probe:
 
 
 def check_reads(sagemaker: SageMaker, caller: Principal) -> list[PermissionCheck]:
-    """Try every probe, some side by side.
+    """Try every probe, several at a time.
 
     Raises
     ------
     SmxError
         If the credentials are no good, or SageMaker answers to none of the calls.
     """
-    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="smx-lab probe") as executor:
-        found = list(executor.map(lambda probe: _try(sagemaker, probe), probes(caller)))
+    found = call_each(
+        probes(caller), lambda probe: _try(sagemaker, probe), CALLS_AT_ONCE, "smx-lab probe"
+    )
     errors = [error for _, error in found if error]
     bad = next((error for error in errors if isinstance(error, BAD_CREDENTIALS)), None)
     if bad or len(errors) == len(found):

@@ -59,22 +59,23 @@ class Endpoints:
         ones and sorted by itself.
         """
         sagemaker = self._connections.sagemaker(connection_id)
-        reply = sagemaker.call(
+        found = sagemaker.list_page(
             "list_endpoints",
+            "Endpoints",
+            max_results=page.max_results,
+            next_token=page.next_token,
             SortBy="Name" if page.sort_by == "Name" else "CreationTime",
             SortOrder=page.sort_order,
-            MaxResults=page.max_results,
-            NextToken=page.next_token,
             NameContains=page.name_contains or None,
             StatusEquals=status or None,
         )
-        endpoints = [wire.endpoint_summary(record) for record in reply.get("Endpoints", [])]
+        endpoints = [wire.endpoint_summary(record) for record in found.records]
         if page.sort_by == "LastModifiedTime":
             endpoints.sort(
                 key=lambda endpoint: endpoint.last_modified_time,
                 reverse=page.sort_order == "Descending",
             )
-        return EndpointPage(endpoints=endpoints, next_token=reply.get("NextToken"))
+        return EndpointPage(endpoints=endpoints, next_token=found.next_token)
 
     def describe_endpoint(self, connection_id: str, endpoint_name: str) -> Endpoint:
         """Return one endpoint, as far as its configuration and models may be read."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from smx_lab.core import wire
 from smx_lab.core.errors import Conflict, NotFound, OperationFailed
+from smx_lab.gateway.retry import CONFIG_READ_LAG, RetryPolicy
 from smx_lab.gateway.sagemaker import SageMaker
 from smx_lab.services.deployments.hosting_deletion import (
     POLL_S,
@@ -23,9 +24,6 @@ CREATE_ENDPOINT = "Create endpoint"
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far this computer's clock may be from SageMaker's: beyond that SageMaker refuses calls."""
-
-CONFIG_READ_LAG_S = 5.0
-"""CreateEndpoint may not see a configuration just made (SageMaker API Reference); our choice."""
 
 
 def deployment_steps(
@@ -88,11 +86,9 @@ def _create_endpoint(sagemaker: SageMaker, members: dict[str, Any], progress: Pr
     # Read first, as the API Reference advises: CreateEndpoint reads it with a lag.
     sagemaker.call("describe_endpoint_config", EndpointConfigName=members["EndpointConfigName"])
     described_by = {"EndpointName": name}
-    try:
-        _create(sagemaker, progress, "endpoint", name, members, described_by, is_ours)
-    except NotFound:
-        progress.sleep(CONFIG_READ_LAG_S)
-        _create(sagemaker, progress, "endpoint", name, members, described_by, is_ours)
+    RetryPolicy(CONFIG_READ_LAG, progress.sleep, kinds=(NotFound,)).call(
+        lambda: _create(sagemaker, progress, "endpoint", name, members, described_by, is_ours)
+    )
 
 
 def _create(

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from smx_lab.core.errors import NotFound
+from smx_lab.gateway.reading.concurrent import call_each
 from smx_lab.gateway.sagemaker import SageMaker
 
 LOOKED_AT = 300
 """SageMaker's lists do not say who uses what, so each one must be described. A choice."""
 
-SIDE_BY_SIDE = 8
+CALLS_AT_ONCE = 8
 NOT_ALL_SEEN = f"one of more than {LOOKED_AT} that were not all looked at"
 
 
@@ -77,6 +77,5 @@ class Usage:
             except NotFound:
                 return None
 
-        with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="smx-lab usage") as threads:
-            described = list(threads.map(in_full, names[:LOOKED_AT]))
+        described = call_each(names[:LOOKED_AT], in_full, CALLS_AT_ONCE, "smx-lab usage")
         return [one for one in described if one is not None], len(names) <= LOOKED_AT

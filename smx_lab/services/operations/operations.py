@@ -25,6 +25,7 @@ from smx_lab.core.operation import (
     Step,
     error_body,
 )
+from smx_lab.gateway.reading.concurrent import start_thread
 from smx_lab.services.operations.files import OperationFiles, Record, this_process
 from smx_lab.services.operations.progress import Cancelled, Interrupted, Progress
 
@@ -225,9 +226,7 @@ class Operations:
         with self._lock:
             self._running[record.operation.id] = progress
         # A daemon: a deployment that waits for an hour must not keep Jupyter from ending.
-        threading.Thread(
-            target=self._run, args=(progress,), name=f"smx-lab {record.operation.id}", daemon=True
-        ).start()
+        start_thread(lambda: self._run(progress), f"smx-lab {record.operation.id}")
         return progress.operation
 
     def _run(self, progress: Progress) -> None:

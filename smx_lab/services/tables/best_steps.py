@@ -24,6 +24,7 @@ from smx_lab.core.table.columns.best import (
 from smx_lab.core.table.columns.columns import MetricColumn
 from smx_lab.core.table.query.fields import logged_at
 from smx_lab.core.views.view import BestStep, Filter, SortKey, View, ViewColumn
+from smx_lab.gateway.reading.concurrent import start_thread
 from smx_lab.gateway.sagemaker import SageMaker
 from smx_lab.gateway.series import MAX_QUERIES
 from smx_lab.services.tables.series import Component, SeriesReader
@@ -96,7 +97,7 @@ class BestStepReader:
                     return
             self._idle.clear()
             self._done = 0
-        threading.Thread(target=self._run, name="smx-lab series", daemon=True).start()
+        start_thread(self._run, "smx-lab series")
 
     def read(self, view: View) -> None:
         """Return once all values of a view's steps are known.

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from smx_lab.core.table import Table
 from smx_lab.gateway.reading.concurrent import Stopped
-from smx_lab.gateway.reading.pages import search
+from smx_lab.gateway.reading.pages import pages_by_change
 from smx_lab.gateway.reading.windows import Expression, condition, time_text
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 
@@ -74,17 +74,14 @@ def read_changes(
     def follow(expression: Expression, looked: datetime | None) -> None:
         """Read a search, latest change first, to where a page from ``looked`` back says nothing
         new."""
-        token: str | None = None
-        while True:
-            page = search(sagemaker, expression, "Descending", token, "LastModifiedTime")
+        for page in pages_by_change(sagemaker, expression):
             if stopped.is_set():
                 raise Stopped
             components = page.components
             known = [c for c in components if looked and c.last_modified_time < looked]
             fold(page._replace(components=components[: len(components) - len(known)]))
             lagged = fold(page._replace(components=known))
-            token = page.next_token
-            if token is None or (known and not lagged):
+            if known and not lagged:
                 return
 
     for expression in expressions:

@@ -16,7 +16,7 @@ from smx_lab.core.errors import InvalidRequest, NotFound
 from smx_lab.core.table import Origin
 from smx_lab.gateway.adaptive_rate import MAX_AT_ONCE
 from smx_lab.gateway.connections import Connections
-from smx_lab.gateway.reading.workers import Workers
+from smx_lab.gateway.reading.concurrent import Workers
 from smx_lab.services.tables.cache import CacheFolder, TableCache
 from smx_lab.services.tables.memory import mapped_bytes
 from smx_lab.services.tables.sync import TableSync

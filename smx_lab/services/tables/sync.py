@@ -17,11 +17,10 @@ from smx_lab.core.errors import (
     SmxError,
 )
 from smx_lab.core.table import Origin, Queries, Table
-from smx_lab.gateway.reading.concurrent import Stopped
+from smx_lab.gateway.reading.concurrent import Stopped, Workers
 from smx_lab.gateway.reading.listing import SearchSaysTooLittle, TableListing, is_of_search
 from smx_lab.gateway.reading.pages import TableReading
 from smx_lab.gateway.reading.windows import expressions_of
-from smx_lab.gateway.reading.workers import Workers
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 from smx_lab.services.tables.best_steps import BestStepReader
 from smx_lab.services.tables.cache import Kept, TableCache

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SmxError } from '../../api/errors';
 import type { IConnection } from '../../api/types';
 import type { IConnections } from '../../tokens';
-import type { IColumnFilter } from '../../ui/filters';
+import type { IColumnFilter } from '../../ui/filters/filters';
 import { ExperimentsModel } from '../model';
 import { PAGE, Server } from './server';
 

@@ -9,10 +9,10 @@ import {
   whyNotArn,
   whyNotCleanUp,
   whyNotDeploy
-} from '../actions';
+} from '../commands/actions';
 import { creatingCode, loadingCode } from '../code';
-import { IPage, rowsOf, withFirstPages } from '../pages';
-import { IBrowserRow, keyOfPlace, parentOf, placeFrom } from '../rows';
+import { IPage, rowsOf, withFirstPages } from '../rows/pages';
+import { IBrowserRow, keyOfPlace, parentOf, placeFrom } from '../rows/rows';
 
 const trans = nullTranslator.load('smx_lab');
 const allowed = (): null => null;

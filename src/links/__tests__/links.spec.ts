@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { linkFrom, linkTo } from '../../ui/links';
+import { linkFrom, linkTo } from '../../ui/words/links';
 
 const link = {
   command: 'smx-lab:open-table',

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { SmxError } from '../../api/errors';
-import { compare } from '../comparing';
-import { IWindow } from '../demand';
-import { IViewStore } from '../keptview';
+import { compare } from '../view/comparing';
+import { IWindow } from '../rows/demand';
+import { IViewStore } from '../view/keptview';
 import { TableModel } from '../model';
-import { setStatistic, showColumn, showType, sortBy, toJSON, DEFAULT_VIEW } from '../view';
+import { setStatistic, showColumn, showType, sortBy, toJSON, DEFAULT_VIEW } from '../view/view';
 import { ACCURACY, EPOCHS, MemoryTable, STATUS_COLUMN, gate, settled } from './server';
 
 const SCREEN: IWindow = {

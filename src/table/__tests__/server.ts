@@ -1,8 +1,8 @@
 /** A small table in memory that answers as the server does, and remembers what it was asked. */
 import { SmxError } from '../../api/errors';
 import type { IColumn, IRow, IRowWindow, ITableState } from '../../api/types';
-import type { TableClient } from '../source';
-import type { Cell } from '../windows';
+import type { TableClient } from '../rows/source';
+import type { Cell } from '../view/options';
 
 export const STATUS_COLUMN = columnOf('summary:Status');
 export const ACCURACY = columnOf('metric:test:accuracy', 'number');

@@ -4,14 +4,14 @@ import type { Message } from '@lumino/messaging';
 import { Panel } from '@lumino/widgets';
 
 import { SmxError } from '../../api/errors';
-import { CardBody, CardHead, CardNotes } from './cardparts';
-import { IChart, isDrawable } from './chart';
+import { CardBody, CardHead, CardNotes } from './parts';
+import { IChart, isDrawable } from '../view/chart';
 import { ChartDrawing, chartMimeType } from './drawing';
 import { ChartFeed } from './feed';
-import type { IChartsPanelOptions } from './panel';
-import { specOf } from './spec';
+import type { IChartCardOptions, IShownCard } from './options';
+import { specOf } from './marks/spec';
 import { csvText, matplotlibCode, valuesOf } from './texts';
-import { readTheme } from './theme';
+import { readTheme } from './marks/theme';
 import { chartDescription, chartTitle } from './words';
 
 export type PictureFormat = 'png' | 'svg' | 'csv';
@@ -19,14 +19,10 @@ export type PictureFormat = 'png' | 'svg' | 'csv';
 /** Of pictures that are saved, in CSS pixels. */
 const PICTURE = { width: 720, height: 420 };
 
-export interface IChartCardOptions extends IChartsPanelOptions {
-  chart: IChart;
-}
-
-export class ChartCard extends Panel {
+export class ChartCard extends Panel implements IShownCard {
   constructor(private readonly _options: IChartCardOptions) {
     super();
-    const { model, chart, pointed, state, rendermime } = _options;
+    const { model, chart, hovered, state, rendermime } = _options;
     this._chart = chart;
     this.chartId = chart.id;
     this.feed = new ChartFeed(model, chart);
@@ -40,8 +36,8 @@ export class ChartCard extends Panel {
     if (this._drawing) {
       this.addWidget(this._drawing);
       this._drawing.resized.connect(this._draw, this);
-      this._drawing.pointed.connect((_, id) => (pointed.id = id));
-      pointed.changed.connect(this._onPointed, this);
+      this._drawing.pointed.connect((_, id) => (hovered.id = id));
+      hovered.changed.connect(this._onPointed, this);
     }
     this.addWidget(new CardBody({ ..._options, card: this }));
     this.addWidget(new CardNotes({ ..._options, card: this }));
@@ -122,7 +118,7 @@ export class ChartCard extends Panel {
 
   dispose(): void {
     this.feed.dispose();
-    this._options.pointed.changed.disconnect(this._onPointed, this);
+    this._options.hovered.changed.disconnect(this._onPointed, this);
     super.dispose();
   }
 
@@ -207,7 +203,7 @@ export class ChartCard extends Panel {
   }
 
   private _onPointed(): void {
-    this._drawing?.mark(this._options.pointed.id);
+    this._drawing?.mark(this._options.hovered.id);
   }
 
   private _chart: IChart;

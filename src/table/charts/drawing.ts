@@ -6,7 +6,7 @@ import type { Message } from '@lumino/messaging';
 import { ISignal, Signal } from '@lumino/signaling';
 import { Panel, type Widget } from '@lumino/widgets';
 
-import { DATA, POINTED, ZOOM } from './spec';
+import { DATA, POINTED, ZOOM } from './marks/spec';
 
 /** The part of Vega's View that is used; see Vega's View API. */
 interface IVegaView {
@@ -34,7 +34,7 @@ const MIME_TYPES = ['application/vnd.vegalite.v6+json', 'application/vnd.vegalit
 const ONLY_ERRORS = 1;
 
 /** Above so many marks a canvas is faster than elements. Our choice. */
-const MOST_ELEMENTS = 1500;
+const MAX_ELEMENTS = 1500;
 
 /** The MIME type that charts are drawn as; null where JupyterLab's extension is disabled. */
 export function chartMimeType(rendermime: IRenderMimeRegistry | null): string | null {
@@ -71,7 +71,7 @@ export class ChartDrawing extends Panel {
     const turn = ++this._turn;
     const { data, width, height, description: _, ...rest } = spec;
     const values = (data as { values: object[] }).values;
-    const form = JSON.stringify([rest, values.length > MOST_ELEMENTS]);
+    const form = JSON.stringify([rest, values.length > MAX_ELEMENTS]);
     const view = this._view;
     if (view && form === this._form) {
       view.data(DATA, values);
@@ -212,7 +212,7 @@ async function render(
       embed_options: {
         actions: false,
         logLevel: ONLY_ERRORS,
-        renderer: count > MOST_ELEMENTS ? 'canvas' : 'svg'
+        renderer: count > MAX_ELEMENTS ? 'canvas' : 'svg'
       }
     }
   };

@@ -5,13 +5,13 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { SmxError } from '../../api/errors';
 import type { IChartPoints, ILoggedSeries, IView } from '../../api/types';
 import type { TableModel } from '../model';
-import { BY_COMPONENT, IChart, IContent, isDrawable, typeOf } from './chart';
-import { IDrawn, drawnLines, drawnRows, lineRows } from './points';
+import { BY_COMPONENT, IChart, IContent, isDrawable, typeOf } from '../view/chart';
+import { IDrawn, drawnLines, drawnRows, lineRows } from './marks/points';
 
 /** Lines of one chart; more are a carpet. The server takes no more either. */
-export const MOST_LINES = 500;
+export const MAX_LINES = 500;
 /** Points of all lines together, so that zooming stays fluid. Our choice. */
-const MOST_LINE_POINTS = 30_000;
+const MAX_LINE_POINTS = 30_000;
 
 export type FeedState =
   | { is: 'empty' }
@@ -143,12 +143,12 @@ export class ChartFeed implements IDisposable {
     signal: AbortSignal,
     isLatest: () => boolean
   ): Promise<void> {
-    const names = [...lineRows(answer).keys()].slice(0, MOST_LINES);
+    const names = [...lineRows(answer).keys()].slice(0, MAX_LINES);
     const metric = chart.y!.column;
     const axis = chart.axis === 'elapsed' ? 'time' : chart.axis;
     const most_points = Math.max(
       20,
-      Math.min(2000, Math.floor(MOST_LINE_POINTS / (names.length || 1)))
+      Math.min(2000, Math.floor(MAX_LINE_POINTS / (names.length || 1)))
     );
     const key = `${axis} ${metric} ${most_points}`;
     let left = names.length;
@@ -189,7 +189,7 @@ export class ChartFeed implements IDisposable {
 
   private _drawn(answer: IChartPoints): IDrawn {
     return this._chart.data === 'series'
-      ? drawnLines(this._chart, answer, this._series, MOST_LINES)
+      ? drawnLines(this._chart, answer, this._series, MAX_LINES)
       : drawnRows(this._chart, answer, this._model.columns);
   }
 

@@ -1,23 +1,9 @@
 /** The place of a table's charts, and of their properties; their code comes with the first one. */
-import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { Panel } from '@lumino/widgets';
 
-import type { TableModel } from '../model';
-import type { PointedRow } from '../pointed';
 import type { ChartsPanel } from './panel';
+import type { IChartsOptions } from './options';
 import { ChartsState } from './state';
-
-export interface IChartsOptions {
-  model: TableModel;
-  pointed: PointedRow;
-  trans: TranslationBundle;
-  locale: string;
-  /** JupyterLab's renderers; null where it has none. */
-  rendermime: IRenderMimeRegistry | null;
-  /** Run a command of charts, which acts on the chosen one. */
-  execute: (command: string, args?: { format: string }) => void;
-}
 
 /** Knows whether there are charts; what they are drawn with is loaded when there are. */
 export class ChartsHost extends Panel {

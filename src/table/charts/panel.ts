@@ -3,12 +3,7 @@ import { Panel } from '@lumino/widgets';
 
 import '../../../style/charts.css';
 import { ChartCard } from './card';
-import type { IChartsOptions } from './host';
-import type { ChartsState } from './state';
-
-export interface IChartsPanelOptions extends IChartsOptions {
-  state: ChartsState;
-}
+import type { IChartsPanelOptions } from './options';
 
 /** Keeps one card for each chart of the view, in its order. */
 export class ChartsPanel extends Panel {

@@ -5,11 +5,11 @@ import * as React from 'react';
 
 import type { IColumn } from '../../api/types';
 import { CommandIDs } from '../../commands';
-import { IconButton } from '../../ui/iconbutton';
-import { Box } from '../box';
-import type { ColumnKind } from '../columns';
+import { IconButton } from '../../ui/pieces/iconbutton';
+import { Box } from '../properties/box';
+import type { ColumnKind } from '../view/columns';
 import type { TableModel } from '../model';
-import { groupWord } from '../words';
+import { groupWord } from '../view/words';
 import {
   BY_COMPONENT,
   CHART_TYPES,
@@ -17,12 +17,12 @@ import {
   DATA_TYPES,
   IChart,
   IContent,
-  MOST_AXES,
-  MOST_SMOOTHING,
+  MAX_AXES,
+  MAX_SMOOTHING,
   SERIES_AXES,
   changeChart,
   typeOf
-} from './chart';
+} from '../view/chart';
 import {
   axisColumns,
   colorColumns,
@@ -32,8 +32,8 @@ import {
   contentsOf,
   nameOf,
   numberColumns
-} from './fields';
-import type { IChartsPanelOptions } from './panel';
+} from './marks/fields';
+import type { IChartsPanelOptions } from './options';
 import { axisWord, dataWord, typeWord } from './words';
 
 type Groups = [ColumnKind, readonly IColumn[]][];
@@ -176,7 +176,7 @@ function ManyAxes({ chart, model, trans, change }: IPartProps): JSX.Element {
   };
   return (
     <div role="group" aria-label={trans.__('Axes')}>
-      {[...chart.axes, null].slice(0, MOST_AXES).map((content, at) => (
+      {[...chart.axes, null].slice(0, MAX_AXES).map((content, at) => (
         <ContentChoice
           key={at}
           label={trans.__('Axis %1', at + 1)}
@@ -271,7 +271,7 @@ function Looks({ chart, trans, change }: IPartProps): JSX.Element | null {
           <input
             type="range"
             min={0}
-            max={MOST_SMOOTHING * 100}
+            max={MAX_SMOOTHING * 100}
             value={percent}
             onChange={event => change({ smoothing: Number(event.target.value) / 100 })}
           />

@@ -2,7 +2,7 @@
 import { ISignal, Signal } from '@lumino/signaling';
 
 import type { TableModel } from '../model';
-import type { IChart } from './chart';
+import type { IChart } from '../view/chart';
 
 export class ChartsState {
   constructor(private readonly _model: TableModel) {

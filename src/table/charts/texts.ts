@@ -1,8 +1,8 @@
 /** The data of a chart as text: a table of values, CSV, and the same picture in matplotlib. Pure. */
-import { pythonText } from '../../ui/code';
-import { IChart, hasBand, typeOf } from './chart';
-import { colorTitle, contentTitle, xTitle, yTitle } from './fields';
-import { IDrawn, IPoint } from './points';
+import { pythonText } from '../../ui/words/code';
+import { IChart, hasBand, typeOf } from '../view/chart';
+import { colorTitle, contentTitle, xTitle, yTitle } from './marks/fields';
+import { IDrawn, IPoint } from './marks/points';
 
 type Cell = string | number | null;
 

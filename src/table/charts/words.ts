@@ -1,10 +1,10 @@
 /** What charts say in words. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { ChartType, DataType, IChart, SeriesAxis, isDrawable, typeOf } from './chart';
-import { colorTitle, contentTitle, xTitle, yTitle } from './fields';
+import { ChartType, DataType, IChart, SeriesAxis, isDrawable, typeOf } from '../view/chart';
+import { colorTitle, contentTitle, xTitle, yTitle } from './marks/fields';
 import type { FeedState } from './feed';
-import { IDrawn } from './points';
+import { IDrawn } from './marks/points';
 
 export function dataWord(data: DataType, trans: TranslationBundle): string {
   return data === 'series' ? trans.__('Time series') : trans.__('Summary statistics');

@@ -1,4 +1,4 @@
-"""Files of views, held to the same cases as the front end (`viewfilecases.spec.ts`)."""
+"""Files of views, held to the same cases as the front end (`filecases.spec.ts`)."""
 
 import json
 import time

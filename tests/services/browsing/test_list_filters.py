@@ -5,7 +5,7 @@ from botocore.stub import ANY
 
 from smx_lab.core.errors import AccessDenied, InvalidRequest
 from smx_lab.core.list_filter import MAX_FILTERS, ListFilter
-from smx_lab.gateway.caller_identity import CallerIdentity
+from smx_lab.gateway.credentials.caller_identity import CallerIdentity
 from smx_lab.services.browsing.list_filters import expressions
 from smx_lab.services.browsing.paging import PageRequest
 

@@ -193,8 +193,8 @@ def test_a_limit_on_deleting_does_not_slow_down_looking(make_services, client, g
     request = StartCleanUpRequest(trial_components=["limited"], typed_name="limited")
     done = services.operations.wait(services.clean_ups.start(AWS, request).id, 60)
     assert (done.state, gate.calls.count("DeleteTrialComponent")) == ("succeeded", 2)
-    # The pace of looking has met no refusal.
-    assert services.gateway.sagemaker(AWS).pace.per_second is None
+    # The throttle of reads has met no refusal.
+    assert services.gateway.sagemaker(AWS).throttle.per_second is None
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 from botocore.stub import ANY, Stubber
 
+from smx_lab.gateway.retry import RetryLimits
 from smx_lab.services.deployments import hosting_deletion
 from smx_lab.services.deployments import steps as creation
 
@@ -59,7 +60,7 @@ def endpoint(status, **members):
 def soon(monkeypatch):
     """What is waited for on AWS is looked at again at once."""
     monkeypatch.setitem(hosting_deletion.POLL_S, "aws", 0.0)
-    monkeypatch.setattr(creation, "CONFIG_READ_LAG_S", 0.0)
+    monkeypatch.setattr(creation, "CONFIG_READ_LAG", RetryLimits(0.0, max_retries=1))
 
 
 def expect_creation(stubber, first="create_model", last="InService"):

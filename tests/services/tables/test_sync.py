@@ -12,7 +12,8 @@ from smx_lab.core.errors import AccessDenied, CredentialsExpired, ServiceUnavail
 from smx_lab.core.table import Table
 from smx_lab.core.views.view import View, ViewColumn
 from smx_lab.gateway.connections import ConnectionOptions, Connections
-from smx_lab.gateway.reading import retry, windows
+from smx_lab.gateway.reading import windows
+from smx_lab.gateway.retry import RetryLimits
 from smx_lab.services.container import build_services
 from smx_lab.services.tables import sync as table_sync
 from smx_lab.services.tables.cache import CacheFolder
@@ -64,14 +65,13 @@ def open_tables(tmp_path, monkeypatch, clock):
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     # botocore waits up to a second before it tries again; what it does then is the same.
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
-    monkeypatch.setattr(retry, "FIRST_PAUSE_S", 0.01)
     made = []
     known = {}
 
-    def make(upstream, cache_bytes=10**8, folder="tables", anew=False):
+    def make(upstream, cache_bytes=10**8, folder="tables", anew=False, give_up_s=30.0):
         if anew or upstream.url not in known:
             options = ConnectionOptions(endpoint_urls={"sagemaker": upstream.url})
-            known[upstream.url] = Connections(options, None)
+            known[upstream.url] = Connections(options, None, RetryLimits(0.01, give_up_s=give_up_s))
         cache = CacheFolder(tmp_path / folder, cache_bytes)
         made.append(Tables(known[upstream.url], clock, cache))
         return made[-1]
@@ -137,7 +137,7 @@ def keep(tables, origin=ORIGIN):
 
 def forget(upstream, tables):
     """Count calls from here, once those that are not wanted any more have come to their end."""
-    pace = tables._connections.sagemaker(AWS).pace
+    pace = tables._connections.sagemaker(AWS).throttle
     while pace is not None and pace._rate.under_way:
         time.sleep(0.01)
     upstream.forget()
@@ -195,7 +195,7 @@ def test_throttling_is_waited_out(upstream, open_tables):
     state = tables.read_table(AWS, ORIGIN)
     assert (state.total, state.error) == (2000, None)
     assert sagemaker.count("throttled") < sagemaker.count("ok")
-    assert tables._connections.sagemaker(AWS).pace.per_second is not None
+    assert tables._connections.sagemaker(AWS).throttle.per_second is not None
 
 
 def test_a_table_that_is_throttled_from_its_first_call_waits(upstream, open_tables):
@@ -343,10 +343,9 @@ DENIED = (
 )
 
 
-def test_half_a_table_is_not_shown_as_a_whole(upstream, open_tables, monkeypatch):
-    monkeypatch.setattr(retry, "GIVE_UP_S", 0)
+def test_half_a_table_is_not_shown_as_a_whole(upstream, open_tables):
     sagemaker = upstream(components=3000)
-    tables = open_tables(sagemaker)
+    tables = open_tables(sagemaker, give_up_s=0)
     sagemaker.faults = lambda number: "500" if number >= 20 else None
     with pytest.raises(ServiceUnavailable):
         tables.read_table(AWS, ORIGIN)

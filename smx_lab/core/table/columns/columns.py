@@ -15,10 +15,11 @@ import msgspec
 import numpy as np
 
 from smx_lab.core.search_record import SearchedMetric
+from smx_lab.core.statistics import STATISTICS
 from smx_lab.core.table.columns.numbers import NumberArray, SavedNumbers, present
 from smx_lab.core.table.columns.slots import SavedSlots, SlotArray, span_of
 from smx_lab.core.table.columns.text import NO_TEXT, Categories, number_text, parse_number, unquoted
-from smx_lab.core.views.view import CellType, Statistic
+from smx_lab.core.views.view import CellType
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -290,9 +291,6 @@ class ParameterColumn(ColumnStore["str | float"]):
         self._codes.write(slots[plain], np.array(codes, np.int32))
 
 
-_STATISTICS: tuple[Statistic, ...] = ("Last", "Max", "Min", "Avg", "StdDev", "Count")
-
-
 class MetricColumn(ColumnStore[SearchedMetric]):
     """A metric: six statistics, each an array of its own."""
 
@@ -300,7 +298,7 @@ class MetricColumn(ColumnStore[SearchedMetric]):
 
     def __init__(self, capacity: int) -> None:
         super().__init__()
-        self.statistics = {statistic: NumberArray(capacity) for statistic in _STATISTICS}
+        self.statistics = {statistic: NumberArray(capacity) for statistic in STATISTICS}
         self._has = SlotArray(capacity, _ABSENT)
 
     def present(self) -> NDArray[np.bool_]:
@@ -331,7 +329,7 @@ class MetricColumn(ColumnStore[SearchedMetric]):
 
     def write(self, slots: Slots, values: Sequence[SearchedMetric]) -> None:
         """Put values into slots that have none."""
-        given = (  # in their order; each so takes a third of what attrgetter and zip take for all
+        given = (  # in the order of STATISTICS; a list for each is twice as fast as attrgetter
             [metric.last for metric in values],
             [metric.max for metric in values],
             [metric.min for metric in values],

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from smx_lab.core.rows import Extent
+from smx_lab.core.statistics import Statistic
 from smx_lab.core.table.columns.numbers import is_logged_nan, present
 from smx_lab.core.table.columns.text import NO_TEXT
 from smx_lab.core.table.query.fields import Field, NumberField, TextField, find_field
 from smx_lab.core.table.store import Table
-from smx_lab.core.views.view import Statistic
 
 if TYPE_CHECKING:
     from smx_lab.core.table.query.fields import Indices, Mask

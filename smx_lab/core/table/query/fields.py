@@ -8,6 +8,7 @@ import numpy as np
 
 from smx_lab.core.errors import InvalidRequest
 from smx_lab.core.rows import Cell
+from smx_lab.core.statistics import Statistic
 from smx_lab.core.table.columns.best import BestStepColumn
 from smx_lab.core.table.columns.columns import (
     MetricColumn,
@@ -18,7 +19,7 @@ from smx_lab.core.table.columns.columns import (
 from smx_lab.core.table.columns.numbers import NumberArray, is_logged_nan, present
 from smx_lab.core.table.columns.text import NO_TEXT, Categories, number_text
 from smx_lab.core.table.store import Table
-from smx_lab.core.views.view import BestStep, CellType, ColumnKind, Statistic, View
+from smx_lab.core.views.view import BestStep, CellType, ColumnKind, View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

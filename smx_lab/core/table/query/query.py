@@ -10,6 +10,7 @@ import numpy as np
 
 from smx_lab.core.entities import ComponentType, PrimaryStatus
 from smx_lab.core.rows import Cell, Extent, Row
+from smx_lab.core.statistics import Statistic
 from smx_lab.core.table.query.differences import Differences
 from smx_lab.core.table.query.display_rows import (
     GroupLabels,
@@ -29,7 +30,7 @@ from smx_lab.core.table.query.selections import Selections, essence
 from smx_lab.core.table.query.snapshot import Snapshot, TextValues, frozen, row_ids
 from smx_lab.core.table.query.values import Distinct, distinct_values
 from smx_lab.core.table.store import Table
-from smx_lab.core.views.view import Statistic, View
+from smx_lab.core.views.view import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { ACCURACY, EPOCHS, MemoryTable } from '../../__tests__/server';
 import { TableModel } from '../../model';
-import { IChart, newChart } from '../chart';
+import { IChart, newChart } from '../../view/chart';
 import { ChartFeed } from '../feed';
 
 let table: MemoryTable;

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 
-import { IChart, newChart } from '../chart';
-import type { IDrawn, IPoint } from '../points';
+import { IChart, newChart } from '../../view/chart';
+import type { IDrawn, IPoint } from '../marks/points';
 import { csvText, matplotlibCode, valuesOf } from '../texts';
 
 const loss = { column: 'metric:test:loss', statistic: 'Min' } as const;

@@ -1,0 +1,1 @@
+"""AWS credentials: where they come from, how they are renewed, and whose they are."""

@@ -1,0 +1,58 @@
+/** Whether selected training jobs left a model: known once their details have been read. */
+import type { SmxClient } from '../../api/client';
+import type { IConnections } from '../../tokens';
+import type { ExperimentsModel } from '../model';
+import type { IBrowserRow } from '../rows/rows';
+
+/** The output artifact that SageMaker gives a training job's model. */
+const MODEL_ARTIFACT = 'SageMaker.ModelArtifact';
+/** How long a selection rests before its details are read, in milliseconds. */
+const PAUSE_MS = 150;
+
+/** Reads the details of one selected, completed training job, and keeps what it learned. */
+export class ModelDataCache {
+  constructor(
+    private readonly _client: Pick<SmxClient, 'describeTrialComponent'>,
+    private readonly _connections: IConnections,
+    private readonly _model: ExperimentsModel
+  ) {
+    _model.selection.changed.connect(this._onSelection, this);
+  }
+
+  /** The URI of the model; null if there is none, undefined while that is not known. */
+  find(rows: readonly IBrowserRow[]): string | null | undefined {
+    return rows.length === 1 ? this._known.get(this._id(rows[0])) : undefined;
+  }
+
+  private _onSelection(): void {
+    window.clearTimeout(this._timer);
+    this._timer = window.setTimeout(() => void this._read(), PAUSE_MS);
+  }
+
+  private async _read(): Promise<void> {
+    const [row, ...others] = this._model.selectedRows;
+    const isCandidate =
+      row?.component?.type === 'Training job' && row.component.status === 'Completed';
+    if (!isCandidate || others.length || this._known.has(this._id(row))) {
+      return;
+    }
+    const id = this._id(row);
+    const found = await this._client
+      .describeTrialComponent(this._connections.current!.id, row.name)
+      .then(
+        component => component.output_artifacts[MODEL_ARTIFACT]?.value ?? null,
+        // Not known then; the Deploy model page will say what is wrong.
+        () => undefined
+      );
+    if (found !== undefined) {
+      this._known.set(id, found);
+    }
+  }
+
+  private _id(row: IBrowserRow): string {
+    return `${this._connections.current?.id}\n${row.arn}\n${row.modifiedTime}`;
+  }
+
+  private _known = new Map<string, string | null>();
+  private _timer = 0;
+}

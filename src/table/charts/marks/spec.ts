@@ -1,0 +1,441 @@
+/**
+ * What Vega-Lite draws of a chart. Pure.
+ *
+ * Its data have fields of our own, `x`, `y` and `c`: names of metrics and parameters may hold dots,
+ * brackets and quotes, which mean something to Vega; they are only ever titles.
+ */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type {
+  PartialJSONObject as JSONObject,
+  PartialJSONValue as JSONValue
+} from '@lumino/coreutils';
+
+import { BY_COMPONENT, IChart, hasBand, typeOf } from '../../view/chart';
+import { colorTitle, contentTitle, xTitle, yTitle } from './fields';
+import { labelsOf, middleCut } from './labels';
+import type { IDrawn, IPoint } from './points';
+import type { IChartTheme } from './theme';
+
+/** The name of the data that can be replaced while the chart is on the screen. */
+export const DATA = 'points';
+/** The parameter that holds the id of the row under the pointer. */
+export const POINTED = 'pointed';
+/** The parameter that holds what is zoomed to. */
+export const ZOOM = 'zoom';
+
+const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down', 'stroke'];
+const DASHES: JSONValue[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [2, 6], [8, 2, 2, 2, 2, 2]];
+/** More numbers than this are shades between two colours, in place of colours of their own. */
+const MAX_NUMBER_COLORS = 10;
+/** A legend with more entries says how many it leaves out. */
+const MAX_ENTRIES = 12;
+/** Of the labels of axes, in CSS pixels. */
+const LETTER = 6;
+/** Room for the whole of a mark at the edge, in CSS pixels. */
+const EDGE = 8;
+/** Where a chart has less room, in CSS pixels, the legend stands below it, with fewer entries. */
+const NARROW = 330;
+const MAX_BELOW = 6;
+/** Up to so many points of lines are marked one by one. */
+const MAX_MARKED = 400;
+
+export interface ISpecOptions {
+  readonly chart: IChart;
+  readonly drawn: IDrawn;
+  readonly theme: IChartTheme;
+  readonly width: number;
+  readonly height: number;
+  /** Whether the wheel alone zooms; otherwise it scrolls, unless Ctrl or Cmd is held. */
+  readonly wheelZooms: boolean;
+  /** What the picture is called; null where that stands beside it. */
+  readonly title: string | null;
+  readonly description: string;
+  readonly trans: TranslationBundle;
+}
+
+/** The specification with its data. */
+export function specOf(options: ISpecOptions): JSONObject {
+  const { drawn, theme, width, height, title, description } = options;
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
+    description,
+    ...(title === null ? {} : { title: { text: title, anchor: 'start' } }),
+    width,
+    height,
+    autosize: { type: 'fit', contains: 'padding' },
+    data: { name: DATA, values: drawn.points as unknown as JSONValue },
+    ...marks(options),
+    config: configOf(theme)
+  };
+}
+
+function marks(options: ISpecOptions): JSONObject {
+  switch (typeOf(options.chart)) {
+    case 'line':
+      return lines(options);
+    case 'scatter':
+      return {
+        params: [pointed(), ...zoom(options)],
+        mark: { type: 'point', filled: true, tooltip: true },
+        encoding: {
+          ...axes(options),
+          ...colors(options, 'shape'),
+          opacity: emphasis(0.85),
+          size: { condition: { test: isPointed, value: 160 }, value: 55 },
+          tooltip: tooltip(options)
+        }
+      };
+    case 'bar':
+      return bars(options);
+    case 'histogram':
+      return histogram(options);
+    case 'parallel':
+      return parallel(options);
+  }
+}
+
+const isPointed = `${POINTED} !== '' && datum.id === ${POINTED}`;
+
+function pointed(): JSONObject {
+  return { name: POINTED, value: '' };
+}
+
+/** While a row is under the pointer, what belongs to others steps back. */
+function emphasis(usual: number): JSONObject {
+  return {
+    condition: { test: `${POINTED} === '' || datum.id === ${POINTED}`, value: usual },
+    value: 0.2
+  };
+}
+
+function zoom({ drawn, wheelZooms }: ISpecOptions): JSONObject[] {
+  return drawn.xScale === 'nominal' || drawn.yScale === 'nominal'
+    ? []
+    : [
+        {
+          name: ZOOM,
+          select: {
+            type: 'interval',
+            zoom: wheelZooms ? 'wheel!' : 'wheel![event.ctrlKey || event.metaKey]'
+          },
+          bind: 'scales'
+        }
+      ];
+}
+
+function lines(options: ISpecOptions): JSONObject {
+  const { chart, drawn } = options;
+  const isBand = hasBand(chart);
+  const isMarked = drawn.points.length <= MAX_MARKED;
+  const shown = isMarked ? 'shapes' : 'strokes';
+  const detail = chart.data === 'series' && !isBand ? { detail: { field: 'id' } } : {};
+  return {
+    params: [pointed()],
+    encoding: axes(options),
+    layer: [
+      ...(isBand
+        ? [
+            {
+              mark: { type: 'area', opacity: 0.2 },
+              encoding: {
+                ...colors(options, null, shown),
+                y: { field: 'low', type: 'quantitative' },
+                y2: { field: 'high' }
+              }
+            }
+          ]
+        : []),
+      {
+        mark: { type: 'line', clip: true },
+        encoding: {
+          ...colors(options, 'strokeDash', shown),
+          ...detail,
+          opacity: emphasis(1),
+          strokeWidth: { condition: { test: isPointed, value: 3.5 }, value: 1.75 }
+        }
+      },
+      {
+        params: zoom(options),
+        // Also where they are not seen: a line tells the pointer nothing of its single values.
+        mark: { type: 'point', filled: true, clip: true },
+        encoding: {
+          ...colors(options, isMarked ? 'shape' : null, shown),
+          opacity: isMarked ? emphasis(1) : { value: 0 },
+          size: { value: isMarked ? 30 : 60 },
+          tooltip: tooltip(options)
+        }
+      }
+    ]
+  };
+}
+
+function bars(options: ISpecOptions): JSONObject {
+  const { drawn, chart, trans } = options;
+  const colorsAt = new Map<unknown, Set<unknown>>();
+  drawn.points.forEach(({ x, c }) => {
+    colorsAt.set(x, (colorsAt.get(x) ?? new Set()).add(c));
+  });
+  const isShared = [...colorsAt.values()].some(({ size }) => size > 1);
+  const { y } = axes(options);
+  return {
+    params: [pointed()],
+    mark: { type: 'bar' },
+    encoding: {
+      x: {
+        field: 'x',
+        type: drawn.xScale === 'nominal' ? 'nominal' : 'ordinal',
+        title: xTitle(chart),
+        sort: drawn.xScale === 'nominal' ? null : 'ascending',
+        axis: { labelExpr: labelsOf(drawn.points.map(({ x }) => x)), labelOverlap: true }
+      },
+      y: { ...(y as JSONObject), aggregate: 'mean', stack: null, scale: { zero: true } },
+      ...colors(options, null),
+      ...(isShared ? { xOffset: { field: 'c', type: 'nominal' } } : {}),
+      tooltip: [
+        { field: 'x', title: xTitle(chart) },
+        { field: 'y', aggregate: 'mean', title: yTitle(chart), type: 'quantitative' },
+        ...colorTip(chart),
+        { aggregate: 'count', title: trans.__('n'), type: 'quantitative' }
+      ]
+    }
+  };
+}
+
+function histogram(options: ISpecOptions): JSONObject {
+  const { drawn, chart, theme } = options;
+  const isBinned = drawn.xScale !== 'nominal';
+  const x = {
+    field: 'x',
+    type: drawn.xScale,
+    title: xTitle(chart),
+    ...(isBinned
+      ? { bin: { maxbins: 20 } }
+      : { sort: null, axis: { labelExpr: labelsOf(drawn.points.map(({ x: value }) => value)) } })
+  };
+  return {
+    params: [pointed()],
+    mark: { type: 'bar', stroke: theme.background },
+    encoding: {
+      x,
+      y: { aggregate: 'count', type: 'quantitative', title: yTitle(chart) },
+      ...colors(options, null),
+      tooltip: [
+        x,
+        ...colorTip(chart),
+        { aggregate: 'count', title: yTitle(chart), type: 'quantitative' }
+      ]
+    }
+  };
+}
+
+function parallel(options: ISpecOptions): JSONObject {
+  const { chart, drawn, theme, trans } = options;
+  const names = chart.axes.map(contentTitle);
+  // The labels stand side by side, next to the legend.
+  const room = Math.max(7, Math.floor((options.width * 0.75) / names.length / LETTER));
+  const ends = names.flatMap((_, x) => {
+    const values = drawn.points.filter(point => point.x === x).map(({ y }) => y as number);
+    const least = values.reduce((a, b) => Math.min(a, b), Infinity);
+    const greatest = values.reduce((a, b) => Math.max(a, b), -Infinity);
+    return values.length ? [end(x, 0, least), end(x, 1, greatest)] : [];
+  });
+  const x = {
+    field: 'x',
+    type: 'ordinal',
+    scale: { type: 'point', domain: names.map((_, at) => at) },
+    axis: {
+      title: null,
+      domain: false,
+      ticks: false,
+      grid: true,
+      labelAngle: 0,
+      labelPadding: 16,
+      labelExpr: `${JSON.stringify(names.map(name => middleCut(name, room)))}[datum.value]`
+    }
+  };
+  const y = { field: 'share', type: 'quantitative', axis: null, scale: { domain: [0, 1] } };
+  return {
+    params: [pointed()],
+    layer: [
+      {
+        mark: { type: 'line', point: false },
+        encoding: {
+          x,
+          y,
+          ...colors(options, 'strokeDash', 'shapes'),
+          detail: { field: 'id' },
+          opacity: emphasis(0.8),
+          strokeWidth: { condition: { test: isPointed, value: 3.5 }, value: 1.5 }
+        }
+      },
+      {
+        mark: { type: 'point', filled: true },
+        encoding: {
+          x,
+          y,
+          ...colors(options, 'shape'),
+          opacity: emphasis(0.9),
+          size: { value: 30 },
+          tooltip: [
+            { field: 'name', title: BY_COMPONENT },
+            { field: 'y', title: trans.__('value'), type: 'quantitative' },
+            ...colorTip(chart)
+          ]
+        }
+      },
+      {
+        data: { values: ends },
+        mark: { type: 'text', fontSize: 10, color: theme.faint, dy: { expr: 'datum.dy' } },
+        encoding: { x, y, text: { field: 'text' } }
+      }
+    ]
+  };
+}
+
+function end(x: number, share: number, value: number): JSONObject {
+  return { x, share, text: Number(value.toPrecision(4)).toString(), dy: share ? -9 : 10 };
+}
+
+function axes(options: ISpecOptions): JSONObject {
+  const { chart, drawn } = options;
+  return {
+    x: axis('x', drawn, xTitle(chart), chart.logX),
+    y: axis('y', drawn, yTitle(chart), chart.logY)
+  };
+}
+
+function axis(field: 'x' | 'y', drawn: IDrawn, title: string, isLog: boolean): JSONObject {
+  const type = field === 'x' ? drawn.xScale : drawn.yScale;
+  const scale =
+    isLog && type === 'quantitative'
+      ? { type: 'log', padding: EDGE }
+      : { zero: false, padding: EDGE };
+  return {
+    field,
+    type,
+    title,
+    ...(type === 'nominal'
+      ? {
+          sort: null,
+          axis: { labelExpr: labelsOf(drawn.points.map(point => point[field])), labelOverlap: true }
+        }
+      : { scale: type === 'quantitative' ? scale : { padding: EDGE } })
+  };
+}
+
+/** The values that colours stand for, in an order of their own: sorting the table changes no colour. */
+export function categories(points: readonly IPoint[]): readonly IPoint['c'][] {
+  return [...new Set(points.map(({ c }) => c))].sort((a, b) =>
+    typeof a === 'number' && typeof b === 'number'
+      ? a - b
+      : String(a).localeCompare(String(b), 'en', { numeric: true })
+  );
+}
+
+/** Whether colours are shades between two: they stand for many numbers. */
+export function isShaded(points: readonly IPoint[]): boolean {
+  const found = categories(points);
+  return found.length > MAX_NUMBER_COLORS && found.every(value => typeof value === 'number');
+}
+
+/** Colours, and besides them shapes or dashes, with one legend for both. */
+function colors(
+  { chart, drawn, theme, width }: ISpecOptions,
+  beside: 'shape' | 'strokeDash' | null,
+  shown: 'shapes' | 'strokes' = 'shapes'
+): JSONObject {
+  const { palette } = theme;
+  if (chart.color === null) {
+    return { color: { value: palette[0] } };
+  }
+  const title = colorTitle(chart);
+  if (isShaded(drawn.points)) {
+    const range = [palette[0], palette[1]];
+    return { color: { field: 'c', type: 'quantitative', title, scale: { range } } };
+  }
+  const domain = categories(drawn.points) as JSONValue[];
+  const cycled = (values: readonly JSONValue[]): JSONValue[] =>
+    domain.map((_, at) => values[at % values.length]);
+  // The same in each layer, since they share it; dashes would fray the edges of its shapes.
+  const legend = {
+    ...(width < NARROW
+      ? { orient: 'bottom', columns: 2, symbolLimit: MAX_BELOW }
+      : { symbolLimit: MAX_ENTRIES }),
+    labelExpr: labelsOf(domain),
+    labelLimit: 240,
+    symbolOpacity: 1,
+    ...(shown === 'strokes'
+      ? { symbolType: 'stroke', symbolStrokeWidth: 2, symbolSize: 300 }
+      : { symbolStrokeWidth: 0 })
+  };
+  const field = { field: 'c', type: 'nominal', title, legend };
+  return {
+    color: { ...field, scale: { domain, range: cycled(palette) } },
+    ...(beside === null
+      ? {}
+      : {
+          [beside]: {
+            ...field,
+            scale: { domain, range: cycled(beside === 'shape' ? SHAPES : DASHES) }
+          }
+        })
+  };
+}
+
+function colorTip(chart: IChart): JSONObject[] {
+  const title = colorTitle(chart);
+  return title === null ? [] : [{ field: 'c', title }];
+}
+
+function tooltip({ chart, drawn, trans }: ISpecOptions): JSONObject[] {
+  const title = colorTitle(chart);
+  const whose = hasBand(chart)
+    ? [
+        { field: 'low', title: trans.__('mean − standard deviation'), type: 'quantitative' },
+        { field: 'high', title: trans.__('mean + standard deviation'), type: 'quantitative' },
+        { field: 'n', title: trans.__('n'), type: 'quantitative' }
+      ]
+    : title === BY_COMPONENT
+      ? []
+      : [{ field: 'name', title: BY_COMPONENT }];
+  return [
+    { field: 'x', title: xTitle(chart), type: drawn.xScale },
+    { field: 'y', title: yTitle(chart), type: drawn.yScale },
+    ...colorTip(chart),
+    ...whose
+  ];
+}
+
+function configOf({ background, text, faint, grid, font }: IChartTheme): JSONObject {
+  return {
+    background,
+    font,
+    // What a chart shows is told by its label and its table, not mark by mark.
+    aria: false,
+    view: { stroke: grid },
+    title: { color: text, fontSize: 13, subtitleColor: faint },
+    axis: {
+      domainColor: faint,
+      tickColor: faint,
+      gridColor: grid,
+      labelColor: text,
+      titleColor: text,
+      titleFontWeight: 'normal',
+      labelFontSize: 11,
+      titleFontSize: 12
+    },
+    legend: {
+      labelColor: text,
+      titleColor: text,
+      titleFontWeight: 'normal',
+      labelFontSize: 11,
+      titleFontSize: 12
+    },
+    style: {
+      'guide-label': { fill: text, font },
+      'guide-title': { fill: text, font },
+      'group-title': { fill: text, font }
+    },
+    text: { color: text }
+  };
+}

@@ -1,0 +1,54 @@
+/** The tabs of comparisons: makes them, finds them again. */
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { WidgetTracker } from '@jupyterlab/apputils';
+import { ReadonlyPartialJSONObject, UUID } from '@lumino/coreutils';
+
+import { CommandIDs, IOpenComparisonArgs } from '../../commands';
+import { showDocument } from '../../ui/shell/documents';
+import { ComparisonModel } from './model';
+import { ComparePanel } from './panel';
+import type { ICompareTabsOptions } from './options';
+
+/** Used until the connections are known; the server's own default. */
+const DEFAULT_POLL_MS = 10_000;
+
+/** Show the comparison of some rows: the tab that has it, or a new one. */
+export async function openComparison(
+  { app, client, connections, translator }: ICompareTabsOptions,
+  tracker: WidgetTracker<ComparePanel>,
+  { key: restored, ...args }: IOpenComparisonArgs & { key?: string }
+): Promise<ComparePanel> {
+  const key = JSON.stringify([args.connectionId, args.rows]);
+  const old = tracker.find(
+    ({ model }) => JSON.stringify([model.args.connectionId, model.args.rows]) === key
+  );
+  if (old) {
+    // The columns may be other ones now.
+    const { statistic, view, rows } = args;
+    old.model.update({ statistic, view, rows });
+    show(app, old);
+    return old;
+  }
+  const trans = translator.load('smx_lab');
+  const model = new ComparisonModel(
+    client,
+    args,
+    () => connections.find(args.connectionId)?.poll_interval_ms ?? DEFAULT_POLL_MS
+  );
+  const panel = new ComparePanel({ model, commands: app.commands, translator });
+  // Its rows may be fewer soon: what it is called must stay, and be the same after a reload.
+  panel.id = restored ?? `smx-comparison:${UUID.uuid4()}`;
+  panel.title.label = trans.__('Compare');
+  panel.title.caption = args.rows.map(row => row.slice(row.indexOf('/') + 1)).join('\n');
+  await tracker.add(panel);
+  model.argsChanged.connect(() => void tracker.save(panel));
+  show(app, panel);
+  return panel;
+}
+
+function show(app: JupyterFrontEnd, panel: ComparePanel): void {
+  showDocument(app, panel, 'Compare', {
+    command: CommandIDs.openComparison,
+    args: panel.model.args as unknown as ReadonlyPartialJSONObject
+  });
+}

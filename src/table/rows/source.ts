@@ -1,0 +1,156 @@
+/** Where a table comes from: what the server is asked about one, and how. */
+import type { SmxClient } from '../../api/client';
+import { SmxError } from '../../api/errors';
+import type { IAnswer } from '../../api/request';
+import type {
+  IChartPoints,
+  IColumnValues,
+  IDifferences,
+  IExportRequest,
+  IOpenTableRequest,
+  IPointsRequest,
+  IRowWindow,
+  ISeriesAnswer,
+  ISeriesRequest,
+  ITableState,
+  IValuesRequest,
+  IView
+} from '../../api/types';
+import { serverId } from '../view/choices';
+import { viewColumn } from '../view/view';
+import type { IRowRequest } from './rowcache';
+
+/** The parts of the client that are needed here. */
+export type TableClient = Pick<
+  SmxClient,
+  | 'openTable'
+  | 'describeTable'
+  | 'stopTable'
+  | 'listRows'
+  | 'listDifferences'
+  | 'listValues'
+  | 'checkSeries'
+  | 'exportTable'
+  | 'listPoints'
+  | 'listSeries'
+  | 'describeExperiment'
+  | 'describeTrial'
+>;
+
+export interface ISourceOptions {
+  client: TableClient;
+  connectionId: string;
+  origin: IOpenTableRequest;
+}
+
+/** Knows the client and what the table was opened on; keeps nothing of what it answers. */
+export class TableSource {
+  constructor(
+    { client, connectionId, origin }: ISourceOptions,
+    /** The id of the table while it is open, else null. */
+    private readonly _openId: () => string | null
+  ) {
+    this._client = client;
+    this.connectionId = connectionId;
+    this.origin = origin;
+  }
+
+  readonly connectionId: string;
+  readonly origin: IOpenTableRequest;
+
+  /** Have the next look open the table anew, which also tries again at once what has failed. */
+  reopen(): void {
+    this._isReopening = true;
+  }
+
+  /** The table as it is now, which is known so far as this; null data if nothing has changed. */
+  async describe(known: ITableState | null): Promise<IAnswer<ITableState>> {
+    const isReopening = this._isReopening;
+    this._isReopening = false;
+    if (known && !isReopening) {
+      try {
+        const { table_id, version } = known;
+        return await this._client.describeTable(this.connectionId, table_id, version);
+      } catch (reason) {
+        // The server was started anew: it has to be told the origin again.
+        if (SmxError.from(reason).code !== 'not_found') {
+          throw reason;
+        }
+      }
+    }
+    return {
+      data: await this._client.openTable(this.connectionId, this.origin),
+      etag: undefined
+    };
+  }
+
+  /** Have the server stop reading. */
+  stop(): Promise<ITableState> {
+    return this._client.stopTable(this.connectionId, this._id);
+  }
+
+  /** Whether an empty table is empty because nothing of its origin is left. */
+  async isGone(table: ITableState): Promise<boolean> {
+    const { experiments = [], trials = [], unassigned } = this.origin;
+    if (unassigned || !table.complete || table.total > 0) {
+      return false;
+    }
+    const asked = [
+      ...experiments.map(name => this._client.describeExperiment(this.connectionId, name)),
+      ...trials.map(name => this._client.describeTrial(this.connectionId, name))
+    ];
+    const answers = await Promise.allSettled(asked);
+    return answers.every(
+      answer => answer.status === 'rejected' && SmxError.from(answer.reason).code === 'not_found'
+    );
+  }
+
+  async listRows(request: IRowRequest, signal: AbortSignal): Promise<IRowWindow> {
+    const { query, columns, offset, limit } = request;
+    const view = { ...query, columns: columns.map(viewColumn) };
+    return this._client.listRows(this.connectionId, this._id, view, offset, limit, signal);
+  }
+
+  async listDifferences(view: IView): Promise<IDifferences> {
+    return this._client.listDifferences(this.connectionId, this._id, view);
+  }
+
+  async listValues(request: IValuesRequest): Promise<IColumnValues> {
+    return this._client.listValues(this.connectionId, this._id, request);
+  }
+
+  /** Whether steps were logged for a metric, as far as the server can tell at little cost. */
+  async checkSeries(columnId: string): Promise<boolean> {
+    const { logged } = await this._client.checkSeries(
+      this.connectionId,
+      this._id,
+      serverId(columnId)
+    );
+    return logged;
+  }
+
+  async listPoints(body: IPointsRequest, signal: AbortSignal): Promise<IChartPoints> {
+    return this._client.listPoints(this.connectionId, this._id, body, signal);
+  }
+
+  async listSeries(body: ISeriesRequest, signal: AbortSignal): Promise<ISeriesAnswer> {
+    return this._client.listSeries(this.connectionId, this._id, body, signal);
+  }
+
+  async export(body: IExportRequest, signal: AbortSignal): Promise<Blob> {
+    // Opening finds an open table open, also after the server was started anew.
+    const { table_id } = await this._client.openTable(this.connectionId, this.origin);
+    return this._client.exportTable(this.connectionId, table_id, body, signal);
+  }
+
+  private get _id(): string {
+    const id = this._openId();
+    if (id === null) {
+      throw new SmxError('The table is not open.', 'not_found', 0);
+    }
+    return id;
+  }
+
+  private readonly _client: TableClient;
+  private _isReopening = false;
+}

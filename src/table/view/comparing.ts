@@ -1,0 +1,201 @@
+/** How a table compares its rows: what differs, what is best, against what, in which groups. Pure. */
+import type { IColumn, IView } from '../../api/types';
+import { serverId } from './choices';
+import { IShownColumn, cellKey } from './columns';
+import { entriesFrom, isRecord, textsFrom } from './json';
+
+/** Which value of a metric is the best; None: neither. */
+export type Goal = 'Max' | 'Min' | 'None';
+
+/** A row, or a group, that others are held against. */
+export interface IBaseline {
+  readonly id: string;
+  /** Its name as it was shown, for while it is not in the table. */
+  readonly label: string;
+}
+
+/** The part of a view that compares. */
+export interface IComparing {
+  readonly onlyDifferences: boolean;
+  readonly markBest: boolean;
+  /** By column id; for other metrics their name decides, see {@link goalOf}. */
+  readonly goals: Readonly<Record<string, Goal>>;
+  readonly baseline: IBaseline | null;
+  /** Ids of parameters and tags. */
+  readonly groupBy: readonly string[];
+  /** Ids of the groups that are unfolded. */
+  readonly expanded: readonly string[];
+}
+
+export const NOTHING_COMPARED: IComparing = {
+  onlyDifferences: false,
+  markBest: false,
+  goals: {},
+  baseline: null,
+  groupBy: [],
+  expanded: []
+};
+
+interface IComparingView {
+  readonly comparing: IComparing;
+}
+
+/** The most columns that rows are grouped by. Our choice; the server's is 8. */
+export const MAX_KEYS = 3;
+
+/** The column that a grouped table begins with. */
+export const GROUP = 'summary:Group';
+const GROUP_NAME = 'Group';
+export const GROUP_COLUMN: IColumn = {
+  id: GROUP,
+  kind: 'summary',
+  name: GROUP_NAME,
+  label: GROUP_NAME,
+  type: 'text'
+};
+
+// What is changed
+
+/** Change some of it. */
+export function compare<V extends IComparingView>(view: V, change: Partial<IComparing>): V {
+  return { ...view, comparing: { ...view.comparing, ...change } };
+}
+
+/** Group the rows by other columns; no columns: not any more. */
+export function groupRows<V extends IComparingView>(view: V, groupBy: readonly string[]): V {
+  const { baseline } = view.comparing;
+  const isGroup = baseline !== null && isGroupId(baseline.id);
+  return compare(view, {
+    groupBy: [...new Set(groupBy)].slice(0, MAX_KEYS),
+    expanded: [],
+    baseline: isGroup ? null : baseline
+  });
+}
+
+/** Unfold a group, or fold it again. */
+export function toggleGroup<V extends IComparingView>(view: V, groupId: string): V {
+  const { expanded } = view.comparing;
+  const others = expanded.filter(id => id !== groupId);
+  return compare(view, {
+    expanded: others.length < expanded.length ? others : [...expanded, groupId]
+  });
+}
+
+export function isGroupId(rowId: string): boolean {
+  return rowId.startsWith('group:');
+}
+
+/** Names of metrics of which less is better; in other languages and trades a user says so. */
+const LESS_IS_BETTER =
+  /(^|[^a-z])(loss|err|error|errors|rmse|mse|mae|mape|rmsle|perplexity|ppl|nll|wer|cer|latency|time|duration|cost|fid|distance|divergence|kl)([^a-z]|$)/;
+
+/** Which value of a metric is best: what the user said, else what its name says. */
+export function goalOf(comparing: IComparing, column: Pick<IColumn, 'id' | 'name'>): Goal {
+  return comparing.goals[serverId(column.id)] ?? guessedGoal(column.name);
+}
+
+function guessedGoal(name: string): Goal {
+  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return LESS_IS_BETTER.test(words) ? 'Min' : 'Max';
+}
+
+// What the server is asked
+
+type CompareQuery = Required<Pick<IView, 'group_by' | 'expanded' | 'baseline' | 'extents'>>;
+
+/** The part of a row query that compares. Columns that the table lacks group nothing. */
+export function compareQuery(comparing: IComparing, columns: readonly IColumn[]): CompareQuery {
+  const ids = new Set(columns.map(column => column.id));
+  const groupBy = comparing.groupBy.filter(id => ids.has(id));
+  return {
+    group_by: groupBy,
+    expanded: groupBy.length ? [...comparing.expanded] : [],
+    baseline: comparing.baseline?.id ?? null,
+    extents: comparing.markBest
+  };
+}
+
+/** Whether two questions have the same rows in the same order, but for groups and baseline. */
+export function isSameOrder(one: IView, other: IView): boolean {
+  const plain = (query: IView): string =>
+    JSON.stringify({ ...query, expanded: [], baseline: null, extents: false });
+  return plain(one) === plain(other);
+}
+
+// What is shown
+
+/** Room for what stands beside a number, in CSS pixels. */
+const SPREAD_WIDTH = 84;
+const DIFFERENCE_WIDTH = 64;
+const GROUP_WIDTH = 220;
+
+/** The columns of a table that compares: with the group first, and only those that differ. */
+export function comparedColumns(
+  shown: readonly IShownColumn[],
+  view: IComparingView & { readonly widths: Readonly<Record<string, number>> },
+  query: Pick<IView, 'group_by' | 'baseline'>,
+  differing: ReadonlySet<string> | null
+): readonly IShownColumn[] {
+  const { onlyDifferences } = view.comparing;
+  const isGrouped = (query.group_by ?? []).length > 0;
+  const more = (isGrouped ? SPREAD_WIDTH : 0) + (query.baseline ? DIFFERENCE_WIDTH : 0);
+  let columns = shown;
+  if (onlyDifferences && differing !== null) {
+    const different = shown.filter(column => differing.has(serverId(column.id)));
+    // A table without any column says nothing.
+    columns = different.length ? different : shown;
+  }
+  if (more > 0) {
+    columns = columns.map(column =>
+      hasRoomBeside(column) && view.widths[column.id] === undefined
+        ? { ...column, width: column.width + more }
+        : column
+    );
+  }
+  return isGrouped ? [groupColumn(view.widths[GROUP]), ...columns] : columns;
+}
+
+function hasRoomBeside({ type }: Pick<IShownColumn, 'type'>): boolean {
+  return type === 'number' || type === 'duration';
+}
+
+function groupColumn(width = GROUP_WIDTH): IShownColumn {
+  return {
+    ...GROUP_COLUMN,
+    key: cellKey(GROUP, null),
+    statistic: null,
+    at: null,
+    format: 'automatic',
+    isPinned: true,
+    width
+  };
+}
+
+// Kept beyond a reload
+
+const GOALS: readonly Goal[] = ['Max', 'Min', 'None'];
+
+/** Read what was kept; what cannot be understood takes its default. */
+export function comparingFrom(value: unknown): IComparing {
+  if (!isRecord(value)) {
+    return NOTHING_COMPARED;
+  }
+  const kept: Partial<Record<keyof IComparing, unknown>> = value;
+  return {
+    onlyDifferences: kept.onlyDifferences === true,
+    markBest: kept.markBest === true,
+    goals: entriesFrom(kept.goals, isGoal),
+    baseline: baselineFrom(kept.baseline),
+    groupBy: textsFrom(kept.groupBy).slice(0, MAX_KEYS),
+    expanded: textsFrom(kept.expanded)
+  };
+}
+
+function isGoal(value: unknown): value is Goal {
+  return GOALS.includes(value as Goal);
+}
+
+function baselineFrom(value: unknown): IBaseline | null {
+  const { id, label } = isRecord(value) ? value : {};
+  return typeof id === 'string' && typeof label === 'string' ? { id, label } : null;
+}

@@ -1,0 +1,36 @@
+/** The view of a table, kept beyond a reload. */
+import { DEFAULT_VIEW, fromJSON, toJSON } from './view';
+import type { ITableView } from './options';
+
+/** Where a view is kept. */
+export interface IViewStore {
+  load(): Promise<unknown>;
+  save(view: Record<string, unknown>): Promise<void>;
+}
+
+export class KeptView {
+  constructor(private readonly _store: IViewStore) {}
+
+  get current(): ITableView {
+    return this._current;
+  }
+
+  /** Take up what was kept; a store that fails costs that, and nothing else. */
+  async load(): Promise<void> {
+    try {
+      this._current = fromJSON(await this._store.load());
+    } catch (reason) {
+      console.warn('smx-lab: the kept view of a table could not be read.', reason);
+    }
+  }
+
+  /** Have another view from now on. */
+  set(view: ITableView): void {
+    this._current = view;
+    this._store.save(toJSON(view)).catch(reason => {
+      console.warn('smx-lab: the view of a table could not be kept.', reason);
+    });
+  }
+
+  private _current: ITableView = DEFAULT_VIEW;
+}

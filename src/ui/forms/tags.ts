@@ -1,0 +1,113 @@
+/** Tags as a person edits them, of one resource or of several at once. Pure. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+/** A line of the dialog. */
+export interface ITagRow {
+  readonly key: string;
+  readonly value: string;
+  /** What all resources have; null if they differ, or for a new tag. */
+  readonly before: string | null;
+  /** The resources have it already, all of them or some. */
+  readonly isOld: boolean;
+  readonly isRemoved: boolean;
+}
+
+/** What is sent: tags to set, and keys to take away. */
+export interface ITagEdit {
+  readonly put: Readonly<Record<string, string>>;
+  readonly remove: readonly string[];
+}
+
+// SageMaker API Reference, Tag and AddTags.
+const MAX_TAGS = 50;
+const MAX_KEY_LENGTH = 128;
+const MAX_VALUE_LENGTH = 256;
+const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+// SageMaker API Reference, UpdateExperiment and UpdateTrial.
+const DISPLAY_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$/;
+
+export const NEW_TAG: ITagRow = {
+  key: '',
+  value: '',
+  before: null,
+  isOld: false,
+  isRemoved: false
+};
+
+/** The tags of some resources, by key; those that AWS put there cannot be edited and are left out. */
+export function rowsOf(tags: readonly Readonly<Record<string, string>>[]): readonly ITagRow[] {
+  const keys = [...new Set(tags.flatMap(each => Object.keys(each)))].sort();
+  return keys
+    .filter(key => !isOfAws(key))
+    .map(key => {
+      const values = new Set(tags.map(each => each[key]));
+      const before = values.size === 1 ? [...values][0] : null;
+      return { key, value: before ?? '', before, isOld: true, isRemoved: false };
+    });
+}
+
+/** Whether the line shows tags that differ, and that are not touched. */
+export function isMixed(row: ITagRow): boolean {
+  return row.isOld && row.before === null && row.value === '';
+}
+
+/** What has changed. A line without key and value is no tag. */
+export function editOf(rows: readonly ITagRow[]): ITagEdit {
+  const put = rows.filter(
+    row => !row.isRemoved && row.key !== '' && row.value !== row.before && !isMixed(row)
+  );
+  return {
+    put: Object.fromEntries(put.map(({ key, value }) => [key, value])),
+    remove: rows.filter(row => row.isRemoved && row.isOld).map(({ key }) => key)
+  };
+}
+
+/** The first line that breaks a rule, and how; null if all can be applied. */
+export function tagProblem(
+  rows: readonly ITagRow[],
+  trans: TranslationBundle
+): { place: number; sentence: string } | null {
+  const seen = new Set<string>();
+  for (const [place, row] of rows.entries()) {
+    if (row.isRemoved || (row.key === '' && row.value === '')) {
+      continue;
+    }
+    const sentence = seen.has(row.key)
+      ? trans.__('There is a tag %1 already', row.key)
+      : problemOf(row, trans);
+    if (sentence !== null) {
+      return { place, sentence };
+    }
+    seen.add(row.key);
+  }
+  return seen.size > MAX_TAGS
+    ? { place: rows.length - 1, sentence: trans.__('At most %1 tags are allowed', MAX_TAGS) }
+    : null;
+}
+
+/** Why SageMaker would refuse a display name; null if it would not. */
+export function nameProblem(name: string, trans: TranslationBundle): string | null {
+  return DISPLAY_NAME.test(name)
+    ? null
+    : trans.__('A display name has 1 to 120 letters, digits and hyphens, first a letter or digit');
+}
+
+function problemOf({ key, value }: ITagRow, trans: TranslationBundle): string | null {
+  if (key === '' || key.length > MAX_KEY_LENGTH) {
+    return trans.__('A key has 1 to %1 characters', MAX_KEY_LENGTH);
+  }
+  if (isOfAws(key)) {
+    return trans.__('Keys that start with aws: belong to AWS');
+  }
+  if (value.length > MAX_VALUE_LENGTH) {
+    return trans.__('A value has at most %1 characters', MAX_VALUE_LENGTH);
+  }
+  return ALLOWED.test(key) && ALLOWED.test(value)
+    ? null
+    : trans.__('Letters, digits, spaces and _ . : / = + - @ are allowed');
+}
+
+function isOfAws(key: string): boolean {
+  return key.toLowerCase().startsWith('aws:');
+}

@@ -1,0 +1,53 @@
+/** What a screen offers when AWS cannot be asked: one list for panels and documents. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+
+import type { SmxError } from '../../api/errors';
+import { CommandIDs } from '../../commands';
+import type { IAction } from './states';
+
+export interface IRemedyOptions {
+  error: SmxError;
+  /** Where the screen looks; null while that is not known. */
+  connectionId: string | null;
+  commands: CommandRegistry;
+  trans: TranslationBundle;
+  onRetry: () => void;
+  /** A document keeps its connection: the local service is shown in the panel then. */
+  isDocument?: boolean;
+}
+
+/** Whether an error is about the credentials, and so about everything that is asked with them. */
+export function isCredentials(error: SmxError): boolean {
+  return error.code.startsWith('credentials_');
+}
+
+const REGION_CODES = new Set(['NoRegionError', 'InvalidRegionError']);
+
+/** **Use the local service**, **Choose a profile** and **Retry now**, as far as they help. */
+export function remedies(options: IRemedyOptions): IAction[] {
+  const { error, connectionId, commands, trans, onRetry } = options;
+  const actions: IAction[] = [];
+  const isAws = connectionId !== null && connectionId !== 'local';
+  if (isAws && commands.isEnabled(CommandIDs.useLocalService)) {
+    actions.push({
+      label: trans.__('Use the local service'),
+      accept: true,
+      onClick: () => {
+        void commands.execute(CommandIDs.useLocalService);
+        if (options.isDocument && commands.hasCommand(CommandIDs.showExperiments)) {
+          void commands.execute(CommandIDs.showExperiments);
+        }
+      }
+    });
+  }
+  const code = error.details.aws_code ?? '';
+  if ((isCredentials(error) || REGION_CODES.has(code)) && isAws) {
+    actions.push({
+      label: trans.__('Choose a profile'),
+      onClick: () => void commands.execute(CommandIDs.selectConnection)
+    });
+  }
+  actions.push({ label: trans.__('Retry now'), accept: !isAws, onClick: onRetry });
+  return actions;
+}

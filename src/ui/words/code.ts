@@ -1,0 +1,30 @@
+/** The lines of Python that every Copy code begins with. Pure. */
+import type { IConnection } from '../../api/types';
+
+/** A text as a Python literal. */
+export function pythonText(value: string): string {
+  return JSON.stringify(value);
+}
+
+/** Lines that make `variable`, a boto3 client of `service` that looks where the screen looks. */
+export function clientCode(
+  connection: IConnection | undefined,
+  variable = 'sm',
+  service = 'sagemaker'
+): string[] {
+  if (!connection || connection.kind === 'local') {
+    return [
+      '%load_ext smx_lab',
+      '%smx connect local',
+      'import boto3',
+      '',
+      `${variable} = boto3.client("${service}")`
+    ];
+  }
+  const options = [
+    connection.profile && `profile_name=${pythonText(connection.profile)}`,
+    connection.region && `region_name=${pythonText(connection.region)}`
+  ].filter(option => option);
+  const maker = options.length ? `boto3.Session(${options.join(', ')})` : 'boto3';
+  return ['import boto3', '', `${variable} = ${maker}.client("${service}")`];
+}
