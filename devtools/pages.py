@@ -103,7 +103,7 @@ def configuration() -> str:
 
 def local_operations() -> str:
     """Return a table of every API action that the local service offers, by AWS service."""
-    from smx_lab.local.operations.registry import OPERATIONS
+    from smx_lab.local.protocol.registry import OPERATIONS
     from smx_lab.local.service import load_operations
 
     load_operations()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def main() -> int:
-    """Serve; with --detach, in a child that the shell or Jupyter server does not have to mind."""
+    """Serve; with --detach, in a child process with a session of its own."""
     parser = argparse.ArgumentParser(prog="python -m smx_lab.local")
     parser.add_argument("--data-dir", type=Path, required=True)
     parser.add_argument("--port", type=int)
@@ -46,7 +46,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _say(descriptor: int | None, message: dict[str, object]) -> None:
-    """Tell the starter; a starter that has gone away meanwhile is not waited for."""
+    """Write one line of JSON for the starter, unless it has gone."""
     if descriptor is None:
         print(json.dumps(message), file=sys.stderr)  # noqa: T201 - started by hand
         return

@@ -1,7 +1,7 @@
-"""The application: checks host and signature, runs operations off the event loop, answers.
+"""The application: checks host and signature, runs operations off the event loop, sends answers.
 
-Every request gets one answer, in its own protocol, whatever goes wrong. What threads have finished
-comes back to the event loop in batches: one wake-up for all writes of one commit.
+Every request gets one answer, in its own protocol, whatever goes wrong. Results of threads come
+back to the event loop in batches: one wake-up for all writes of one commit.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
+from smx_lab.local.context import Answer, Context
 from smx_lab.local.errors import ServiceError, StoreWriteError, internal_failure
 from smx_lab.local.http.server import HttpRequest, HttpResponse, Respond
-from smx_lab.local.operations.registry import Answer, Context, Operation
 from smx_lab.local.protocol.models import OperationModel
+from smx_lab.local.protocol.registry import Operation
 from smx_lab.local.protocol.routing import Route, Router, body_limit
 from smx_lab.local.protocol.signature import SignatureChecker
 
@@ -27,48 +28,48 @@ _log = logging.getLogger(__name__)
 
 
 class _Exchange:
-    """One request on its way to its answer, and what came of it: an `Outcome` of the store."""
+    """One request with its result or error; the store sets them (`Outcome`)."""
 
-    __slots__ = ("_bring", "error", "model", "request_id", "respond", "result", "route")
+    __slots__ = ("_deliver", "error", "model", "request_id", "respond", "result", "route")
 
     def __init__(self, route: Route, respond: Respond, bring: Callable[[_Exchange], None]) -> None:
         self.route = route
         self.respond = respond
         self.request_id = _new_id()
         self.model: OperationModel | None = None
-        """Of a result that is still to be encoded."""
+        """Set if the result still has to be encoded."""
         self.result: Any = None
         self.error: BaseException | None = None
-        self._bring = bring
+        self._deliver = bring
 
     def set_running_or_notify_cancel(self) -> bool:
-        """Go on: a request is done even when its client has gone."""
+        """Return True: a request is carried out even when its client has gone."""
         return True
 
     def set_result(self, result: Any) -> None:
-        """Keep the result, and bring it to the event loop."""
+        """Keep the result, and pass it to the event loop."""
         self.result = result
-        self._bring(self)
+        self._deliver(self)
 
     def set_exception(self, exception: BaseException | None) -> None:
-        """Keep the error, and bring it to the event loop."""
+        """Keep the error, and pass it to the event loop."""
         self.error = exception
-        self._bring(self)
+        self._deliver(self)
 
 
 def _new_id() -> str:
-    """Return a request id. It is no secret, so it need not cost a call of the system."""
+    """Return a request id. It is no secret, so no system call is needed for it."""
     digits = f"{random.getrandbits(128):032x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 class App:
-    """Knows operations, protocols and threads; knows nothing of sockets.
+    """Routes requests to operations and their threads; does not deal with sockets.
 
     Parameters
     ----------
     hosts : frozenset of str
-        What a Host header may say, in lower case.
+        The values a Host header may have, in lower case.
     """
 
     def __init__(
@@ -85,14 +86,14 @@ class App:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def close(self) -> None:
-        """End the readers' threads; to be called when no request is running."""
+        """End the readers' threads. Call it when no request is running."""
         for task in self._tasks:
             task.cancel()
         self._readers.shutdown()
 
     def handle(self, request: HttpRequest, respond: Respond) -> None:
         """Answer a request, now or later; called on the event loop."""
-        exchange = _Exchange(self._router.route(request), respond, self._bring)
+        exchange = _Exchange(self._router.route(request), respond, self._deliver)
         try:
             self._admit(exchange.route, request)
             operation, model = exchange.route.require_offered()
@@ -103,14 +104,14 @@ class App:
         self._start(exchange, operation, model, given)
 
     def _admit(self, route: Route, request: HttpRequest) -> None:
-        """Raise ServiceError for a request that must not be looked at more closely."""
+        """Raise ServiceError for a request that must not be decoded."""
         # A page of a foreign site that resolves its name to loopback still sends its own Host.
         if request.headers.get("Host", "").lower() not in self._hosts:
             raise ServiceError(
                 "AccessDeniedException", "The Host header names another machine.", 403
             )
         if route.is_foreign:
-            # Signed by rules of its own, perhaps: nothing more is said than that it is not here.
+            # It may be signed by other rules, so it is refused before its signature is checked.
             route.require_offered()
         if request.is_too_large:
             limit = body_limit(request.path)
@@ -134,7 +135,7 @@ class App:
     def _start(
         self, exchange: _Exchange, operation: Operation, model: OperationModel, given: Any
     ) -> None:
-        """Run the operation where it belongs: event loop, writing thread or a reader's."""
+        """Run the operation on the event loop, the writing thread or a reader's thread."""
         context, function = self._context, operation.function
         if operation.asynchronous:
             answering = self._answer_later(exchange, model, function(context, given))
@@ -160,12 +161,12 @@ class App:
 
             self._readers.submit(read)
 
-    def _bring(self, exchange: _Exchange) -> None:
-        """Hand a result to the event loop; called on any thread."""
+    def _deliver(self, exchange: _Exchange) -> None:
+        """Pass a result to the event loop; called on any thread."""
         with self._done_lock:
             self._done.append(exchange)
             is_first = len(self._done) == 1
-        # Whoever comes first wakes the loop; what comes before it looks rides along.
+        # Only the first result wakes the loop; it takes all that have arrived by then.
         if is_first:
             self._loop.call_soon_threadsafe(self._answer_done)
 
@@ -201,7 +202,7 @@ class App:
             self._answer(exchange, response)
 
     def _fail(self, exchange: _Exchange, error: BaseException) -> None:
-        """Answer an error; a defect is logged here and shows nothing of its inside there."""
+        """Answer with an error. A defect is logged, and the client gets no details of it."""
         if isinstance(error, StoreWriteError):
             error = ServiceError(
                 "ServiceUnavailable", f"The change could not be stored: {error}.", status=503

@@ -1,6 +1,6 @@
-"""The errors the local service answers with: SageMaker's codes, SageMaker's sentences.
+"""The errors of the local service, with SageMaker's codes and messages.
 
-A ``ServiceError`` is an answer to a client; a ``StartError`` ends the process with one sentence.
+A ``ServiceError`` is sent to the client; a ``StartError`` ends the process with one sentence.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from typing import Any
 
 
 class ServiceError(Exception):
-    """An answer in place of a result, rendered in the protocol the request came by.
+    """An error for the client, encoded in the protocol of its request.
 
     Parameters
     ----------
     code : str
-        The code clients compare: ``ValidationException``, ``ResourceNotFound``, …
+        The code that clients compare: ``ValidationException``, ``ResourceNotFound``, …
     message : str
-        The sentence clients show, and partly match.
+        The sentence that clients show; some match parts of it.
     status : int
         HTTP status; 400 for every modeled error of the control plane.
     **members : Any
@@ -33,17 +33,22 @@ class ServiceError(Exception):
 
 
 def validation_error(message: str) -> ServiceError:
-    """Return the control plane's commonest error; it is not modeled, and matched by its text."""
+    """Return the control plane's most common error; clients match its text."""
     return ServiceError("ValidationException", message)
 
 
 def resource_not_found(message: str) -> ServiceError:
-    """Return what experiments, trials and trial components answer when they do not exist."""
+    """Return the error for an experiment, trial or trial component that does not exist."""
     return ServiceError("ResourceNotFound", message)
 
 
+def not_offered(what: str) -> ServiceError:
+    """Return the error for a member that the local service does not support."""
+    return validation_error(f"{what} not offered by the local SageMaker service.")
+
+
 def internal_failure() -> ServiceError:
-    """Return the answer to a defect of ours; the traceback goes to the service's log alone."""
+    """Return the error for a defect of the service; the traceback is only in the service's log."""
     return ServiceError(
         "InternalFailure",
         "The local SageMaker service failed while answering. Its service.log says why.",

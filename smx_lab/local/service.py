@@ -1,4 +1,4 @@
-"""The service process: puts the parts together, listens, and takes them apart in order."""
+"""The service process: starts its parts in order, listens, and ends them in reverse order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pkgutil
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import msgspec
 from smx_lab.core.connection import LocalService
 from smx_lab.local import operations
 from smx_lab.local.app import App
+from smx_lab.local.context import Context, Part
 from smx_lab.local.errors import StartError
 from smx_lab.local.home import data_dir as places
 from smx_lab.local.home import lock
@@ -27,23 +28,22 @@ from smx_lab.local.home.identity import Identity, load_identity, save_identity
 from smx_lab.local.hosting.deployments import Hosting
 from smx_lab.local.http.server import HttpServer
 from smx_lab.local.jobs.runner import JobRunner
-from smx_lab.local.operations.registry import Context, Part
 from smx_lab.local.protocol.routing import body_limit
 from smx_lab.local.protocol.signature import SignatureChecker
 from smx_lab.local.s3.server import S3Server, rclone
 from smx_lab.local.store.store import Store
 
-LOG_BYTES = 5 * 2**20
-"""Size of service.log before it becomes service.log.1; with that, all the log there is."""
+MAX_LOG_BYTES = 5 * 2**20
+"""Size at which service.log becomes service.log.1; older logs are deleted."""
 
 FINISH_S = 5.0
-"""How long requests under way may take when the service ends. Our choice."""
+"""How long running requests may take when the service ends. Our choice."""
 
 HOST_NAMES = ("127.0.0.1", "localhost", "[::1]")
-"""What a Host header may call this machine."""
+"""The names a Host header may have for this machine."""
 
 SWITCH_INTERVAL_S = 0.001
-"""A thread that has its commit waits at most this long for the interpreter, not 5 ms."""
+"""After its commit a thread waits at most this long for the interpreter, not 5 ms."""
 
 _log = logging.getLogger("smx_lab.local")
 
@@ -60,9 +60,9 @@ def serve(
     Parameters
     ----------
     port : int, optional
-        None for the last one if it is free, else any.
+        None for the last port if it is free, else for any free one.
     ready : callable
-        Called once, when requests are answered.
+        Called once, as soon as requests are accepted.
     log_to : {"file", "stderr"}
         Where the log goes.
 
@@ -95,13 +95,13 @@ def serve(
 
 
 def load_operations() -> None:
-    """Import every module of ``operations``, each of which offers its API actions."""
+    """Import every module of ``operations``, so that each registers its API actions."""
     for module in pkgutil.iter_modules(operations.__path__, f"{operations.__name__}."):
         importlib.import_module(module.name)
 
 
 def _add_parts(context: Context) -> list[Part]:
-    """Give the context its runners of processes, in the order they are to start."""
+    """Set the runners of jobs and endpoints, and return them in the order of their start."""
     context.jobs, context.hosting = JobRunner(context), Hosting(context)
     return [context.jobs, context.hosting]
 
@@ -133,9 +133,7 @@ async def _serve(
     for part in parts:
         await asyncio.to_thread(part.recover)
     await server.start(listener)
-    if (identity.port, identity.s3_port) != (port, s3.port or identity.s3_port):
-        identity.port, identity.s3_port = port, s3.port or identity.s3_port
-        save_identity(data_dir, identity)
+    _keep_ports(data_dir, identity, port, s3.port)
     places.write_private(places.service_file(data_dir), msgspec.json.encode(service))
     _log.info("Listening on port %d as process %d", port, os.getpid())
     ready(service)
@@ -144,13 +142,26 @@ async def _serve(
     finally:
         _log.info("Ending")
         places.service_file(data_dir).unlink(missing_ok=True)
-        server.stop()
-        await server.finish(FINISH_S)
-        for part in [*reversed(parts), s3]:
-            await asyncio.to_thread(part.shutdown)
-        await server.finish(FINISH_S)
-        server.close()
+        await _end(server, [*reversed(parts), s3])
         app.close()
+
+
+async def _end(server: HttpServer, parts: Sequence[Part]) -> None:
+    """Finish running requests, end the parts in this order, and close all connections."""
+    server.stop()
+    await server.finish(FINISH_S)
+    for part in parts:
+        await asyncio.to_thread(part.shutdown)
+    await server.finish(FINISH_S)
+    server.close()
+
+
+def _keep_ports(data_dir: Path, identity: Identity, port: int, s3_port: int | None) -> None:
+    """Save the ports for the next start, if they have changed."""
+    ports = (port, s3_port or identity.s3_port)
+    if (identity.port, identity.s3_port) != ports:
+        identity.port, identity.s3_port = ports
+        save_identity(data_dir, identity)
 
 
 def _describe(data_dir: Path, identity: Identity, port: int, s3_port: int | None) -> LocalService:
@@ -186,12 +197,12 @@ def _bind(identity: Identity, port: int | None) -> socket.socket:
 
 
 def _set_up_log(data_dir: Path, log_to: str) -> None:
-    """Log to a bounded file for the owner alone. No request body and no key ever goes there."""
+    """Log to a bounded file for the owner alone. Request bodies and keys are never logged."""
     if log_to == "stderr":
         handler: logging.Handler = logging.StreamHandler()
     else:
         handler = RotatingFileHandler(
-            places.log_file(data_dir), maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8"
+            places.log_file(data_dir), maxBytes=MAX_LOG_BYTES, backupCount=1, encoding="utf-8"
         )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

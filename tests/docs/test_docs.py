@@ -11,7 +11,7 @@ from devtools import pages
 from smx_lab.cli import main
 from smx_lab.contract.routes import ROUTES
 from smx_lab.core.permissions import policies
-from smx_lab.local.operations.registry import OPERATIONS
+from smx_lab.local.protocol.registry import OPERATIONS
 from smx_lab.local.service import load_operations
 from smx_lab.options import SmxLabOptions
 

@@ -23,22 +23,22 @@ VARIABLES_IN_THE_WAY = (
     "AWS_USE_FIPS_ENDPOINT",
     "AWS_USE_DUALSTACK_ENDPOINT",
 )
-"""With one of these set, botocore would look elsewhere, or send more than our keys."""
+"""With one of these set, botocore would use other endpoints, or other credentials."""
 
 PYTHON_HOOK = Path(__file__).with_name("python_hook")
-"""A folder with a ``sitecustomize`` and nothing else; see there."""
+"""A folder that holds only a ``sitecustomize``; see there."""
 
 
 def default_bucket(region: str, account: str) -> str:
-    """Return the bucket that the ``sagemaker`` SDK uses when it is told none."""
+    """Return the bucket that the ``sagemaker`` SDK uses by default."""
     return f"sagemaker-{region}-{account}"
 
 
 def client_environment(service: LocalService) -> dict[str, str]:
     """Return the variables that point any AWS SDK to the service.
 
-    The general endpoint catches every other AWS service too: our keys are good for none of them,
-    and an answer that says so at once is better than a call that leaves the machine.
+    The general endpoint applies to every other AWS service too. Our keys are not valid there, and
+    an immediate error is better than a call that leaves the machine.
     """
     return {
         "AWS_ENDPOINT_URL": service.sagemaker_url,
@@ -53,23 +53,23 @@ def client_environment(service: LocalService) -> dict[str, str]:
         "AWS_REGION": service.region,
         "SAGEMAKER_USER_CONFIG_OVERRIDE": str(places.sdk_config_file(Path(service.data_dir))),
         "PYTHONPATH": _python_path(),
-        **_past_proxies(),
+        **_proxy_exceptions(),
     }
 
 
 def script_environment(service: LocalService) -> dict[str, str]:
-    """Return the same without the service's keys: the scripts of jobs get their own."""
+    """Return the same variables without the service's keys: scripts of jobs get their own."""
     variables = client_environment(service)
     return {name: value for name, value in variables.items() if name not in KEY_VARIABLES}
 
 
 def install_python_hook() -> None:
-    """Do to this process what ``PYTHONPATH`` does to those that it starts."""
+    """Install in this process what ``PYTHONPATH`` installs in those that it starts."""
     importlib.import_module("smx_lab.local.home.python_hook.sitecustomize")
 
 
 def write_sdk_config(file: Path, service: LocalService) -> None:
-    """Write the ``sagemaker`` SDK's defaults: no telemetry, and a bucket it need not ask AWS for.
+    """Write the ``sagemaker`` SDK's defaults: no telemetry, and a bucket without a call to AWS.
 
     Source: SageMaker Python SDK, "Configuring and using defaults", whose schema it follows. JSON is
     YAML.
@@ -90,8 +90,8 @@ def _python_path() -> str:
     )
 
 
-def _past_proxies() -> dict[str, str]:
-    """Keep calls to this machine away from a proxy, where there is one."""
+def _proxy_exceptions() -> dict[str, str]:
+    """Return the variables that keep calls to this machine away from a proxy, if one is set."""
     if not any(os.environ.get(name) for name in ("HTTP_PROXY", "http_proxy")):
         return {}
     # botocore reads the lower-case name first, as urllib does.

@@ -8,8 +8,8 @@
 ``service.log``        the service's log, bounded, 0600
 ``training-jobs/``     one folder a job; so ``processing-jobs/``, ``transform-jobs/``
 ``endpoints/``         one folder an endpoint
-``s3/``                one folder a bucket; what is in it is what ``s3://`` names
-``s3-server/``         what the S3 server needs, and its log
+``s3/``                one folder a bucket, with the objects that ``s3://`` names
+``s3-server/``         the files of the S3 server, and its log
 ``sagemaker.yaml``     defaults for the sagemaker SDK
 =====================  ===========================================================
 """
@@ -48,7 +48,7 @@ def prepare(path: Path) -> Path:
                 f"The data directory {path} belongs to another user. "
                 "Choose one of your own with --data-dir or SMX_LAB_DATA_DIR."
             )
-        # It holds the keys and everything tracked: nobody else on the machine may look in.
+        # It holds the keys and everything tracked: no other user may read it.
         path.chmod(0o700)
     except OSError as error:
         raise StartError(
@@ -104,7 +104,7 @@ def sdk_config_file(path: Path) -> Path:
 
 
 def write_private(file: Path, content: bytes) -> None:
-    """Write a 0600 file so that a reader sees the old content or the new, never a part."""
+    """Write a 0600 file atomically: a reader sees the old content or the new."""
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:

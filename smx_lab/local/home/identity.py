@@ -1,7 +1,7 @@
-"""Who the local service is: the key pair it accepts, its account, its region, its last ports.
+"""The identity of a local service: the key pair it accepts, its account, region and last ports.
 
-Made once for a data directory and kept, so that what a shell or a notebook has exported stays true
-across restarts.
+Created once for a data directory and kept, so that variables exported in a shell or a notebook stay
+valid across restarts.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from smx_lab.local.errors import StartError
 from smx_lab.local.home.data_dir import identity_file, write_private
 
 ACCOUNT = "000000000000"
-"""No AWS account has this number, so nothing local can be taken for something real."""
+"""No AWS account has this number, so no local resource can be mistaken for a real one."""
 
 REGION = "us-east-1"
-"""A region that exists, for SDKs that look up image addresses by it."""
+"""A real region, since SDKs look up image addresses by it."""
 
 
 class Identity(msgspec.Struct, kw_only=True):
@@ -34,7 +34,7 @@ class Identity(msgspec.Struct, kw_only=True):
 
 
 def load_identity(data_dir: Path) -> Identity:
-    """Return the identity of a data directory, made at the first call.
+    """Return the identity of a data directory; the first call creates it.
 
     Raises
     ------

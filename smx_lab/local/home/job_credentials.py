@@ -1,7 +1,7 @@
-"""What the scripts of jobs sign their requests with: temporary credentials, as a role's are.
+"""Temporary credentials with which the scripts of jobs sign their requests, as for a role.
 
-One key pair for a run of the service, and a session token for each job, good while the job runs.
-They are kept in memory alone; a script gets them by its environment.
+There is one key pair for each run of the service, and a session token for each job, valid while the
+job runs. They are kept in memory only; a script gets them in environment variables.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import string
 import threading
 
 KEY_PREFIX = "SMXLOCALJOBS"
-"""Begins as every key of ours: the ``sitecustomize`` of jobs tells local keys by it."""
+"""Begins like every local key, by which the ``sitecustomize`` of jobs recognizes them."""
 
 
 class JobCredentials:
-    """Knows which jobs may ask. Its methods may be called from any thread.
+    """The valid session tokens. The methods may be called from any thread.
 
-    The S3 server is told its keys when it starts and looks at no token: there the pair is good
-    until the service ends.
+    The S3 server gets its keys when it starts and ignores tokens: there the key pair is valid until
+    the service ends.
     """
 
     def __init__(self) -> None:
@@ -36,12 +36,12 @@ class JobCredentials:
         return token
 
     def revoke(self, token: str) -> None:
-        """Take a token back; requests with it are refused from now on."""
+        """Make a token invalid; requests with it are refused from now on."""
         with self._lock:
             self._tokens.discard(token)
 
     def is_good(self, token: str) -> bool:
-        """Tell whether the job of a token runs."""
+        """Tell whether a token is valid: its job is still running."""
         with self._lock:
             return token in self._tokens
 

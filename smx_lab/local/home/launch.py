@@ -1,6 +1,7 @@
 """Find, start and stop the local service of a data directory, from any other process.
 
-Whoever needs the service first starts it; it runs on in a session of its own when its starter ends.
+The first process that needs the service starts it. It has a session of its own, so it runs on when
+that process ends.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ from smx_lab.core.errors import ServiceUnavailable
 from smx_lab.local.errors import StartError
 from smx_lab.local.home import data_dir as places
 from smx_lab.local.home import lock
+from smx_lab.local.home.client_environment import LOOPBACK
 
 START_PATIENCE_S = 60.0
 ANSWER_PATIENCE_S = 10.0
 STOP_PATIENCE_S = 30.0
-LOOPBACK = "127.0.0.1"
 
 
 def find(data_dir: Path | None = None) -> LocalService | None:
@@ -40,14 +41,14 @@ def find(data_dir: Path | None = None) -> LocalService | None:
         content = places.service_file(directory).read_bytes()
         service = msgspec.json.decode(content, type=LocalService)
     except (OSError, msgspec.MsgspecError):
-        return None  # it is just starting or ending
-    # A file left by a killed service is told by its process id; one that is just being killed still
-    # holds its lock and accepts connections, but answers nothing any more.
+        return None  # it is starting or ending
+    # A file left by a killed service has another process id. A service that is being killed still
+    # holds its lock and accepts connections, but does not answer.
     return service if service.pid == pid and _answers(service) else None
 
 
 def ensure_running(data_dir: Path | None = None, port: int | None = None) -> LocalService:
-    """Return the service of a data directory, started if it was not running.
+    """Return the service of a data directory, after starting it if necessary.
 
     Parameters
     ----------
@@ -70,7 +71,7 @@ def ensure_running(data_dir: Path | None = None, port: int | None = None) -> Loc
         raise ServiceUnavailable(str(error)) from error
     deadline = time.monotonic() + START_PATIENCE_S
     while time.monotonic() < deadline:
-        # Whoever holds the lock is starting too, or is just being killed: then it is ours to start.
+        # A process with the lock is starting the service, or being killed; then it is our turn.
         if lock.holder(directory) is None:
             _start(directory, port)
         found = find(directory)
@@ -108,7 +109,7 @@ def stop(data_dir: Path | None = None) -> bool:
 
 
 def _start(directory: Path, port: int | None) -> None:
-    """Start the process and wait until it says it is ready, or why it is not."""
+    """Start the process, and wait until it reports that it is ready or why it cannot start."""
     reading, writing = os.pipe()
     command = [sys.executable, "-m", "smx_lab.local", "--data-dir", str(directory)]
     command += ["--detach", "--ready-fd", str(writing)]
@@ -117,7 +118,7 @@ def _start(directory: Path, port: int | None) -> None:
         places.log_file(directory), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600
     )
     try:
-        # The command itself ends at once: the service is its child, in a session of its own.
+        # The command ends at once: the service is its child, in a session of its own.
         subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
@@ -134,13 +135,13 @@ def _start(directory: Path, port: int | None) -> None:
         for descriptor in (reading, writing, log):
             if descriptor >= 0:
                 os.close(descriptor)
-    message = json.loads(said) if said else {"error": _silent_death(directory)}
+    message = json.loads(said) if said else {"error": _explain_silence(directory)}
     if "error" in message:
         raise ServiceUnavailable(message["error"])
 
 
 def _read_line(descriptor: int) -> bytes:
-    """Return what the service says, b"" if it ends without a word or is silent too long."""
+    """Return the line that the service writes, b"" if it ends or takes too long without one."""
     said = b""
     deadline = time.monotonic() + START_PATIENCE_S
     while not said.endswith(b"\n"):
@@ -152,7 +153,7 @@ def _read_line(descriptor: int) -> bytes:
     return said
 
 
-def _silent_death(directory: Path) -> str:
+def _explain_silence(directory: Path) -> str:
     return f"The local service ended while starting. {places.log_file(directory)} says why."
 
 
@@ -163,7 +164,7 @@ def _import_root() -> Path | None:
 
 
 def _answers(service: LocalService) -> bool:
-    """Ask without a signature: any answer, which is a refusal, shows that it lives."""
+    """Send an unsigned request: any answer, even a refusal, shows that the service runs."""
     port = int(service.sagemaker_url.rsplit(":", 1)[1])
     question = f"POST / HTTP/1.1\r\nHost: {LOOPBACK}:{port}\r\nConnection: close\r\n\r\n"
     try:

@@ -1,7 +1,7 @@
-"""The lock that makes a data directory the business of one service process.
+"""The lock that allows one service process for each data directory.
 
-It is a flock: the kernel lets go of it when the process ends, however it ends, so a stale lock
-cannot exist.
+It is a flock: the kernel releases it when the process ends, however it ends, so there are no stale
+locks.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from smx_lab.local.home.data_dir import lock_file
 
 PATIENCE_S = 1.0
-"""How long to try: someone who merely looks holds the lock for an instant. Our choice."""
+"""How long to try: a process that only checks the lock holds it for a moment. Our choice."""
 
 
 def acquire(data_dir: Path) -> int | None:

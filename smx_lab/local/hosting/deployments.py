@@ -14,12 +14,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from smx_lab.local.context import Context
 from smx_lab.local.hosting.model_client import Containers
 from smx_lab.local.hosting.model_servers import ModelServer, ServerFailedError
 from smx_lab.local.hosting.sockets import SocketFolder
 from smx_lab.local.hosting.specs import VariantSpec, variant_specs
-from smx_lab.local.operations.registry import Context
-from smx_lab.local.records import hosting as records
+from smx_lab.local.records import endpoints as records
 from smx_lab.local.supervision.supervisor_client import ORPHAN_PATIENCE_S, end_marked
 
 # A model server that ends again within this time is not started a third time. Our choice.
@@ -41,6 +41,18 @@ class Variant:
         self.ready = False
         self.replaced = False
         """Whether the server was ended to be started again, which is no failure of the model's."""
+
+    @property
+    def address(self) -> str:
+        """The path of the model server's socket."""
+        return self.server.address
+
+    def restart(self) -> None:
+        """End a model server that hangs; it is started again."""
+        self.replaced = True
+        # At once: a client that asks now is told to ask again, not that the model has failed.
+        self.ready = False
+        self.server.end_process()
 
 
 class Deployment:
@@ -91,13 +103,6 @@ class Deployment:
         weights = [variant.weight for variant in ready]
         # Weights of 0 take no traffic, unless there is nothing else or the variant was named.
         return random.choices(ready, weights if any(weights) else None)[0]  # noqa: S311
-
-    def restart(self, variant: Variant) -> None:
-        """End a model server that hangs; it is started again."""
-        variant.replaced = True
-        # At once: whoever asks now is told to ask again, not that the model has failed.
-        variant.ready = False
-        variant.server.end_process()
 
     def _keep(self, variant: Variant) -> None:
         last_end = -RESTART_WINDOW_S

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from smx_lab.local.context import Context
 from smx_lab.local.hosting.model_process import ServerSpec
 from smx_lab.local.hosting.model_servers import STARTUP_TIMEOUT_S
-from smx_lab.local.operations.registry import Context
-from smx_lab.local.records.hosting import MadeOf
+from smx_lab.local.records.endpoints import MadeOf
+from smx_lab.local.records.hosting import container_of, model_data_location
 from smx_lab.local.supervision.child_environment import child_environment, python
 
 # What a container has to answer an invocation, in seconds. Source: SageMaker Developer Guide.
@@ -52,20 +53,6 @@ def variant_specs(made_of: MadeOf, context: Context) -> list[VariantSpec]:
         _variant_spec(variant, made_of.models[variant["ModelName"]], context)
         for variant in made_of.config["ProductionVariants"]
     ]
-
-
-def container_of(model: dict[str, Any]) -> dict[str, Any]:
-    """Return the one container of a CreateModel request; more are refused there."""
-    containers = model.get("Containers") or [{}]
-    found: dict[str, Any] = model.get("PrimaryContainer") or containers[0]
-    return found
-
-
-def model_data_location(container: dict[str, Any]) -> str | None:
-    """Return where a container says its model data is."""
-    source = container.get("ModelDataSource", {}).get("S3DataSource", {})
-    location: str | None = container.get("ModelDataUrl") or source.get("S3Uri")
-    return location
 
 
 def submit_directory(container: dict[str, Any], context: Context) -> str | None:

@@ -1,4 +1,4 @@
-"""The head of a request: its first line, its header fields, and how long a body they promise."""
+"""The head of a request: its first line, its header fields, and the length of its body."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-DRAINED_BYTES = 128 * 2**20
-"""A body too large is read to here and thrown away, so that its sender can read the error."""
+MAX_DRAINED_BYTES = 128 * 2**20
+"""A body over its limit is read and dropped up to here, so that its sender can read the error."""
 
 _REQUEST_LINE = re.compile(r"([A-Z]{1,20}) (/[!-~]*) HTTP/1\.([01])")
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -28,7 +28,7 @@ class Headers(Mapping[str, str]):
         self._fields[name] = value
 
     def get(self, name: str, default: Any = None) -> Any:
-        """As of any mapping, without its detour over an exception for what is not there."""
+        """Return a field's value; faster than a mapping's own, which raises for a missing key."""
         return self._fields.get(name.lower(), default)
 
     def __contains__(self, name: object) -> bool:
@@ -45,7 +45,7 @@ class Headers(Mapping[str, str]):
 
 
 class BadRequestError(Exception):
-    """What came is not HTTP as we speak it; the message goes back."""
+    """The request is not HTTP as this server reads it; the message is sent back."""
 
 
 @dataclass(slots=True)
@@ -62,9 +62,9 @@ class Incoming:
     size: int = 0
 
     def take(self, part: bytes) -> None:
-        """Keep a part of the body, or let it go when there is too much."""
+        """Keep a part of the body, or drop it once the body is too large."""
         self.size += len(part)
-        if self.size > DRAINED_BYTES:
+        if self.size > MAX_DRAINED_BYTES:
             raise BadRequestError("The body has no end.")
         if self.size <= self.limit:
             self.chunks.append(part)
@@ -73,7 +73,7 @@ class Incoming:
 
 
 def parse_head(head: bytes, body_limit: Callable[[str], int]) -> Incoming:
-    """Return the request that a head announces. Raises `BadRequestError`."""
+    """Return the request that a head begins. Raises `BadRequestError`."""
     first, *lines = head.decode("latin-1").split("\r\n")
     start = _REQUEST_LINE.fullmatch(first)
     if not start:
@@ -98,7 +98,7 @@ def parse_head(head: bytes, body_limit: Callable[[str], int]) -> Incoming:
 
 @lru_cache(maxsize=256)
 def _lower_name(name: str) -> str | None:
-    """Return a header's name in lower case, None for what cannot be one."""
+    """Return a header's name in lower case, None for an invalid one."""
     return name.lower() if _HEADER_NAME.fullmatch(name) else None
 
 
@@ -111,6 +111,6 @@ def _content_length(headers: Headers) -> int | None:
         return None
     if length is None:
         return 0
-    if not re.fullmatch(r"[0-9]{1,15}", length) or int(length) > DRAINED_BYTES:
+    if not re.fullmatch(r"[0-9]{1,15}", length) or int(length) > MAX_DRAINED_BYTES:
         raise BadRequestError("The body has no end.")
     return int(length)

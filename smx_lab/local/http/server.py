@@ -1,8 +1,8 @@
 """HTTP/1.1 on loopback: bounded requests in, whole answers out, connections kept open.
 
-Two turns of the event loop a request instead of the ten of a server made for everything; half of
-what a small write costs was there. Nothing but loopback and signed requests is served, so what is
-unusual (folded headers, absolute targets, two lengths) is refused rather than understood.
+A request takes two turns of the event loop instead of the ten of a general server, where half the
+cost of a small write was. Only signed requests on loopback are served, so unusual HTTP (folded
+headers, absolute targets, two lengths) is refused.
 """
 
 from __future__ import annotations
@@ -16,30 +16,45 @@ from dataclasses import dataclass, field
 from http.client import responses
 from typing import cast
 
-from smx_lab.local.http.head import DRAINED_BYTES, BadRequestError, Incoming, parse_head
+from smx_lab.local.http.head import MAX_DRAINED_BYTES, BadRequestError, Incoming, parse_head
 from smx_lab.local.http.stream import Outflow, close
 
 MAX_HEAD_BYTES = 65_536
-RECEIVE_S = 60.0
-"""How long a request may take to arrive, so that slow clients do not pile up. Our choice."""
-
-IDLE_S = 600.0
-SWEEP_S = 5.0
-
-UNREAD_S = 60.0
-"""How long a client may leave an answer unread before it is dropped. Our choice."""
-
-MAX_CONNECTIONS = 512
-"""Above this the one that was idle longest is closed, so that no one can take all there are."""
 
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much clients may take. All of it is our choice.
+
+    Parameters
+    ----------
+    receive_s : float
+        How long a request may take to arrive, so that slow clients do not pile up.
+    idle_s : float
+        How long a connection is kept without a request.
+    unread_s : float
+        How long a client may leave an answer unread before it is dropped.
+    sweep_s : float
+        The interval at which these times are checked.
+    max_connections : int
+        Above this, the connection that was idle longest is closed, so that no client can use them
+        all up.
+    """
+
+    receive_s: float = 60.0
+    idle_s: float = 600.0
+    unread_s: float = 60.0
+    sweep_s: float = 5.0
+    max_connections: int = 512
 
 
 @dataclass(slots=True)
 class HttpRequest:
     """One request as received; ``target`` is path and query, not decoded.
 
-    ``is_too_large`` says that the body was more than its limit, and thrown away.
+    ``is_too_large`` says that the body exceeded its limit and was dropped.
     """
 
     method: str
@@ -58,7 +73,7 @@ class HttpRequest:
 class HttpResponse:
     """One answer; Content-Length is added when it is sent.
 
-    ``parts`` is a body that comes by and by, in place of ``body``.
+    ``parts`` is a body that is sent part by part, in place of ``body``.
     """
 
     status: int
@@ -67,7 +82,7 @@ class HttpResponse:
     parts: AsyncIterator[bytes] | None = None
 
     def encode(self, keep_alive: bool) -> bytes:
-        """Return head and body as one piece, so that neither waits for the other on its way."""
+        """Return head and body as one piece, so that they are sent in one packet."""
         lines = [f"HTTP/1.1 {self.status} {responses.get(self.status, 'Unknown')}"]
         # A value from a model server must not start a header of its own.
         lines += [f"{name}: {_one_line(value)}" for name, value in self.headers.items()]
@@ -84,17 +99,23 @@ Handler = Callable[[HttpRequest, Respond], None]
 
 
 class HttpServer:
-    """Listens, and hands every whole request to the handler.
+    """Listens, and calls the handler with every complete request.
 
     Parameters
     ----------
     body_limit : callable
-        From a path to the largest body in bytes; what is larger is marked, not kept.
+        From a path to the largest body in bytes; a larger one is marked, not kept.
     """
 
-    def __init__(self, handler: Handler, body_limit: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        handler: Handler,
+        body_limit: Callable[[str], int],
+        limits: Limits = Limits(),
+    ) -> None:
         self.handler = handler
         self.body_limit = body_limit
+        self.limits = limits
         self.connections: set[_Connection] = set()
         self.is_ending = False
         self._server: asyncio.Server | None = None
@@ -129,8 +150,8 @@ class HttpServer:
             connection.close()
 
     def add(self, connection: _Connection) -> None:
-        """Take a new connection; if there are too many, the one that was idle longest goes."""
-        if len(self.connections) >= MAX_CONNECTIONS:
+        """Take a new connection; if there are too many, close the one that was idle longest."""
+        if len(self.connections) >= self.limits.max_connections:
             idle = [item for item in self.connections if not item.is_answering]
             if idle:
                 min(idle, key=lambda item: item.deadline).abort()
@@ -140,7 +161,7 @@ class HttpServer:
         now = time.monotonic()
         for connection in [c for c in self.connections if c.deadline < now]:
             connection.abort()
-        self._sweeper = asyncio.get_running_loop().call_later(SWEEP_S, self._sweep)
+        self._sweeper = asyncio.get_running_loop().call_later(self.limits.sweep_s, self._sweep)
 
 
 class _Connection(asyncio.Protocol):
@@ -148,16 +169,17 @@ class _Connection(asyncio.Protocol):
 
     def __init__(self, server: HttpServer) -> None:
         self._server = server
+        self._limits = server.limits
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
         self._incoming: Incoming | None = None
         self._is_paused = False
         self._is_unread = False
-        """Whether the client has left so much unread that it is given no more answers yet."""
+        """Whether the client has left so much unread that no more answers are sent for now."""
         self._outflow: Outflow | None = None
         self._sending: asyncio.Task[None] | None = None
         self.is_answering = False
-        self.deadline = time.monotonic() + IDLE_S
+        self.deadline = time.monotonic() + self._limits.idle_s
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
@@ -180,21 +202,21 @@ class _Connection(asyncio.Protocol):
         if self._outflow:
             self._outflow.resume()
         elif self._transport and not (self.is_answering or self._transport.is_closing()):
-            self._go_on()
+            self._read_on()
 
     def close(self) -> None:
-        """Send what is to be sent, and close."""
+        """Close once everything is sent."""
         if self._transport:
             self._transport.close()
 
     def abort(self) -> None:
-        """Close at once, whatever is still to be sent."""
+        """Close at once, even if something is still to be sent."""
         if self._transport:
             self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
         if not self._buffer and self._incoming is None:
-            self.deadline = time.monotonic() + RECEIVE_S
+            self.deadline = time.monotonic() + self._limits.receive_s
         self._buffer += data
         if not (self.is_answering or self._is_unread):
             self._read()
@@ -208,7 +230,7 @@ class _Connection(asyncio.Protocol):
             if self._incoming is None:
                 self._incoming = self._read_head()
             if self._incoming is not None and self._read_body(self._incoming):
-                self._hand_over(self._incoming)
+                self._handle(self._incoming)
         except BadRequestError as error:
             self._refuse(str(error))
 
@@ -225,7 +247,7 @@ class _Connection(asyncio.Protocol):
         return incoming
 
     def _read_body(self, incoming: Incoming) -> bool:
-        """Take what has arrived of the body; True when it is whole."""
+        """Take the part of the body that has arrived; return True when it is complete."""
         if incoming.remaining is None:
             return self._read_chunks(incoming)
         part = bytes(self._buffer[: incoming.remaining])
@@ -241,8 +263,8 @@ class _Connection(asyncio.Protocol):
                 raise BadRequestError("A chunk of the body has no size.")
             size = int(match[1], 16)
             if len(self._buffer) < end + 2 + size + 2:
-                # Of an oversized chunk no more than this is ever waited for.
-                if size > DRAINED_BYTES:
+                # A larger chunk is not waited for.
+                if size > MAX_DRAINED_BYTES:
                     raise BadRequestError("The body has no end.")
                 return False
             incoming.take(bytes(self._buffer[end + 2 : end + 2 + size]))
@@ -255,7 +277,7 @@ class _Connection(asyncio.Protocol):
             raise BadRequestError("A chunk of the body has no size.")
         return False
 
-    def _hand_over(self, incoming: Incoming) -> None:
+    def _handle(self, incoming: Incoming) -> None:
         self.is_answering = True
         self.deadline = float("inf")
         self._incoming = None
@@ -276,7 +298,7 @@ class _Connection(asyncio.Protocol):
             return
         if self._transport is not None:
             self._transport.write(response.encode(keep_alive))
-        self._be_done(keep_alive)
+        self._finish(keep_alive)
 
     async def _send_parts(
         self, response: HttpResponse, parts: AsyncIterator[bytes], keep_alive: bool
@@ -284,27 +306,27 @@ class _Connection(asyncio.Protocol):
         if self._transport is None:
             await close(parts)
             return
-        self._outflow = Outflow(self._transport)
+        self._outflow = Outflow(self._transport, self._limits.unread_s)
         is_good = await self._outflow.send(response.encode(keep_alive), parts)
         self._outflow = self._sending = None
-        self._be_done(keep_alive and is_good)
+        self._finish(keep_alive and is_good)
 
-    def _be_done(self, keep_alive: bool) -> None:
-        """Go on to the next request, or close."""
+    def _finish(self, keep_alive: bool) -> None:
+        """Read the next request, or close."""
         self.is_answering = False
         if self._transport is None:
-            return  # the client has gone; its request was done all the same
+            return  # the client has gone, but its request was carried out
         if not keep_alive:
-            self.deadline = time.monotonic() + UNREAD_S
+            self.deadline = time.monotonic() + self._limits.unread_s
             self._transport.close()
         elif self._is_unread:
-            self.deadline = time.monotonic() + UNREAD_S
+            self.deadline = time.monotonic() + self._limits.unread_s
         else:
-            self._go_on()
+            self._read_on()
 
-    def _go_on(self) -> None:
-        """Read the next request, which may be here already."""
-        self.deadline = time.monotonic() + IDLE_S
+    def _read_on(self) -> None:
+        """Read the next request, which may be in the buffer already."""
+        self.deadline = time.monotonic() + self._limits.idle_s
         if self._is_paused and self._transport:
             self._transport.resume_reading()
             self._is_paused = False

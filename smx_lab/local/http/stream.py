@@ -1,4 +1,4 @@
-"""An answer that is sent in parts as they come, no faster than its client reads."""
+"""Sends an answer part by part, no faster than its client reads."""
 
 from __future__ import annotations
 
@@ -6,40 +6,44 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 
-SLOW_S = 60.0
-"""How long a client may leave unread what it was sent, before it is dropped. Our choice."""
-
 _log = logging.getLogger(__name__)
 
 
 class Outflow:
-    """Sends the parts of one answer in chunks. Knows its transport, and nothing of requests."""
+    """Sends the parts of one answer in chunks.
 
-    def __init__(self, transport: asyncio.Transport) -> None:
+    Parameters
+    ----------
+    unread_s : float
+        How long the client may leave parts unread before it is dropped.
+    """
+
+    def __init__(self, transport: asyncio.Transport, unread_s: float) -> None:
         self._transport = transport
+        self._unread_s = unread_s
         self._may_write = asyncio.Event()
         self._may_write.set()
 
     def pause(self) -> None:
-        """Wait with the next part: the client does not read."""
+        """Hold back the next part, since the client does not read."""
         self._may_write.clear()
 
     def resume(self) -> None:
-        """Go on."""
+        """Send the next part."""
         self._may_write.set()
 
     async def send(self, head: bytes, parts: AsyncIterator[bytes]) -> bool:
-        """Send head and parts; False if the client has gone or the connection is no good any more.
+        """Send head and parts; return False if the connection cannot be used any more.
 
-        What ``parts`` raises breaks off the answer, which the client can tell from its end.
+        If ``parts`` raises, the connection is aborted: the client sees that the answer is cut.
         """
         self._transport.write(head)
         try:
             async for part in parts:
                 if not self._may_write.is_set():
-                    await asyncio.wait_for(self._may_write.wait(), SLOW_S)
-                # Asked, not only cancelled: before Python 3.12, wait_for loses a cancellation that
-                # comes together with its result.
+                    await asyncio.wait_for(self._may_write.wait(), self._unread_s)
+                # Before Python 3.12, wait_for loses a cancellation that arrives together with its
+                # result, so the transport is asked too.
                 if self._transport.is_closing():
                     return False
                 if part:
@@ -59,7 +63,7 @@ class Outflow:
 
 
 async def close(parts: AsyncIterator[bytes]) -> None:
-    """Let whoever makes the parts know that no more are wanted."""
+    """Close the generator of the parts, since no more are needed."""
     aclose = getattr(parts, "aclose", None)
     if aclose is not None:
         await aclose()

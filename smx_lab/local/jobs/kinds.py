@@ -10,13 +10,14 @@ from typing import Any, Protocol
 
 import msgspec
 
+from smx_lab.local.context import Context, JobWord, Request
 from smx_lab.local.files.archives import partial_path
 from smx_lab.local.jobs import processing_specs, transform_specs
 from smx_lab.local.jobs.script_mode import JobSpec, Layout
 from smx_lab.local.jobs.training_specs import job_spec
-from smx_lab.local.operations.registry import Context, Request
 from smx_lab.local.records import batch_jobs, training_jobs
-from smx_lab.local.records.batch_jobs import BatchKind
+from smx_lab.local.records.batch_kinds import PROCESSING, TRANSFORM, BatchKind
+from smx_lab.local.records.jobs import find_unfinished
 from smx_lab.local.supervision.supervisor_client import Event
 
 
@@ -34,6 +35,7 @@ class Spec(Protocol):
 class JobKind(Protocol):
     """One kind of job. Its methods are called by the runner, those with ``cx`` in a transaction."""
 
+    word: JobWord
     noun: str
     folder: str
     """Where its jobs have their folders, below the data directory."""
@@ -67,13 +69,16 @@ class JobKind(Protocol):
 
 
 class _Training:
+    word: JobWord = "training"
     noun = "Training job"
     folder = "training-jobs"
     module = "smx_lab.local.jobs.training_process"
-    unfinished = staticmethod(training_jobs.unfinished)
     find = staticmethod(training_jobs.find_job)
     apply_events = staticmethod(training_jobs.apply_events)
     settle = staticmethod(training_jobs.settle)
+
+    def unfinished(self, cx: sqlite3.Connection) -> list[sqlite3.Row]:
+        return find_unfinished(cx, training_jobs.TABLE)
 
     def begin(self, cx: sqlite3.Connection, context: Context, name: str) -> None:
         training_jobs.apply_status(
@@ -98,12 +103,13 @@ class _Batch:
     ) -> None:
         self._kind = kind
         self._make_spec = spec
+        self.word = kind.word
         self.noun = kind.noun
         self.folder = f"{kind.word}-jobs"
         self.module = module
 
     def unfinished(self, cx: sqlite3.Connection) -> list[sqlite3.Row]:
-        return batch_jobs.unfinished(cx, self._kind)
+        return find_unfinished(cx, self._kind.table)
 
     def find(self, cx: sqlite3.Connection, name: str) -> sqlite3.Row | None:
         return batch_jobs.find(cx, self._kind, name)
@@ -135,13 +141,9 @@ def _transform_spec(request: Request, context: Context, folder: Path) -> Spec:
     return transform_specs.transform_spec(request, context, folder, model, address)
 
 
-TRAINING: JobKind = _Training()
-PROCESSING: JobKind = _Batch(
-    processing_specs.PROCESSING,
-    "smx_lab.local.jobs.processing_process",
-    processing_specs.processing_spec,
+_ALL: tuple[JobKind, ...] = (
+    _Training(),
+    _Batch(PROCESSING, "smx_lab.local.jobs.processing_process", processing_specs.processing_spec),
+    _Batch(TRANSFORM, "smx_lab.local.jobs.transform_process", _transform_spec),
 )
-TRANSFORM: JobKind = _Batch(
-    transform_specs.TRANSFORM, "smx_lab.local.jobs.transform_process", _transform_spec
-)
-KINDS: tuple[JobKind, ...] = (TRAINING, PROCESSING, TRANSFORM)
+KINDS: dict[JobWord, JobKind] = {kind.word: kind for kind in _ALL}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from smx_lab.local.context import Context, Request
 from smx_lab.local.files.locations import LocationError
 from smx_lab.local.jobs.processing_process import Input, Output, ProcessingSpec
 from smx_lab.local.jobs.training_specs import (
@@ -18,13 +18,11 @@ from smx_lab.local.jobs.training_specs import (
     require_writable,
     script_environment,
 )
-from smx_lab.local.operations.registry import Context, Request
-from smx_lab.local.records.batch_jobs import BatchKind
+from smx_lab.local.records.batch_kinds import PROCESSING, PROCESSING_MAX_RUNTIME_S
+from smx_lab.local.records.tags import without_tags
 from smx_lab.local.supervision.child_environment import python
 
 CONTAINER_FOLDER = PurePosixPath("/opt/ml")
-# Source: SageMaker API Reference, ProcessingStoppingCondition.
-DEFAULT_MAX_RUNTIME_S = 86_400
 
 
 def processing_spec(request: Request, context: Context, folder: Path) -> ProcessingSpec:
@@ -42,41 +40,6 @@ def processing_spec(request: Request, context: Context, folder: Path) -> Process
         raise JobRefusedError(str(error)) from error
 
 
-def component_inputs(_: sqlite3.Connection, request: Request) -> Request:
-    """Return Parameters and InputArtifacts of the trial component."""
-    cluster = _cluster(request)
-    artifacts = {"SageMaker.ImageUri": {"Value": request["AppSpecification"]["ImageUri"]}}
-    for item in request.get("ProcessingInputs", []):
-        if "S3Input" in item:
-            artifacts[item["InputName"]] = {"Value": item["S3Input"]["S3Uri"]}
-    parameters: dict[str, Any] = {
-        "SageMaker.InstanceCount": {"NumberValue": float(cluster.get("InstanceCount", 1))},
-        "SageMaker.VolumeSizeInGB": {"NumberValue": float(cluster["VolumeSizeInGB"])},
-    }
-    if "InstanceType" in cluster:
-        parameters["SageMaker.InstanceType"] = {"StringValue": cluster["InstanceType"]}
-    return {"Parameters": parameters, "InputArtifacts": artifacts}
-
-
-def component_outputs(request: Request) -> dict[str, Any]:
-    """Return OutputArtifacts of the trial component of a job that has completed."""
-    return {
-        item["OutputName"]: {"Value": item["S3Output"]["S3Uri"]}
-        for item in request.get("ProcessingOutputConfig", {}).get("Outputs", [])
-    }
-
-
-PROCESSING = BatchKind(
-    noun="Processing job",
-    word="processing",
-    source_type="SageMakerProcessingJob",
-    name_member="ProcessingJobName",
-    has_exit_message=True,
-    inputs=component_inputs,
-    outputs=component_outputs,
-)
-
-
 def _processing_spec(request: Request, context: Context, folder: Path) -> ProcessingSpec:
     name = request["ProcessingJobName"]
     app = request["AppSpecification"]
@@ -92,8 +55,9 @@ def _processing_spec(request: Request, context: Context, folder: Path) -> Proces
     arn = context.arn(PROCESSING.resource_type, name)
     environment = request.get("Environment", {})
     outputs = request.get("ProcessingOutputConfig", {}).get("Outputs", [])
-    limit = request.get("StoppingCondition", {}).get("MaxRuntimeInSeconds", DEFAULT_MAX_RUNTIME_S)
-    config = {member: value for member, value in request.items() if member != "Tags"}
+    limit = request.get("StoppingCondition", {}).get(
+        "MaxRuntimeInSeconds", PROCESSING_MAX_RUNTIME_S
+    )
     return ProcessingSpec(
         job_name=name,
         job_arn=arn,
@@ -106,7 +70,7 @@ def _processing_spec(request: Request, context: Context, folder: Path) -> Proces
             for item in request.get("ProcessingInputs", [])
         ],
         outputs=[_output(context, item) for item in outputs],
-        config={"ProcessingJobArn": arn, **config},
+        config={"ProcessingJobArn": arn, **without_tags(request)},
         instance_type=cluster.get("InstanceType", "local"),
         max_runtime_s=limit,
         stop_grace_s=float(os.environ.get(STOP_GRACE_VARIABLE, STOP_GRACE_S)),

@@ -10,11 +10,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from smx_lab.local.context import Context, JobWord
 from smx_lab.local.jobs.kinds import KINDS, JobKind, Spec
 from smx_lab.local.jobs.script_mode import Layout
 from smx_lab.local.jobs.training_specs import JobRefusedError
-from smx_lab.local.operations.registry import Context
-from smx_lab.local.records import training_jobs as records
+from smx_lab.local.records.jobs import ENDED
 from smx_lab.local.supervision.supervisor_client import (
     ORPHAN_PATIENCE_S,
     Supervised,
@@ -44,7 +44,7 @@ class _Run:
     @property
     def key(self) -> tuple[str, str]:
         """What it is found by."""
-        return _key(self.kind, self.name)
+        return _key(self.kind.word, self.name)
 
     def start(self, secrets: dict[str, str]) -> Supervised | None:
         """Start the process, unless a stop was asked for."""
@@ -83,16 +83,16 @@ class JobRunner:
         workers = max(MIN_RUNNING, os.cpu_count() or 1)
         self._workers = ThreadPoolExecutor(workers, thread_name_prefix="job")
 
-    def folder(self, kind: JobKind, name: str) -> Path:
+    def folder(self, kind: JobWord, name: str) -> Path:
         """Return the folder of a job."""
-        return self._context.data_dir / kind.folder / name
+        return self._context.data_dir / KINDS[kind].folder / name
 
     def recover(self) -> None:
         """Tell the truth of jobs that an earlier service left, and queue those not yet begun."""
-        for kind in KINDS:
+        for word, kind in KINDS.items():
             end_marked(self._context.data_dir / kind.folder, ORPHAN_PATIENCE_S)
             for row in self._context.store.read(kind.unfinished):
-                run = _Run(kind, row["name"], Layout(self.folder(kind, row["name"])))
+                run = _Run(kind, row["name"], Layout(self.folder(word, row["name"])))
                 try:
                     self._recover(run, row)
                 except Exception as error:  # noqa: BLE001 - one job must not keep the service down
@@ -108,23 +108,23 @@ class JobRunner:
             run.let_go()
         self._workers.shutdown(cancel_futures=True)
 
-    def submit(self, kind: JobKind, name: str) -> None:
+    def submit(self, kind: JobWord, name: str) -> None:
         """Queue a job."""
-        run = _Run(kind, name, Layout(self.folder(kind, name)))
+        run = _Run(KINDS[kind], name, Layout(self.folder(kind, name)))
         with self._lock:
             if self._closing:
                 return
             self._runs[run.key] = run
             self._workers.submit(self._work, run)
 
-    def stop(self, kind: JobKind, name: str) -> None:
+    def stop(self, kind: JobWord, name: str) -> None:
         """Stop a job."""
         with self._lock:
             run = self._runs.get(_key(kind, name))
         if run is not None and not run.ask_to_stop():
             self._settle(run, None)
 
-    def forget(self, kind: JobKind, name: str) -> None:
+    def forget(self, kind: JobWord, name: str) -> None:
         """Remove the folder of a job that was deleted."""
         shutil.rmtree(self.folder(kind, name), ignore_errors=True)
 
@@ -140,7 +140,7 @@ class JobRunner:
         elif row["status"] == "Stopping":
             self._settle(run, None)
         else:
-            self.submit(run.kind, run.name)
+            self.submit(run.kind.word, run.name)
 
     def _work(self, run: _Run) -> None:
         token = self._context.credentials.issue()
@@ -180,7 +180,7 @@ class JobRunner:
             offset = self._take_events(run, offset)
         supervised.close()
         row = self._context.store.read(lambda cx: run.kind.find(cx, run.name))
-        if row is not None and row["status"] not in records.ENDED:
+        if row is not None and row["status"] not in ENDED:
             # The process could not tell its end: it was killed, and something may outlive it.
             end_marked(run.layout.folder, 0)
             died = f"{PROCESS_ENDED} {supervised.last_words()}"
@@ -208,8 +208,8 @@ class JobRunner:
         return run.kind.spec(self._context, row, run.layout.folder)
 
 
-def _key(kind: JobKind, name: str) -> tuple[str, str]:
-    return kind.folder, name.lower()
+def _key(kind: JobWord, name: str) -> tuple[str, str]:
+    return kind, name.lower()
 
 
 def _write_spec(spec: Spec, layout: Layout) -> None:

@@ -6,20 +6,17 @@ import os
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from smx_lab.local.files.locations import LocationError, bucket_of, join
+from smx_lab.local.context import Context, Request
+from smx_lab.local.files.locations import LocationError, bucket_of
 from smx_lab.local.jobs.metric_lines import compile_error
 from smx_lab.local.jobs.script_mode import Channel, JobSpec, decode
-from smx_lab.local.operations.registry import Context, Request
+from smx_lab.local.records.training_jobs import max_runtime_s, model_location, output_location
 from smx_lab.local.supervision.child_environment import child_environment, python
 
 # SIGKILL follows SIGTERM after this many seconds. Source: SageMaker Developer Guide, "How Amazon
 # SageMaker runs your training image".
 STOP_GRACE_S = 120.0
 STOP_GRACE_VARIABLE = "SMX_LAB_STOP_GRACE_S"
-# Source: SageMaker API Reference, StoppingCondition.
-DEFAULT_MAX_RUNTIME_S = 86_400
-
-
 # With one of these in its Environment a job means to be somebody else, somewhere else.
 OWN_CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 
@@ -41,11 +38,6 @@ def job_spec(request: Request, context: Context, folder: Path) -> JobSpec:
         return _job_spec(request, context, folder)
     except LocationError as error:
         raise JobRefusedError(str(error)) from error
-
-
-def model_location(request: Request) -> str:
-    """Return what becomes of ModelArtifacts, in the form the request uses for its output."""
-    return _output(request, "model.tar.gz")
 
 
 def _job_spec(request: Request, context: Context, folder: Path) -> JobSpec:
@@ -73,21 +65,13 @@ def _job_spec(request: Request, context: Context, folder: Path) -> JobSpec:
         instance_count=1,
         metric_definitions=_metric_definitions(request),
         model_archive=str(context.local_path(model_location(request))),
-        output_archive=str(context.local_path(_output(request, "output.tar.gz"))),
+        output_archive=str(context.local_path(output_location(request, "output.tar.gz"))),
         checkpoints=str(context.local_path(checkpoints)) if checkpoints else None,
         max_runtime_s=max_runtime_s(request),
         stop_grace_s=float(os.environ.get(STOP_GRACE_VARIABLE, STOP_GRACE_S)),
         environment=script_environment(context, environment),
         gets_keys=gets_keys(environment),
     )
-
-
-def max_runtime_s(request: Request) -> int:
-    """Return the time limit of a job in seconds."""
-    limit: int = request.get("StoppingCondition", {}).get(
-        "MaxRuntimeInSeconds", DEFAULT_MAX_RUNTIME_S
-    )
-    return limit
 
 
 def script_environment(context: Context, environment: dict[str, str]) -> dict[str, str]:
@@ -220,8 +204,3 @@ def require_writable(context: Context, location: str) -> None:
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
         raise JobRefusedError(f"The output path {location} cannot be written to.")
-
-
-def _output(request: Request, name: str) -> str:
-    path = request["OutputDataConfig"]["S3OutputPath"]
-    return join(path, request["TrainingJobName"], "output", name)

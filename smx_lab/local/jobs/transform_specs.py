@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any
 
-import msgspec
-
+from smx_lab.local.context import Context, Request
 from smx_lab.local.files.locations import LocationError
 from smx_lab.local.hosting.model_process import ServerSpec
 from smx_lab.local.hosting.model_servers import STARTUP_TIMEOUT_S
-from smx_lab.local.hosting.specs import container_of, model_data_location, submit_directory
+from smx_lab.local.hosting.specs import submit_directory
 from smx_lab.local.jobs.training_specs import JobRefusedError, require_data, require_writable
 from smx_lab.local.jobs.transform_process import TransformSpec
-from smx_lab.local.operations.registry import Context, Request
-from smx_lab.local.records.batch_jobs import BatchKind
+from smx_lab.local.records.hosting import (
+    container_of,
+    find_model_request,
+    model_data_location,
+)
 from smx_lab.local.supervision.child_environment import child_environment, python
 
 # Source of the defaults: SageMaker API Reference, CreateTransformJob and ModelClientConfig.
@@ -26,10 +27,9 @@ DEFAULT_RETRIES = 3
 
 def find_model(cx: sqlite3.Connection, name: str) -> Request:
     """Return the request that a model was made of; raises JobRefusedError if there is none."""
-    row = cx.execute("SELECT request FROM model WHERE name = :name", {"name": name}).fetchone()
-    if row is None:
+    model = find_model_request(cx, name)
+    if model is None:
         raise JobRefusedError(f'Could not find model "{name}".')
-    model: Request = msgspec.json.decode(row["request"])
     return model
 
 
@@ -48,43 +48,6 @@ def transform_spec(
         return _transform_spec(request, context, folder, model, address)
     except LocationError as error:
         raise JobRefusedError(str(error)) from error
-
-
-def component_inputs(cx: sqlite3.Connection, request: Request) -> Request:
-    """Return Parameters and InputArtifacts of the trial component."""
-    resources = request["TransformResources"]
-    container = container_of(find_model(cx, request["ModelName"]))
-    texts = {
-        "SageMaker.InstanceType": resources["InstanceType"],
-        "SageMaker.ModelName": request["ModelName"],
-        "SageMaker.ModelPrimary.DataUrl": model_data_location(container),
-        "SageMaker.ModelPrimary.Image": container.get("Image"),
-    }
-    parameters: dict[str, Any] = {
-        "SageMaker.InstanceCount": {"NumberValue": float(resources["InstanceCount"])},
-        **{key: {"StringValue": text} for key, text in texts.items() if text},
-    }
-    given = request["TransformInput"]
-    artifact = {"Value": given["DataSource"]["S3DataSource"]["S3Uri"]}
-    if "ContentType" in given:
-        artifact["MediaType"] = given["ContentType"]
-    return {"Parameters": parameters, "InputArtifacts": {"SageMaker.TransformInput": artifact}}
-
-
-def component_outputs(request: Request) -> dict[str, Any]:
-    """Return OutputArtifacts of the trial component of a job that has completed."""
-    return {"SageMaker.TransformOutput": {"Value": request["TransformOutput"]["S3OutputPath"]}}
-
-
-TRANSFORM = BatchKind(
-    noun="Transform job",
-    word="transform",
-    source_type="SageMakerTransformJob",
-    name_member="TransformJobName",
-    has_exit_message=False,
-    inputs=component_inputs,
-    outputs=component_outputs,
-)
 
 
 def _transform_spec(

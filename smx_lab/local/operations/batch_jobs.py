@@ -1,26 +1,21 @@
-"""What the operations on processing and on transform jobs have in common."""
+"""Create, stop, delete and list for processing and transform jobs."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import msgspec
-
+from smx_lab.local.context import Context, Request
 from smx_lab.local.errors import ServiceError, validation_error
-from smx_lab.local.jobs.kinds import JobKind
 from smx_lab.local.jobs.training_specs import JobRefusedError
-from smx_lab.local.operations.hosted import list_conditions
-from smx_lab.local.operations.job_trials import trial_of_job
-from smx_lab.local.operations.paging import BY_NAME_OR_TIME, list_rows
-from smx_lab.local.operations.registry import Context, Request
-from smx_lab.local.operations.tags import insert_tags
-from smx_lab.local.operations.trials import associate
 from smx_lab.local.records import batch_jobs as records
-from smx_lab.local.records.batch_jobs import BatchKind
-from smx_lab.local.records.training_jobs import ENDED
+from smx_lab.local.records.batch_kinds import BatchKind
+from smx_lab.local.records.experiment_config import trial_of_job
+from smx_lab.local.records.experiments import associate
+from smx_lab.local.records.jobs import ENDED
+from smx_lab.local.records.paging import BY_NAME_OR_TIME, list_conditions, list_rows
+from smx_lab.local.records.tags import insert_tags
 
 
 def create(
@@ -28,17 +23,16 @@ def create(
     context: Context,
     request: Request,
     kind: BatchKind,
-    runs_as: JobKind,
     check: Callable[[Request, Context, Path], object],
 ) -> str:
     """Create a job and its trial component, and queue it; return its ARN.
 
-    ``check`` raises JobRefusedError for what can be seen to be wrong now.
+    ``check`` raises JobRefusedError for errors that can be found before the job runs.
     """
     name = request[kind.name_member]
     records.require_unused(cx, context, kind, name)
     try:
-        check(request, context, context.jobs.folder(runs_as, name))
+        check(request, context, context.jobs.folder(kind.word, name))
     except JobRefusedError as error:
         raise validation_error(str(error)) from error
     trial = trial_of_job(cx, context, request, name)
@@ -46,23 +40,19 @@ def create(
     if trial is not None:
         associate(cx, context, component, trial)
     insert_tags(cx, kind.resource_type, name, request.get("Tags", []))
-    context.after_commit(lambda: context.jobs.submit(runs_as, name))
+    context.after_commit(lambda: context.jobs.submit(kind.word, name))
     return context.arn(kind.resource_type, name)
 
 
-def stop(
-    cx: sqlite3.Connection, context: Context, name: str, kind: BatchKind, runs_as: JobKind
-) -> None:
-    """Ask a job to end."""
+def stop(cx: sqlite3.Connection, context: Context, name: str, kind: BatchKind) -> None:
+    """Stop a job."""
     row = records.require(cx, kind, name)
     records.mark_stopping(cx, context, kind, row)
     stored = row["name"]
-    context.after_commit(lambda: context.jobs.stop(runs_as, stored))
+    context.after_commit(lambda: context.jobs.stop(kind.word, stored))
 
 
-def delete(
-    cx: sqlite3.Connection, context: Context, name: str, kind: BatchKind, runs_as: JobKind
-) -> None:
+def delete(cx: sqlite3.Connection, context: Context, name: str, kind: BatchKind) -> None:
     """Delete a job that has ended, with its log; its trial component and its outputs stay."""
     row = records.require(cx, kind, name)
     if row["status"] not in ENDED:
@@ -73,7 +63,7 @@ def delete(
         )
     cx.execute(f"DELETE FROM {kind.table} WHERE id = :id", {"id": row["id"]})  # noqa: S608
     stored = row["name"]
-    context.after_commit(lambda: context.jobs.forget(runs_as, stored))
+    context.after_commit(lambda: context.jobs.forget(kind.word, stored))
 
 
 def list_jobs(
@@ -90,19 +80,3 @@ def list_jobs(
         sort_columns={**BY_NAME_OR_TIME, "Status": "r.status"},
         sort_order=sort_order,
     )
-
-
-def times(row: sqlite3.Row, prefix: str) -> dict[str, Any]:
-    """Return the times of a job, under the names that its kind gives them."""
-    return {
-        "CreationTime": row["creation_time"],
-        "LastModifiedTime": row["last_modified_time"],
-        f"{prefix}StartTime": row["start_time"],
-        f"{prefix}EndTime": row["end_time"],
-    }
-
-
-def request_of(row: sqlite3.Row) -> dict[str, Any]:
-    """Return the request that a job was made of."""
-    request: dict[str, Any] = msgspec.json.decode(row["request"])
-    return request

@@ -1,34 +1,37 @@
-"""Endpoint configurations: CreateEndpointConfig and its siblings. Immutable once made."""
+"""Endpoint configurations: CreateEndpointConfig and its siblings. They never change."""
 
 from __future__ import annotations
 
 import sqlite3
 
-from smx_lab.local.errors import validation_error
-from smx_lab.local.operations import hosted
-from smx_lab.local.operations.hosted import ENDPOINT_CONFIG, MODEL
-from smx_lab.local.operations.paging import list_rows
-from smx_lab.local.operations.registry import Answer, Context, Request, operation
-from smx_lab.local.operations.tags import insert_tags
+import msgspec
+
+from smx_lab.local.context import Answer, Context, Request
+from smx_lab.local.errors import not_offered, validation_error
+from smx_lab.local.protocol.registry import operation
+from smx_lab.local.records import hosting
+from smx_lab.local.records.hosting import ENDPOINT_CONFIG, MODEL
+from smx_lab.local.records.paging import list_conditions, list_rows
+from smx_lab.local.records.tags import insert_tags
 
 
 @operation("CreateEndpointConfig", writes=True)
 def create_endpoint_config(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Create an endpoint configuration of models that exist."""
     name = request["EndpointConfigName"]
-    hosted.require_unused(cx, context, ENDPOINT_CONFIG, name)
+    hosting.require_unused(cx, context, ENDPOINT_CONFIG, name)
     if "ShadowProductionVariants" in request or "AsyncInferenceConfig" in request:
-        raise hosted.not_offered("Shadow variants and asynchronous inference are")
+        raise not_offered("Shadow variants and asynchronous inference are")
     variants = request["ProductionVariants"]
     if len({variant["VariantName"] for variant in variants}) < len(variants):
         raise validation_error("The variant names of a configuration must be unique.")
     for variant in variants:
         if "ModelName" not in variant:
-            raise hosted.not_offered("Production variants without ModelName are")
-        hosted.find(cx, context, MODEL, variant["ModelName"])
+            raise not_offered("Production variants without ModelName are")
+        hosting.find(cx, context, MODEL, variant["ModelName"])
         # SageMaker answers with the default weight even when none was sent.
         variant.setdefault("InitialVariantWeight", 1.0)
-    hosted.insert_request(cx, context, ENDPOINT_CONFIG, name, request)
+    hosting.insert_request(cx, context, ENDPOINT_CONFIG, name, request)
     insert_tags(cx, ENDPOINT_CONFIG.resource_type, name, request.get("Tags", []))
     return {"EndpointConfigArn": context.arn(ENDPOINT_CONFIG.resource_type, name)}
 
@@ -36,9 +39,9 @@ def create_endpoint_config(cx: sqlite3.Connection, context: Context, request: Re
 @operation("DescribeEndpointConfig")
 def describe_endpoint_config(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Return one endpoint configuration in full."""
-    row = hosted.find(cx, context, ENDPOINT_CONFIG, request["EndpointConfigName"])
+    row = hosting.find(cx, context, ENDPOINT_CONFIG, request["EndpointConfigName"])
     return {
-        **hosted.decode(row["request"]),
+        **msgspec.json.decode(row["request"]),
         "EndpointConfigName": row["name"],
         "EndpointConfigArn": context.arn(ENDPOINT_CONFIG.resource_type, row["name"]),
         "CreationTime": row["creation_time"],
@@ -47,8 +50,8 @@ def describe_endpoint_config(cx: sqlite3.Connection, context: Context, request: 
 
 @operation("DeleteEndpointConfig", writes=True)
 def delete_endpoint_config(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Delete an endpoint configuration; as in SageMaker, nobody asks whether it is in use."""
-    row = hosted.find(cx, context, ENDPOINT_CONFIG, request["EndpointConfigName"])
+    """Delete an endpoint configuration, even one in use, as SageMaker does."""
+    row = hosting.find(cx, context, ENDPOINT_CONFIG, request["EndpointConfigName"])
     cx.execute("DELETE FROM endpoint_config WHERE id = :id", {"id": row["id"]})
     return {}
 
@@ -56,7 +59,7 @@ def delete_endpoint_config(cx: sqlite3.Connection, context: Context, request: Re
 @operation("ListEndpointConfigs")
 def list_endpoint_configs(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Return one page of endpoint configurations, newest first unless asked otherwise."""
-    where, values = hosted.list_conditions(request)
+    where, values = list_conditions(request)
     rows, token = list_rows(cx, "endpoint_config", request, where=where, parameters=values)
     summaries = [
         {

@@ -1,28 +1,30 @@
-"""Endpoints: CreateEndpoint and its siblings. What runs behind them is `hosting`'s."""
+"""Endpoints: CreateEndpoint and its siblings. `hosting` runs their model servers."""
 
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
 
+import msgspec
+
+from smx_lab.local.context import Answer, Context, Request
 from smx_lab.local.errors import validation_error
-from smx_lab.local.hosting.specs import container_of
-from smx_lab.local.operations import hosted
-from smx_lab.local.operations.hosted import ENDPOINT, ENDPOINT_CONFIG, MODEL
-from smx_lab.local.operations.paging import BY_NAME_OR_TIME, list_rows
-from smx_lab.local.operations.registry import Answer, Context, Request, operation
-from smx_lab.local.operations.tags import insert_tags
+from smx_lab.local.protocol.registry import operation
+from smx_lab.local.records import hosting
+from smx_lab.local.records.endpoints import endpoint_record
+from smx_lab.local.records.entities import to_json
+from smx_lab.local.records.hosting import ENDPOINT, ENDPOINT_CONFIG, MODEL
+from smx_lab.local.records.paging import BY_NAME_OR_TIME, list_conditions, list_rows
+from smx_lab.local.records.tags import insert_tags
 
 _IN_PROGRESS = ("Creating", "Updating", "SystemUpdating", "RollingBack")
-_NO_VARIANTS_YET = ("Creating", "Failed")
 
 
 @operation("CreateEndpoint", writes=True)
 def create_endpoint(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Create an endpoint; it answers when its status is InService."""
+    """Create an endpoint; it can be invoked when its status is InService."""
     name = request["EndpointName"]
-    hosted.require_unused(cx, context, ENDPOINT, name)
-    config, models = _made_of(cx, context, request["EndpointConfigName"])
+    hosting.require_unused(cx, context, ENDPOINT, name)
+    config, models = _encode_requests(cx, context, request["EndpointConfigName"])
     cx.execute(
         """
         INSERT INTO endpoint (name, config, models, status, creation_time, last_modified_time)
@@ -37,12 +39,12 @@ def create_endpoint(cx: sqlite3.Connection, context: Context, request: Request) 
 
 @operation("UpdateEndpoint", writes=True)
 def update_endpoint(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Bring the endpoint up at another configuration; the present one answers until then."""
+    """Update an endpoint to another configuration; the present one serves until it is ready."""
     row = _find_settled(cx, context, request["EndpointName"])
     name, arn = row["name"], context.arn(ENDPOINT.resource_type, row["name"])
     if row["status"] == "Failed":
         raise validation_error(f'Cannot update failed endpoint "{arn}".')
-    config, models = _made_of(cx, context, request["EndpointConfigName"])
+    config, models = _encode_requests(cx, context, request["EndpointConfigName"])
     cx.execute(
         """
         UPDATE endpoint
@@ -61,8 +63,8 @@ def update_endpoint(cx: sqlite3.Connection, context: Context, request: Request) 
 
 @operation("DeleteEndpoint", writes=True)
 def delete_endpoint(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Take an endpoint down; it is gone once its model servers are. Its logs stay."""
-    row = hosted.find(cx, context, ENDPOINT, request["EndpointName"])
+    """Delete an endpoint; it disappears once its model servers have ended. Its logs stay."""
+    row = hosting.find(cx, context, ENDPOINT, request["EndpointName"])
     if row["status"] in ("Creating", "Updating", "Deleting"):
         raise _in_progress(context, row["name"])
     cx.execute(
@@ -82,13 +84,13 @@ def delete_endpoint(cx: sqlite3.Connection, context: Context, request: Request) 
 @operation("DescribeEndpoint")
 def describe_endpoint(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Return one endpoint in full."""
-    return endpoint_record(context, hosted.find(cx, context, ENDPOINT, request["EndpointName"]))
+    return endpoint_record(context, hosting.find(cx, context, ENDPOINT, request["EndpointName"]))
 
 
 @operation("ListEndpoints")
 def list_endpoints(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Return one page of endpoints, newest first unless asked otherwise."""
-    where, values = hosted.list_conditions(request)
+    where, values = list_conditions(request)
     rows, token = list_rows(
         cx,
         "endpoint",
@@ -110,59 +112,21 @@ def list_endpoints(cx: sqlite3.Connection, context: Context, request: Request) -
     return {"Endpoints": summaries, "NextToken": token}
 
 
-def endpoint_record(context: Context, row: sqlite3.Row) -> dict[str, Any]:
-    """Return what Describe and Search say alike of an endpoint."""
-    config, models = hosted.decode(row["config"]), hosted.decode(row["models"])
-    variants = None
-    if row["status"] not in _NO_VARIANTS_YET:
-        variants = [
-            _variant(variant, models[variant["ModelName"]], row["creation_time"])
-            for variant in config["ProductionVariants"]
-        ]
-    return {
-        "EndpointName": row["name"],
-        "EndpointArn": context.arn(ENDPOINT.resource_type, row["name"]),
-        "EndpointConfigName": config["EndpointConfigName"],
-        "ProductionVariants": variants,
-        "DataCaptureConfig": config.get("DataCaptureConfig"),
-        "EndpointStatus": row["status"],
-        "FailureReason": row["failure_reason"],
-        "CreationTime": row["creation_time"],
-        "LastModifiedTime": row["last_modified_time"],
-    }
-
-
-def _variant(variant: dict[str, Any], model: dict[str, Any], since: int) -> dict[str, Any]:
-    image = container_of(model).get("Image")
-    deployed = {"SpecifiedImage": image, "ResolvedImage": image, "ResolutionTime": since}
-    count = variant.get("InitialInstanceCount")
-    return {
-        "VariantName": variant["VariantName"],
-        "DeployedImages": [deployed] if image else None,
-        "CurrentWeight": variant["InitialVariantWeight"],
-        "DesiredWeight": variant["InitialVariantWeight"],
-        "CurrentInstanceCount": count,
-        "DesiredInstanceCount": count,
-        "CurrentServerlessConfig": variant.get("ServerlessConfig"),
-        "DesiredServerlessConfig": variant.get("ServerlessConfig"),
-    }
-
-
-def _made_of(cx: sqlite3.Connection, context: Context, config_name: str) -> tuple[str, str]:
-    """Return the requests of a configuration and of its models, as the endpoint keeps them."""
-    config = hosted.find(cx, context, ENDPOINT_CONFIG, config_name)
-    variants = hosted.decode(config["request"])["ProductionVariants"]
+def _encode_requests(cx: sqlite3.Connection, context: Context, config_name: str) -> tuple[str, str]:
+    """Return the requests of a configuration and of its models, as an endpoint stores them."""
+    config = hosting.find(cx, context, ENDPOINT_CONFIG, config_name)
+    variants = msgspec.json.decode(config["request"])["ProductionVariants"]
     models = {
-        variant["ModelName"]: hosted.decode(
-            hosted.find(cx, context, MODEL, variant["ModelName"])["request"]
+        variant["ModelName"]: msgspec.json.decode(
+            hosting.find(cx, context, MODEL, variant["ModelName"])["request"]
         )
         for variant in variants
     }
-    return config["request"], hosted.encode(models)
+    return config["request"], to_json(models) or "null"
 
 
 def _find_settled(cx: sqlite3.Connection, context: Context, name: str) -> sqlite3.Row:
-    row = hosted.find(cx, context, ENDPOINT, name)
+    row = hosting.find(cx, context, ENDPOINT, name)
     if row["status"] in (*_IN_PROGRESS, "Deleting"):
         raise _in_progress(context, row["name"])
     return row

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
 
-from smx_lab.local.operations.paging import list_rows
-from smx_lab.local.operations.registry import Answer, Context, Request, operation
-from smx_lab.local.operations.tags import insert_tags
+from smx_lab.local.context import Answer, Context, Request
+from smx_lab.local.protocol.registry import operation
 from smx_lab.local.records import entities
 from smx_lab.local.records.entities import EXPERIMENT
+from smx_lab.local.records.experiments import experiment_record
+from smx_lab.local.records.paging import list_rows
+from smx_lab.local.records.tags import insert_tags
 
 
 @operation("CreateExperiment", writes=True)
@@ -74,14 +75,3 @@ def list_experiments(cx: sqlite3.Connection, context: Context, request: Request)
         for row in rows
     ]
     return {"ExperimentSummaries": summaries, "NextToken": token}
-
-
-def experiment_record(context: Context, row: sqlite3.Row) -> dict[str, Any]:
-    """Return what Describe and Search say alike of an experiment."""
-    return {
-        "ExperimentName": row["name"],
-        "ExperimentArn": context.arn(EXPERIMENT.resource_type, row["name"]),
-        "DisplayName": row["display_name"],
-        "Description": row["description"],
-        **entities.authorship(row),
-    }

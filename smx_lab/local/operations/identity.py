@@ -1,4 +1,4 @@
-"""Who am I, and as what? What clients ask STS and IAM before all else."""
+"""The actions of STS and IAM by which clients learn their identity and role."""
 
 from __future__ import annotations
 
@@ -6,15 +6,8 @@ import json
 import sqlite3
 from urllib.parse import quote
 
-from smx_lab.local.operations.registry import (
-    PARTITION,
-    ROLE_NAME,
-    Answer,
-    Context,
-    Request,
-    operation,
-    role_id,
-)
+from smx_lab.local.context import PARTITION, ROLE_NAME, Answer, Context, Request, role_id
+from smx_lab.local.protocol.registry import operation
 
 _TRUST = {
     "Version": "2012-10-17",
@@ -30,7 +23,7 @@ _TRUST = {
 
 @operation("GetCallerIdentity", service="sts")
 def get_caller_identity(_: sqlite3.Connection, context: Context, __: Request) -> Answer:
-    """Return the one user there is, in the one role there is."""
+    """Return the only user, in the only role."""
     return {
         "UserId": context.principal_id,
         "Account": context.account,
@@ -40,7 +33,7 @@ def get_caller_identity(_: sqlite3.Connection, context: Context, __: Request) ->
 
 @operation("GetRole", service="iam")
 def get_role(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Return any role: nothing here could make one, and a script's own role is as good as ours."""
+    """Return a role of any name; roles cannot be created here and are not checked."""
     name = request["RoleName"]
     path = "/service-role/" if name == ROLE_NAME else "/"
     return {

@@ -1,7 +1,7 @@
-"""Artifacts, and what they have to do with trial components and experiments: associations.
+"""Artifacts, and their associations with trial components and experiments.
 
-As much of lineage as the SDKs' curves, matrices and files of a run need; contexts, actions and
-queries along the graph are not offered.
+This is the part of lineage that the SDKs need for curves, matrices and files of a run; contexts,
+actions and queries along the graph are not offered.
 """
 
 from __future__ import annotations
@@ -10,20 +10,23 @@ import hashlib
 import sqlite3
 from typing import Any, NamedTuple
 
+import msgspec
+
+from smx_lab.local.context import Answer, Context, Request
 from smx_lab.local.errors import ServiceError, resource_not_found, validation_error
-from smx_lab.local.operations.hosted import decode
-from smx_lab.local.operations.paging import list_rows
-from smx_lab.local.operations.registry import Answer, Context, Request, operation
-from smx_lab.local.operations.tags import insert_tags
+from smx_lab.local.protocol.registry import operation
 from smx_lab.local.records.entities import (
     EXPERIMENT,
     TRIAL_COMPONENT,
     authorship,
     find,
+    find_row,
     raw,
     split_arn,
     to_json,
 )
+from smx_lab.local.records.paging import list_rows
+from smx_lab.local.records.tags import insert_tags
 
 ARTIFACT = "artifact"
 
@@ -32,7 +35,7 @@ MAX_PROPERTIES = 30
 
 
 class _End(NamedTuple):
-    """One end of an association, as it is when the association is made."""
+    """One end of an association, as it is when the association is created."""
 
     arn: str
     type: str
@@ -41,10 +44,10 @@ class _End(NamedTuple):
 
 @operation("CreateArtifact", writes=True)
 def create_artifact(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Create an artifact; its source may have only one."""
+    """Create an artifact; a source can have only one."""
     name = _name_of(request["Source"])
     arn = context.arn(ARTIFACT, name)
-    if _row(cx, name) is not None:
+    if find_row(cx, ARTIFACT, name) is not None:
         raise validation_error(f"Artifact with arn ({arn}) already exists.")
     now = context.now_ms()
     cx.execute(
@@ -87,9 +90,9 @@ def describe_artifact(cx: sqlite3.Connection, context: Context, request: Request
 
 @operation("UpdateArtifact", writes=True)
 def update_artifact(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Change what was sent; properties are merged by key."""
+    """Change the members that were sent; properties are merged by key."""
     row = _find(cx, context, request["ArtifactArn"])
-    properties = {**decode(row["properties"]), **request.get("Properties", {})}
+    properties = {**msgspec.json.decode(row["properties"]), **request.get("Properties", {})}
     for key in request.get("PropertiesToRemove", []):
         properties.pop(key, None)
     if len(properties) > MAX_PROPERTIES:
@@ -144,7 +147,7 @@ def list_artifacts(cx: sqlite3.Connection, context: Context, request: Request) -
 
 @operation("AddAssociation", writes=True)
 def add_association(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Associate two things that exist; once only."""
+    """Associate two existing resources, once."""
     source = _end(cx, context, request["SourceArn"])
     destination = _end(cx, context, request["DestinationArn"])
     try:
@@ -173,7 +176,7 @@ def add_association(cx: sqlite3.Connection, context: Context, request: Request) 
 
 @operation("DeleteAssociation", writes=True)
 def delete_association(cx: sqlite3.Connection, _: Context, request: Request) -> Answer:
-    """Take two things apart."""
+    """Remove an association."""
     ends = {"source": request["SourceArn"], "destination": request["DestinationArn"]}
     gone = cx.execute(
         "DELETE FROM association WHERE source_arn = :source AND destination_arn = :destination",
@@ -217,29 +220,22 @@ def list_associations(cx: sqlite3.Connection, _: Context, request: Request) -> A
 
 
 def _name_of(source: dict[str, Any]) -> str:
-    """Return the name in the ARN of a source's artifact: the same for the same source."""
+    """Return the name in the ARN of a source's artifact; equal sources have equal names."""
     types = sorted((item["SourceIdType"], item["Value"]) for item in source.get("SourceTypes", []))
     text = repr((source["SourceUri"], types))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _row(cx: sqlite3.Connection, name: str) -> sqlite3.Row | None:
-    row: sqlite3.Row | None = cx.execute(
-        "SELECT * FROM artifact WHERE name = :name", {"name": name}
-    ).fetchone()
-    return row
-
-
 def _find(cx: sqlite3.Connection, context: Context, arn: str) -> sqlite3.Row:
     resource_type, name = split_arn(context, arn) or ("", "")
-    row = _row(cx, name) if resource_type == ARTIFACT else None
+    row = find_row(cx, ARTIFACT, name) if resource_type == ARTIFACT else None
     if row is None:
         raise _missing("Artifact", arn)
     return row
 
 
 def _end(cx: sqlite3.Connection, context: Context, arn: str) -> _End:
-    """Return what an ARN names. Raises ServiceError (ResourceNotFound)."""
+    """Return the end that has this ARN. Raises ServiceError (ResourceNotFound)."""
     resource_type, name = split_arn(context, arn) or ("", "")
     if resource_type == ARTIFACT:
         row = _find(cx, context, arn)
@@ -249,7 +245,7 @@ def _end(cx: sqlite3.Connection, context: Context, arn: str) -> _End:
         return _End(context.arn(resource_type, row["name"]), "Experiment", row["name"])
     if resource_type == TRIAL_COMPONENT.resource_type:
         row = find(cx, context, TRIAL_COMPONENT, name)
-        # What made it, such as SageMakerTrainingJob; the other word is our choice.
+        # Its source type, such as SageMakerTrainingJob; the other word is our choice.
         made_by = row["source_type"] or "TrialComponent"
         return _End(context.arn(resource_type, row["name"]), made_by, row["name"])
     raise _missing("Resource", arn)

@@ -1,4 +1,4 @@
-"""Which logs there are, and all streams of one of them searched together."""
+"""DescribeLogGroups, and FilterLogEvents over all streams of a group."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
+from smx_lab.local.context import PARTITION, Answer, Context, Request
 from smx_lab.local.logs import streams as log_streams
 from smx_lab.local.logs.pattern import PatternError, parse_pattern
 from smx_lab.local.logs.streams import Event, LogStream
 from smx_lab.local.operations.logs import (
-    EVENTS_AT_ONCE,
+    MAX_EVENTS,
     group_of,
     invalid,
     is_within,
     not_found,
     require_streams,
 )
-from smx_lab.local.operations.paging import make_token, read_token
-from smx_lab.local.operations.registry import PARTITION, Answer, Context, Request, operation
+from smx_lab.local.protocol.registry import operation
+from smx_lab.local.records.paging import make_token, read_token
 
 _Place = tuple[int, str, int]
-"""Where an event stands among those of all streams: its time, its stream, its number in both."""
+"""The position of an event among those of all streams: its time, its stream, its number."""
 
 # Source: CloudWatch Logs API Reference, DescribeLogGroups.
 GROUPS_A_PAGE = 50
@@ -51,9 +52,9 @@ def describe_log_groups(_: sqlite3.Connection, context: Context, request: Reques
 
 @operation("FilterLogEvents", service="logs")
 def filter_log_events(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Return one page of the lines that fit, of all streams or of some, oldest first."""
+    """Return one page of matching lines of all streams or some, oldest first."""
     group = group_of(request)
-    streams = _chosen(require_streams(context, group), request)
+    streams = _select_streams(require_streams(context, group), request)
     try:
         pattern = parse_pattern(request.get("filterPattern", ""))
     except PatternError as error:
@@ -63,10 +64,12 @@ def filter_log_events(_: sqlite3.Connection, context: Context, request: Request)
     if "nextToken" in request:
         time_ms, name, number = read_token(request["nextToken"], kind, 3)
         place = max(place, (time_ms, name, number))
-    limit = request.get("limit", EVENTS_AT_ONCE)
+    limit = request.get("limit", MAX_EVENTS)
     found: list[tuple[_Place, Event]] = []
     for stream in streams:
-        fits = _behind(place, found[limit][0] if len(found) > limit else None, stream, request)
+        fits = _events_between(
+            place, found[limit][0] if len(found) > limit else None, stream, request
+        )
         matching = (one for one in fits if pattern.matches(one[1].line.text))
         found = sorted([*found, *islice(matching, limit + 1)], key=itemgetter(0))[: limit + 1]
     page = found[:limit]
@@ -77,12 +80,12 @@ def filter_log_events(_: sqlite3.Connection, context: Context, request: Request)
     }
 
 
-def _behind(
+def _events_between(
     after: _Place, before: _Place | None, stream: LogStream, request: Request
 ) -> Iterator[tuple[_Place, Event]]:
-    """Yield the events of a stream that stand between two places and are of the time asked for.
+    """Yield the events of a stream between two places and within the requested time.
 
-    No more is read of the stream than these, and what comes first behind them.
+    The stream is read up to the first event after them.
     """
     for event in log_streams.read_events(stream, since_ms=after[0]):
         place = (event.line.time_ms, stream.name, event.position[1])
@@ -92,7 +95,7 @@ def _behind(
             yield place, event
 
 
-def _chosen(streams: list[LogStream], request: Request) -> list[LogStream]:
+def _select_streams(streams: list[LogStream], request: Request) -> list[LogStream]:
     names, prefix = request.get("logStreamNames"), request.get("logStreamNamePrefix", "")
     if names and prefix:
         raise invalid("Only one of logStreamNames and logStreamNamePrefix can be given.")

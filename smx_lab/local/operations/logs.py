@@ -1,4 +1,4 @@
-"""CloudWatch Logs as far as one reads the logs of jobs and endpoints with it."""
+"""The actions of CloudWatch Logs that read the logs of jobs and endpoints."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import re
 import sqlite3
 from typing import Any
 
+from smx_lab.local.context import PARTITION, Answer, Context, Request
 from smx_lab.local.errors import ServiceError
 from smx_lab.local.logs import streams as log_streams
 from smx_lab.local.logs.streams import Event, LogStream, Position
-from smx_lab.local.operations.paging import make_token, read_token
-from smx_lab.local.operations.registry import PARTITION, Answer, Context, Request, operation
+from smx_lab.local.protocol.registry import operation
+from smx_lab.local.records.paging import make_token, read_token
 
 # Source of the three: CloudWatch Logs API Reference, DescribeLogStreams and GetLogEvents.
 STREAMS_A_PAGE = 50
-EVENTS_AT_ONCE = 10_000
-BYTES_AT_ONCE = 1024 * 1024
+MAX_EVENTS = 10_000
+MAX_EVENT_BYTES = 1024 * 1024
 
 _TOKEN = re.compile(r"([fb])/(\d+)-(\d+)")
 
@@ -44,7 +45,7 @@ def describe_log_streams(_: sqlite3.Connection, context: Context, request: Reque
 
 @operation("GetLogEvents", service="logs")
 def get_log_events(_: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Return a part of a stream: its end, its head, or what follows or precedes a token."""
+    """Return part of a stream: its end, its start, or the events after or before a token."""
     group, name = group_of(request), request["logStreamName"]
     stream = next((item for item in require_streams(context, group) if item.name == name), None)
     if stream is None:
@@ -69,8 +70,8 @@ def get_log_events(_: sqlite3.Connection, context: Context, request: Request) ->
 
 
 def _part(events: list[Event], request: Request) -> tuple[list[Event], Position]:
-    """Return the events asked for, and the position to stay at if there are none."""
-    limit = request.get("limit", EVENTS_AT_ONCE)
+    """Return the requested events, and the position to keep if there are none."""
+    limit = request.get("limit", MAX_EVENTS)
     token = request.get("nextToken")
     if token is None:
         forward = bool(request.get("startFromHead"))
@@ -90,17 +91,17 @@ def _part(events: list[Event], request: Request) -> tuple[list[Event], Position]
 
 
 def _within_bytes(events: list[Event]) -> list[Event]:
-    """Return as many of the first events as one answer may hold, but one at least."""
+    """Return as many of the first events as one answer may hold, but at least one."""
     size = 0
     for number, event in enumerate(events):
         size += len(event.line.text)
-        if size > BYTES_AT_ONCE and number:
+        if size > MAX_EVENT_BYTES and number:
             return events[:number]
     return events
 
 
 def is_within(event: Event, request: Request) -> bool:
-    """Tell whether an event is of the time asked for."""
+    """Tell whether an event is within the requested time."""
     time_ms = event.line.time_ms
     until = request.get("endTime")
     return bool(time_ms >= request.get("startTime", 0) and (until is None or time_ms < until))
@@ -124,7 +125,7 @@ def _describe(context: Context, group: str, stream: LogStream) -> dict[str, Any]
 
 
 def group_of(request: Request) -> str:
-    """Return the name of the group asked for. Raises ServiceError if there is none."""
+    """Return the name of the requested group. Raises ServiceError if there is none."""
     name = request.get("logGroupName")
     identifier = request.get("logGroupIdentifier", "")
     if not name and not identifier:
@@ -141,7 +142,7 @@ def require_streams(context: Context, group: str) -> list[LogStream]:
 
 
 def invalid(message: str) -> ServiceError:
-    """Return the error for members that do not go together."""
+    """Return the error for members that cannot be combined."""
     return ServiceError("InvalidParameterException", message)
 
 

@@ -1,5 +1,6 @@
-"""The metrics service: BatchPutMetrics and BatchGetMetrics. What is wrong with one point or one
-query is said in a 200, beside the answers to the others.
+"""The metrics service: BatchPutMetrics and BatchGetMetrics.
+
+Errors of one point or one query are part of a 200, beside the results of the others.
 """
 
 from __future__ import annotations
@@ -7,15 +8,16 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from smx_lab.local.context import Answer, Context, Request, to_ms
 from smx_lab.local.errors import ServiceError
-from smx_lab.local.operations.registry import Answer, Context, Request, operation, to_ms
+from smx_lab.local.protocol.registry import operation
 from smx_lab.local.records import series
 from smx_lab.local.records.metrics import MetricPoint, is_storable, put_metrics
 
 
 @operation("BatchPutMetrics", service="sagemaker-metrics", writes=True)
 def batch_put_metrics(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Store the points that can be stored, and name the others."""
+    """Store valid points, and return an error for each of the others."""
     points, errors = [], []
     for index, metric in enumerate(request["MetricData"]):
         if is_storable(metric["Value"]):
@@ -39,7 +41,7 @@ def batch_put_metrics(cx: sqlite3.Connection, context: Context, request: Request
 
 @operation("BatchGetMetrics", service="sagemaker-metrics")
 def batch_get_metrics(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Return each query in its place: clients match them by position."""
+    """Return a result for each query, in the same order."""
     return {
         "MetricQueryResults": [
             _answer_query(cx, context, query) for query in request["MetricQueries"]

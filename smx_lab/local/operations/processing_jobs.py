@@ -1,21 +1,21 @@
-"""Processing jobs: CreateProcessingJob and its siblings. What runs them is `jobs`."""
+"""Processing jobs: CreateProcessingJob and its siblings. `jobs` runs them."""
 
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
 
-from smx_lab.local.jobs import kinds
-from smx_lab.local.jobs.processing_specs import DEFAULT_MAX_RUNTIME_S, PROCESSING, processing_spec
+from smx_lab.local.context import Answer, Context, Request
+from smx_lab.local.jobs.processing_specs import processing_spec
 from smx_lab.local.operations import batch_jobs
-from smx_lab.local.operations.registry import Answer, Context, Request, operation
+from smx_lab.local.protocol.registry import operation
 from smx_lab.local.records import batch_jobs as records
+from smx_lab.local.records.batch_kinds import PROCESSING, processing_record, processing_state
 
 
 @operation("CreateProcessingJob", writes=True)
 def create_processing_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Create a job and its trial component; it runs as soon as there is room."""
-    arn = batch_jobs.create(cx, context, request, PROCESSING, kinds.PROCESSING, processing_spec)
+    arn = batch_jobs.create(cx, context, request, PROCESSING, processing_spec)
     return {"ProcessingJobArn": arn}
 
 
@@ -27,15 +27,15 @@ def describe_processing_job(cx: sqlite3.Connection, context: Context, request: R
 
 @operation("StopProcessingJob", writes=True)
 def stop_processing_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Ask a job to end; what it has written by then is delivered."""
-    batch_jobs.stop(cx, context, request["ProcessingJobName"], PROCESSING, kinds.PROCESSING)
+    """Stop a job; what it has written by then is uploaded."""
+    batch_jobs.stop(cx, context, request["ProcessingJobName"], PROCESSING)
     return {}
 
 
 @operation("DeleteProcessingJob", writes=True)
 def delete_processing_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Delete a job that has ended, with its log; its trial component and its outputs stay."""
-    batch_jobs.delete(cx, context, request["ProcessingJobName"], PROCESSING, kinds.PROCESSING)
+    batch_jobs.delete(cx, context, request["ProcessingJobName"], PROCESSING)
     return {}
 
 
@@ -45,28 +45,6 @@ def list_processing_jobs(cx: sqlite3.Connection, context: Context, request: Requ
     # The order is as botocore's model documents it.
     rows, token = batch_jobs.list_jobs(cx, request, PROCESSING, "Ascending")
     return {
-        "ProcessingJobSummaries": [_state(context, row) for row in rows],
+        "ProcessingJobSummaries": [processing_state(context, row) for row in rows],
         "NextToken": token,
-    }
-
-
-def processing_record(context: Context, row: sqlite3.Row) -> dict[str, Any]:
-    """Return what Describe and Search say alike of a job."""
-    request = batch_jobs.request_of(row)
-    limit = {"MaxRuntimeInSeconds": DEFAULT_MAX_RUNTIME_S}
-    return {
-        **request,
-        "StoppingCondition": request.get("StoppingCondition", limit),
-        **_state(context, row),
-    }
-
-
-def _state(context: Context, row: sqlite3.Row) -> dict[str, Any]:
-    return {
-        "ProcessingJobName": row["name"],
-        "ProcessingJobArn": context.arn(PROCESSING.resource_type, row["name"]),
-        "ProcessingJobStatus": row["status"],
-        "FailureReason": row["failure_reason"],
-        "ExitMessage": row["exit_message"],
-        **batch_jobs.times(row, "Processing"),
     }

@@ -1,4 +1,4 @@
-"""Invocations: a request handed to the model server, its answer handed back, whole or in parts."""
+"""InvokeEndpoint: pass a request to the model server, and return its answer, whole or in parts."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 
+from smx_lab.local.context import PARTITION, Answer, Context, ModelResponse, Request, RunningVariant
 from smx_lab.local.errors import ServiceError
-from smx_lab.local.hosting.deployments import Deployment, Variant
 from smx_lab.local.hosting.model_client import (
     ContainerGoneError,
-    ContainerReply,
     ContainerTimeoutError,
 )
 from smx_lab.local.hosting.model_stream import ContainerStream
-from smx_lab.local.operations.registry import PARTITION, Answer, Context, Request, operation
 from smx_lab.local.protocol import event_stream
+from smx_lab.local.protocol.registry import operation
 
 # The answer of a model that fails may hold a traceback; this much of it is passed on. Our choice.
 MESSAGE_CHARS = 4096
@@ -28,15 +27,15 @@ _TIMED_OUT = (
 
 @operation("InvokeEndpoint", service="sagemaker-runtime", asynchronous=True)
 async def invoke_endpoint(context: Context, request: Request) -> Answer:
-    """Ask a model; body, content type and custom attributes pass untouched both ways."""
+    """Invoke a model; body, content type and custom attributes pass unchanged both ways."""
     name = request["EndpointName"]
-    deployment, variant = await _choose(context, name, request.get("TargetVariant"))
+    variant = await _choose(context, name, request.get("TargetVariant"))
     try:
         reply = await context.hosting.containers.invoke(
-            variant.server.address, request.get("Body", b""), _headers(request), variant.timeout_s
+            variant.address, request.get("Body", b""), _headers(request), variant.timeout_s
         )
     except (ContainerTimeoutError, ContainerGoneError) as error:
-        raise _unanswered(context, name, deployment, variant, error) from error
+        raise _unanswered(context, name, variant, error) from error
     if reply.status >= 400:
         raise _model_error(
             context, name, reply.status, reply.body.decode("utf-8", "replace")[:MESSAGE_CHARS]
@@ -46,35 +45,33 @@ async def invoke_endpoint(context: Context, request: Request) -> Answer:
 
 @operation("InvokeEndpointWithResponseStream", service="sagemaker-runtime", asynchronous=True)
 async def invoke_with_response_stream(context: Context, request: Request) -> Answer:
-    """Ask a model whose answer comes in parts, each of them an event of the stream."""
+    """Invoke a model whose answer comes in parts, each an event of the stream."""
     name = request["EndpointName"]
-    deployment, variant = await _choose(context, name, request.get("TargetVariant"))
+    variant = await _choose(context, name, request.get("TargetVariant"))
     try:
         stream = await ContainerStream.open(
-            variant.server.address, request.get("Body", b""), _headers(request), variant.timeout_s
+            variant.address, request.get("Body", b""), _headers(request), variant.timeout_s
         )
         if stream.status >= 400:
             text = (await stream.read()).decode("utf-8", "replace")[:MESSAGE_CHARS]
             raise _model_error(context, name, stream.status, text)
     except (ContainerTimeoutError, ContainerGoneError) as error:
-        raise _unanswered(context, name, deployment, variant, error) from error
+        raise _unanswered(context, name, variant, error) from error
     return {
-        "Body": _events(stream, deployment, variant),
+        "Body": _events(stream, variant),
         "ContentType": stream.headers.get("content-type"),
         "InvokedProductionVariant": variant.name,
         "CustomAttributes": stream.headers.get(CUSTOM_ATTRIBUTES.lower()),
     }
 
 
-async def _events(
-    stream: ContainerStream, deployment: Deployment, variant: Variant
-) -> AsyncIterator[bytes]:
-    """Yield the frames of an answer; a model that fails on the way is the last of them."""
+async def _events(stream: ContainerStream, variant: RunningVariant) -> AsyncIterator[bytes]:
+    """Yield the frames of an answer; the last one says so if the model fails midway."""
     try:
         async for part in stream.parts():
             yield event_stream.event("PayloadPart", part)
     except ContainerTimeoutError:
-        deployment.restart(variant)
+        variant.restart()
         yield event_stream.failure(
             "ModelStreamError", Message=_TIMED_OUT, ErrorCode="ModelInvocationTimeExceeded"
         )
@@ -89,22 +86,22 @@ async def _events(
 
 
 def _unanswered(
-    context: Context, name: str, deployment: Deployment, variant: Variant, error: Exception
+    context: Context, name: str, variant: RunningVariant, error: Exception
 ) -> ServiceError:
-    """Word what happened when no answer came."""
+    """Return the error for an invocation without an answer; restart a server that hangs."""
     if isinstance(error, ContainerTimeoutError):
         # A worker that hangs is replaced, as the container's own web server does it.
-        deployment.restart(variant)
+        variant.restart()
         return _model_error(context, name, 0, _TIMED_OUT)
     return _model_error(context, name, 0, f"The model server broke off the connection: {error}")
 
 
-async def _choose(context: Context, name: str, target: str | None) -> tuple[Deployment, Variant]:
-    deployment = context.hosting.find(name)
-    variant = deployment.choose(target) if deployment else None
-    if deployment and variant:
-        return deployment, variant
-    if target and deployment and target not in [item.name for item in deployment.variants]:
+async def _choose(context: Context, name: str, target: str | None) -> RunningVariant:
+    endpoint = context.hosting.find(name)
+    variant = endpoint.choose(target) if endpoint else None
+    if variant:
+        return variant
+    if target and endpoint and target not in [item.name for item in endpoint.variants]:
         raise ServiceError("ValidationError", f"Variant {target} of endpoint {name} not found.")
     status = await asyncio.to_thread(context.store.read, lambda cx: _status(cx, name))
     if status in ("InService", "SystemUpdating", "Updating"):
@@ -130,7 +127,7 @@ def _headers(request: Request) -> dict[str, str]:
     return {name: value for name, value in sent.items() if value is not None}
 
 
-def _answer(reply: ContainerReply, variant: Variant) -> Answer:
+def _answer(reply: ModelResponse, variant: RunningVariant) -> Answer:
     return {
         "Body": reply.body,
         "ContentType": reply.headers.get("Content-Type"),

@@ -1,31 +1,40 @@
-"""Search: records in full, found by their properties; and the names of these, to be completed."""
+"""Search, and GetSearchSuggestions for the names of properties."""
 
 from __future__ import annotations
 
 import sqlite3
 
+from smx_lab.local.context import Answer, Context, Request
 from smx_lab.local.errors import validation_error
-from smx_lab.local.operations.registry import Answer, Context, Request, operation
+from smx_lab.local.protocol.registry import operation
 from smx_lab.local.records import metric_search
 from smx_lab.local.search import experiments as _experiments  # noqa: F401 - they register
 from smx_lab.local.search import jobs as _jobs  # noqa: F401 - they register
 from smx_lab.local.search import models as _models  # noqa: F401 - they register
+from smx_lab.local.search.limits import LIMITS, SearchLimits
 from smx_lab.local.search.pages import find_page
 from smx_lab.local.search.resources import RESOURCES, Resource
+from smx_lab.local.search.results import Results, results
 from smx_lab.local.search.suggestions import completions, tag_keys
 
 MAX_SUGGESTIONS = 100
-"""Nobody reads more of them; our choice."""
+"""The most names that are suggested; our choice."""
 
 
 @operation("Search", before=metric_search.before_search)
-def search(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
+def search(
+    cx: sqlite3.Connection,
+    context: Context,
+    request: Request,
+    limits: SearchLimits = LIMITS,
+    found: Results = results,
+) -> Answer:
     """Return one page of records, last modified first unless asked otherwise.
 
     The store is its own index: what is written can be found at once.
     """
     resource = _resource(request)
-    page = find_page(cx, context, resource, request)
+    page = find_page(cx, context, resource, request, limits, found)
     records = resource.records(cx, context, page.ids) if page.ids else []
     relation = "EqualTo" if page.is_exact else "GreaterThanOrEqualTo"
     return {
@@ -37,7 +46,7 @@ def search(cx: sqlite3.Connection, context: Context, request: Request) -> Answer
 
 @operation("GetSearchSuggestions", before=metric_search.before_suggestions)
 def get_search_suggestions(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Complete the name of a property: of those that are there, and of any record's own keys."""
+    """Complete the name of a property, also from the keys of parameters, metrics and tags."""
     del context
     resource = _resource(request)
     query = request.get("SuggestionQuery", {}).get("PropertyNameQuery", {})

@@ -1,36 +1,23 @@
-"""Tags on whatever has an ARN here: AddTags, ListTags, DeleteTags."""
+"""Tags: AddTags, ListTags, DeleteTags."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
 
 from smx_lab.core.limits import MAX_TAGS
+from smx_lab.local.context import Answer, Context, Request
 from smx_lab.local.errors import validation_error
-from smx_lab.local.operations.registry import Answer, Context, Request, operation
+from smx_lab.local.protocol.registry import operation
 from smx_lab.local.records import entities
 from smx_lab.local.records.entities import EXPERIMENT, TRIAL, TRIAL_COMPONENT
-
-TAGGED_TABLES = {
-    EXPERIMENT.resource_type: EXPERIMENT.table,
-    TRIAL.resource_type: TRIAL.table,
-    TRIAL_COMPONENT.resource_type: TRIAL_COMPONENT.table,
-    "training-job": "training_job",
-    "processing-job": "processing_job",
-    "transform-job": "transform_job",
-    "model": "model",
-    "endpoint-config": "endpoint_config",
-    "endpoint": "endpoint",
-    "artifact": "artifact",
-}
-"""The word in an ARN, and the table that has such a resource under its ``name``."""
+from smx_lab.local.records.tags import TAGGED_TABLES, insert_tags, tags_of
 
 _KINDS = {kind.resource_type: kind for kind in (EXPERIMENT, TRIAL, TRIAL_COMPONENT)}
 
 
 @operation("AddTags", writes=True)
 def add_tags(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Add or replace tags; answers all that the resource now has."""
+    """Add or replace tags; return all tags of the resource."""
     resource_type, name, arn = _resource(cx, context, request["ResourceArn"])
     insert_tags(cx, resource_type, name, request["Tags"])
     tags = tags_of(cx, resource_type, [name]).get(name.lower(), [])
@@ -49,7 +36,7 @@ def list_tags(cx: sqlite3.Connection, context: Context, request: Request) -> Ans
 
 @operation("DeleteTags", writes=True)
 def delete_tags(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Take tags away; keys the resource does not have are no error."""
+    """Remove tags; missing keys are no error."""
     resource_type, name, _ = _resource(cx, context, request["ResourceArn"])
     cx.executemany(
         "DELETE FROM tag WHERE resource_type = ? AND resource_name = ? AND key = ?",
@@ -57,44 +44,6 @@ def delete_tags(cx: sqlite3.Connection, context: Context, request: Request) -> A
     )
     _touch(cx, context, resource_type, name)
     return {}
-
-
-def insert_tags(
-    cx: sqlite3.Connection, resource_type: str, name: str, tags: Sequence[dict[str, str]]
-) -> None:
-    """Add or replace tags ``{Key, Value}``. Raises ServiceError for keys no client may set."""
-    keys = [tag["Key"] for tag in tags]
-    if len(set(keys)) < len(keys):
-        raise validation_error("Tag keys must be unique within one request.")
-    if any(key.lower().startswith("aws:") for key in keys):
-        raise validation_error("aws: prefixed tag key names are not allowed for external use.")
-    cx.executemany(
-        """
-        INSERT INTO tag (resource_type, resource_name, key, value) VALUES (?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET value = excluded.value
-        """,
-        [(resource_type, name, tag["Key"], tag["Value"]) for tag in tags],
-    )
-
-
-def tags_of(
-    cx: sqlite3.Connection, resource_type: str, names: Iterable[str]
-) -> dict[str, list[dict[str, str]]]:
-    """Return the tags of several resources, by their names in lower case; absent: none."""
-    asked = list(names)
-    marks = ", ".join("?" * len(asked))
-    rows = cx.execute(
-        f"""
-        SELECT resource_name, key, value FROM tag
-        WHERE resource_type = ? AND resource_name IN ({marks})
-        ORDER BY resource_name, key
-        """,  # noqa: S608 - question marks alone are put into it
-        [resource_type, *asked],
-    )
-    found: dict[str, list[dict[str, str]]] = {}
-    for resource_name, key, value in rows:
-        found.setdefault(resource_name.lower(), []).append({"Key": key, "Value": value})
-    return found
 
 
 def _resource(cx: sqlite3.Connection, context: Context, arn: str) -> tuple[str, str, str]:

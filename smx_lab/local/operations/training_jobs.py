@@ -1,21 +1,21 @@
-"""Training jobs: CreateTrainingJob and its siblings. What runs them is `jobs`."""
+"""Training jobs: CreateTrainingJob and its siblings. `jobs` runs them."""
 
 from __future__ import annotations
 
 import sqlite3
 from typing import Any
 
+from smx_lab.local.context import Answer, Context, Request
 from smx_lab.local.errors import ServiceError, validation_error
-from smx_lab.local.jobs.kinds import TRAINING
 from smx_lab.local.jobs.training_specs import JobRefusedError, job_spec
-from smx_lab.local.operations.hosted import list_conditions
-from smx_lab.local.operations.job_trials import trial_of_job
-from smx_lab.local.operations.paging import BY_NAME_OR_TIME, list_rows
-from smx_lab.local.operations.registry import Answer, Context, Request, operation
-from smx_lab.local.operations.tags import insert_tags
-from smx_lab.local.operations.trials import associate
+from smx_lab.local.protocol.registry import operation
 from smx_lab.local.records import training_jobs as records
-from smx_lab.local.records.training_jobs import RESOURCE_TYPE
+from smx_lab.local.records.experiment_config import trial_of_job
+from smx_lab.local.records.experiments import associate
+from smx_lab.local.records.jobs import ENDED
+from smx_lab.local.records.paging import BY_NAME_OR_TIME, list_conditions, list_rows
+from smx_lab.local.records.tags import insert_tags
+from smx_lab.local.records.training_jobs import RESOURCE_TYPE, TABLE
 
 
 @operation("CreateTrainingJob", writes=True)
@@ -31,8 +31,8 @@ def create_training_job(cx: sqlite3.Connection, context: Context, request: Reque
             f"job with this name already exists ({arn})",
         )
     try:
-        # For its errors: what is missing is told at the call, not by a job that fails later.
-        job_spec(request, context, context.jobs.folder(TRAINING, name))
+        # For its errors: the call reports what is missing, not a job that fails later.
+        job_spec(request, context, context.jobs.folder("training", name))
     except JobRefusedError as error:
         raise validation_error(str(error)) from error
     trial = trial_of_job(cx, context, request, name)
@@ -40,19 +40,19 @@ def create_training_job(cx: sqlite3.Connection, context: Context, request: Reque
     if trial is not None:
         associate(cx, context, component, trial)
     insert_tags(cx, RESOURCE_TYPE, name, request.get("Tags", []))
-    context.after_commit(lambda: context.jobs.submit(TRAINING, name))
+    context.after_commit(lambda: context.jobs.submit("training", name))
     return {"TrainingJobArn": context.arn(RESOURCE_TYPE, name)}
 
 
 @operation("DescribeTrainingJob")
 def describe_training_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Return one training job in full."""
-    return records.describe(context, _find(cx, request["TrainingJobName"]))
+    return records.training_record(context, _find(cx, request["TrainingJobName"]))
 
 
 @operation("StopTrainingJob", writes=True)
 def stop_training_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Ask a job to end; what it has saved by then becomes its model."""
+    """Stop a job; what it has saved by then becomes its model."""
     row = _find(cx, request["TrainingJobName"])
     if row["status"] != "InProgress":
         raise validation_error(
@@ -60,7 +60,7 @@ def stop_training_job(cx: sqlite3.Connection, context: Context, request: Request
         )
     records.mark_stopping(cx, context, row)
     name = row["name"]
-    context.after_commit(lambda: context.jobs.stop(TRAINING, name))
+    context.after_commit(lambda: context.jobs.stop("training", name))
     return {}
 
 
@@ -68,14 +68,14 @@ def stop_training_job(cx: sqlite3.Connection, context: Context, request: Request
 def delete_training_job(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
     """Delete a job that has ended, with its logs; its trial component and its model stay."""
     row = _find(cx, request["TrainingJobName"])
-    if row["status"] not in records.ENDED:
+    if row["status"] not in ENDED:
         raise ServiceError(
             "ResourceInUse",
             f"The request was rejected because the training job is in status {row['status']}.",
         )
     cx.execute("DELETE FROM training_job WHERE id = :id", {"id": row["id"]})
     name = row["name"]
-    context.after_commit(lambda: context.jobs.forget(TRAINING, name))
+    context.after_commit(lambda: context.jobs.forget("training", name))
     return {}
 
 
@@ -85,7 +85,7 @@ def list_training_jobs(cx: sqlite3.Connection, context: Context, request: Reques
     where, values = list_conditions(request)
     rows, token = list_rows(
         cx,
-        "training_job",
+        TABLE,
         request,
         where=where,
         parameters=values,

@@ -1,16 +1,16 @@
-"""Trials, and which trial components are in them."""
+"""Trials: CreateTrial and its siblings, and their links to trial components."""
 
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
 
+from smx_lab.local.context import Answer, Context, Request
 from smx_lab.local.errors import resource_not_found
-from smx_lab.local.operations.paging import list_rows
-from smx_lab.local.operations.registry import Answer, Context, Request, operation
-from smx_lab.local.operations.tags import insert_tags
+from smx_lab.local.protocol.registry import operation
 from smx_lab.local.records import entities
 from smx_lab.local.records.entities import EXPERIMENT, TRIAL, TRIAL_COMPONENT
+from smx_lab.local.records.experiments import associate, insert_trial, link_arns, trial_record
+from smx_lab.local.records.paging import list_rows
 
 
 @operation("CreateTrial", writes=True)
@@ -82,7 +82,7 @@ def list_trials(cx: sqlite3.Connection, context: Context, request: Request) -> A
 
 @operation("AssociateTrialComponent", writes=True)
 def associate_trial_component(cx: sqlite3.Connection, context: Context, request: Request) -> Answer:
-    """Put a trial component into a trial; it may be there already, and in others."""
+    """Add a trial component to a trial; it may be in it already, and in others."""
     return associate(cx, context, request["TrialComponentName"], request["TrialName"])
 
 
@@ -90,7 +90,7 @@ def associate_trial_component(cx: sqlite3.Connection, context: Context, request:
 def disassociate_trial_component(
     cx: sqlite3.Connection, context: Context, request: Request
 ) -> Answer:
-    """Take a trial component out of a trial."""
+    """Remove a trial component from a trial."""
     component = entities.find(cx, context, TRIAL_COMPONENT, request["TrialComponentName"])
     trial = entities.find(cx, context, TRIAL, request["TrialName"])
     gone = cx.execute(
@@ -106,65 +106,4 @@ def disassociate_trial_component(
             f"Trial Component '{arn}' is not associated with the trial '{trial['name']}'."
         )
     entities.touch(cx, context, TRIAL_COMPONENT, component["id"])
-    return _link(context, component["name"], trial["name"])
-
-
-def insert_trial(cx: sqlite3.Connection, context: Context, request: Request) -> int:
-    """Insert a trial by CreateTrial's input, and return its id. Raises ServiceError."""
-    experiment = entities.find(cx, context, EXPERIMENT, request["ExperimentName"])
-    name = request["TrialName"]
-    trial_id = entities.insert(
-        cx,
-        context,
-        TRIAL,
-        {
-            "name": name,
-            "experiment_id": experiment["id"],
-            "display_name": request.get("DisplayName", name),
-            "metadata_properties": entities.to_json(request.get("MetadataProperties")),
-        },
-    )
-    insert_tags(cx, TRIAL.resource_type, name, request.get("Tags", []))
-    return trial_id
-
-
-def associate(
-    cx: sqlite3.Connection, context: Context, trial_component_name: str, trial_name: str
-) -> dict[str, Any]:
-    """Link the two, once; answers both ARNs. Raises ServiceError if either does not exist."""
-    component = entities.find(cx, context, TRIAL_COMPONENT, trial_component_name)
-    trial = entities.find(cx, context, TRIAL, trial_name)
-    new = cx.execute(
-        """
-        INSERT INTO trial_component_association (trial_id, trial_component_id, creation_time)
-        VALUES (:trial_id, :trial_component_id, :now)
-        ON CONFLICT DO NOTHING
-        """,
-        {
-            "trial_id": trial["id"],
-            "trial_component_id": component["id"],
-            "now": context.now_ms(),
-        },
-    )
-    if new.rowcount:
-        entities.touch(cx, context, TRIAL_COMPONENT, component["id"])
-    return _link(context, component["name"], trial["name"])
-
-
-def trial_record(context: Context, row: sqlite3.Row, experiment_name: str) -> dict[str, Any]:
-    """Return what Describe and Search say alike of a trial."""
-    return {
-        "TrialName": row["name"],
-        "TrialArn": context.arn(TRIAL.resource_type, row["name"]),
-        "DisplayName": row["display_name"],
-        "ExperimentName": experiment_name,
-        "MetadataProperties": entities.raw(row["metadata_properties"]),
-        **entities.authorship(row),
-    }
-
-
-def _link(context: Context, trial_component_name: str, trial_name: str) -> dict[str, Any]:
-    return {
-        "TrialComponentArn": context.arn(TRIAL_COMPONENT.resource_type, trial_component_name),
-        "TrialArn": context.arn(TRIAL.resource_type, trial_name),
-    }
+    return link_arns(context, component["name"], trial["name"])

@@ -1,8 +1,8 @@
-"""Answers by botocore's output shapes: members the shape has, nothing unset, instants in seconds.
+"""Writes answers by botocore's output shapes: known members that are set, instants in seconds.
 
-Timestamps leave as epoch seconds with milliseconds, as SageMaker's do. An operation gives them as
-aware ``datetime`` or as whole milliseconds, the form they are stored in. ``msgspec.Raw`` (JSON kept
-as the service sends it) passes untouched.
+Timestamps are written as epoch seconds with milliseconds, as SageMaker does. Operations return them
+as aware ``datetime`` or as whole milliseconds, as they are stored. ``msgspec.Raw`` (stored JSON) is
+written unchanged.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Writer = Callable[[dict[str, Any] | None], dict[str, Any]]
 
 
 def compile_writer(shapes: dict[str, dict[str, Any]], name: str | None) -> Writer:
-    """Return a function from an operation's answer to what msgspec encodes as its JSON."""
+    """Return a function from an operation's answer to the value that msgspec encodes."""
     write = _compile(shapes, name, {}) if name else None
     return lambda answer: write(answer or {}) if write else {}
 
@@ -37,7 +37,7 @@ def _compile(
     elif kind == "blob":
         made[name] = _base64
     elif kind in ("structure", "list", "map"):
-        # A shape may hold itself: what refers to it meanwhile looks it up when it runs.
+        # A shape may contain itself: such a reference is resolved at run time.
         made[name] = lambda value: made[name](value)  # type: ignore[misc]
         made[name] = _container(shapes, shape, made)
     else:

@@ -1,6 +1,6 @@
-"""From HTTP to an operation's request, and from its answer or error back to HTTP.
+"""Decodes HTTP requests for operations, and encodes their answers and errors.
 
-One codec a protocol: `JsonCodec` (JSON 1.1: the control plane), `RestJsonCodec` (metrics and
+One codec for each protocol: `JsonCodec` (JSON 1.1: the control plane), `RestJsonCodec` (metrics and
 runtime), `QueryCodec` (STS and IAM).
 """
 
@@ -25,7 +25,7 @@ class Codec(Protocol):
     """How one protocol writes requests, answers and errors."""
 
     auth_status: int
-    """HTTP status of a refused signature; a choice where AWS is not recorded."""
+    """HTTP status of a refused signature; our choice where no answer of AWS is recorded."""
 
     def decode(self, model: OperationModel, request: HttpRequest) -> dict[str, Any]:
         """Return the validated request. Raises ServiceError."""
@@ -33,7 +33,7 @@ class Codec(Protocol):
     def encode(
         self, model: OperationModel, answer: dict[str, Any] | None, request_id: str, /
     ) -> HttpResponse:
-        """Return the answer by the output shape."""
+        """Return the answer, encoded by the output shape."""
 
     def error(self, error: ServiceError, request_id: str, /) -> HttpResponse:
         """Return the error in the protocol's form."""
@@ -55,7 +55,7 @@ class JsonCodec:
         return HttpResponse(200, body, {"Content-Type": self.content_type})
 
     def error(self, error: ServiceError, _: str) -> HttpResponse:
-        """Return ``{"__type", "message"}``; clients read the code from nowhere else."""
+        """Return ``{"__type", "message"}``, where clients of this protocol read the code."""
         body = {"__type": error.code, "message": error.message, **error.members}
         headers = {"Content-Type": self.content_type}
         return HttpResponse(error.status, msgspec.json.encode(body), headers)
@@ -65,13 +65,13 @@ RUNTIME = "sagemaker-runtime"
 
 
 class RestJsonCodec:
-    """REST-JSON: members may stand in the path, the query, headers, or be the whole body."""
+    """REST-JSON: members are in the path, the query, headers or the body, or are the whole body."""
 
     auth_status = 403
     content_type = "application/json"
 
     def decode(self, model: OperationModel, request: HttpRequest) -> dict[str, Any]:
-        """Gather the members from where the model puts them, and validate them together."""
+        """Return the members from wherever the model puts them, validated together."""
         payload = model.input_payload
         # A payload may be empty.
         given = {payload: request.body} if payload else _decode_json(request.body)
@@ -80,7 +80,7 @@ class RestJsonCodec:
         try:
             return model.check(given)
         except ServiceError as error:
-            # The runtime's model has an error of its own for this, as no other service has.
+            # Only the runtime's model has an error of its own for this.
             if model.service == RUNTIME and error.code == "ValidationException":
                 error.code = "ValidationError"
             raise
@@ -97,10 +97,10 @@ class RestJsonCodec:
         for name, location, place, kind in model.placed:
             value = sources.get(location, {}).get(place)
             if value is not None:
-                given[name] = _typed(value, kind)
+                given[name] = _parse_text(value, kind)
 
     def encode(self, model: OperationModel, answer: dict[str, Any] | None, _: str) -> HttpResponse:
-        """Put each member where the model says."""
+        """Return a response with each member where the model puts it."""
         answer = answer or {}
         payload = model.payload(model.output_shape)
         headers, body = {}, {}
@@ -200,7 +200,7 @@ def decode_form(body: bytes) -> dict[str, Any]:
 
 
 def uri_pattern(request_uri: str) -> re.Pattern[str]:
-    """Return what a path must look like to belong to ``request_uri`` (``/endpoints/{Name}/…``)."""
+    """Return the pattern of the paths of ``request_uri`` (``/endpoints/{Name}/…``)."""
     parts = re.split(r"\{(\w+)\}", request_uri)
     labels = (f"(?P<{part}>[^/]+)" if i % 2 else re.escape(part) for i, part in enumerate(parts))
     return re.compile("".join(labels))
@@ -227,8 +227,8 @@ def _not_an_object() -> ServiceError:
     return ServiceError("SerializationException", "The body is not a JSON object.")
 
 
-def _typed(value: str, kind: str) -> Any:
-    """Return a path, query or header value as JSON would have given it."""
+def _parse_text(value: str, kind: str) -> Any:
+    """Return a path, query or header value with the type it would have in JSON."""
     if kind in ("integer", "long"):
         return int(value) if re.fullmatch(r"-?\d{1,18}", value) else value
     if kind == "boolean":

@@ -12,7 +12,7 @@ from binascii import crc32
 
 CONTENT_TYPE = "application/vnd.amazon.eventstream"
 _STRING = 7
-"""The type of a header value; of the others none is needed."""
+"""The type of a header value; no other type is needed."""
 
 
 def event(kind: str, payload: bytes) -> bytes:

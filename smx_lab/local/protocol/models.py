@@ -1,7 +1,7 @@
-"""botocore's service models, read from the files it ships: the one truth about every shape.
+"""botocore's service models, read from the files it ships: they define every shape.
 
 The files are read directly, not through botocore's loader: 2.6 MB of JSON cost 20 ms and 5 MB this
-way, and what no offered operation needs is let go again.
+way, and shapes that no offered operation needs are dropped.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class OperationModel:
 
     @cached_property
     def placed(self) -> tuple[Placed, ...]:
-        """The input's members that stand outside the body."""
+        """The input's members outside the body."""
         return tuple(
             Placed(
                 name,
@@ -132,23 +132,10 @@ def load_service(name: str, offered: set[str]) -> ServiceModel:
     needed: Shapes = {}
     operations = {}
     for action in sorted(offered):
-        model = document["operations"][action]
-        http = model.get("http", {})
-        input_shape = model.get("input", {}).get("shape")
-        output_shape = model.get("output", {}).get("shape")
-        _collect(shapes, input_shape, needed)
-        _collect(shapes, output_shape, needed)
-        operations[action] = OperationModel(
-            service=name,
-            name=action,
-            method=http.get("method", "POST"),
-            request_uri=http.get("requestUri", "/"),
-            status=http.get("responseCode", 200),
-            input_shape=input_shape,
-            output_shape=output_shape,
-            result_wrapper=model.get("output", {}).get("resultWrapper"),
-            shapes=needed,
-        )
+        model = _operation(name, action, document["operations"][action], needed)
+        _collect(shapes, model.input_shape, needed)
+        _collect(shapes, model.output_shape, needed)
+        operations[action] = model
     return ServiceModel(
         name=name,
         signing_name=metadata.get("signingName", metadata["endpointPrefix"]),
@@ -163,11 +150,26 @@ def load_service(name: str, offered: set[str]) -> ServiceModel:
     )
 
 
-def kin_of_sagemaker() -> list[ServiceModel]:
-    """Return the services beside SageMaker's control plane that are signed in its name."""
+def _operation(service: str, action: str, model: dict[str, Any], shapes: Shapes) -> OperationModel:
+    http, output = model.get("http", {}), model.get("output", {})
+    return OperationModel(
+        service=service,
+        name=action,
+        method=http.get("method", "POST"),
+        request_uri=http.get("requestUri", "/"),
+        status=http.get("responseCode", 200),
+        input_shape=model.get("input", {}).get("shape"),
+        output_shape=output.get("shape"),
+        result_wrapper=output.get("resultWrapper"),
+        shapes=shapes,
+    )
+
+
+def load_sagemaker_family() -> list[ServiceModel]:
+    """Return the other services whose requests are signed for ``sagemaker``."""
     names = sorted(folder.name for folder in _models().glob("sagemaker-*"))
-    kin = [load_service(name, set()) for name in names]
-    return [service for service in kin if service.signing_name == "sagemaker"]
+    family = [load_service(name, set()) for name in names]
+    return [service for service in family if service.signing_name == "sagemaker"]
 
 
 def _models() -> Path:

@@ -1,8 +1,8 @@
-"""Requests against botocore's input shapes: types, required members, lengths, values, patterns.
+"""Checks requests by botocore's input shapes: types, required members, lengths, patterns.
 
-A shape becomes a closure once, at the first call of its operation. Types that do not fit are a
-``SerializationException``; broken constraints are collected into one ``ValidationException`` in
-SageMaker's own wording, with lower-camel paths and lists counted from 1
+A shape is compiled to a closure at the first call of its operation. A wrong type raises
+``SerializationException``; violated constraints are collected into one ``ValidationException`` with
+SageMaker's wording, lower-camel paths and lists counted from 1
 (``productionVariants.1.member.modelName``).
 """
 
@@ -19,13 +19,13 @@ from typing import Any
 from smx_lab.local.errors import ServiceError, validation_error
 
 Path = tuple[Any, str] | None
-"""Where a value stands, from the inside out; made into text only when something is wrong."""
+"""Where a value stands, innermost first; it becomes text only for an error."""
 
 _Check = Callable[[Any, Path, list[str]], Any]
 Checker = Callable[[Any], dict[str, Any]]
 
-SHOWN_CHARACTERS = 256
-"""Longest value repeated in a message; our choice."""
+MAX_SHOWN_CHARS = 256
+"""The most characters of a value that a message repeats; our choice."""
 
 _JAVA_CLASSES = {r"\p{L}\p{Z}\p{N}": r"\w\s", r"\p{L}": r"^\W\d_", r"\p{N}": r"\d"}
 _URI_PATTERN = re.compile(r"\(?(\(?\^?\(?(https?|s3)[|:)])")
@@ -41,7 +41,7 @@ def compile_checker(shapes: dict[str, dict[str, Any]], name: str | None) -> Chec
         return lambda _: {}
     check = _compile(shapes, name, {})
 
-    def checked(body: Any) -> dict[str, Any]:
+    def check_body(body: Any) -> dict[str, Any]:
         errors: list[str] = []
         try:
             request: dict[str, Any] = check(body, None, errors)
@@ -54,13 +54,13 @@ def compile_checker(shapes: dict[str, dict[str, Any]], name: str | None) -> Chec
             )
         return request
 
-    return checked
+    return check_body
 
 
 def _compile(shapes: dict[str, dict[str, Any]], name: str, made: dict[str, _Check]) -> _Check:
     if name in made:
         return made[name]
-    # A shape may hold itself (SearchExpression): what refers to it meanwhile looks it up later.
+    # A shape may contain itself (SearchExpression): such a reference is resolved at run time.
     made[name] = lambda value, path, errors: made[name](value, path, errors)
     shape = shapes[name]
     kind = shape["type"]
@@ -87,16 +87,16 @@ def _structure(
 
     def check(value: Any, path: Path, errors: list[str]) -> Any:
         if type(value) is not dict:
-            raise _unexpected(value, "a structure")
+            raise _wrong_type(value, "a structure")
         known = {}
         for name, item in value.items():
-            # SageMaker ignores members it does not know, and takes null for absent.
+            # SageMaker ignores unknown members, and treats null as absent.
             if item is not None and name in members:
                 inner, segment = members[name]
                 known[name] = inner(item, (path, segment), errors)
         for name in required:
             if name not in known:
-                errors.append(_broken(None, (path, members[name][1]), "Member must not be null"))
+                errors.append(_violation(None, (path, members[name][1]), "Member must not be null"))
         return known
 
     return check
@@ -107,9 +107,9 @@ def _list(shape: dict[str, Any], inner: _Check) -> _Check:
 
     def check(value: Any, path: Path, errors: list[str]) -> Any:
         if type(value) is not list:
-            raise _unexpected(value, "a list")
+            raise _wrong_type(value, "a list")
         if not low <= len(value) <= high:
-            errors.append(_broken(value, path, _length_rule(len(value), low, high)))
+            errors.append(_violation(value, path, _length_rule(len(value), low, high)))
         return [
             inner(item, (path, f"{number}.member"), errors)
             for number, item in enumerate(value, 1)
@@ -130,16 +130,16 @@ def _map(
 
     def check(value: Any, path: Path, errors: list[str]) -> Any:
         if type(value) is not dict:
-            raise _unexpected(value, "a map")
+            raise _wrong_type(value, "a map")
         if not low <= len(value) <= high:
-            errors.append(_broken(value, path, _length_rule(len(value), low, high)))
+            errors.append(_violation(value, path, _length_rule(len(value), low, high)))
         broken: list[str] = []
         known = {}
         for key, item in value.items():
             key_check(key, None, broken)
             if broken:
                 rule = f"Map keys must satisfy constraint: [{', '.join(broken)}]"
-                errors.append(_broken(value, path, rule))
+                errors.append(_violation(value, path, rule))
                 break
             if item is None:
                 continue
@@ -149,7 +149,7 @@ def _map(
             known[key] = value_check(item, None, broken)
             if broken:
                 rule = f"Map value must satisfy constraint: [{', '.join(broken)}]"
-                errors.append(_broken(value, path, rule))
+                errors.append(_violation(value, path, rule))
                 break
         return known
 
@@ -164,16 +164,16 @@ def _string(shape: dict[str, Any]) -> _Check:
 
     def check(value: Any, path: Path, errors: list[str]) -> Any:
         if type(value) is not str:
-            raise _unexpected(value, "a string")
+            raise _wrong_type(value, "a string")
         if allowed is not None and value not in allowed:
             rule = f"Member must satisfy enum value set: [{', '.join(values or ())}]"
-            errors.append(_broken(value, path, rule))
+            errors.append(_violation(value, path, rule))
         if not low <= len(value) <= high:
-            errors.append(_broken(value, path, _length_rule(len(value), low, high)))
-        # A value too long is not matched as well: some patterns take very long to say no.
+            errors.append(_violation(value, path, _length_rule(len(value), low, high)))
+        # A value that is too long is not matched: some patterns take very long to fail.
         elif pattern is not None and not pattern.fullmatch(value):
             rule = f"Member must satisfy regular expression pattern: {source}"
-            errors.append(_broken(value, path, rule))
+            errors.append(_violation(value, path, rule))
         return value
 
     return check
@@ -203,11 +203,11 @@ def _number(shape: dict[str, Any]) -> _Check:
         if kind is str and not whole and value in _NOT_A_NUMBER:
             return _NOT_A_NUMBER[value]
         if kind is not int and (kind is not float or (whole and not value.is_integer())):
-            raise _unexpected(value, "an integer" if whole else "a number")
+            raise _wrong_type(value, "an integer" if whole else "a number")
         if not low <= value <= high:
             word, bound = ("less", high) if value > high else ("greater", low)
             rule = f"Member must have value {word} than or equal to {bound}"
-            errors.append(_broken(value, path, rule))
+            errors.append(_violation(value, path, rule))
         return int(value) if whole else float(value)
 
     return check
@@ -216,7 +216,7 @@ def _number(shape: dict[str, Any]) -> _Check:
 def _boolean(_: dict[str, Any]) -> _Check:
     def check(value: Any, _: Path, __: list[str]) -> Any:
         if type(value) is not bool:
-            raise _unexpected(value, "a boolean")
+            raise _wrong_type(value, "a boolean")
         return value
 
     return check
@@ -229,7 +229,7 @@ def _timestamp(_: dict[str, Any]) -> _Check:
                 return datetime.fromtimestamp(value, timezone.utc)
             instant = datetime.fromisoformat(value.replace("Z", "+00:00"))
         except (AttributeError, ValueError, OverflowError, OSError):
-            raise _unexpected(value, "a timestamp") from None
+            raise _wrong_type(value, "a timestamp") from None
         return instant if instant.tzinfo else instant.replace(tzinfo=timezone.utc)
 
     return check
@@ -242,7 +242,7 @@ def _blob(_: dict[str, Any]) -> _Check:
         try:
             return base64.b64decode(value, validate=True)
         except (TypeError, ValueError, binascii.Error):
-            raise _unexpected(value, "base64") from None
+            raise _wrong_type(value, "base64") from None
 
     return check
 
@@ -265,8 +265,8 @@ def _length_rule(length: int, low: float, high: float) -> str:
     return f"Member must have length {word} than or equal to {bound}"
 
 
-def _broken(value: Any, path: Path, rule: str) -> str:
-    """Word one broken constraint; inside a map's key or scalar value only the rule counts."""
+def _violation(value: Any, path: Path, rule: str) -> str:
+    """Return the sentence on one violated constraint; for a map's key or value, only the rule."""
     if path is None:
         return rule
     segments = []
@@ -274,22 +274,22 @@ def _broken(value: Any, path: Path, rule: str) -> str:
         path, segment = path
         segments.append(segment)
     where = ".".join(reversed(segments))
-    shown = "null" if value is None else f"'{_shown(value)}'"
+    shown = "null" if value is None else f"'{_java_text(value)}'"
     return f"Value {shown} at '{where}' failed to satisfy constraint: {rule}"
 
 
-def _shown(value: Any) -> str:
-    """Write a value as Java does: ``[a, b]``, ``{k=v}``, bounded in length."""
+def _java_text(value: Any) -> str:
+    """Return a value as Java writes it: ``[a, b]``, ``{k=v}``, bounded in length."""
     if type(value) is dict:
-        text = "{" + ", ".join(f"{key}={_shown(item)}" for key, item in value.items()) + "}"
+        text = "{" + ", ".join(f"{key}={_java_text(item)}" for key, item in value.items()) + "}"
     elif type(value) is list:
-        text = "[" + ", ".join(_shown(item) for item in value) + "]"
+        text = "[" + ", ".join(_java_text(item) for item in value) + "]"
     else:
         text = str(value)
-    return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
+    return text if len(text) <= MAX_SHOWN_CHARS else text[:MAX_SHOWN_CHARS] + "…"
 
 
-def _unexpected(value: Any, wanted: str) -> ServiceError:
+def _wrong_type(value: Any, wanted: str) -> ServiceError:
     kind = {dict: "a structure", list: "a list", str: "a string", bool: "a boolean"}
     found = kind.get(type(value), "null" if value is None else "a number")
     return ServiceError("SerializationException", f"Expected {wanted}, found {found}.")

@@ -1,4 +1,4 @@
-"""Which service, action and protocol a request is for, from its path and headers alone."""
+"""Finds service, action and protocol of a request, from its path and headers alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from smx_lab.local.errors import ServiceError
 from smx_lab.local.http.server import HttpRequest
-from smx_lab.local.operations.registry import OPERATIONS, Operation
 from smx_lab.local.protocol.codecs import (
     Codec,
     JsonCodec,
@@ -22,9 +21,10 @@ from smx_lab.local.protocol.codecs import (
 from smx_lab.local.protocol.models import (
     OperationModel,
     ServiceModel,
-    kin_of_sagemaker,
+    load_sagemaker_family,
     load_service,
 )
+from smx_lab.local.protocol.registry import OPERATIONS, Operation
 
 MAX_JSON_BYTES = 8 * 2**20
 """Largest body of an API action; our choice, a hundred times what any of them needs."""
@@ -37,7 +37,7 @@ _SCOPE = re.compile(r"Credential=[^/,\s]+/\d+/[^/,\s]+/(?P<service>[^/,\s]+)/aws
 
 
 class _Path(NamedTuple):
-    """Where a REST action is asked for."""
+    """Method and path of a REST action."""
 
     method: str
     pattern: re.Pattern[str]
@@ -47,7 +47,7 @@ class _Path(NamedTuple):
 
 @dataclass(slots=True)
 class Route:
-    """Where a request goes. ``operation`` and ``model`` are None for what is not offered."""
+    """The operation of a request. ``operation`` and ``model`` are None if it is not offered."""
 
     service: ServiceModel
     codec: Codec
@@ -57,13 +57,13 @@ class Route:
 
     @property
     def is_foreign(self) -> bool:
-        """Whether it is for a service of AWS that is not one of ours."""
+        """Whether it is for an AWS service that is not offered here."""
         return not self.service.known
 
     def require_offered(self) -> tuple[Operation, OperationModel]:
-        """Return the operation, or raise one clear error that names what is missing."""
+        """Return the operation, or raise a ServiceError that names what is missing."""
         if self.is_foreign:
-            raise ServiceError("UnknownOperationException", _foreign(self.service.name))
+            raise ServiceError("UnknownOperationException", _explain_foreign(self.service.name))
         if self.operation is None or self.model is None:
             text = (
                 f"{self.action} is not offered by the local SageMaker service."
@@ -75,7 +75,7 @@ class Route:
 
 
 class Router:
-    """Knows every offered operation, by target, by path and by form."""
+    """Finds offered operations by X-Amz-Target, by path, or by the Action of a form."""
 
     def __init__(self) -> None:
         names: dict[str, set[str]] = {"sagemaker": set(), "sts": set()}
@@ -93,7 +93,7 @@ class Router:
         self._by_path = _paths(self._services.values())
 
     def route(self, request: HttpRequest) -> Route:
-        """Return where a request goes; never raises, so that an error finds its codec."""
+        """Return the route of a request; never raises, so that errors can be encoded too."""
         target = request.headers.get("X-Amz-Target")
         foreign = self._foreign_service(request)
         if foreign is not None:
@@ -107,7 +107,7 @@ class Router:
             if request.method == "POST" and "x-www-form-urlencoded" in content_type:
                 return self._route_form(request)
             return self._route(self._services["sagemaker"], self._json, "")
-        path = _find(self._by_path, request) or _find(_paths_of_kin(), request)
+        path = _find(self._by_path, request) or _find(_family_paths(), request)
         if path:
             return self._route(path.service, self._rest, path.action)
         return self._route(
@@ -126,7 +126,7 @@ class Router:
         return self._route(service, QueryCodec(service.namespace), action)
 
     def _foreign_service(self, request: HttpRequest) -> ServiceModel | None:
-        """Return the service a request was signed for, if it is none of ours."""
+        """Return the service a request was signed for, if it is not offered here."""
         scope = _SCOPE.search(request.headers.get("Authorization", ""))
         if scope is None or scope["service"] in self._signing_names:
             return None
@@ -145,7 +145,7 @@ class Router:
         return Route(service, codec, action, operation, service.operations.get(action))
 
 
-def _foreign(service: str) -> str:
+def _explain_foreign(service: str) -> str:
     if service == "s3":
         return (
             "S3 is not served by the local SageMaker service. Install it with: "
@@ -155,7 +155,7 @@ def _foreign(service: str) -> str:
 
 
 def _paths(services: Iterable[ServiceModel]) -> list[_Path]:
-    """Return the paths of every action of REST services, those that are not offered too."""
+    """Return the paths of all actions of REST services, offered or not."""
     return [
         _Path(method, uri_pattern(uri), service, action)
         for service in services
@@ -165,9 +165,9 @@ def _paths(services: Iterable[ServiceModel]) -> list[_Path]:
 
 
 @cache
-def _paths_of_kin() -> list[_Path]:
-    """Return what is asked for in SageMaker's name besides, so that its error can name it."""
-    return _paths(kin_of_sagemaker())
+def _family_paths() -> list[_Path]:
+    """Return the paths of other services signed as SageMaker, so that an error can name them."""
+    return _paths(load_sagemaker_family())
 
 
 def _find(paths: Iterable[_Path], request: HttpRequest) -> _Path | None:

@@ -1,8 +1,8 @@
-"""AWS Signature Version 4, checked: who sent this request, and is it what they signed?
+"""Checks AWS Signature Version 4: whether a known key pair has signed exactly this request.
 
-The calculation is botocore's own (``botocore.auth.SigV4Auth``), without its objects: a tenth of the
-time, and the tests hold the two to the same result. Every user of the machine can reach loopback,
-so nothing is answered unsigned.
+The calculation is that of ``botocore.auth.SigV4Auth`` without its objects, in a tenth of the time;
+the tests hold the two to the same result. Every user of the machine can reach loopback, so unsigned
+requests are refused.
 """
 
 from __future__ import annotations
@@ -16,27 +16,32 @@ from functools import lru_cache
 from posixpath import normpath
 from urllib.parse import quote
 
+from smx_lab.core.signing import (
+    ALGORITHM,
+    canonical_request,
+    compute_signature,
+    credential_scope,
+)
 from smx_lab.local.errors import ServiceError
 from smx_lab.local.home.job_credentials import JobCredentials
 
 MAX_SKEW = timedelta(minutes=15)
 """How far a client's clock may be off. Source: SageMaker API Reference, common errors."""
 
-_ALGORITHM = "AWS4-HMAC-SHA256"
 _AUTHORIZATION = re.compile(
-    rf"{_ALGORITHM}\s+Credential=(?P<key>[^/,\s]+)/(?P<date>\d{{8}})/(?P<region>[^/,\s]+)"
+    rf"{ALGORITHM}\s+Credential=(?P<key>[^/,\s]+)/(?P<date>\d{{8}})/(?P<region>[^/,\s]+)"
     r"/(?P<service>[^/,\s]+)/aws4_request\s*,\s*"
     r"SignedHeaders=(?P<headers>[^,\s]+)\s*,\s*Signature=(?P<signature>[0-9a-f]{64})"
 )
 _SIGNED = ("host", "x-amz-date", "x-amz-security-token", "x-amz-target")
-"""What decides time, action or input, and must therefore be signed if it is there."""
+"""Headers that set time, action or input: they must be signed if they are present."""
 
 _DATE = "%Y%m%dT%H%M%SZ"
 _STAMP = re.compile(r"\d{8}T\d{6}Z")
 
 
 class SignatureChecker:
-    """Tells requests signed with the service's key pair, or a running job's, from all others."""
+    """Accepts requests signed with the service's key pair or a running job's, and no others."""
 
     def __init__(
         self,
@@ -94,11 +99,9 @@ class SignatureChecker:
         digest = hashlib.sha256(body).hexdigest()
         if headers.get("X-Amz-Content-Sha256", digest) != digest:
             raise _invalid("The body is not the one that was signed.")
-        request = canonical_request(method, target, headers, signed, digest)
-        scope = f"{parts['date']}/{parts['region']}/{service}/aws4_request"
-        text = f"{_ALGORITHM}\n{stamp}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
-        key = _signing_key(secret, parts["date"], parts["region"], service)
-        expected = hmac.digest(key, text.encode(), "sha256").hex()
+        request = _canonical_request(method, target, headers, signed, digest)
+        scope = credential_scope(parts["date"], parts["region"], service)
+        expected = compute_signature(secret, stamp, scope, request)
         if not hmac.compare_digest(expected, parts["signature"]):
             raise _invalid(
                 "The request signature we calculated does not match the signature you provided. "
@@ -136,33 +139,23 @@ class SignatureChecker:
 
 @lru_cache(maxsize=16)
 def _instant(stamp: str) -> datetime:
-    """Return the instant of X-Amz-Date: many requests of one second have the same."""
+    """Return the instant of X-Amz-Date; cached, since requests of one second share it."""
     try:
         return datetime.strptime(stamp, _DATE).replace(tzinfo=timezone.utc)
     except ValueError:
         raise _incomplete("X-Amz-Date is not a date.") from None
 
 
-def canonical_request(
+def _canonical_request(
     method: str, target: str, headers: Mapping[str, str], signed: list[str], digest: str
 ) -> str:
     """Return the text whose hash is signed; ``digest`` is the body's SHA-256 in hexadecimal."""
     path, _, query = target.partition("?")
-    lines = [f"{name}:{' '.join(headers.get(name, '').split())}" for name in sorted(signed)]
-    return "\n".join(
-        (
-            method,
-            _canonical_path(path),
-            _sorted_query(query),
-            *lines,
-            "",
-            ";".join(sorted(signed)),
-            digest,
-        )
-    )
+    lines = [(name, " ".join(headers.get(name, "").split())) for name in sorted(signed)]
+    return canonical_request(method, _canonical_path(path), _sort_query(query), lines, digest)
 
 
-def _sorted_query(query: str) -> str:
+def _sort_query(query: str) -> str:
     pairs = sorted(pair.partition("=")[::2] for pair in query.split("&")) if query else []
     return "&".join(f"{key}={value}" for key, value in pairs)
 
@@ -173,19 +166,11 @@ def _canonical_path(path: str) -> str:
 
 
 def _normal_path(path: str) -> str:
-    """Remove dot segments and doubled slashes, as every service but S3 does."""
+    """Remove dot segments and repeated slashes, as every service except S3 does."""
     if path in ("", "/"):
         return "/"
     normal = normpath("/" + path.lstrip("/"))
     return normal + "/" if path.endswith("/") and normal != "/" else normal
-
-
-@lru_cache(maxsize=64)
-def _signing_key(secret: str, date: str, region: str, service: str) -> bytes:
-    key = f"AWS4{secret}".encode()
-    for part in (date, region, service, "aws4_request"):
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    return key
 
 
 def _incomplete(message: str) -> ServiceError:

@@ -1,67 +1,30 @@
 """The rows of processing and transform jobs and their trial components.
 
-What happens to a job arrives as events (see `batch_process`); each is applied once, in one
-transaction with the offset behind it.
+The process of a job writes events (`batch_process`). Each is applied once, in one transaction with
+the offset after it.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from smx_lab.local.context import Context, Request, from_ms
 from smx_lab.local.errors import ServiceError, validation_error
-from smx_lab.local.operations.registry import Context, Request, from_ms
-from smx_lab.local.operations.trial_components import (
-    Source,
-    insert_trial_component,
-    merge_update,
-)
 from smx_lab.local.records import entities
-from smx_lab.local.records.run_components import join_run, update_run
-from smx_lab.local.records.training_jobs import ENDED, MAX_REASON_CHARS
+from smx_lab.local.records.batch_kinds import BatchKind
+from smx_lab.local.records.experiment_config import join_run, update_run
+from smx_lab.local.records.jobs import ENDED, MAX_MESSAGE_CHARS, MAX_REASON_CHARS, has_component
+from smx_lab.local.records.tags import without_tags
+from smx_lab.local.records.trial_components import Source, insert_trial_component, merge_update
 from smx_lab.local.supervision.supervisor_client import Event
-
-# Source: botocore's model, TrialComponentStatusMessage.
-MAX_MESSAGE_CHARS = 1024
-
-
-@dataclass(frozen=True)
-class BatchKind:
-    """What tells the two kinds apart."""
-
-    noun: str
-    word: str
-    """``processing``: in the names of tables, ARNs, folders and trial components."""
-    source_type: str
-    name_member: str
-    has_exit_message: bool
-    inputs: Callable[[sqlite3.Connection, Request], Request]
-    """From the request to Parameters and InputArtifacts of the trial component."""
-    outputs: Callable[[Request], dict[str, Any]]
-    """From the request to OutputArtifacts, once they are there."""
-
-    @property
-    def table(self) -> str:
-        """Where its rows are."""
-        return f"{self.word}_job"
-
-    @property
-    def resource_type(self) -> str:
-        """The word in its ARN."""
-        return f"{self.word}-job"
 
 
 def find(cx: sqlite3.Connection, kind: BatchKind, name: str) -> sqlite3.Row | None:
     """Return the row of a job."""
-    row: sqlite3.Row | None = cx.execute(
-        f"SELECT * FROM {kind.table} WHERE name = :name",  # noqa: S608 - one of two constants
-        {"name": name},
-    ).fetchone()
-    return row
+    return entities.find_row(cx, kind.table, name)
 
 
 def require(cx: sqlite3.Connection, kind: BatchKind, name: str) -> sqlite3.Row:
@@ -85,23 +48,11 @@ def require_unused(cx: sqlite3.Connection, context: Context, kind: BatchKind, na
         )
 
 
-def unfinished(cx: sqlite3.Connection, kind: BatchKind) -> list[sqlite3.Row]:
-    """Return the jobs that have not ended, oldest first."""
-    return cx.execute(
-        f"""
-        SELECT *
-        FROM {kind.table}
-        WHERE status IN ('InProgress', 'Stopping')
-        ORDER BY id
-        """  # noqa: S608 - one of two constants
-    ).fetchall()
-
-
 def insert(cx: sqlite3.Connection, context: Context, kind: BatchKind, request: Request) -> str:
     """Insert a job and its trial component; return the component's name."""
     name, now = request[kind.name_member], context.now_ms()
     component = f"{name}-aws-{kind.resource_type}"
-    kept = {member: value for member, value in request.items() if member != "Tags"}
+    kept = entities.to_json(without_tags(request))
     cx.execute(
         f"""
         INSERT INTO {kind.table} (
@@ -110,7 +61,7 @@ def insert(cx: sqlite3.Connection, context: Context, kind: BatchKind, request: R
             :name, :request, 'InProgress', :component, :now, :now
         )
         """,  # noqa: S608 - one of two constants
-        {"name": name, "request": entities.to_json(kept), "component": component, "now": now},
+        {"name": name, "request": kept, "component": component, "now": now},
     )
     source = Source(kind.source_type, context.arn(kind.resource_type, name))
     created = {
@@ -130,7 +81,7 @@ def insert(cx: sqlite3.Connection, context: Context, kind: BatchKind, request: R
 def mark_stopping(
     cx: sqlite3.Connection, context: Context, kind: BatchKind, row: sqlite3.Row
 ) -> None:
-    """Say that a job is asked to stop; raises ServiceError if it does not run."""
+    """Set a job to Stopping; raises ServiceError if it is not in progress."""
     if row["status"] != "InProgress":
         raise validation_error(
             f"The request was rejected because the {kind.noun.lower()} is in status "
@@ -147,7 +98,7 @@ def apply_events(
     events: list[Event],
     offset: int,
 ) -> None:
-    """Take events into the job and its trial component; ``offset`` is the one behind them."""
+    """Apply events to the job and its trial component; ``offset`` is the one after them."""
     row = find(cx, kind, name)
     if row is None or row["events_offset"] >= offset:
         return
@@ -173,7 +124,7 @@ def settle(
     name: str,
     failure_reason: str | None,
 ) -> None:
-    """End a job whose process cannot say how: Stopped if that was asked for, else Failed."""
+    """End a job whose process did not report its end: Stopped if it was to stop, else Failed."""
     row = find(cx, kind, name)
     if row is None or row["status"] in ENDED:
         return
@@ -214,21 +165,10 @@ def _save(cx: sqlite3.Connection, context: Context, kind: BatchKind, new: dict[s
             update[member] = from_ms(time)
     if new["status"] == "Completed":
         update["OutputArtifacts"] = kind.outputs(request)
-    if _has_component(cx, context, kind, new):
+    arn = context.arn(kind.resource_type, new["name"])
+    if has_component(cx, new["trial_component_name"], arn):
         merge_update(cx, context, update, by_service=True)
     update_run(cx, context, request, update)
-
-
-def _has_component(
-    cx: sqlite3.Connection, context: Context, kind: BatchKind, new: dict[str, Any]
-) -> bool:
-    """Say whether the trial component is still there; people may delete it."""
-    arn = context.arn(kind.resource_type, new["name"])
-    row = cx.execute(
-        "SELECT 1 FROM trial_component WHERE name = :name AND source_arn = :arn",
-        {"name": new["trial_component_name"], "arn": arn},
-    ).fetchone()
-    return row is not None
 
 
 def _status(

@@ -1,4 +1,4 @@
-"""What experiments, trials and trial components have in common: names, ARNs, errors, JSON."""
+"""Rows by name, ARNs, JSON columns; what experiments, trials and trial components share."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from smx_lab.local.context import Context
 from smx_lab.local.errors import ServiceError, resource_not_found, validation_error
-from smx_lab.local.operations.registry import Context
 
 
 class Kind(NamedTuple):
-    """One kind of entity: its table, the word in its ARN, and what sentences call it."""
+    """One kind of entity: its table, the word in its ARN, and the noun in error messages."""
 
     table: str
     resource_type: str
@@ -29,13 +29,18 @@ _ARN = re.compile(
 )
 
 
+def find_row(cx: sqlite3.Connection, table: str, name: str) -> sqlite3.Row | None:
+    """Return the row of a table with this name, None if there is none."""
+    row: sqlite3.Row | None = cx.execute(
+        f"SELECT * FROM {table} WHERE name = ?",  # noqa: S608 - a table of the schema
+        (name,),
+    ).fetchone()
+    return row
+
+
 def find(cx: sqlite3.Connection, context: Context, kind: Kind, name: str) -> sqlite3.Row:
     """Return the row with this name. Raises ServiceError (ResourceNotFound)."""
-    # The table is one of the three above.
-    row: sqlite3.Row | None = cx.execute(
-        f"SELECT * FROM {kind.table} WHERE name = :name",  # noqa: S608
-        {"name": name},
-    ).fetchone()
+    row = find_row(cx, kind.table, name)
     if row is None:
         raise missing(kind, context.arn(kind.resource_type, name))
     return row
@@ -56,7 +61,7 @@ def missing(kind: Kind, arn: str) -> ServiceError:
 
 
 def taken(kind: Kind, name: str) -> ServiceError:
-    """Return the error for a name in use; SDKs of different ages look for either half of it."""
+    """Return the error for a name in use; SDKs of different ages match either half of it."""
     return validation_error(
         f"{kind.noun} names must be unique within an AWS account and region. "
         f"{kind.noun} with name ({name}) already exists."
@@ -64,7 +69,7 @@ def taken(kind: Kind, name: str) -> ServiceError:
 
 
 def in_use(kind: Kind, arn: str, by: str) -> ServiceError:
-    """Return the error for deleting what others still refer to."""
+    """Return the error for deleting an entity that others refer to."""
     noun = kind.noun.replace(" ", "")
     return validation_error(f"{noun} '{arn}' is linked to 1 or more {by} and cannot be deleted.")
 
@@ -79,14 +84,14 @@ def split_arn(context: Context, arn: str) -> tuple[str, str] | None:
 
 
 def note_change(context: Context, kind: Kind, entity_id: int) -> None:
-    """Note what the present write does to a record, its tags, metrics or parents."""
+    """Note that the present write changes a record, its tags, metrics or parents."""
     if kind is TRIAL_COMPONENT:
-        # The version that the store has once this write is kept.
+        # The version of the store once this write is committed.
         context.component_changes.note(entity_id, context.store.version + 1)
 
 
 def touch(cx: sqlite3.Connection, context: Context, kind: Kind, entity_id: int) -> None:
-    """Move LastModifiedTime, so that whoever polls sees the change."""
+    """Set LastModifiedTime to now, so that clients that poll see the change."""
     note_change(context, kind, entity_id)
     cx.execute(
         f"UPDATE {kind.table} SET last_modified_time = :now WHERE id = :id",  # noqa: S608
@@ -95,12 +100,12 @@ def touch(cx: sqlite3.Connection, context: Context, kind: Kind, entity_id: int) 
 
 
 def raw(column: str | None) -> msgspec.Raw | None:
-    """Return a JSON column as the JSON it is."""
+    """Return a JSON column as it is, for the answer."""
     return None if column is None else msgspec.Raw(column.encode())
 
 
 def to_json(value: Any) -> str | None:
-    """Return what a JSON column holds; None stays None."""
+    """Return a value as JSON for a column; None stays None."""
     return None if value is None else msgspec.json.encode(value).decode()
 
 
@@ -118,7 +123,7 @@ def update(
     *,
     by_service: bool = False,
 ) -> None:
-    """Write changed columns, with time and author of the change (nobody for the service's own)."""
+    """Write changed columns, with time and author; a change ``by_service`` has no author."""
     note_change(context, kind, entity_id)
     new = {
         **new,
@@ -133,7 +138,7 @@ def update(
 
 
 def authorship(row: sqlite3.Row) -> dict[str, Any]:
-    """Return times and authors, in the members every answer calls alike."""
+    """Return times and authors, in the members that all answers share."""
     return {
         "CreationTime": row["creation_time"],
         "CreatedBy": raw(row["created_by"]),
@@ -143,7 +148,7 @@ def authorship(row: sqlite3.Row) -> dict[str, Any]:
 
 
 def insert(cx: sqlite3.Connection, context: Context, kind: Kind, new: dict[str, Any]) -> int:
-    """Insert a row made now by the caller, and return its id. Raises ServiceError if taken."""
+    """Insert a row with time and author, and return its id. Raises ServiceError if taken."""
     now = context.now_ms()
     new = {
         "creation_time": now,

@@ -1,102 +1,87 @@
-"""The rows of models, endpoint configs and endpoints, and what they look like in answers."""
+"""Models, endpoint configurations and endpoints: look-up, errors, and models in answers."""
 
 from __future__ import annotations
 
 import sqlite3
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
+from smx_lab.local.context import Context, Request
+from smx_lab.local.errors import validation_error
+from smx_lab.local.records.entities import Kind, find_row, to_json
+from smx_lab.local.records.tags import without_tags
 
-class MadeOf(NamedTuple):
-    """What an endpoint is, or shall be, made of: requests as they came."""
-
-    config: dict[str, Any]
-    """CreateEndpointConfig's."""
-    models: dict[str, dict[str, Any]]
-    """CreateModel's, by the name the config uses."""
-
-
-def all_endpoints(cx: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Return name and status of every endpoint, oldest first."""
-    return [
-        (row["name"], row["status"])
-        for row in cx.execute("SELECT name, status FROM endpoint ORDER BY id")
-    ]
+MODEL = Kind("model", "model", "model")
+ENDPOINT_CONFIG = Kind("endpoint_config", "endpoint-config", "endpoint configuration")
+ENDPOINT = Kind("endpoint", "endpoint", "endpoint")
 
 
-def made_of(cx: sqlite3.Connection, name: str, *, wanted: bool) -> MadeOf:
-    """Return what an endpoint is made of, or what an update under way wants it to be."""
-    columns = "wanted_config, wanted_models" if wanted else "config, models"
-    row = cx.execute(
-        f"SELECT {columns} FROM endpoint WHERE name = :name",  # noqa: S608 - two constants
-        {"name": name},
-    ).fetchone()
-    return MadeOf(msgspec.json.decode(row[0]), msgspec.json.decode(row[1]))
+def find(cx: sqlite3.Connection, context: Context, kind: Kind, name: str) -> sqlite3.Row:
+    """Return the row with this name.
+
+    Raises
+    ------
+    ServiceError
+        ValidationException ``Could not find …``: SageMaker's answer for these three, where its
+        model of the API has no error at all.
+    """
+    row = find_row(cx, kind.table, name)
+    if row is None:
+        arn = context.arn(kind.resource_type, name)
+        raise validation_error(f'Could not find {kind.noun} "{arn}".')
+    return row
 
 
-def set_status(
-    cx: sqlite3.Connection, name: str, now_ms: int, status: str, reason: str | None
+def require_unused(cx: sqlite3.Connection, context: Context, kind: Kind, name: str) -> None:
+    """Raise ServiceError if the name is taken."""
+    row = find_row(cx, kind.table, name)
+    if row is not None:
+        arn = context.arn(kind.resource_type, row["name"])
+        raise validation_error(f'Cannot create already existing {kind.noun} "{arn}".')
+
+
+def insert_request(
+    cx: sqlite3.Connection, context: Context, kind: Kind, name: str, request: Request
 ) -> None:
-    """Report the state of an endpoint's servers, unless it is being deleted."""
+    """Store a resource that consists only of the request that created it."""
+    require_unused(cx, context, kind, name)
     cx.execute(
-        """
-        UPDATE endpoint
-        SET status = :status,
-            failure_reason = :reason,
-            last_modified_time = :now
-        WHERE name = :name
-          AND status <> 'Deleting'
-        """,
-        {"name": name, "status": status, "reason": shortened(reason), "now": now_ms},
+        f"""
+        INSERT INTO {kind.table} (name, request, creation_time)
+        VALUES (:name, :request, :now)
+        """,  # noqa: S608 - one of three constants
+        {"name": name, "request": to_json(without_tags(request)), "now": context.now_ms()},
     )
 
 
-def end_update(
-    cx: sqlite3.Connection,
-    name: str,
-    now_ms: int,
-    *,
-    succeeded: bool,
-    status: str,
-    reason: str | None,
-) -> None:
-    """Put the wanted configuration into force, or drop it and say why."""
-    cx.execute(
-        """
-        UPDATE endpoint
-        SET config = CASE WHEN :succeeded THEN wanted_config ELSE config END,
-            models = CASE WHEN :succeeded THEN wanted_models ELSE models END,
-            wanted_config = NULL,
-            wanted_models = NULL,
-            status = :status,
-            failure_reason = :reason,
-            last_modified_time = :now
-        WHERE name = :name
-          AND status = 'Updating'
-        """,
-        {
-            "name": name,
-            "succeeded": succeeded,
-            "status": status,
-            "reason": shortened(reason),
-            "now": now_ms,
-        },
-    )
+def model_record(context: Context, row: sqlite3.Row) -> dict[str, Any]:
+    """Return the members that Describe and Search share for a model."""
+    request = msgspec.json.decode(row["request"])
+    return {
+        "EnableNetworkIsolation": False,
+        **request,
+        "ModelName": row["name"],
+        "ModelArn": context.arn(MODEL.resource_type, row["name"]),
+        "CreationTime": row["creation_time"],
+    }
 
 
-def delete_endpoint(cx: sqlite3.Connection, name: str) -> None:
-    """Forget an endpoint whose servers are gone."""
-    cx.execute(
-        """
-        DELETE FROM endpoint
-        WHERE name = :name
-          AND status = 'Deleting'
-        """,
-        {"name": name},
-    )
+def find_model_request(cx: sqlite3.Connection, name: str) -> Request | None:
+    """Return the CreateModel request that a model was made of, None if there is no such model."""
+    row = find_row(cx, MODEL.table, name)
+    return msgspec.json.decode(row["request"]) if row else None
 
 
-def shortened(reason: str | None) -> str | None:
-    """Cut a failure reason to what the member holds: 1024 characters (botocore's model)."""
-    return reason[:1024] if reason else reason
+def container_of(model: Request) -> dict[str, Any]:
+    """Return the one container of a CreateModel request; CreateModel refuses more than one."""
+    containers = model.get("Containers") or [{}]
+    found: dict[str, Any] = model.get("PrimaryContainer") or containers[0]
+    return found
+
+
+def model_data_location(container: dict[str, Any]) -> str | None:
+    """Return where a container says its model data is."""
+    source = container.get("ModelDataSource", {}).get("S3DataSource", {})
+    location: str | None = container.get("ModelDataUrl") or source.get("S3Uri")
+    return location

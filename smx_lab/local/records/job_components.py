@@ -1,14 +1,13 @@
-"""The trial component of a training job: what is in it at first, and what comes as it goes on."""
+"""The trial component of a training job: its first content, and its later updates."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from smx_lab.local.operations.registry import Request, from_ms
+from smx_lab.local.context import Request, from_ms
+from smx_lab.local.records.jobs import MAX_MESSAGE_CHARS
 
-# Source: botocore's model, TrialComponentStatusMessage.
-MAX_MESSAGE_CHARS = 1024
 _NUMERIC = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,2})?")
 
 

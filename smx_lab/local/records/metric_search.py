@@ -1,8 +1,8 @@
-"""What a search sees of metrics: their statistics once more, in the order of their names.
+"""A copy of the metrics' statistics for searches, in the order of their names.
 
-To keep that order with every point would touch a page of the database for each metric, ten times
-what the points themselves need. So a write notes only whose metrics have changed, and whoever
-searches by metrics has the order brought up to date first: what is written is found at once.
+Updating that order with every point would touch a page of the database for each metric, ten times
+what the points themselves need. So a write only notes which trial components have changed metrics,
+and a search by metrics updates the copy first: what is written is found at once.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import sqlite3
 import msgspec
 
 from smx_lab.core.statistics import STATISTICS
-from smx_lab.local.operations.registry import Context, Request
+from smx_lab.local.context import Context, Request
 
-LAG_LIMIT = 256
-"""Most trial components that wait, so that no search waits long for them; our choice."""
+MAX_LAG = 256
+"""The most trial components noted, so that the update before a search is short; our choice."""
 
 _IS_BEHIND = "SELECT EXISTS (SELECT 1 FROM metric_search_lag)"
 _COLUMNS = ", ".join(
@@ -24,16 +24,16 @@ _COLUMNS = ", ".join(
 
 
 def note(cx: sqlite3.Connection, context: Context, component_id: int) -> None:
-    """Note that the metrics of a trial component have changed; to be called after the change."""
+    """Note that the metrics of a trial component have changed. Call it after the change."""
     noted = cx.execute("INSERT OR IGNORE INTO metric_search_lag VALUES (?)", (component_id,))
     if noted.rowcount > 0:
         waiting = cx.execute("SELECT count(*) FROM metric_search_lag").fetchone()[0]
-        if waiting >= LAG_LIMIT:
+        if waiting >= MAX_LAG:
             _refresh(cx, context)
 
 
 def _refresh(cx: sqlite3.Connection, context: Context) -> None:
-    """Bring what a search sees up to date, which is a change of what it has found."""
+    """Update the copy, and note its trial components as changed for earlier searches."""
     waiting = cx.execute("SELECT trial_component_id FROM metric_search_lag").fetchall()
     for (number,) in waiting:
         context.component_changes.note(number, context.store.version + 1)
@@ -41,7 +41,7 @@ def _refresh(cx: sqlite3.Connection, context: Context) -> None:
 
 
 def refresh(cx: sqlite3.Connection) -> None:
-    """Bring the table up to date."""
+    """Update the copy."""
     cx.execute(
         f"""
         INSERT OR REPLACE INTO metric_search ({_COLUMNS})
@@ -54,14 +54,14 @@ def refresh(cx: sqlite3.Connection) -> None:
 
 
 def before_search(context: Context, request: Request) -> None:
-    """Bring it up to date if a search looks at metrics; may wait for the writing thread."""
-    # The word in a value does no harm.
+    """Update the copy if a search uses metrics; may wait for the writing thread."""
+    # The word may be in a value, which does no harm.
     is_asked = b"metrics." in msgspec.json.encode(request).lower()
     if is_asked:
         before_suggestions(context, request)
 
 
 def before_suggestions(context: Context, _: Request) -> None:
-    """Bring it up to date, for the names of the metrics there are."""
+    """Update the copy, for the names of metrics."""
     if context.store.read(lambda cx: cx.execute(_IS_BEHIND).fetchone()[0]):
         context.store.write(lambda cx: _refresh(cx, context)).result()

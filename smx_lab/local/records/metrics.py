@@ -1,7 +1,7 @@
-"""Metrics of trial components: points kept one by one, their six statistics kept up to date.
+"""Metrics of trial components: every point, and the six statistics of each metric.
 
-A value that has no place in an order, or no statistics a double can hold, is refused: JSON has
-neither NaN nor infinity. ``std_dev`` divides by n - 1, as the log of a recorded job shows; one
+NaN, infinity and values whose statistics a double cannot hold are refused: JSON has neither NaN nor
+infinity. ``std_dev`` divides by n - 1, as the log of a recorded job shows; one
 point gives 0.0, our choice.
 """
 
@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from smx_lab.local.operations.registry import Context
+from smx_lab.local.context import Context
 from smx_lab.local.records import entities, metric_search
 from smx_lab.local.records.entities import TRIAL_COMPONENT
 
 
 class _Summary(msgspec.Struct, gc=False):
-    """A TrialComponentMetricSummary, as it leaves."""
+    """A TrialComponentMetricSummary, as it is encoded."""
 
     MetricName: str
     SourceArn: str
@@ -40,7 +40,7 @@ _SUMMARIES = """
     """
 
 MAX_VALUE = 1e150
-"""Largest absolute value of a point: its square, times many, is still a double. Our choice."""
+"""Largest absolute value of a point, so that sums of its square are doubles too. Our choice."""
 
 
 class MetricPoint(NamedTuple):
@@ -53,7 +53,7 @@ class MetricPoint(NamedTuple):
 
 
 def is_storable(value: float) -> bool:
-    """Tell whether a value has a place in an order and finite statistics (no NaN, no infinity)."""
+    """Tell whether a value can be ordered and has finite statistics (no NaN, no infinity)."""
     return abs(value) <= MAX_VALUE
 
 
@@ -65,7 +65,7 @@ def put_metrics(
     *,
     source_arn: str | None = None,
 ) -> None:
-    """Add points to a trial component, oldest first, and move its LastModifiedTime.
+    """Add points to a trial component, oldest first, and update its LastModifiedTime.
 
     ``source_arn`` is the job the points come from, None for a client's own. Raises ServiceError
     (ResourceNotFound), ValueError for a value that is not storable.
@@ -85,8 +85,8 @@ def put_metrics(
 def summaries(cx: sqlite3.Connection, component_id: int, source_arn: str) -> msgspec.Raw:
     """Return all metrics of a trial component, sorted by name, as JSON.
 
-    ``source_arn`` stands for points of no job. A page of Search has thousands of metrics: they are
-    encoded as they are read, and none becomes a dict.
+    ``source_arn`` is used for points without a job. A page of Search has thousands of metrics, so
+    rows are encoded directly, without dicts.
     """
     rows = cx.execute(_SUMMARIES, (source_arn, component_id))
     rows.row_factory = None
@@ -109,7 +109,7 @@ class _Statistics:
     last_time: int = -(2**62)
 
     def add(self, time: int, value: float) -> None:
-        """Take in one more point."""
+        """Add one more point."""
         # Neumaier's sum keeps what each addition rounds off, so that avg is fmean of the points.
         before = self.total
         self.total = total = before + value
@@ -156,9 +156,9 @@ def _append(
     by_name: dict[str, list[MetricPoint]],
     source_arn: str | None,
 ) -> None:
-    """Add points to some metrics of a trial component, and carry their statistics on.
+    """Add points to some metrics of a trial component, and update their statistics.
 
-    A statement for all metrics, not for each: most of what a small write costs is statements.
+    One statement serves all metrics, since statements are most of the cost of a small write.
     """
     marks = ", ".join("?" * len(by_name))
     there = {

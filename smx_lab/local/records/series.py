@@ -1,4 +1,4 @@
-"""Series of a metric read back: one value for each step, or for each span of time."""
+"""Reads the series of a metric: one value for each step, or for each period."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import statistics
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from smx_lab.local.context import Context
 from smx_lab.local.errors import validation_error
-from smx_lab.local.operations.registry import Context
 from smx_lab.local.records import entities
 from smx_lab.local.records.entities import TRIAL_COMPONENT
 
 MAX_VALUES = 100_000
-"""Most values of one answer, beyond which it is Truncated; our choice."""
+"""The most values of one answer; with more it is Truncated. Our choice."""
 
 PERIOD_MS = {"OneMinute": 60_000, "FiveMinute": 300_000, "OneHour": 3_600_000}
 
@@ -28,7 +28,7 @@ _STATISTICS: dict[str, Callable[[Sequence[float]], float]] = {
 
 
 class Query(NamedTuple):
-    """One MetricQuery. ``start`` and ``end`` are steps or instants, both within the answer."""
+    """One MetricQuery. ``start`` and ``end`` are steps or instants, both inclusive."""
 
     arn: str
     metric_name: str
@@ -50,8 +50,8 @@ class Series(NamedTuple):
 def read_series(cx: sqlite3.Connection, context: Context, query: Query) -> Series:
     """Return what a query asks for, in the order of x.
 
-    Points without a step (those of a job's log) count by their number, from 0, where no point of
-    the metric has one: a chart by iteration shows every point of a short local job then.
+    If no point of the metric has a step (as in a job's log), points are numbered from 0, so that a
+    chart by iteration shows every point of a short local job.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def _points(
 
 
 def _as_ms(instant: int | None) -> int | None:
-    """Return milliseconds; whether clients send seconds is not documented, so size decides."""
+    """Return milliseconds; the unit is not documented, so small numbers are taken as seconds."""
     if instant is None or instant > 10**11:
         return instant
     return instant * 1000

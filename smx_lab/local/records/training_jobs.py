@@ -1,7 +1,7 @@
-"""The rows of training jobs, their trial components, and what both look like in answers.
+"""The rows of training jobs and their trial components, and training jobs in answers.
 
-What happens to a job arrives as events (see `job_process`); each is applied once, in one
-transaction with the offset behind it.
+The process of a job writes events (`training_process`). Each is applied once, in one transaction
+with the offset after it.
 """
 
 from __future__ import annotations
@@ -12,53 +12,55 @@ from typing import Any
 
 import msgspec
 
-from smx_lab.local.jobs.training_specs import max_runtime_s, model_location
-from smx_lab.local.operations.registry import Context, Request
-from smx_lab.local.operations.trial_components import (
-    Source,
-    insert_trial_component,
-    merge_update,
-)
+from smx_lab.local.context import Context, Request
+from smx_lab.local.files.locations import join
 from smx_lab.local.records import entities
+from smx_lab.local.records.experiment_config import join_run, put_run_metrics, update_run
 from smx_lab.local.records.job_components import component_request, component_update
+from smx_lab.local.records.jobs import ENDED, MAX_REASON_CHARS, has_component
 from smx_lab.local.records.metrics import MetricPoint, put_metrics
-from smx_lab.local.records.run_components import join_run, put_run_metrics, update_run
+from smx_lab.local.records.tags import without_tags
+from smx_lab.local.records.trial_components import Source, insert_trial_component, merge_update
 from smx_lab.local.supervision.supervisor_client import Event
 
+TABLE = "training_job"
 RESOURCE_TYPE = "training-job"
 SOURCE_TYPE = "SageMakerTrainingJob"
-ENDED = ("Completed", "Failed", "Stopped")
-# Source: botocore's model, FailureReason, MetricName and FinalMetricDataList.
-MAX_REASON_CHARS = 1024
+# Source: botocore's model, MetricName and FinalMetricDataList.
 MAX_METRIC_NAME_CHARS = 255
 MAX_FINAL_METRICS = 40
+# Source: SageMaker API Reference, StoppingCondition.
+DEFAULT_MAX_RUNTIME_S = 86_400
 
 
 def find_job(cx: sqlite3.Connection, name: str) -> sqlite3.Row | None:
     """Return the row of a training job."""
-    row: sqlite3.Row | None = cx.execute(
-        "SELECT * FROM training_job WHERE name = :name", {"name": name}
-    ).fetchone()
-    return row
+    return entities.find_row(cx, TABLE, name)
 
 
-def unfinished(cx: sqlite3.Connection) -> list[sqlite3.Row]:
-    """Return the jobs that have not ended, oldest first."""
-    return cx.execute(
-        """
-        SELECT *
-        FROM training_job
-        WHERE status IN ('InProgress', 'Stopping')
-        ORDER BY id
-        """
-    ).fetchall()
+def max_runtime_s(request: Request) -> int:
+    """Return the time limit of a job in seconds."""
+    limit: int = request.get("StoppingCondition", {}).get(
+        "MaxRuntimeInSeconds", DEFAULT_MAX_RUNTIME_S
+    )
+    return limit
+
+
+def model_location(request: Request) -> str:
+    """Return S3ModelArtifacts of a job that completes, in the form the request uses."""
+    return output_location(request, "model.tar.gz")
+
+
+def output_location(request: Request, name: str) -> str:
+    """Return where a file of the job's output goes, in the form the request uses."""
+    path = request["OutputDataConfig"]["S3OutputPath"]
+    return join(path, request["TrainingJobName"], "output", name)
 
 
 def insert_job(cx: sqlite3.Connection, context: Context, request: Request) -> str:
-    """Insert a job that is Starting, and its trial component; return the component's name."""
+    """Insert a job that is Starting and its trial component; return the component's name."""
     name, now = request["TrainingJobName"], context.now_ms()
     component = f"{name}-aws-training-job"
-    kept = {member: value for member, value in request.items() if member != "Tags"}
     cx.execute(
         """
         INSERT INTO training_job (
@@ -71,8 +73,8 @@ def insert_job(cx: sqlite3.Connection, context: Context, request: Request) -> st
         """,
         {
             "name": name,
-            "request": _json(kept),
-            "transitions": _json(_moved([], "Starting", "Starting the training job", now)),
+            "request": _json(without_tags(request)),
+            "transitions": _json(_add_transition([], "Starting", "Starting the training job", now)),
             "component": component,
             "now": now,
             "created_by": context.user_context,
@@ -88,7 +90,7 @@ def insert_job(cx: sqlite3.Connection, context: Context, request: Request) -> st
 def apply_events(
     cx: sqlite3.Connection, context: Context, name: str, events: list[Event], offset: int
 ) -> None:
-    """Take events into the job and its trial component; ``offset`` is the one behind them."""
+    """Apply events to the job and its trial component; ``offset`` is the one after them."""
     row = find_job(cx, name)
     if row is None or row["events_offset"] >= offset:
         return
@@ -106,7 +108,7 @@ def apply_events(
 def apply_status(
     cx: sqlite3.Connection, context: Context, name: str, secondary: str, message: str
 ) -> None:
-    """Move a job on that has no process yet."""
+    """Set the secondary status of a job that has no process yet."""
     row = find_job(cx, name)
     if row is not None:
         job = _Job(context, row)
@@ -115,7 +117,7 @@ def apply_status(
 
 
 def mark_stopping(cx: sqlite3.Connection, context: Context, row: sqlite3.Row) -> None:
-    """Say that a job is asked to stop."""
+    """Set a job to Stopping."""
     job = _Job(context, row)
     job.status = "Stopping"
     job.record("Stopping", "Stopping the training job", context.now_ms())
@@ -123,7 +125,7 @@ def mark_stopping(cx: sqlite3.Connection, context: Context, row: sqlite3.Row) ->
 
 
 def settle(cx: sqlite3.Connection, context: Context, name: str, failure_reason: str | None) -> None:
-    """End a job whose process cannot say how: Stopped if that was asked for, else Failed."""
+    """End a job whose process did not report its end: Stopped if it was to stop, else Failed."""
     row = find_job(cx, name)
     if row is None or row["status"] in ENDED:
         return
@@ -143,11 +145,11 @@ def settle(cx: sqlite3.Connection, context: Context, name: str, failure_reason: 
     job.save(cx)
 
 
-def describe(context: Context, row: sqlite3.Row) -> dict[str, Any]:
-    """Return what DescribeTrainingJob and Search say alike of a job."""
+def training_record(context: Context, row: sqlite3.Row) -> dict[str, Any]:
+    """Return the members that DescribeTrainingJob and Search share for a job."""
     request = msgspec.json.decode(row["request"])
     algorithm = request.get("AlgorithmSpecification", {})
-    # On whenever a metric definition is sent. Source: botocore's model, AlgorithmSpecification.
+    # True if a metric definition is sent. Source: botocore's model, AlgorithmSpecification.
     algorithm.setdefault(
         "EnableSageMakerMetricsTimeSeries", bool(algorithm.get("MetricDefinitions"))
     )
@@ -158,7 +160,7 @@ def describe(context: Context, row: sqlite3.Row) -> dict[str, Any]:
         "EnableManagedSpotTraining": False,
         **request,
         "AlgorithmSpecification": algorithm,
-        # Recorded answers have an empty key, and the sagemaker SDK reads it from each of them.
+        # Recorded answers have an empty key, and the sagemaker SDK reads it.
         "OutputDataConfig": {"KmsKeyId": "", **request["OutputDataConfig"]},
         "StoppingCondition": {
             **request.get("StoppingCondition", {}),
@@ -180,7 +182,7 @@ def describe(context: Context, row: sqlite3.Row) -> dict[str, Any]:
 
 
 class _Job:
-    """A row on its way to the next one."""
+    """The present state of a job, to be changed and saved."""
 
     def __init__(self, context: Context, row: sqlite3.Row) -> None:
         self._context = context
@@ -197,19 +199,19 @@ class _Job:
         self._changed = False
 
     def move(self, secondary: str, message: str, now: int) -> None:
-        """Take a step of the job's process; a stopping job shows no more than the upload."""
+        """Apply a step of the job's process; a stopping job shows only the upload."""
         if self.status == "InProgress" or secondary == "Uploading":
             self.record(secondary, message, now)
             if secondary != "Starting" and self._start is None:
                 self._start = now
 
     def record(self, secondary: str, message: str, now: int) -> None:
-        """Write a secondary status down."""
+        """Set a secondary status and add its transition."""
         self._secondary, self._changed = secondary, True
-        self._transitions = _moved(self._transitions, secondary, message, now)
+        self._transitions = _add_transition(self._transitions, secondary, message, now)
 
     def end(self, event: Event) -> None:
-        """Take the end of the job."""
+        """Apply the end of the job."""
         now = _ms(event)
         self.status, self._failure_reason = event["status"], event["failure_reason"]
         self.record(event["secondary"], event["message"], now)
@@ -219,7 +221,7 @@ class _Job:
             self._model_artifacts = model_location(self._request)
 
     def take_points(self, cx: sqlite3.Connection, points: list[list[Any]]) -> None:
-        """Add metric values: to the job, where the last counts, and to its trial component."""
+        """Add metric values to the trial component, and the last ones to the job."""
         named = [
             MetricPoint(name, round(time * 1000), value, step)
             for name, value, time, step in points
@@ -227,7 +229,7 @@ class _Job:
         ]
         for point in named:
             self._final_metrics[point.name] = [point.value, point.time]
-        if self._has_component(cx):
+        if has_component(cx, self._component, self._arn):
             put_metrics(cx, self._context, self._component, named, source_arn=self._arn)
         put_run_metrics(cx, self._context, self._request, named, self._arn)
 
@@ -276,28 +278,15 @@ class _Job:
             end=self._end,
             model_artifacts=self._model_artifacts,
         )
-        if self._has_component(cx):
+        if has_component(cx, self._component, self._arn):
             merge_update(cx, self._context, update, by_service=True)
         update_run(cx, self._context, self._request, update)
 
-    def _has_component(self, cx: sqlite3.Connection) -> bool:
-        """Say whether the trial component is still there; people may delete it."""
-        row = cx.execute(
-            """
-            SELECT 1
-            FROM trial_component
-            WHERE name = :name
-              AND source_arn = :arn
-            """,
-            {"name": self._component, "arn": self._arn},
-        ).fetchone()
-        return row is not None
 
-
-def _moved(
+def _add_transition(
     transitions: list[dict[str, Any]], status: str, message: str, now: int
 ) -> list[dict[str, Any]]:
-    """Return the transitions with one more, or with another message on the last one."""
+    """Return the transitions with one more, or with a new message of the last one."""
     if transitions and transitions[-1]["Status"] == status:
         return [*transitions[:-1], {**transitions[-1], "StatusMessage": message}]
     earlier = [*transitions[:-1], {**transitions[-1], "EndTime": now}] if transitions else []

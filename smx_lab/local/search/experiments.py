@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from smx_lab.core.statistics import STATISTICS
-from smx_lab.local.operations.experiments import experiment_record
-from smx_lab.local.operations.registry import Context
-from smx_lab.local.operations.tags import tags_of
-from smx_lab.local.operations.trial_components import source_of, trial_component_record
-from smx_lab.local.operations.trials import trial_record
+from smx_lab.local.context import Context
 from smx_lab.local.records import entities
 from smx_lab.local.records.entities import EXPERIMENT, TRIAL, TRIAL_COMPONENT, Kind
+from smx_lab.local.records.experiments import experiment_record, trial_record
+from smx_lab.local.records.tags import tags_of
+from smx_lab.local.records.trial_components import source_of, trial_component_record
 from smx_lab.local.search.properties import Parameters, Property, Value
 from smx_lab.local.search.resources import Resource, json_map_property, searchable
 from smx_lab.local.search.sources import source_details
-from smx_lab.local.search.suggestions import fixed, keys_of, recent_keys
+from smx_lab.local.search.suggestions import fixed_keys, keys_of, recent_keys
 
 _COLUMN_BY_STATISTIC = {
     statistic.lower(): f"s.{names.member}" for statistic, names in STATISTICS.items()
@@ -250,7 +249,7 @@ searchable(
             **_NO_SOURCE,
         },
         prefixes={"trialcomponentsummaries": _component_of_trial},
-        keys={"TrialComponentSummaries": fixed("TrialComponentName")},
+        keys={"TrialComponentSummaries": fixed_keys("TrialComponentName")},
         lists=frozenset({"trialcomponentsummaries"}),
         often=frozenset({"trialname", "displayname", "tags"}),
     )
@@ -286,7 +285,7 @@ searchable(
         keys={
             "Parameters": keys_of("trial_component_parameter", "key"),
             "Metrics": keys_of("metric_search", "name", *STATISTICS),
-            "Parents": fixed("TrialName", "ExperimentName"),
+            "Parents": fixed_keys("TrialName", "ExperimentName"),
             "InputArtifacts": recent_keys("trial_component", "input_artifacts", *_ARTIFACT),
             "OutputArtifacts": recent_keys("trial_component", "output_artifacts", *_ARTIFACT),
         },

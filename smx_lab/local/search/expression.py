@@ -6,8 +6,8 @@ import sqlite3
 from collections import Counter
 from typing import Any
 
+from smx_lab.local.context import Context
 from smx_lab.local.errors import validation_error
-from smx_lab.local.operations.registry import Context
 from smx_lab.local.search.properties import Parameters, Property
 from smx_lab.local.search.resources import Resource
 
@@ -18,13 +18,11 @@ MAX_DEPTH = 20
 """Deepest nesting; more than 50 conditions could ever need. Our choice."""
 
 
-FEW_ROWS = 1000
-"""Up to here rows of a side table are listed before their records are looked at, or up to a tenth
-of the records, whichever is more: measured, our choice."""
-
-
 class Compiler:
-    """Compiles the expression of one search, and counts what is limited."""
+    """Compiles the expression of one search, and counts its conditions against the limits.
+
+    ``max_listed_rows`` is that of `SearchLimits`.
+    """
 
     def __init__(
         self,
@@ -32,13 +30,15 @@ class Compiler:
         resource: Resource,
         context: Context,
         parameters: Parameters,
+        max_listed_rows: int,
     ) -> None:
         self._cx = cx
         self._resource = resource
         self._context = context
         self._parameters = parameters
+        self._max_listed_rows = max_listed_rows
         self._conditions = 0
-        self._few: int | None = None
+        self._max_rows: int | None = None
         self.is_always_broad = False
         """Whether every part is looked up record by record."""
         self.is_narrow = False
@@ -67,7 +67,7 @@ class Compiler:
         return found.condition(operator, operand, self._parameters, self.is_broad)
 
     def _nested(self, given: dict[str, Any]) -> str:
-        """One element of the list must meet all filters, so all are put to the same side row."""
+        """Return the condition that one element of a list meets all filters."""
         path = given["NestedPropertyName"]
         if path.lower() not in self._resource.lists:
             raise validation_error(f"{path} is not a list that NestedFilters can be used on.")
@@ -81,17 +81,18 @@ class Compiler:
             conditions.append(found.compare(operator, operand, self._parameters))
         if found is None:
             raise validation_error(f"NestedFilters on {path} hold no filter.")
-        return found.among(" AND ".join(conditions), False, self.is_broad)
+        return found.match_rows(" AND ".join(conditions), False, self.is_broad)
 
     def is_broad(self, rows: str) -> bool:
-        """Look whether a side table has more rows of a kind than it is worth to list."""
+        """Tell whether a side table has so many such rows that listing them is not worthwhile."""
         if self.is_always_broad:
             return True
-        if self._few is None:
+        if self._max_rows is None:
             newest = f"SELECT max(id) FROM {self._resource.table}"  # noqa: S608 - ours
-            self._few = max(FEW_ROWS, (self._cx.execute(newest).fetchone()[0] or 0) // 10)
-        sql = f"SELECT count(*) FROM (SELECT 1 {rows} LIMIT {self._few + 1})"  # noqa: S608
-        return bool(self._cx.execute(sql, self._parameters).fetchone()[0] > self._few)
+            records = self._cx.execute(newest).fetchone()[0] or 0
+            self._max_rows = max(self._max_listed_rows, records // 10)
+        sql = f"SELECT count(*) FROM (SELECT 1 {rows} LIMIT {self._max_rows + 1})"  # noqa: S608
+        return bool(self._cx.execute(sql, self._parameters).fetchone()[0] > self._max_rows)
 
     def _resolve(self, name: str, given: dict[str, Any]) -> tuple[Property, str, str | None]:
         """Return property, operator and value of a filter, counted against the limits."""

@@ -6,14 +6,13 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from smx_lab.local.operations import hosted
-from smx_lab.local.operations.endpoints import endpoint_record
-from smx_lab.local.operations.registry import Context
-from smx_lab.local.operations.tags import tags_of
-from smx_lab.local.records import training_jobs
+from smx_lab.local.context import Context
+from smx_lab.local.records import hosting, training_jobs
+from smx_lab.local.records.endpoints import endpoint_record
+from smx_lab.local.records.tags import tags_of
 from smx_lab.local.search.properties import Parameters, Property, Value
 from smx_lab.local.search.resources import Resource, json_hyperparameter, searchable
-from smx_lab.local.search.suggestions import fixed, recent_keys
+from smx_lab.local.search.suggestions import fixed_keys, recent_keys
 
 _TIMES = {
     "CreationTime": Value("time", number="r.creation_time"),
@@ -109,7 +108,9 @@ searchable(
         wrapper="TrainingJob",
         table="training_job",
         resource_type=training_jobs.RESOURCE_TYPE,
-        records=_records("training_job", training_jobs.RESOURCE_TYPE, training_jobs.describe),
+        records=_records(
+            "training_job", training_jobs.RESOURCE_TYPE, training_jobs.training_record
+        ),
         values={
             "TrainingJobName": Value("name", text="r.name"),
             "TrainingJobStatus": Value("text", text="r.status"),
@@ -141,7 +142,7 @@ searchable(
                 "training_job", "json_extract(request, '$.HyperParameters')"
             ),
             "Metrics": recent_keys("training_job", "final_metrics"),
-            "InputDataConfig": fixed(*_CHANNEL_MEMBERS),
+            "InputDataConfig": fixed_keys(*_CHANNEL_MEMBERS),
         },
         often=frozenset({"trainingjobname", "tags"}),
     )
@@ -152,8 +153,8 @@ searchable(
         name="Endpoint",
         wrapper="Endpoint",
         table="endpoint",
-        resource_type=hosted.ENDPOINT.resource_type,
-        records=_records("endpoint", hosted.ENDPOINT.resource_type, endpoint_record),
+        resource_type=hosting.ENDPOINT.resource_type,
+        records=_records("endpoint", hosting.ENDPOINT.resource_type, endpoint_record),
         values={
             "EndpointName": Value("name", text="r.name"),
             "EndpointStatus": Value("text", text="r.status"),

@@ -1,4 +1,4 @@
-"""Models as a resource of Search: a record is a model and the endpoints it is behind."""
+"""Models as a resource of Search: a record is a model and the endpoints that use it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from smx_lab.local.operations import hosted
-from smx_lab.local.operations.models import model_record
-from smx_lab.local.operations.registry import Context
-from smx_lab.local.operations.tags import tags_of
+from smx_lab.local.context import Context
+from smx_lab.local.records import hosting
+from smx_lab.local.records.hosting import model_record
+from smx_lab.local.records.tags import tags_of
 from smx_lab.local.search.properties import Value
 from smx_lab.local.search.resources import Resource, searchable
 
@@ -37,7 +37,7 @@ def _records(cx: sqlite3.Connection, context: Context, ids: Sequence[int]) -> li
         for row in cx.execute(f"SELECT * FROM model WHERE id IN ({marks})", ids)  # noqa: S608
     }
     names = [row["name"] for row in rows.values()]
-    tags = tags_of(cx, hosted.MODEL.resource_type, names)
+    tags = tags_of(cx, hosting.MODEL.resource_type, names)
     endpoints = _endpoints(cx, context, names)
     return [
         {
@@ -55,7 +55,7 @@ def _records(cx: sqlite3.Connection, context: Context, ids: Sequence[int]) -> li
 def _endpoints(
     cx: sqlite3.Connection, context: Context, names: Sequence[str]
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return the endpoints behind which models are, by the models' names in lower case."""
+    """Return the endpoints that use models, by the models' names in lower case."""
     marks = ", ".join("?" * len(names))
     found: dict[str, list[dict[str, Any]]] = {}
     for row in cx.execute(
@@ -69,7 +69,7 @@ def _endpoints(
     ):
         endpoint = {
             "EndpointName": row["name"],
-            "EndpointArn": context.arn(hosted.ENDPOINT.resource_type, row["name"]),
+            "EndpointArn": context.arn(hosting.ENDPOINT.resource_type, row["name"]),
             "EndpointStatus": row["status"],
             "CreationTime": row["creation_time"],
             "LastModifiedTime": row["last_modified_time"],
@@ -83,13 +83,13 @@ searchable(
         name="Model",
         wrapper="Model",
         table="model",
-        resource_type=hosted.MODEL.resource_type,
+        resource_type=hosting.MODEL.resource_type,
         records=_records,
         values={
             # By the path in the record, which holds a model in a model, and by the model's own.
             **_VALUES,
             **{f"Model.{path}": value for path, value in _VALUES.items()},
-            # A model never changes; Search sorts by this when it is told nothing.
+            # A model never changes; Search sorts by this by default.
             "LastModifiedTime": _VALUES["CreationTime"],
         },
         often=frozenset({"modelname", "model.modelname", "tags"}),

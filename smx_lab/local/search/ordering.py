@@ -1,7 +1,7 @@
 """Records in the order of a property that lies in a side table, read a block at a time.
 
-The block that was read last is kept for each order, so that the next pages cost no second walk over
-all values; what was written since is looked at again (`renewal.py`).
+The last block of each order is kept, so that the next pages need not read all values again; records
+written since are read again (`refresh.py`).
 """
 
 from __future__ import annotations
@@ -12,16 +12,10 @@ from dataclasses import dataclass
 
 import msgspec
 
+from smx_lab.local.search.limits import SearchLimits
 from smx_lab.local.search.properties import Parameters, Property
 from smx_lab.local.search.refresh import refresh
 from smx_lab.local.search.results import Hit, Key, Known, Results
-
-FIRST_BLOCK, BLOCK_GROWTH = 16, 4
-"""Pages' worth of records in the first block, and how many times as many are in the next. Our
-choice."""
-
-FIRST_LOOK = 4
-"""Pages' worth of a block that are handed out first: often they are enough. Our choice."""
 
 _kept = Results()
 
@@ -33,11 +27,11 @@ class Order:
     Parameters
     ----------
     key : tuple
-        What tells it from other orders: resource, property and its spelling, direction, database.
+        Identifies the order: resource, property and its spelling, direction, database.
     version : int
-        How many commits the database had before the present snapshot was taken.
+        The number of commits before the present snapshot was taken.
     changed_since : callable
-        From a version to the records that were written since, None if that is not known.
+        From a version to the ids of the records written since, None if that is not known.
     """
 
     key: Key
@@ -46,25 +40,26 @@ class Order:
     descending: bool
     parameters: Parameters
     changed_since: Callable[[int], list[int] | None]
+    limits: SearchLimits
 
     def blocks(self, cx: sqlite3.Connection, after: Hit | None, page: int) -> Iterator[list[Hit]]:
-        """Yield the records behind a position; the caller ends it when it has enough."""
+        """Yield blocks of records after a position; the caller stops when it has enough."""
         known = self._known(cx, after) if after else None
         if known and known.hits:
-            yield from _in_looks(known.hits, page)
+            yield from _split(known.hits, self.limits.first_look * page)
             after = known.hits[-1]
-        size = FIRST_BLOCK * page
+        size = self.limits.first_block * page
         is_last = known is not None and known.is_last
         while not is_last:
             rows = self.read(cx, after, size)
             is_last = len(rows) < size
             self._keep(Known(self.version, None, rows, is_last), after)
-            yield from _in_looks(rows, page)
-            after, size = rows[-1] if rows else None, size * BLOCK_GROWTH
+            yield from _split(rows, self.limits.first_look * page)
+            after, size = rows[-1] if rows else None, size * self.limits.block_growth
 
     def _known(self, cx: sqlite3.Connection, after: Hit) -> Known | None:
-        """Return what was read behind a position, as it is now; None if that is not known."""
-        known = _kept.behind(self.key, after)
+        """Return the records read earlier after a position, as they are now; None if not known."""
+        known = _kept.after(self.key, after)
         if known is None or known.version == self.version:
             return known
         changed = self.changed_since(known.version)
@@ -79,7 +74,7 @@ class Order:
         _kept.keep(self.key, known._replace(hits=[after, *known.hits] if after else known.hits))
 
     def _read_again(self, cx: sqlite3.Connection, numbers: list[int]) -> list[Hit]:
-        """Return those of some records that have the property."""
+        """Return those of the records with these ids that have the property."""
         parameters, owner, value = Parameters(self.parameters), self.sort.owner, self.sort.value
         mark = parameters.add(msgspec.json.encode(numbers).decode())
         sql = (
@@ -89,7 +84,7 @@ class Order:
         return [Hit(True, row[1], row[0]) for row in cx.execute(sql, parameters)]
 
     def read(self, cx: sqlite3.Connection, after: Hit | None, limit: int) -> list[Hit]:
-        """Return the first records behind a position."""
+        """Return the first records after a position."""
         value = self.sort.value
         if value.kind != "any":
             return self._part(cx, value.sort, "TRUE", after, limit)
@@ -124,9 +119,9 @@ class Order:
         return [Hit(True, row[1], row[0]) for row in cx.execute(sql, parameters)]
 
 
-def _in_looks(rows: list[Hit], page: int) -> Iterator[list[Hit]]:
-    """Yield parts of a block, each longer than the one before."""
-    start, size = 0, FIRST_LOOK * page
+def _split(rows: list[Hit], size: int) -> Iterator[list[Hit]]:
+    """Yield parts of a block: the first of this size, each following twice as long."""
+    start = 0
     while start < len(rows):
         yield rows[start : start + size]
         start, size = start + size, 2 * size

@@ -1,4 +1,4 @@
-"""What a property name of a search stands for, and the SQL of comparing it with a value.
+"""The properties of a search, and the SQL that compares them with a value.
 
 A property is either an expression on the row of a resource (called ``r``), or lies in a side table
 with one row for each value: parameters, metrics, tags, parents.
@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any, Literal
 
+from smx_lab.local.context import to_ms
 from smx_lab.local.errors import validation_error
-from smx_lab.local.operations.registry import to_ms
 
 Kind = Literal["text", "name", "number", "time", "any"]
 """``name`` is text compared without case; ``any`` is text or number (a parameter)."""
@@ -31,10 +31,10 @@ NEGATED = {"NotEquals": "Equals", "NotExists": "Exists"}
 
 
 class Parameters(dict[str, Any]):
-    """The values of a statement's named parameters, named as they come."""
+    """The values of a statement's named parameters, numbered in order."""
 
     def add(self, value: Any) -> str:
-        """Keep a value, and return the mark that stands for it in the SQL."""
+        """Add a value, and return its placeholder for the SQL."""
         name = f"p{len(self)}"
         self[name] = value
         return f":{name}"
@@ -44,7 +44,7 @@ class Parameters(dict[str, Any]):
 class Value:
     """SQL expressions of one value: as text, as number, or both; each may be null.
 
-    ``is_cut`` says that an integer is compared with the integer part of the number alone.
+    ``is_cut``: an integer is compared only with the integer part of the number.
     """
 
     kind: Kind
@@ -52,8 +52,8 @@ class Value:
     number: str = ""
     is_cut: bool = False
 
-    def number_beside(self, operand: str) -> str:
-        """Return the expression to compare as a number with what a filter asks for."""
+    def number_for(self, operand: str) -> str:
+        """Return the expression to compare with a filter's operand as a number."""
         is_integer = operand.strip().lstrip("+-").isdigit()
         return f"CAST({self.number} AS INTEGER)" if self.is_cut and is_integer else self.number
 
@@ -72,24 +72,24 @@ class Property:
     Parameters
     ----------
     name : str
-        As it was asked for; only messages need it.
+        As in the request; used in messages.
     group : str
-        What Contains may be used once for: the property, or the collection it belongs to.
+        The property or the collection it belongs to; Contains may be used once for each.
     value : Value
         Expressions on ``r``, or on ``s`` (the side table) where ``source`` is given.
     source : str
         ``FROM … WHERE …`` of the side table's rows that hold this property.
     owner : str
-        The expression on ``s`` that says whose value it is.
+        The expression on ``s`` that identifies the record a value belongs to.
     owned : str
         The expression on ``r`` that it is compared with.
     key_column : str
         The column of ``s`` whose spelling tells values of one resource apart: keys are looked up
         without regard to case, so a resource may hold both ``lr`` and ``LR``.
     is_many : bool
-        Whether one resource can have several values besides.
+        Whether one resource can have several values.
     presence : str
-        As ``source``, for whether there is a value at all, where less need be read for that.
+        As ``source``, to test whether there is a value at all, if that can read less.
     """
 
     name: str
@@ -114,15 +114,15 @@ class Property:
         if not self.source:
             return condition if positive == operator else f"({condition}) IS NOT TRUE"
         if positive == "Exists" and self.presence:
-            there = replace(self, source=self.presence)
-            return there.among("TRUE", positive != operator, is_broad)
-        return self.among(condition, positive != operator, is_broad)
+            present = replace(self, source=self.presence)
+            return present.match_rows("TRUE", positive != operator, is_broad)
+        return self.match_rows(condition, positive != operator, is_broad)
 
-    def among(self, condition: str, is_negated: bool, is_broad: IsBroad) -> str:
-        """Return the condition on ``r`` that a row of the side table meets ``condition``, or none.
+    def match_rows(self, condition: str, is_negated: bool, is_broad: IsBroad) -> str:
+        """Return the condition on ``r`` that a side row meets ``condition``, or that none does.
 
-        Few such rows are listed first, and lead to their records; many are looked up record by
-        record, so that a page in the order of an index ends when it is full.
+        If there are few such rows, they are listed first and their records are read. Otherwise
+        they are looked up record by record, so that reading along an index ends with a full page.
         """
         rows = f"{self.source} AND {condition}"
         if not is_negated and not is_broad(rows):
@@ -131,7 +131,7 @@ class Property:
         return f"{word} (SELECT 1 {rows} AND {self.owner} = {self.owned})"
 
     def compare(self, operator: str, operand: str | None, parameters: Parameters) -> str:
-        """Return the SQL of one comparison with the value itself, negated ones included."""
+        """Return the SQL of one comparison with the value itself, also for negated operators."""
         if operator in NEGATED:
             return f"({self.compare(NEGATED[operator], operand, parameters)}) IS NOT TRUE"
         if operator == "Exists":
@@ -159,7 +159,7 @@ class Property:
         number = _finite(operand) if self.value.kind == "any" else None
         if number is None:
             return text
-        return f"({self.value.number_beside(operand)} = {parameters.add(number)} OR {text})"
+        return f"({self.value.number_for(operand)} = {parameters.add(number)} OR {text})"
 
     def _order(self, sign: str, operand: str, parameters: Parameters) -> str:
         if self.value.kind in ("text", "name"):
@@ -168,7 +168,7 @@ class Property:
                 "times."
             )
         convert = _time if self.value.kind == "time" else _number
-        number = self.value.number_beside(operand)
+        number = self.value.number_for(operand)
         return f"{number} {sign} {parameters.add(convert(operand, self.name))}"
 
     def _require_text(self, operator: str) -> None:
@@ -214,7 +214,7 @@ def _time(operand: str, name: str) -> int:
 
 
 def split_path(name: str) -> Iterator[tuple[str, str]]:
-    """Yield each way to cut a property name into a lower-case prefix and the rest."""
+    """Yield each way to split a property name into a lower-case prefix and the rest."""
     start = name.find(".")
     while start >= 0:
         yield name[:start].lower(), name[start + 1 :]

@@ -1,4 +1,4 @@
-"""What a search had found, brought up to date by a look at what was written since."""
+"""Brings the hits of an earlier search up to date, from the records written since."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 from smx_lab.local.search.results import Hit, Known
 
-FEW_CHANGES = 500
-"""Up to so many changed records are looked at again; above, the search is made anew. Our choice."""
+MAX_CHANGES = 500
+"""With more changed records than this, the search is run again. Our choice."""
 
 
 def refresh(
@@ -19,39 +19,39 @@ def refresh(
     *,
     descending: bool,
 ) -> Known:
-    """Return what is known behind ``after`` now.
+    """Return the known hits after ``after`` as they are now.
 
     Parameters
     ----------
     changed : collection of int
         Ids of the records that may have changed since, or are gone.
     again : sequence of Hit
-        Those of them that match now, where they stand now.
+        Those of them that match now, with their present values.
     """
     hits = [hit for hit in known.hits if hit.id not in changed]
-    # Beyond the last known hit there may be others that nobody has looked at.
+    # After the last known hit there may be others, which were never read.
     end = None if known.is_last else (known.hits or [after])[-1]
     for hit in again:
-        if _is_behind(hit, after, descending=descending) and not (
-            end and _is_behind(hit, end, descending=descending)
+        if _comes_after(hit, after, descending=descending) and not (
+            end and _comes_after(hit, end, descending=descending)
         ):
             _put(hits, hit, descending=descending)
     return known._replace(version=version, hits=hits)
 
 
 def _put(hits: list[Hit], hit: Hit, *, descending: bool) -> None:
-    """Put a hit where it stands among others: to sort all of them would take as long as a page."""
+    """Insert a hit at its place; sorting all of them would take as long as finding a page."""
     low, high = 0, len(hits)
     while low < high:
         middle = (low + high) // 2
-        if _is_behind(hits[middle], hit, descending=descending):
+        if _comes_after(hits[middle], hit, descending=descending):
             high = middle
         else:
             low = middle + 1
     hits.insert(low, hit)
 
 
-def _is_behind(hit: Hit, mark: Hit, *, descending: bool) -> bool:
+def _comes_after(hit: Hit, mark: Hit, *, descending: bool) -> bool:
     """Tell whether a hit comes after another: by value and id, those without a value last."""
     if hit.has_value != mark.has_value:
         return mark.has_value
@@ -61,5 +61,5 @@ def _is_behind(hit: Hit, mark: Hit, *, descending: bool) -> bool:
 
 
 def _place(hit: Hit) -> tuple[bool, float | str | None, int]:
-    """Return where a hit with a value stands: SQLite puts numbers before text."""
+    """Return the sort key of a hit with a value: SQLite puts numbers before text."""
     return isinstance(hit.value, str), hit.value, hit.id

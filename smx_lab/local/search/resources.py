@@ -1,4 +1,4 @@
-"""What can be searched: each resource's table, its properties, and how its records are made."""
+"""The resources of Search: the table, the properties and the records of each."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from smx_lab.local.context import Context
 from smx_lab.local.errors import validation_error
-from smx_lab.local.operations.registry import Context
 from smx_lab.local.search.properties import Parameters, Property, Value, split_path
 from smx_lab.local.search.suggestions import Keys
 
@@ -37,13 +37,13 @@ class Resource:
     prefixes : Mapping
         Resolvers of properties below a prefix in lower case: ``parameters``, ``metrics``, …
     keys : Mapping
-        What there is below these prefixes, to be suggested.
+        The keys below these prefixes, for suggestions.
     lists : frozenset
         The prefixes that NestedFilters may name.
     often : frozenset
-        The groups that Contains may be used on any number of times.
+        The groups for which Contains may be used any number of times.
     has_changes : bool
-        Whether it is noted which records change (`Context.component_changes`).
+        Whether changes of its records are noted (`Context.component_changes`).
     """
 
     name: str
@@ -86,7 +86,7 @@ class Resource:
 
 
 RESOURCES: dict[str, Resource] = {}
-"""Everything that can be searched, by name. Filled where the resources are defined."""
+"""All resources by name; `searchable` adds them."""
 
 
 def searchable(resource: Resource) -> Resource:

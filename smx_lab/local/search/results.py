@@ -1,8 +1,8 @@
-"""What a search has found beyond its page, kept for the next ones.
+"""The hits of recent searches beyond their page, kept for the next pages.
 
-A page costs what finding costs, nearly whether it has a hundred records or some thousands; so more
-than the page is found, and whoever turns it is answered from here. What was written since is looked
-at again, and nothing else (`renewal.py`).
+Finding some thousands of records costs hardly more than finding a hundred, so a search finds more
+than its page, and the next pages are taken from here. Only records written since are looked at
+again (`refresh.py`).
 """
 
 from __future__ import annotations
@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 AHEAD = 16
-"""Pages that are found at once where it costs little more than one. Our choice."""
+"""The number of pages found at once where that costs little more than one. Our choice."""
 
-KEPT_SEARCHES, KEPT_ROWS = 8, 20_000
-"""What is kept at most: so many searches, each of so many records, together some 15 MB. Our
-choice."""
+MAX_SEARCHES, MAX_ROWS = 8, 20_000
+"""The most searches that are kept, and the most records of each: about 15 MB in all. Our choice."""
 
 Key = tuple[object, ...]
 """The database's path, and the search or order without its page."""
 
 
 class Hit(NamedTuple):
-    """A record that was found, and where it stands: its value of the sort property, if any."""
+    """A record that was found, and its value of the sort property, if it has one."""
 
     has_value: bool
     value: float | str | None
@@ -32,9 +31,9 @@ class Hit(NamedTuple):
 
 
 class Known(NamedTuple):
-    """Hits in a row that were found at a version of the store; ``is_last``: there are no more.
+    """Consecutive hits found at a version of the store; ``is_last``: there are no more.
 
-    ``spelling`` is that of the key sorted by.
+    ``spelling`` is that of the key they are sorted by.
     """
 
     version: int
@@ -50,14 +49,14 @@ class _Kept:
 
 
 class Results:
-    """The searches of late and what they found. Its methods may be called from any thread."""
+    """Recent searches and their hits. The methods may be called from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
 
-    def behind(self, key: Key, after: Hit) -> Known | None:
-        """Return what was found behind a hit; None where that is not known."""
+    def after(self, key: Key, after: Hit) -> Known | None:
+        """Return the hits found after a hit; None if they are not known."""
         with self._lock:
             kept = self._kept.get(key)
         if kept is None:
@@ -68,14 +67,14 @@ class Results:
         return kept.known._replace(hits=kept.known.hits[place + 1 :])
 
     def keep(self, key: Key, known: Known) -> None:
-        """Keep hits in place of those of before."""
-        if len(known.hits) > KEPT_ROWS:
+        """Keep hits in place of the search's earlier ones."""
+        if len(known.hits) > MAX_ROWS:
             return
         kept = _Kept(known, {hit.id: at for at, hit in enumerate(known.hits)})
         with self._lock:
             self._kept[key] = kept
             self._kept.move_to_end(key)
-            if len(self._kept) > KEPT_SEARCHES:
+            if len(self._kept) > MAX_SEARCHES:
                 self._kept.popitem(last=False)
 
 

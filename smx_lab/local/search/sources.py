@@ -1,4 +1,4 @@
-"""The jobs of trial components in full, as records of Search have them in ``SourceDetail``."""
+"""``SourceDetail`` of trial components: their jobs in full."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from smx_lab.local.jobs.processing_specs import PROCESSING
-from smx_lab.local.jobs.transform_specs import TRANSFORM
-from smx_lab.local.operations.processing_jobs import processing_record
-from smx_lab.local.operations.registry import Context
-from smx_lab.local.operations.tags import tags_of
-from smx_lab.local.operations.transform_jobs import transform_record
+from smx_lab.local.context import Context
 from smx_lab.local.records import training_jobs
+from smx_lab.local.records.batch_kinds import (
+    PROCESSING,
+    TRANSFORM,
+    processing_record,
+    transform_record,
+)
+from smx_lab.local.records.tags import tags_of
 
 
 class _Kind(NamedTuple):
-    """One kind of job: the member it stands under, its table, and what it looks like."""
+    """One kind of job: its member of SourceDetail, its table, and its record."""
 
     member: str
     table: str
@@ -26,7 +28,10 @@ class _Kind(NamedTuple):
 
 _KINDS = {
     training_jobs.SOURCE_TYPE: _Kind(
-        "TrainingJob", "training_job", training_jobs.RESOURCE_TYPE, training_jobs.describe
+        "TrainingJob",
+        training_jobs.TABLE,
+        training_jobs.RESOURCE_TYPE,
+        training_jobs.training_record,
     ),
     PROCESSING.source_type: _Kind(
         "ProcessingJob", PROCESSING.table, PROCESSING.resource_type, processing_record
@@ -40,7 +45,7 @@ _KINDS = {
 def source_details(
     cx: sqlite3.Connection, context: Context, components: Iterable[sqlite3.Row]
 ) -> dict[str, dict[str, Any]]:
-    """Return SourceDetail by SourceArn for rows of trial components; less for a deleted job."""
+    """Return SourceDetail by SourceArn for rows of trial components; of a deleted job, the ARN."""
     by_type: dict[str, list[str]] = {}
     details: dict[str, dict[str, Any]] = {}
     for row in components:

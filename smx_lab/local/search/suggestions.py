@@ -1,8 +1,8 @@
-"""Which property names there are to search by, for completing one as it is typed.
+"""Property names to complete what a user types.
 
-Keys of parameters, metrics and tags are read from one to the next along an index, so their number
-counts, not that of the records that have them. What is kept as JSON has no index: there the newest
-records are looked at.
+Keys of parameters, metrics and tags are read one after the other along an index, so the cost
+depends on their number, not on that of the records. Keys in JSON columns have no index: the newest
+records are read for them.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 
-RECENT = 1000
-"""How many of the newest records are looked at where there is no index. Our choice."""
+MAX_RECENT = 1000
+"""How many of the newest records are read where there is no index. Our choice."""
 
 
 @dataclass(frozen=True)
 class Keys:
-    """The keys below a prefix, and what a name has behind each of them.
+    """The keys below a prefix, and what may follow each of them in a name.
 
     Parameters
     ----------
     walk : callable
-        From a beginning to the keys at and behind it, in order without regard to case; the caller
-        ends the walk.
+        From a start to the keys from there on, in order without regard to case; the caller stops
+        when it has enough.
     endings : tuple of str
         ``Max`` in ``Metrics.loss.Max``; none where a name ends with its key.
     """
@@ -33,7 +33,7 @@ class Keys:
     endings: tuple[str, ...] = ()
 
     def below(self, cx: sqlite3.Connection, prefix: str, hint: str) -> Iterator[str]:
-        """Yield the names that the hint means, with or without the prefix."""
+        """Yield the names that fit the hint, which may leave out the prefix."""
         wanted = "" if f"{prefix}.".startswith(hint.lower()) else hint
         if wanted.lower().startswith(f"{prefix}."):
             wanted = wanted[len(prefix) + 1 :]
@@ -48,7 +48,7 @@ class Keys:
             )
 
 
-def fixed(*names: str) -> Keys:
+def fixed_keys(*names: str) -> Keys:
     """Return keys that are always the same."""
     ordered = sorted(names)
     return Keys(lambda _, start: (key for key in ordered if key.lower() >= start.lower()))
@@ -86,7 +86,7 @@ def recent_keys(table: str, column: str, *endings: str) -> Keys:
     """Return the keys of a JSON map of the newest records."""
     sql = (
         f"SELECT DISTINCT e.key FROM (SELECT {column} AS map FROM {table}\n"  # noqa: S608 - names of ours
-        f"ORDER BY creation_time DESC, id DESC LIMIT {RECENT}) AS r, json_each(r.map) AS e\n"
+        f"ORDER BY creation_time DESC, id DESC LIMIT {MAX_RECENT}) AS r, json_each(r.map) AS e\n"
         "WHERE e.key COLLATE NOCASE >= :start ORDER BY e.key COLLATE NOCASE"
     )
     return Keys(lambda cx, start: (row[0] for row in cx.execute(sql, {"start": start})), endings)

@@ -1,37 +1,38 @@
-"""Which trial components were written of late, for what was found by a search before that."""
+"""Recently changed trial components, to refresh the hits of earlier searches."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
 
-KEPT = 4096
-"""So many are remembered. Our choice."""
+MAX_CHANGES = 4096
+"""The most ids that are remembered. Our choice."""
 
 
 class Changes:
     """Ids, each with the version of the store that its last change belongs to.
 
-    A change is noted while it is made, on the writing thread, before its transaction is kept. One
-    that is undone is noted all the same: whoever looks at its record finds it as it was.
+    A change is noted while it is made, on the writing thread, before its transaction is committed.
+    One that is undone stays noted, which does no harm: its record is read again as it was.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, max_changes: int = MAX_CHANGES) -> None:
+        self._max_changes = max_changes
         self._lock = threading.Lock()
         self._versions: OrderedDict[int, int] = OrderedDict()
         self._forgotten = 0
-        """The newest version of which something is no longer remembered."""
+        """The newest version with a change that is no longer remembered."""
 
     def note(self, number: int, version: int) -> None:
-        """Note that a record is made, changed or deleted; versions only rise."""
+        """Note that a record is created, changed or deleted; versions only rise."""
         with self._lock:
             self._versions[number] = version
             self._versions.move_to_end(number)
-            if len(self._versions) > KEPT:
+            if len(self._versions) > self._max_changes:
                 _, self._forgotten = self._versions.popitem(last=False)
 
     def since(self, version: int, limit: int) -> list[int] | None:
-        """Return what may have changed after a version; None if not all of it or too much."""
+        """Return the ids that may have changed since a version; None if unknown or too many."""
         found: list[int] = []
         with self._lock:
             if version < self._forgotten:

@@ -1,4 +1,4 @@
-"""The database file: made anew, brought up to date, or refused and left as it is."""
+"""Opens the database file: creates it, updates it, or refuses it without a change."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ APPLICATION_ID = 0x534D584C
 """``SMXL``: marks the file as ours (PRAGMA application_id)."""
 
 SCHEMA_VERSION = 2
-"""The number of the newest migration, and what schema.sql makes."""
+"""The number of the newest migration, and the version that schema.sql creates."""
 
-CHECKED_BYTES = 64 * 2**20
-"""Up to this size the whole file is checked at every start; larger ones would delay it."""
+MAX_CHECKED_BYTES = 64 * 2**20
+"""Up to this size the whole file is checked at every start; larger ones would take too long."""
 
 _PACKAGE = resources.files("smx_lab.local.store")
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
-    """Return the writing connection to a store that is sound and of this version.
+    """Return the writing connection to a sound store of this version.
 
     Raises
     ------
     StoreError
-        One sentence about what the file is, and what to do. The file is not touched.
+        One sentence on what is wrong with the file and what to do. The file is not changed.
     """
     if sqlite3.sqlite_version_info < (3, 37, 0):
         raise StoreError(
@@ -56,7 +56,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
-    """Return a connection that cannot write; to be used by one thread at a time."""
+    """Return a read-only connection, for one thread at a time."""
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=ro",
         uri=True,
@@ -73,7 +73,7 @@ def open_read_only(path: Path) -> sqlite3.Connection:
 
 
 def _require_ours(connection: sqlite3.Connection, path: Path, is_new: bool) -> None:
-    """Look, and change nothing: switching a foreign file to WAL would already alter it."""
+    """Check the file without a change; even switching a foreign file to WAL would alter it."""
     if is_new:
         return
     version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -88,10 +88,10 @@ def _require_ours(connection: sqlite3.Connection, path: Path, is_new: bool) -> N
             f"{SCHEMA_VERSION}). It was left as it is; update smx-lab, or choose another data "
             "directory with --data-dir or SMX_LAB_DATA_DIR."
         )
-    if path.stat().st_size <= CHECKED_BYTES:
+    if path.stat().st_size <= MAX_CHECKED_BYTES:
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            # The first line says only in which database.
+            # The first line only names the database.
             raise _unusable(path, found.splitlines()[-1])
 
 
@@ -105,19 +105,19 @@ def _unusable(path: Path, reason: str) -> StoreError:
 def _configure(connection: sqlite3.Connection) -> None:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA journal_mode = WAL")
-    # FULL syncs the log at every commit: what was acknowledged survives a loss of power.
+    # FULL syncs the log at every commit: acknowledged writes survive a loss of power.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA busy_timeout = 5000")
     connection.execute("PRAGMA cache_size = -16384")
     connection.execute("PRAGMA journal_size_limit = 67108864")
-    # 16 MB: a page that many writes change is copied into the file once for all of them.
+    # 16 MB: a page that many writes change is copied into the file once.
     connection.execute("PRAGMA wal_autocheckpoint = 4000")
     connection.execute("PRAGMA analysis_limit = 1000")
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path, is_new: bool) -> None:
-    """Create the tables, or run the migrations that are missing, all or none of them."""
+    """Create the tables, or run all missing migrations in one transaction."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if is_new:
         scripts = [_PACKAGE.joinpath("schema.sql").read_text("utf-8")]

@@ -1,8 +1,8 @@
 """The database: one writing thread with group commit, any number of readers.
 
-A write is acknowledged only after the transaction that holds it is on disk (``synchronous=FULL``).
-Writes that arrive while the disk is busy share the next transaction, each undone by itself if it
-fails, so that eight clients cost hardly more syncs than one.
+A write is acknowledged only after its transaction is on disk (``synchronous=FULL``). Writes that
+arrive while the disk is busy share the next transaction, so that eight clients need hardly more
+syncs than one. A write that fails is undone alone.
 """
 
 from __future__ import annotations
@@ -22,33 +22,33 @@ from smx_lab.local.store.schema import open_for_writing, open_read_only
 
 T = TypeVar("T")
 
-GROUP_LIMIT = 256
-"""Most writes in one transaction, so that the first of them does not wait for ever; our choice."""
+MAX_GROUP_WRITES = 256
+"""The most writes in one transaction, so that the first does not wait too long; our choice."""
 
 WRITES_BETWEEN_STATISTICS = 2000
-"""How often the query planner's statistics are brought up to date; our choice."""
+"""The number of writes after which the query planner's statistics are updated; our choice."""
 
 _log = logging.getLogger(__name__)
 
 
 class Outcome(Protocol):
-    """Where a write tells what came of it, on the writing thread: a Future, or the like of one."""
+    """Receives the result of a write, on the writing thread: a Future, or an object like it."""
 
     def set_running_or_notify_cancel(self) -> bool:
-        """Tell whether it is still wanted, as it begins."""
+        """Return whether the write is still wanted; called when it begins."""
 
     def set_result(self, result: Any, /) -> None:
-        """Take what the write returned; it is on disk."""
+        """Receive what the write returned; it is on disk."""
 
     def set_exception(self, exception: BaseException | None, /) -> None:
-        """Take what went wrong; nothing was changed."""
+        """Receive the error; nothing was changed."""
 
 
 _Write = tuple[Outcome, Callable[[sqlite3.Connection], Any]]
 
 
 class Store:
-    """The one owner of a database file. Knows threads and transactions, and none of the tables.
+    """The only owner of a database file: its threads and transactions, not its tables.
 
     Parameters
     ----------
@@ -58,15 +58,15 @@ class Store:
     Raises
     ------
     StoreError
-        If the file is not ours, newer than this version, damaged or not writable. It is left as
-        it is.
+        If the file is foreign, newer than this version, damaged or not writable. It is not
+        changed.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.version = 0
-        """How many groups of writes were kept. Raised before the writers are told, so that a
-        snapshot that is taken later holds all of them."""
+        """The number of committed groups of writes. It rises before their callers get results, so
+        that a snapshot taken after a result contains that write."""
         self._connection = open_for_writing(path)
         self._writes: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -85,16 +85,16 @@ class Store:
         Returns
         -------
         Future
-            Done once the change is on disk, with what ``function`` returned, or with what it
-            raised (its changes are undone, those of others are not), or with
-            `StoreWriteError` if the disk refused.
+            Done once the change is on disk, with what ``function`` returned; or with what it
+            raised (only its own changes are undone), or with `StoreWriteError` if the disk
+            failed.
         """
         future: Future[T] = Future()
         self.write_for(future, function)
         return future
 
     def write_for(self, outcome: Outcome, function: Callable[[sqlite3.Connection], Any]) -> None:
-        """As `write`, for who has something lighter than a Future to be told by."""
+        """Do the same as `write`, with an outcome that is cheaper than a Future."""
         with self._lock:
             if not self._closed:
                 self._writes.put((outcome, function))
@@ -113,16 +113,15 @@ class Store:
     def after_commit(self, function: Callable[[], object]) -> None:
         """Run ``function`` once the present write is on disk; not at all if the write fails.
 
-        To be called by a write function, on the writing thread. The callables run one after the
-        other on a thread of their own, so a slow one does not hold up writes; what one raises is
-        logged.
+        Call it in a write function, on the writing thread. The callables run one after the other on
+        a thread of their own, so a slow one does not delay writes; their errors are logged.
         """
         if threading.current_thread() is not self._writer:
             raise RuntimeError("after_commit belongs to a write function.")
         self._callbacks.append(function)
 
     def close(self) -> None:
-        """Finish the writes already taken, then close the file. Later writes are refused."""
+        """Finish the queued writes, then close the file. Later writes are refused."""
         with self._lock:
             if self._closed:
                 return
@@ -164,14 +163,14 @@ class Store:
         self.version += 1
 
     def _add_to(self, group: _Group, write: _Write) -> bool:
-        """Run one write in the group; False when the group must be committed now."""
+        """Run one write in the group; return False if the group must be committed now."""
         outcome, function = write
         if not outcome.set_running_or_notify_cancel():
             return True
         self._callbacks = []
         if group.run(outcome, function):
             group.callbacks += self._callbacks
-        return not group.lost and len(group) < GROUP_LIMIT
+        return not group.lost and len(group) < MAX_GROUP_WRITES
 
     def _keep_statistics(self, writes: int) -> None:
         self._since_statistics += writes
@@ -180,7 +179,7 @@ class Store:
             self._update_statistics()
 
     def _update_statistics(self) -> None:
-        """Let the query planner know how the values lie; a failure costs speed, nothing else."""
+        """Update the query planner's statistics; a failure costs only speed."""
         try:
             self._connection.execute("ANALYZE")
         except sqlite3.Error:
@@ -188,7 +187,7 @@ class Store:
 
 
 class _Group:
-    """Writes that share one transaction, and what each of them came to."""
+    """Writes that share one transaction, and their results."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -204,9 +203,9 @@ class _Group:
         return len(self._outcomes)
 
     def run(self, outcome: Outcome, function: Callable[[sqlite3.Connection], Any]) -> bool:
-        """Run one write, undone by itself if it fails, and keep what came of it until the commit.
+        """Run one write, and keep its result until the commit; a failing one is undone alone.
 
-        True if it succeeded so far.
+        Return True if it has succeeded so far.
         """
         result, raised = None, None
         if not self.lost:
@@ -220,9 +219,10 @@ class _Group:
     def _run_first(
         self, function: Callable[[sqlite3.Connection], Any]
     ) -> tuple[Any, Exception | None]:
-        """Run a write that has nothing before it, so that all can be undone if it fails.
+        """Run the first write of a group, which is undone by a rollback of the transaction.
 
-        A savepoint has SQLite keep each page as it was: a third of what many a write costs.
+        It needs no savepoint, which makes SQLite keep a copy of each page: a third of the cost of
+        many writes.
         """
         result, raised = self._call(function)
         if raised is not None:
@@ -233,7 +233,7 @@ class _Group:
     def _run_beside(
         self, function: Callable[[sqlite3.Connection], Any]
     ) -> tuple[Any, Exception | None]:
-        """Run a write in a savepoint of its own: those before it stay if it fails."""
+        """Run a write in a savepoint, so that the writes before it stay if it fails."""
         self._connection.execute("SAVEPOINT one_write")
         result, raised = self._call(function)
         if raised is not None:
@@ -242,22 +242,22 @@ class _Group:
         return result, raised
 
     def _call(self, function: Callable[[sqlite3.Connection], Any]) -> tuple[Any, Exception | None]:
-        """Return result or error of a write."""
+        """Return the result or the error of a write."""
         try:
             return function(self._connection), None
         except Exception as error:
             if not self._connection.in_transaction:
-                # SQLite itself gives up the whole transaction on a full disk and the like.
+                # On a full disk, for example, SQLite itself undoes the whole transaction.
                 raise sqlite3.OperationalError(str(error)) from error
-            return None, _told_apart(error)
+            return None, _as_write_error(error)
 
     def commit(self, kept: Callable[[], None]) -> bool:
-        """Make the group durable and tell every caller; False if nothing was kept.
+        """Commit the group and give every caller its result; return False if nothing was kept.
 
         Parameters
         ----------
         kept : callable
-            Called between the two.
+            Called after the commit, before the callers get their results.
         """
         if not self.lost:
             try:
@@ -268,7 +268,7 @@ class _Group:
         if self.lost:
             _log.error("A group of %d writes was not kept: %s", len(self), self.lost)
             if self._connection.in_transaction:
-                with contextlib.suppress(sqlite3.Error):  # told to every caller just below
+                with contextlib.suppress(sqlite3.Error):  # every caller gets the error below
                     self._connection.execute("ROLLBACK")
         for outcome, result, raised in self._outcomes:
             if self.lost:
@@ -280,8 +280,8 @@ class _Group:
         return not self.lost
 
 
-def _told_apart(error: Exception) -> Exception:
-    """Return StoreWriteError for what the disk did, and anything else as it is."""
+def _as_write_error(error: Exception) -> Exception:
+    """Return StoreWriteError for an error of the disk, any other error unchanged."""
     text = str(error)
     if isinstance(error, sqlite3.OperationalError) and ("disk" in text or "readonly" in text):
         return StoreWriteError(text)
@@ -291,5 +291,5 @@ def _told_apart(error: Exception) -> Exception:
 def _run_logged(callback: Callable[[], object]) -> None:
     try:
         callback()
-    except Exception:  # noqa: BLE001 - its caller has long been answered; this is for the log
+    except Exception:  # noqa: BLE001 - the caller already has its answer
         _log.exception("Work to follow a write failed.")

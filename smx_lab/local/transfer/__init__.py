@@ -1,1 +1,4 @@
-"""One data directory to another: everything tracked as one portable, checksummed archive."""
+"""Export and import of a data directory as one portable, checksummed archive.
+
+The command line uses `export.export` and `restore.import_archive`.
+"""

@@ -1,7 +1,7 @@
 """The archive itself: a zip file with a manifest that names and hashes every other member.
 
-A zip file may be read from any member on, is refused when its end is missing, and opens on every
-system. What the manifest does not name, or names otherwise, is not ours.
+A zip file can be read from any member, is refused when its end is missing, and opens on every
+system. Members that the manifest does not name are refused.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ FORMAT = "smx-lab archive"
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
 STORE = "store.db"
-CHUNK = 2**20
+CHUNK_BYTES = 2**20
 MAX_MANIFEST_BYTES = 256 * 2**20
-"""A million files need less; a manifest that claims more is not read. Our choice."""
+"""A larger manifest is not read; a million files need less. Our choice."""
 
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -49,7 +49,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What an archive says of itself. ``creation_time`` is in milliseconds since the epoch."""
+    """The description of an archive. ``creation_time`` is in milliseconds since the epoch."""
 
     format: str
     format_version: int
@@ -92,7 +92,7 @@ class Archive:
         self._zip.close()
 
     def damaged(self, why: str) -> InvalidRequest:
-        """Return the error for an archive that is not as it was made."""
+        """Return the error for an archive that was changed, or is foreign."""
         return InvalidRequest(
             f"{self.path} is damaged or no archive of smx-lab ({why}). Nothing was imported."
         )
@@ -142,7 +142,7 @@ class Archive:
         return manifest, hashlib.sha256(content).hexdigest()
 
     def _require_names(self) -> None:
-        """Refuse names that lead elsewhere before anything is written."""
+        """Refuse names that lead out of the data directory, before anything is written."""
         manifest = self.manifest
         if not re.fullmatch(r"\d{12}", manifest.account):
             raise self.damaged("its account is none")
@@ -172,12 +172,12 @@ class Archive:
 
 
 def is_bucket(name: str) -> bool:
-    """Tell whether S3 would have a bucket of this name."""
+    """Tell whether a name is valid for an S3 bucket."""
     return _BUCKET.fullmatch(name) is not None and ".." not in name
 
 
 def is_own_name(name: str) -> bool:
-    """Tell whether a name is one that an export writes: no way out, no keys, no programs' state."""
+    """Tell whether an export writes files of this name: logs, objects of S3, the store."""
     if name == STORE or _JOB_LOG.fullmatch(name):
         return True
     parts = name.split("/")
@@ -189,7 +189,7 @@ def is_own_name(name: str) -> bool:
 
 def chunks(file: IO[bytes]) -> Iterator[bytes]:
     """Yield a file's content in pieces that need little memory."""
-    while chunk := file.read(CHUNK):
+    while chunk := file.read(CHUNK_BYTES):
         yield chunk
 
 

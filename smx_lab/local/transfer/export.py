@@ -1,7 +1,7 @@
-"""``smx-lab local export``: everything tracked in a data directory, as one file.
+"""``smx-lab local export``: writes everything tracked in a data directory to one file.
 
-The service may go on meanwhile: the database is copied in one snapshot. Keys, addresses and the
-folders of running jobs and endpoints stay where they are.
+The service may run meanwhile, since the database is copied in one snapshot. Keys, addresses and the
+folders of running jobs and endpoints are not exported.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from smx_lab.local.transfer.archive import Manifest, Member
 
 
 class Exported(NamedTuple):
-    """What went into an archive, and the names of what could not."""
+    """Number and size of the exported files, and the names of those left out."""
 
     files: int
     size: int
@@ -37,14 +37,14 @@ class Exported(NamedTuple):
 
 
 def export(data_dir: Path, target: Path, *, overwrite: bool = False) -> Exported:
-    """Write an archive, which appears whole or not at all, for its owner alone.
+    """Write an archive, complete or not at all, readable by its owner alone.
 
     Raises
     ------
     Conflict
         If ``target`` is there and ``overwrite`` is not given.
     NotFound
-        If nothing was ever kept in the data directory.
+        If the data directory has no store.
     """
     if target.exists() and not overwrite:
         raise Conflict(f"{target} is there already. Take another name, or --overwrite.")
@@ -71,7 +71,7 @@ def _copy_store(store: Path, snapshot: Path) -> None:
         raise InvalidRequest(f"The store {store} cannot be read ({error}).") from error
     finally:
         connection.close()
-    # Looks through the copy, and brings an old one up to date; the original is left alone.
+    # Checks the copy, and migrates an old one; the original is not changed.
     try:
         copy = open_for_writing(snapshot)
     except StoreError as error:
@@ -109,7 +109,7 @@ def _write(data_dir: Path, snapshot: Path, draft: Path) -> Exported:
 
 
 def _add(file: zipfile.ZipFile, name: str, source: Path) -> Member:
-    """Write one file, hashed as it is written: it may be growing."""
+    """Write one file, and hash it at the same time, since it may be growing."""
     sha, size = hashlib.sha256(), 0
     with source.open("rb") as content:
         info = zipfile.ZipInfo(name)
@@ -123,12 +123,12 @@ def _add(file: zipfile.ZipFile, name: str, source: Path) -> Member:
 
 
 def _files(data_dir: Path) -> Iterator[tuple[str, Path]]:
-    """Yield place and file of what lies beside the database: objects of S3, logs of jobs."""
+    """Yield name and path of the files beside the database: objects of S3, logs of jobs."""
     for folder, folders, names in os.walk(places.buckets(data_dir)):
         folders.sort()
         for name in sorted(names):
             path = Path(folder) / name
-            # A link leads to what need not be there on another machine.
+            # The target of a link need not exist on another machine.
             if path.is_file() and not path.is_symlink():
                 yield path.relative_to(data_dir).as_posix(), path
     for path in sorted((data_dir / "training-jobs").glob("*/log*")):

@@ -1,8 +1,8 @@
-"""The rows of one store put into another, by name: what is new, what is the same, what differs.
+"""Merges the rows of one store into another, by name: new, same and changed ones.
 
-The tables are read from the schema, so that a table added there is taken along: a *named* table
-has a unique name and may refer to other named ones; a *part* belongs to a row of another table and
-goes with it (ON DELETE CASCADE); a *link* joins rows, and is there or not.
+The tables are read from the schema, so that a new table needs no code here. A *named* table has
+unique names and may refer to other named ones. A *part* belongs to a row of another table and is
+deleted with it (ON DELETE CASCADE). A *link* joins two rows.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 
-from smx_lab.local.operations.tags import TAGGED_TABLES
 from smx_lab.local.records import metric_search
+from smx_lab.local.records.tags import TAGGED_TABLES
 
-NOT_TAKEN = frozenset({"endpoint", "metric_search", "metric_search_lag"})
-"""An endpoint is a running process; what it can be made of again comes along. What a search sees of
-metrics is made from these."""
+EXCLUDED_TABLES = frozenset({"endpoint", "metric_search", "metric_search_lag"})
+"""An endpoint is a running process; the models and configurations to create it again are merged.
+The copy of metrics for searches is made from the metrics."""
 
 NAME = "[A-Za-z0-9](-*[A-Za-z0-9])*"
 
@@ -35,29 +35,29 @@ class Table:
 
     @property
     def own_columns(self) -> tuple[str, ...]:
-        """The columns that come as they are."""
+        """The columns that are copied unchanged."""
         return tuple(c for c in self.columns if c != "id" and c not in self.references)
 
 
 @dataclass
 class Counts:
-    """What an import came to, by table: new rows, rows there already, rows replaced."""
+    """The result of an import by table: new rows, unchanged rows, replaced rows."""
 
     new: dict[str, int] = field(default_factory=dict)
     same: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
 
     def all(self) -> list[str]:
-        """Return the tables that any row came from, in the schema's order."""
+        """Return the tables with any rows, in the schema's order."""
         return list(dict.fromkeys([*self.new, *self.changed, *self.same]))
 
 
 def tables(cx: sqlite3.Connection) -> list[Table]:
-    """Return the tables to take along, those that others refer to first."""
+    """Return the tables to merge; a table that others refer to comes before them."""
     names = [
         row[0]
         for row in cx.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'")
-        if not row[0].startswith("sqlite_") and row[0] not in NOT_TAKEN
+        if not row[0].startswith("sqlite_") and row[0] not in EXCLUDED_TABLES
     ]
     waiting = {name: _table(cx, name) for name in names}
     ordered: list[Table] = []
@@ -89,7 +89,7 @@ class Merge:
         self._named = [table for table in self._tables if table.is_named]
 
     def compare(self) -> None:
-        """Find out which rows are new, the same, or changed; changes nothing."""
+        """Find the rows that are new, the same, or changed; nothing is written to the store."""
         for table in self._named:
             equal = [f"m.{column} IS s.{column}" for column in table.own_columns]
             equal += [
@@ -110,7 +110,7 @@ class Merge:
             )
 
     def changed(self, limit: int) -> tuple[int, list[str]]:
-        """Return how many rows differ, and what some of them are."""
+        """Return how many rows differ, and the names of some of them."""
         total, names = 0, []
         for table in self._named:
             rows = self._cx.execute(
@@ -134,7 +134,7 @@ class Merge:
         return counts
 
     def apply(self) -> None:
-        """Write what is new, and put what changed in the place of what was there."""
+        """Insert new rows, and replace changed ones."""
         for table in self._tables:
             if table.is_named:
                 self._apply_named(table)
@@ -177,7 +177,7 @@ class Merge:
         )
 
     def _apply_part(self, table: Table) -> None:
-        """Parts go with the row they belong to: new ones come, those of replaced rows go."""
+        """Insert the parts of new and replaced rows, and delete the old parts of replaced ones."""
         owner = table.references[table.owner or ""]
         self._cx.execute(
             f"""
@@ -222,9 +222,9 @@ class Merge:
         )
 
     def _apply_tags(self, table: Table) -> None:
-        """Tags belong to a row by its type and name."""
+        """Insert the tags of new and replaced rows, which belong to a row by its type and name."""
         for resource_type, named in TAGGED_TABLES.items():
-            if named in NOT_TAKEN:
+            if named in EXCLUDED_TABLES:
                 continue
             of_type = {"type": resource_type}
             names = (
@@ -248,7 +248,7 @@ class Merge:
             )
 
     def _make_map(self, table: Table) -> None:
-        """Make the table that says which incoming row is, or will be, which of ours."""
+        """Create the table that maps ids of incoming rows to ids of ours."""
         self._cx.execute(f"DROP TABLE IF EXISTS temp.map_{table.name}")
         self._cx.execute(
             f"CREATE TEMP TABLE map_{table.name}\n"
@@ -256,7 +256,7 @@ class Merge:
         )
 
     def _values(self, table: Table, columns: list[str]) -> list[str]:
-        """Return expressions on ``s``; what refers to a row refers to it by its new id."""
+        """Return expressions on ``s``; references to rows use their new ids."""
         return [
             f"(SELECT new FROM map_{table.references[c]} WHERE old = s.{c})"  # noqa: S608
             if c in table.references
@@ -265,11 +265,11 @@ class Merge:
         ]
 
     def _offset(self, table: Table) -> int:
-        """Return what to add to incoming ids so that they follow those that are taken."""
+        """Return the number to add to incoming ids so that they follow existing ones."""
         found = self._cx.execute(f"SELECT max(id) FROM main.{table.name}").fetchone()  # noqa: S608
         return int(found[0] or 0)
 
 
 def words(table: str) -> str:
-    """Return what a sentence calls a row of a table."""
+    """Return the noun for a row of a table."""
     return table.replace("_", " ")

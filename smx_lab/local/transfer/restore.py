@@ -1,9 +1,9 @@
-"""``smx-lab local import``: an archive's content into a data directory, beside what is there.
+"""``smx-lab local import``: adds an archive's content to a data directory.
 
-First every member is unpacked into a folder of the import's own and held to its checksum; an
-import that was interrupted goes on there. Then files are moved to their places, and at last the
-rows are written in one transaction: until then nothing of the archive is to be seen, and a second
-import of the same archive finds nothing left to do.
+First every member is unpacked into a folder of its own and compared with its checksum; an
+interrupted import continues there. Then files are moved to their places, and finally the rows are
+written in one transaction. Until then no record of the archive is visible; a second import of the
+same archive changes nothing.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ from smx_lab.local.transfer.merge import INCOMING, NAME, Counts, Merge, tables, 
 
 _PACKAGE = resources.files("smx_lab.local.store")
 
-NAMED_AT_MOST = 3
-"""So many of the things that differ are named in the refusal. Our choice."""
+MAX_NAMED = 3
+"""The most differing records that the refusal names. Our choice."""
 
 
 @dataclass
 class Imported:
-    """What an import came to."""
+    """The result of an import."""
 
     counts: Counts
     new_files: int
     same_files: int
 
     def lines(self) -> list[str]:
-        """Return a line for each kind of thing: how many came, were replaced, were there."""
+        """Return a line for each kind: how many are new, replaced, and unchanged."""
         counts = self.counts
         found = [
             (words(table), counts.new.get(table, 0), counts.changed.get(table, 0), same)
@@ -50,7 +50,7 @@ class Imported:
         ]
         found.append(("file", self.new_files, 0, self.same_files))
         return [
-            f"{_counted(new, noun)} new, {replaced} replaced, {same} there already"
+            f"{_count_noun(new, noun)} new, {replaced} replaced, {same} there already"
             for noun, new, replaced, same in found
             if new or replaced or same
         ]
@@ -69,7 +69,7 @@ def import_archive(data_dir: Path, path: Path, *, overwrite: bool = False) -> Im
     ServiceUnavailable
         If the service runs, or the data directory cannot be used.
     """
-    with Archive(path) as archive, _held(data_dir):
+    with Archive(path) as archive, _hold_lock(data_dir):
         _require_same_owner(data_dir, archive)
         _require_room(data_dir, archive.manifest)
         folder = data_dir / f"import-{archive.digest[:16]}"
@@ -79,7 +79,7 @@ def import_archive(data_dir: Path, path: Path, *, overwrite: bool = False) -> Im
             files = [member for member in archive.manifest.members if member.name != STORE]
             for member in files:
                 _stage(archive, member, folder)
-            _settle(archive, store)
+            _prepare_store(archive, store)
             imported = _merge(data_dir, archive, store, files, folder, overwrite)
         except (Conflict, InvalidRequest):
             shutil.rmtree(folder)
@@ -89,8 +89,8 @@ def import_archive(data_dir: Path, path: Path, *, overwrite: bool = False) -> Im
 
 
 @contextmanager
-def _held(data_dir: Path) -> Iterator[None]:
-    """Keep the service from starting meanwhile."""
+def _hold_lock(data_dir: Path) -> Iterator[None]:
+    """Hold the lock of the data directory, so that the service cannot start."""
     try:
         places.prepare(data_dir)
     except StartError as error:
@@ -107,7 +107,7 @@ def _held(data_dir: Path) -> Iterator[None]:
 
 
 def _require_same_owner(data_dir: Path, archive: Archive) -> None:
-    """ARNs hold account and region: what is of another would be found by nobody."""
+    """Require the archive's account and region, since ARNs contain them."""
     manifest, is_new = archive.manifest, not places.identity_file(data_dir).exists()
     try:
         identity = load_identity(data_dir)
@@ -140,20 +140,20 @@ def _store_at(manifest: Manifest) -> int:
 
 
 def _stage(archive: Archive, member: Member, folder: Path) -> Path:
-    """Unpack a member, unless an earlier import has; return where it is."""
+    """Unpack a member, unless an earlier import has done so; return its path."""
     target = folder / member.name
     if _is_file(target, member):
         return target
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # A name of its own for what is not whole yet: no member can have it.
+    # The name of an incomplete file, which no member can have.
     draft = folder / "draft"
     archive.extract(member, draft)
     draft.replace(target)
     return target
 
 
-def _settle(archive: Archive, store: Path) -> None:
-    """Look through the archive's store, and let no job in it begin on this machine by itself."""
+def _prepare_store(archive: Archive, store: Path) -> None:
+    """Check the archive's store, and end its unfinished jobs so that none starts here."""
     try:
         cx = open_for_writing(store)
     except StartError as error:
@@ -173,7 +173,7 @@ def _settle(archive: Archive, store: Path) -> None:
 
 
 def _end_jobs(cx: sqlite3.Connection, time: int) -> None:
-    """A job that was running when the archive was made has stopped, as far as it is known here."""
+    """Set jobs that were running when the archive was made to Stopped."""
     for row in cx.execute("SELECT name FROM sqlite_schema WHERE name LIKE '%\\_job' ESCAPE '\\'"):
         table = row["name"]
         unfinished = f"FROM {table} WHERE status IN ('InProgress', 'Stopping')"
@@ -199,7 +199,7 @@ def _end_jobs(cx: sqlite3.Connection, time: int) -> None:
 
 
 def _require_tables(archive: Archive, cx: sqlite3.Connection) -> None:
-    """Hold the store's schema to ours: a view or a trigger of somebody else's would run."""
+    """Require our schema: a foreign view or trigger would be executed."""
     ours = sqlite3.connect(":memory:")
     try:
         ours.executescript(_PACKAGE.joinpath("schema.sql").read_text("utf-8"))
@@ -211,7 +211,7 @@ def _require_tables(archive: Archive, cx: sqlite3.Connection) -> None:
 
 
 def _outline(cx: sqlite3.Connection) -> set[tuple[str, ...]]:
-    """Return tables with their columns, triggers with their text, and views if there are any."""
+    """Return tables with their columns, and triggers and views with their text."""
     found: set[tuple[str, ...]] = set()
     for kind, name, sql in cx.execute("SELECT type, name, sql FROM sqlite_schema").fetchall():
         if kind == "table" and not name.startswith("sqlite_"):
@@ -227,7 +227,7 @@ def _is_name(name: object) -> bool:
 
 
 def _require_plain_names(archive: Archive, cx: sqlite3.Connection, table: str) -> None:
-    """Names become folders: none may lead elsewhere."""
+    """Require names that are safe as names of folders."""
     row = cx.execute(f"SELECT name FROM {table} WHERE NOT smx_is_name(name)").fetchone()  # noqa: S608
     if row:
         raise archive.damaged(f"the {words(table)} {row[0]!r} has no possible name")
@@ -249,7 +249,7 @@ def _merge(
         cx.execute(f"ATTACH :path AS {INCOMING}", {"path": str(store)})
         merge = Merge(cx)
         merge.compare()
-        differing = _differing_files(data_dir, files)
+        differing = _find_differing_files(data_dir, files)
         if not overwrite:
             _require_no_change(archive, data_dir, merge, differing)
         counts = merge.counts()
@@ -258,10 +258,10 @@ def _merge(
         new_files = _place(data_dir, files, folder)
         for bucket in archive.manifest.buckets:
             places.buckets(data_dir).joinpath(bucket).mkdir(0o700, parents=True, exist_ok=True)
-        os.sync()  # what the rows name is on disk before they are
+        os.sync()  # files are on disk before the rows that name them
         with _transaction(cx):
             merge.apply()
-        with suppress(sqlite3.Error):  # costs speed, and the service does it again
+        with suppress(sqlite3.Error):  # costs only speed, and the service repeats it
             cx.execute("ANALYZE main")
         cx.execute(f"DETACH {INCOMING}")
     finally:
@@ -269,11 +269,11 @@ def _merge(
     return Imported(counts, new_files, len(files) - new_files)
 
 
-def _counted(number: int, noun: str) -> str:
+def _count_noun(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _differing_files(data_dir: Path, files: list[Member]) -> list[str]:
+def _find_differing_files(data_dir: Path, files: list[Member]) -> list[str]:
     return [
         member.name
         for member in files
@@ -286,7 +286,7 @@ def _is_there(data_dir: Path, member: Member) -> bool:
 
 
 def _is_file(path: Path, member: Member) -> bool:
-    """Tell whether a file is a member already."""
+    """Tell whether a file already has the content of a member."""
     if path.is_symlink() or not path.is_file() or path.stat().st_size != member.size:
         return False
     return sha256_of(path) == member.sha256
@@ -295,8 +295,8 @@ def _is_file(path: Path, member: Member) -> bool:
 def _require_no_change(
     archive: Archive, data_dir: Path, merge: Merge, differing: list[str]
 ) -> None:
-    total, names = merge.changed(NAMED_AT_MOST)
-    total, names = total + len(differing), [*names, *differing][:NAMED_AT_MOST]
+    total, names = merge.changed(MAX_NAMED)
+    total, names = total + len(differing), [*names, *differing][:MAX_NAMED]
     if total:
         more = ", …" if total > len(names) else ""
         raise Conflict(
@@ -320,7 +320,7 @@ def _place(data_dir: Path, files: list[Member], folder: Path) -> int:
 
 
 def _require_free(data_dir: Path, target: Path) -> None:
-    """Refuse a place that cannot hold a file, or that lies behind a link out of the directory."""
+    """Refuse a place that cannot hold a file, or that a link leads to."""
     if target.is_dir() and not target.is_symlink():
         raise Conflict(f"{target} is a folder, and a file in the archive. Move it away.")
     for folder in target.relative_to(data_dir).parents:

@@ -8,10 +8,8 @@ import socket
 import pytest
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local.http import server as http
-from smx_lab.local.http import stream
 from smx_lab.local.http.head import Headers
-from smx_lab.local.http.server import HttpResponse, HttpServer
+from smx_lab.local.http.server import HttpResponse, HttpServer, Limits
 from tests.support.local.wire import address, signed_headers
 
 TARGET = {"X-Amz-Target": "SageMaker.ListExperiments"}
@@ -127,9 +125,8 @@ def test_header_names_are_compared_without_case():
     assert (headers["X-AMZ-DATE"], "x-amz-Date" in headers) == ("1,2", True)
 
 
-def test_a_client_too_slow_to_send_is_dropped_and_a_busy_one_is_not(monkeypatch):
-    monkeypatch.setattr(http, "RECEIVE_S", 0.05)
-    monkeypatch.setattr(http, "SWEEP_S", 0.01)
+def test_a_client_too_slow_to_send_is_dropped_and_a_busy_one_is_not():
+    limits = Limits(receive_s=0.05, sweep_s=0.01)
 
     async def talk() -> tuple[bytes, bytes]:
         loop = asyncio.get_running_loop()
@@ -138,7 +135,7 @@ def test_a_client_too_slow_to_send_is_dropped_and_a_busy_one_is_not(monkeypatch)
         def answer_late(request, respond):
             loop.call_later(0.3, respond, HttpResponse(200, b"late"))
 
-        server = HttpServer(answer_late, lambda _: 1000)
+        server = HttpServer(answer_late, lambda _: 1000, limits)
         await server.start(listener)
         address = listener.getsockname()
         slow = await asyncio.open_connection(*address)
@@ -157,9 +154,8 @@ def test_a_client_too_slow_to_send_is_dropped_and_a_busy_one_is_not(monkeypatch)
     assert busy.endswith(b"late")
 
 
-def test_a_client_that_reads_no_answers_is_given_no_more_of_them_and_dropped(monkeypatch):
-    monkeypatch.setattr(http, "UNREAD_S", 0.2)
-    monkeypatch.setattr(http, "SWEEP_S", 0.01)
+def test_a_client_that_reads_no_answers_is_given_no_more_of_them_and_dropped():
+    limits = Limits(unread_s=0.2, sweep_s=0.01)
     handled = []
 
     async def talk() -> None:
@@ -169,7 +165,7 @@ def test_a_client_that_reads_no_answers_is_given_no_more_of_them_and_dropped(mon
             handled.append(request)
             respond(HttpResponse(200, b"x" * 100_000))
 
-        server = HttpServer(answer, lambda _: 1000)
+        server = HttpServer(answer, lambda _: 1000, limits)
         await server.start(listener)
         _reader, writer = await asyncio.open_connection(*listener.getsockname())
         writer.write(b"POST / HTTP/1.1\r\n\r\n" * 2000)
@@ -204,12 +200,14 @@ def test_a_client_that_reads_late_gets_all_answers():
     assert asyncio.run(talk()) == 300
 
 
-def test_of_too_many_connections_the_longest_idle_is_closed(monkeypatch):
-    monkeypatch.setattr(http, "MAX_CONNECTIONS", 2)
+def test_of_too_many_connections_the_longest_idle_is_closed():
+    limits = Limits(max_connections=2)
 
     async def talk() -> tuple[bytes, bytes]:
         listener = socket.create_server(("127.0.0.1", 0))
-        server = HttpServer(lambda _, respond: respond(HttpResponse(200, b"ok")), lambda _: 1000)
+        server = HttpServer(
+            lambda _, respond: respond(HttpResponse(200, b"ok")), lambda _: 1000, limits
+        )
         await server.start(listener)
         clients = []
         for _ in range(3):
@@ -256,8 +254,8 @@ def test_an_answer_under_way_is_waited_for_at_the_end():
     assert answer.endswith(b"done")
 
 
-def test_an_answer_in_parts_waits_for_its_reader_and_drops_one_that_does_not_read(monkeypatch):
-    monkeypatch.setattr(stream, "SLOW_S", 0.2)
+def test_an_answer_in_parts_waits_for_its_reader_and_drops_one_that_does_not_read():
+    limits = Limits(unread_s=0.2)
     made, closed = [], []
 
     async def parts():
@@ -271,7 +269,7 @@ def test_an_answer_in_parts_waits_for_its_reader_and_drops_one_that_does_not_rea
     async def talk(reads: bool) -> int:
         listener = socket.create_server(("127.0.0.1", 0))
         server = HttpServer(
-            lambda _, respond: respond(HttpResponse(200, parts=parts())), lambda _: 1000
+            lambda _, respond: respond(HttpResponse(200, parts=parts())), lambda _: 1000, limits
         )
         await server.start(listener)
         reader, writer = await asyncio.open_connection(*listener.getsockname())

@@ -15,7 +15,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local.operations.registry import OPERATIONS
+from smx_lab.local.protocol.registry import OPERATIONS
 from smx_lab.local.service import load_operations
 from tests.local.jobs.test_processing_jobs import job_request as processing_request
 from tests.local.jobs.test_transform_jobs import job_request as transform_request

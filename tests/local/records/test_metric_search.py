@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from smx_lab.local.operations.registry import Context
+from smx_lab.local.context import Context
 from smx_lab.local.operations.search import get_search_suggestions, search
 from smx_lab.local.operations.trial_components import (
     create_trial_component,
@@ -117,7 +117,7 @@ def test_spellings_of_one_name_are_kept_apart(world: World) -> None:
 def test_no_more_than_a_bound_waits_for_a_search(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(metric_search, "LAG_LIMIT", 3)
+    monkeypatch.setattr(metric_search, "MAX_LAG", 3)
     for number in range(3):
         world.create(f"mnist-{number}")
         world.put(f"mnist-{number}", float(number))

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from smx_lab.local.context import Context, from_ms
 from smx_lab.local.operations.metrics import batch_put_metrics
-from smx_lab.local.operations.registry import Context, from_ms
 from smx_lab.local.operations.search import search
 from smx_lab.local.operations.trial_components import (
     create_trial_component,
@@ -19,10 +19,11 @@ from smx_lab.local.operations.trial_components import (
     update_trial_component,
 )
 from smx_lab.local.records.metric_search import before_search
-from smx_lab.local.search import expression, ordering, pages
+from smx_lab.local.search import pages
+from smx_lab.local.search.limits import LIMITS, SearchLimits
 from smx_lab.local.search.refresh import refresh
-from smx_lab.local.search.results import Hit, Known, Results
-from smx_lab.local.store import changes
+from smx_lab.local.search.results import Hit, Known, Results, results
+from smx_lab.local.store.changes import Changes
 from smx_lab.local.store.store import Store
 
 COMPONENTS = 120
@@ -59,7 +60,8 @@ NOTHING: tuple[list[dict[str, str]], Key] = (
 class World:
     """A store, and the same components as plain dicts, which are the truth."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, limits: SearchLimits = LIMITS) -> None:
+        self.limits = limits
         self.store = Store(folder / "store.db")
         self.context = Context(self.store, "us-east-1", "000000000000", folder)
         self.components: dict[str, Component] = {}
@@ -114,9 +116,11 @@ class World:
     def write(self, function: Callable[..., Any], request: Any) -> None:
         self.store.write(lambda cx: function(cx, self.context, request)).result()
 
-    def search(self, request: dict[str, Any]) -> dict[str, Any]:
+    def search(self, request: dict[str, Any], found: Results = results) -> dict[str, Any]:
         before_search(self.context, request)
-        return self.store.read(lambda cx: search(cx, self.context, request))  # type: ignore[return-value]
+        answer = self.store.read(lambda cx: search(cx, self.context, request, self.limits, found))
+        assert answer is not None
+        return answer
 
     def pages(self, request: dict[str, Any]) -> Iterator[list[str]]:
         while True:
@@ -148,18 +152,10 @@ def _parameter(value: Any) -> dict[str, Any] | None:
 
 
 @pytest.fixture(params=[False, True], ids=["as-they-are", "of-one-row"])
-def world(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[World]:
-    """With blocks of one page and next to nothing called few, every plan is taken."""
-    if request.param:
-        monkeypatch.setattr(pages, "COUNTED", 3)
-        monkeypatch.setattr(pages, "COUNTED_NAMES", 3)
-        monkeypatch.setattr(expression, "FEW_ROWS", 3)
-        monkeypatch.setattr(ordering, "FIRST_BLOCK", 1)
-        monkeypatch.setattr(ordering, "FIRST_LOOK", 1)
-        monkeypatch.setattr(ordering, "BLOCK_GROWTH", 2)
-    world = World(tmp_path, seed=7)
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """With tiny limits, every way of finding a page is taken."""
+    tiny = SearchLimits(3, 3, 3, first_block=1, block_growth=2, first_look=1)
+    world = World(tmp_path, 7, tiny if request.param else LIMITS)
     yield world
     world.store.close()
 
@@ -209,10 +205,10 @@ def test_what_was_found_before_a_write_is_brought_up_to_date(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
     """Each page is the one that is found without what the pages before it left."""
-    renewals = []
+    refreshes = []
 
     def noted(*arguments: Any, **named: Any) -> Any:
-        renewals.append(arguments)
+        refreshes.append(arguments)
         return refresh(*arguments, **named)
 
     monkeypatch.setattr(pages, "refresh", noted)
@@ -226,29 +222,26 @@ def test_what_was_found_before_a_write_is_brought_up_to_date(
                 world.change()
             request["NextToken"] = answer["NextToken"]
             answer = world.search(request)
-            with monkeypatch.context() as patched:
-                patched.setattr(pages, "results", Results())
-                anew = world.search(request)
+            anew = world.search(request, Results())
             assert answer == anew, request
-    assert len(renewals) > 100
+    assert len(refreshes) > 100
 
 
-def test_after_too_many_writes_a_page_is_found_anew(world: World, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(changes, "KEPT", 3)
+def test_after_too_many_writes_a_page_is_found_anew(world: World):
+    world.context.component_changes = Changes(max_changes=3)
     request = asked([], "Parameters.rate", descending=False)
     request["NextToken"] = world.search(request)["NextToken"]
     for _ in range(5):
         world.change()
     answer = world.search(request)
-    monkeypatch.setattr(pages, "results", Results())
-    assert answer == world.search(request)
+    assert answer == world.search(request, Results())
 
 
 def test_hits_are_counted_up_to_a_bound(world: World):
     total = len(world.expected(BROAD[1], SORTS["Parameters.rate"], descending=True))
     hits = world.search(asked(BROAD[0], "Parameters.rate", descending=True))["TotalHits"]
-    if total > pages.COUNTED:
-        assert hits == {"Value": pages.COUNTED, "Relation": "GreaterThanOrEqualTo"}
+    if total > world.limits.max_counted:
+        assert hits == {"Value": world.limits.max_counted, "Relation": "GreaterThanOrEqualTo"}
     else:
         assert hits == {"Value": total, "Relation": "EqualTo"}
     everything = world.search(asked([], "Parameters.rate", descending=True))["TotalHits"]
@@ -265,15 +258,9 @@ def test_hits_are_counted_up_to_a_bound(world: World):
     ids=["names", "more-names", "names-and-more"],
 )
 def test_names_alone_are_counted_further(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    filters: list[dict[str, str]],
-    bound: int,
-    hits: dict[str, Any],
+    tmp_path: Path, filters: list[dict[str, str]], bound: int, hits: dict[str, Any]
 ):
-    world = World(tmp_path, seed=7)
-    monkeypatch.setattr(pages, "COUNTED", 3)
-    monkeypatch.setattr(pages, "COUNTED_NAMES", bound)
+    world = World(tmp_path, 7, SearchLimits(max_counted=3, max_counted_names=bound))
     assert world.search(asked(filters, "Parameters.rate", descending=True))["TotalHits"] == hits
     world.store.close()
 

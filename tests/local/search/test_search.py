@@ -8,12 +8,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
+from smx_lab.local.context import Context
 from smx_lab.local.operations.experiments import create_experiment
-from smx_lab.local.operations.registry import Context
 from smx_lab.local.operations.search import search
 from smx_lab.local.operations.trial_components import create_trial_component
-from smx_lab.local.operations.trials import associate, create_trial
-from smx_lab.local.search import expression
+from smx_lab.local.operations.trials import create_trial
+from smx_lab.local.records.experiments import associate
+from smx_lab.local.search.limits import LIMITS
 from smx_lab.local.store.store import Store
 from tests.support.local.clients import make_client
 from tests.support.local.wire import assert_fits, call
@@ -336,7 +337,7 @@ def test_a_broad_filter_finds_the_same_as_a_narrow_one(tmp_path):
     """Beyond a thousand rows another plan is taken; both must agree."""
     store = Store(tmp_path / "store.db")
     context = Context(store, "us-east-1", "000000000000", tmp_path)
-    total = expression.FEW_ROWS + 30
+    total = LIMITS.max_listed_rows + 30
 
     def fill(cx):
         create_experiment(cx, context, {"ExperimentName": "broad"})

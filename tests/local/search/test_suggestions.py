@@ -9,10 +9,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local.operations.registry import Context
+from smx_lab.local.context import Context
 from smx_lab.local.operations.search import get_search_suggestions
 from smx_lab.local.operations.trial_components import create_trial_component
-from smx_lab.local.search.suggestions import RECENT
+from smx_lab.local.search.suggestions import MAX_RECENT
 from smx_lab.local.store.store import Store
 from tests.support.local.clients import make_client
 from tests.support.local.training import job_request, wait_for_job, write_code
@@ -137,8 +137,8 @@ def test_the_number_of_components_does_not_count(tmp_path: Path):
 
         store.write(write).result()
 
-    make(0, RECENT)
+    make(0, MAX_RECENT)
     few = cost()
-    make(RECENT, 3 * RECENT)
+    make(MAX_RECENT, 3 * MAX_RECENT)
     assert cost() < 1.2 * few
     store.close()

@@ -387,7 +387,7 @@ def test_every_table_of_the_schema_is_taken_along_or_left_for_a_reason(archive: 
         everything = {row[0] for row in names if not row[0].startswith("sqlite_")}
     finally:
         connection.close()
-    assert set(found) == everything - merge.NOT_TAKEN
+    assert set(found) == everything - merge.EXCLUDED_TABLES
     assert found["trial"].is_named
     assert found["metric_point"].owner == "metric_id"
     assert not found["metric"].is_named

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from smx_lab.local.operations.registry import OPERATIONS
+from smx_lab.local.protocol.registry import OPERATIONS
 from tests.local.jobs.test_processing_jobs import job_request as processing_request
 from tests.local.jobs.test_transform_jobs import job_request as transform_request
 from tests.support.local.fidelity import Wire

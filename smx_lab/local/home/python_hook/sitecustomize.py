@@ -1,10 +1,9 @@
-"""Keeps one call of the AWS SDKs for Python on this machine: who am I?
+"""Keeps calls of AWS STS by the SDKs for Python on this machine.
 
-The ``sagemaker`` SDK asks STS at an address that it writes down in full
-(``https://sts.<region>.amazonaws.com``), which no setting and no variable can change, whenever it
-wants to know the role or the default bucket. With this, such a request goes where
-``AWS_ENDPOINT_URL_STS`` says, but only if it is about to be signed with a key of the local service:
-calls with anybody else's keys go where they always went.
+The ``sagemaker`` SDK calls STS for the role and the default bucket at a fixed address
+(``https://sts.<region>.amazonaws.com``), which no setting and no variable can change. This module
+sends such a request to ``AWS_ENDPOINT_URL_STS``, but only if it is about to be signed with a key of
+the local service. Calls with other keys are not changed.
 
 Python imports a ``sitecustomize`` that it finds on its path at start; ``smx-lab local env`` puts
 this folder there. ``%smx connect local`` imports it in the kernel.
@@ -26,7 +25,7 @@ _HANDLERS = "botocore.handlers"
 
 def stay_here(request: Any, request_signer: Any = None, **_: Any) -> None:
     """Send a request for AWS's STS to the local service; a handler of ``before-sign``."""
-    from urllib.parse import urlsplit  # every Python that starts pays for what is imported above
+    from urllib.parse import urlsplit  # here, so that not every start of Python pays for it
 
     address = os.environ.get("AWS_ENDPOINT_URL_STS")
     credentials = getattr(request_signer, "_credentials", None)
@@ -37,14 +36,14 @@ def stay_here(request: Any, request_signer: Any = None, **_: Any) -> None:
 
 
 def install(handlers: Any) -> None:
-    """Add the handler to those that every botocore session begins with, once."""
+    """Add the handler, once, to those of every new botocore session."""
     known = [getattr(entry[1], "__name__", "") for entry in handlers.BUILTIN_HANDLERS]
     if stay_here.__name__ not in known:
         handlers.BUILTIN_HANDLERS.append(("before-sign.sts", stay_here))
 
 
 class _Finder:
-    """Notices that botocore's handlers are imported; costs nothing where they never are."""
+    """Notices the import of botocore's handlers; costs nothing in other processes."""
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         """Return the module's own spec, with a loader that installs the handler afterwards."""
@@ -62,11 +61,11 @@ class _Loader:
         self._loader = loader
 
     def create_module(self, spec: Any) -> Any:
-        """Leave it to the loader there was."""
+        """Call the original loader."""
         return self._loader.create_module(spec)
 
     def exec_module(self, module: Any) -> None:
-        """Run the module, and add to what it defines."""
+        """Run the module, and install the handler in it."""
         self._loader.exec_module(module)
         install(module)
 

@@ -1,8 +1,9 @@
-"""The run that a job belongs to by ``ExperimentConfig.RunName``: a trial component of a client's.
+"""What a job's ``ExperimentConfig`` names: its trial, and its run.
 
-The run lists the job among its ``Sources`` and takes over its parameters, artifacts and metrics;
-status and times stay those of the client's own. What is copied on AWS is not documented, so this is
-our choice, and so is that what the client has logged under a key stays.
+The run (``RunName``) is a trial component that a client has created. A job is added to the
+``Sources`` of its run, and its parameters, artifacts and metrics are copied there; status and times
+of the run stay as the client set them. AWS does not document what it copies, so this is our choice,
+and so is that a value the client has logged under the same key stays.
 """
 
 from __future__ import annotations
@@ -13,11 +14,45 @@ from typing import Any
 
 import msgspec
 
-from smx_lab.local.operations.registry import Context, Request
-from smx_lab.local.operations.trial_components import MAPS, Source, merge_update
+from smx_lab.local.context import Context, Request
+from smx_lab.local.errors import validation_error
 from smx_lab.local.records import entities
-from smx_lab.local.records.entities import TRIAL_COMPONENT
+from smx_lab.local.records.entities import EXPERIMENT, TRIAL, TRIAL_COMPONENT
+from smx_lab.local.records.experiments import insert_trial
 from smx_lab.local.records.metrics import MetricPoint, put_metrics
+from smx_lab.local.records.trial_components import MAPS, Source, merge_update
+
+
+def trial_of_job(
+    cx: sqlite3.Connection, context: Context, request: Request, job_name: str
+) -> str | None:
+    """Return the trial that ExperimentConfig means, created now if it names an experiment alone.
+
+    Raises ServiceError for a trial, experiment or run that is not there.
+    """
+    require_run(cx, context, request)
+    config = request.get("ExperimentConfig", {})
+    experiment_name, trial_name = config.get("ExperimentName"), config.get("TrialName")
+    if trial_name is None:
+        return _new_trial(cx, context, job_name, experiment_name) if experiment_name else None
+    trial = entities.find(cx, context, TRIAL, trial_name)
+    if experiment_name is not None:
+        experiment = entities.find(cx, context, EXPERIMENT, experiment_name)
+        if trial["experiment_id"] != experiment["id"]:
+            raise validation_error(
+                f"Trial {trial['name']} does not belong to experiment {experiment['name']}."
+            )
+    return str(trial["name"])
+
+
+def _new_trial(
+    cx: sqlite3.Connection, context: Context, job_name: str, experiment_name: str
+) -> str:
+    name = job_name
+    if entities.find_row(cx, TRIAL.table, name):
+        name = f"{name}-{context.now_ms()}"
+    insert_trial(cx, context, {"TrialName": name, "ExperimentName": experiment_name})
+    return name
 
 
 def require_run(cx: sqlite3.Connection, context: Context, request: Request) -> None:
@@ -31,7 +66,7 @@ def require_run(cx: sqlite3.Connection, context: Context, request: Request) -> N
 def join_run(
     cx: sqlite3.Connection, context: Context, request: Request, source: Source, component: Request
 ) -> None:
-    """Add a new job to its run, if it has one, with what is in the job's own trial component."""
+    """Add a new job to its run, if it has one, with the content of the job's trial component."""
     run = _find(cx, request)
     if run is None:
         return
@@ -48,7 +83,7 @@ def join_run(
 def update_run(
     cx: sqlite3.Connection, context: Context, request: Request, component: Mapping[str, Any]
 ) -> None:
-    """Copy parameters and artifacts into a job's run: under new keys, and as many as fit."""
+    """Copy parameters and artifacts to a job's run: only new keys, and as many as fit."""
     run = _find(cx, request)
     if run is None:
         return
@@ -70,7 +105,7 @@ def put_run_metrics(
     points: Sequence[MetricPoint],
     source_arn: str,
 ) -> None:
-    """Add a job's metric values to its run, where they join what the client logs itself."""
+    """Add a job's metric values to its run, beside those the client logs itself."""
     run = _find(cx, request)
     if run is not None:
         put_metrics(cx, context, run["name"], points, source_arn=source_arn)
@@ -79,7 +114,7 @@ def put_run_metrics(
 def _find(cx: sqlite3.Connection, request: Request) -> sqlite3.Row | None:
     """Return the run of a job: a trial component of that name, or of ``<experiment>-<name>``.
 
-    SDKs send the first, which they have put together as the second. People may delete it.
+    SDKs send the first, but name the trial component like the second. Users may delete it.
     """
     config = request.get("ExperimentConfig", {})
     name = config.get("RunName")

@@ -1,7 +1,7 @@
 """Pages of a list: SageMaker's order, bounds and tokens, by keyset.
 
-A token names the last row of a page, not an offset: a page stays right while rows are added in
-front of it.
+A token holds the last row of a page, not an offset, so pages stay correct while rows are added
+before them.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
+from smx_lab.local.context import Request, to_ms
 from smx_lab.local.errors import ServiceError, validation_error
-from smx_lab.local.operations.registry import Request, to_ms
 
 DEFAULT_MAX_RESULTS = 10
 """Source: SageMaker API Reference, ListExperiments and its siblings."""
@@ -48,12 +48,12 @@ def list_rows(
     where, parameters
         Further conditions on ``r``, and the values of their named parameters.
     sort_columns, sort_by, sort_order
-        The expression behind each value of SortBy (none of them null), and the defaults.
+        The expression for each value of SortBy (never null), and the defaults.
 
     Raises
     ------
     ServiceError
-        If the token is not one of ours or belongs to another request.
+        If the token is invalid or belongs to another request.
     """
     descending = request.get("SortOrder", sort_order) == "Descending"
     sort_by = request.get("SortBy", sort_by)
@@ -83,6 +83,24 @@ def list_rows(
         return rows, None
     last = rows[limit - 1]
     return rows[:limit], make_token(kind, last["sort_value"], last["sort_id"])
+
+
+def list_conditions(request: Request) -> tuple[list[str], dict[str, Any]]:
+    """Return conditions and values of a List action's filters that `list_rows` does not handle."""
+    where: list[str] = []
+    values: dict[str, Any] = {}
+    if "NameContains" in request:
+        where.append("instr(lower(r.name), lower(:name_contains)) > 0")
+        values["name_contains"] = request["NameContains"]
+    if "StatusEquals" in request:
+        where.append("r.status = :status_equals")
+        values["status_equals"] = request["StatusEquals"]
+    for member, comparison in (("After", ">"), ("Before", "<")):
+        bound = request.get(f"LastModifiedTime{member}")
+        if bound is not None:
+            where.append(f"r.last_modified_time {comparison} :modified_{member.lower()}")
+            values[f"modified_{member.lower()}"] = to_ms(bound)
+    return where, values
 
 
 def make_token(kind: str, *position: Any) -> str:
