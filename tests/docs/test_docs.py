@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from smx_lab.local.service import load_operations
 from smx_lab.options import SmxLabOptions
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+PATH = re.compile(r"`((?:smx_lab|src|schema|style|tests|bench|devtools)/[\w./-]*|pyproject.toml)`")
+"""A path of the repository, as the developers' pages name one."""
 
 
 def text(*folders: str) -> str:
@@ -81,3 +85,24 @@ def test_each_environment_variable_of_ours_is_documented() -> None:
 
 def test_no_link_of_the_documentation_leads_nowhere() -> None:
     assert pages.broken_links() == []
+
+
+def test_each_file_that_newcomers_are_led_to_exists() -> None:
+    root = DOCS.parent
+    named = {
+        page.name: set(PATH.findall(page.read_text(encoding="utf-8")))
+        for page in (DOCS / "developers").glob("*.md")
+    }
+    assert len(named["where-to-change.md"]) > 30
+    gone = {
+        page: sorted(path for path in paths if not (root / path).exists())
+        for page, paths in named.items()
+    }
+    assert {page: paths for page, paths in gone.items() if paths} == {}
+
+
+def test_there_are_twenty_common_changes_and_each_names_a_file() -> None:
+    page = (DOCS / "developers" / "where-to-change.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")][2:]
+    assert len(rows) >= 20
+    assert [row for row in rows if not PATH.search(row.split("|")[2])] == []
