@@ -1,4 +1,4 @@
-"""Real clients, each in its own environment and process, told by ``smx-lab local env`` alone."""
+"""Real clients, each in its own environment and process, set up by ``smx-lab local env`` alone."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 CLIENTS = ROOT / ".dev" / "clients"
 SCRIPTS = Path(__file__).parent / "scripts"
 
-# Nobody listens on the discard port: whatever wants to leave the machine fails, and its test too.
+# Nothing listens on the discard port, so a request that would leave the machine fails its test.
 NOWHERE = "http://127.0.0.1:9"
 
-# What a person types. The directory matters to our own Python alone, in a checkout.
+# What a person types. Only our own Python needs the directory, in a checkout.
 AS_TYPED = 'eval "$(cd "$SMX_ROOT" && "$SMX_PYTHON" -m smx_lab local env)" && exec "$@"'
 
 Run = Callable[..., Any]
@@ -30,12 +30,17 @@ Run = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def s3_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
-    """Run one local service for all tests of a module, its jobs in the Python of sagemaker 2."""
+def job_python() -> str:
+    """Return the Python of the jobs: a job's script may import the SDK, as on SageMaker."""
+    return str(python_of("sagemaker2"))
+
+
+@pytest.fixture(scope="module")
+def s3_service(tmp_path_factory: pytest.TempPathFactory, job_python: str) -> Iterator[LocalService]:
+    """Run one local service for all tests of a module."""
     directory = tmp_path_factory.mktemp("s3-service")
     with pytest.MonkeyPatch.context() as patch:
-        # A job's script may import the SDK, as it may on SageMaker.
-        patch.setenv("SMX_LAB_PYTHON", str(python_of("sagemaker2")))
+        patch.setenv("SMX_LAB_PYTHON", job_python)
         service = launch.ensure_running(directory)
     yield service
     launch.stop(directory)
@@ -43,7 +48,10 @@ def s3_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServic
 
 @pytest.fixture
 def execute(s3_service: LocalService, tmp_path: Path) -> Callable[..., str]:
-    """Run a command as from a shell that was pointed to the service; answers its output."""
+    """Return ``execute(*command)``, which runs a command in a shell that uses the service.
+
+    It returns what the command printed.
+    """
 
     def run(*command: str | Path, **variables: str) -> str:
         done = subprocess.run(
@@ -62,7 +70,7 @@ def execute(s3_service: LocalService, tmp_path: Path) -> Callable[..., str]:
 
 @pytest.fixture
 def run(execute: Callable[..., str]) -> Run:
-    """Run a script of ``scripts/`` in a client's Python."""
+    """Return ``run(client, script)``, which runs a script of ``scripts/`` in a client's Python."""
 
     def run_script(client: str, script: str, *arguments: str) -> Any:
         printed = execute(python_of(client), "-W", "ignore", SCRIPTS / script, *arguments)

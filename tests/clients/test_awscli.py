@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,16 +15,13 @@ Aws = Callable[..., str]
 
 @pytest.fixture
 def aws(execute: Callable[..., str]) -> Aws:
+    """Return ``aws(*words)``, which runs the AWS CLI and returns what it printed."""
     program = python_of("awscli").with_name("aws")
     return lambda *words: execute(program, *words)
 
 
-def _json(text: str) -> Any:
-    return json.loads(text)
-
-
 def test_an_experiment_is_made_found_and_described(aws: Aws):
-    made = _json(aws("sagemaker", "create-experiment", "--experiment-name", "from-the-cli"))
+    made = json.loads(aws("sagemaker", "create-experiment", "--experiment-name", "from-the-cli"))
     assert made == {
         "ExperimentArn": "arn:aws:sagemaker:us-east-1:000000000000:experiment/from-the-cli"
     }
@@ -41,7 +37,9 @@ def test_an_experiment_is_made_found_and_described(aws: Aws):
         *("--query", "Results[].TrialComponent.TrialComponentName"),
     )
     assert found.split() == ["cli"]
-    described = _json(aws("sagemaker", "describe-trial-component", "--trial-component-name", "cli"))
+    described = json.loads(
+        aws("sagemaker", "describe-trial-component", "--trial-component-name", "cli")
+    )
     assert described["StartTime"] == 1767323045.0
     assert described["Parameters"] == json.loads(parameters)
 
@@ -61,11 +59,11 @@ def test_files_go_to_a_bucket_and_come_back(aws: Aws, tmp_path: Path):
 
 
 def test_the_caller_and_any_role_are_known(aws: Aws):
-    caller = _json(aws("sts", "get-caller-identity"))
+    caller = json.loads(aws("sts", "get-caller-identity"))
     assert caller["Arn"].startswith(
         "arn:aws:sts::000000000000:assumed-role/AmazonSageMaker-ExecutionRole-local/"
     )
-    role = _json(aws("iam", "get-role", "--role-name", "SageMakerRole"))["Role"]
+    role = json.loads(aws("iam", "get-role", "--role-name", "SageMakerRole"))["Role"]
     assert role["Arn"] == "arn:aws:iam::000000000000:role/SageMakerRole"
     assert role["AssumeRolePolicyDocument"]["Version"] == "2012-10-17"
 

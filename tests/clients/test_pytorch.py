@@ -5,28 +5,21 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
-from smx_lab.core.connection import LocalService
-from smx_lab.local.home import launch
 from tests.clients.conftest import SCRIPTS, python_of
 
 
 @pytest.fixture(scope="module")
-def s3_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
-    """Run a local service whose jobs run in a Python with PyTorch, or skip."""
+def job_python() -> str:
+    """Return a Python with PyTorch, or skip."""
     python = os.environ.get("SMX_LAB_PYTHON") or str(python_of("sagemaker2"))
     found = subprocess.run([python, "-c", "import numpy, torch"], capture_output=True, check=False)
     if found.returncode != 0:
         pytest.skip(f"PyTorch is not in {python}; SMX_LAB_PYTHON may name a Python that has it.")
-    directory = tmp_path_factory.mktemp("pytorch-service")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SMX_LAB_PYTHON", python)
-        service = launch.ensure_running(directory)
-    yield service
-    launch.stop(directory)
+    return python
 
 
 def test_the_tutorials_notebook_trains_and_serves_with_pytorch(execute: Callable[..., str]) -> None:

@@ -17,7 +17,7 @@ PROGRAM = """
 import subprocess, sys
 from bench import _ends
 def main():
-    # As a local service: in a session of its own, and nobody's child.
+    # Like a local service: in a session of its own.
     sleep = [sys.executable, "-c", "import time; time.sleep(600)"]
     print(subprocess.Popen(sleep, start_new_session=True).pid, flush=True)
     if "waits" in sys.argv:
@@ -28,6 +28,7 @@ DEV = "import sys; from devtools.bench import measure; measure(sys.argv[1:])"
 
 
 def ends(pid: int) -> bool:
+    """Return whether a process has ended."""
     return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 

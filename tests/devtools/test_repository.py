@@ -1,4 +1,4 @@
-"""The rules for what may be committed find what they are for."""
+"""The rules for what may be committed find each fault, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Fixtures of the UI tests: Chromium, JupyterLab servers, pages.
 
-``page`` is an open JupyterLab on the session's shared server ``lab``; a test makes its own
-experiments there under names of its own. ``fresh_lab`` is a server nobody else writes to.
-The async fixtures of pytest-jupyter and Playwright's own event loop exclude each other, so these
-tests run in a pytest process of their own: ``python dev.py test ui``.
+``page`` is an open JupyterLab on ``lab``, the server that all tests of the session share. A test
+gives its experiments names of its own. No other module writes to ``fresh_lab``.
+The async fixtures of pytest-jupyter and Playwright's event loop exclude each other, so these tests
+run in a pytest process of their own: ``python dev.py test ui``.
 """
 
 from __future__ import annotations
@@ -13,20 +13,21 @@ from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from tests.support.local.clients import make_client
 from tests.ui.harness import (
     CHROMIUM_ARGS,
     Lab,
     chromium,
+    keep_picture,
     lab_page,
     python,
     screen_text,
-    start_over,
 )
-from tests.ui.table import DIGITS, SWEEP
+from tests.ui.table import DIGITS, SWEEP, fresh_table
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 LabMaker = Callable[..., Lab]
 PageOpener = Callable[..., AbstractContextManager[Page]]
@@ -34,17 +35,17 @@ PageOpener = Callable[..., AbstractContextManager[Page]]
 
 @pytest.fixture(autouse=True)
 def jp_asyncio_loop() -> None:
-    """Keep pytest-jupyter's event loop away from Playwright's."""
+    """Override pytest-jupyter's event loop, which excludes Playwright's."""
 
 
 @pytest.fixture(autouse=True)
 def jp_server_cleanup() -> None:
-    """Keep pytest-jupyter's cleaning away, which needs its event loop."""
+    """Override pytest-jupyter's clean-up, which needs its event loop."""
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; each page has a context of its own."""
+    """Start one Chromium for all tests. Each page has a context of its own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium(),
@@ -60,20 +61,18 @@ def browser() -> Iterator[Browser]:
 def make_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabMaker]:
     """Return a function that starts a JupyterLab with a data directory of its own.
 
-    ``make_lab(base_url="/user/ada/", "--SmxLabApp.read_only=True")``: options go to the server.
-    All are stopped at the end, with their local services, jobs and endpoints.
+    ``make_lab("--SmxLabApp.read_only=True", base_url="/user/ada/")``: options go to the server.
+    All Labs are stopped at the end, with their local services, jobs and endpoints.
     """
-    labs: list[Lab] = []
+    with ExitStack() as stack:
 
-    def make(*options: str, base_url: str = "/", interpreter: str | None = None) -> Lab:
-        lab = Lab(tmp_path_factory.mktemp("lab"), base_url, interpreter=interpreter or python())
-        labs.append(lab)
-        lab.start(*options)
-        return lab
+        def make(*options: str, base_url: str = "/", interpreter: str | None = None) -> Lab:
+            lab = Lab(tmp_path_factory.mktemp("lab"), base_url, interpreter=interpreter or python())
+            stack.callback(lab.stop)
+            lab.start(*options)
+            return lab
 
-    yield make
-    for lab in labs:
-        lab.stop()
+        yield make
 
 
 @pytest.fixture(scope="session")
@@ -104,12 +103,26 @@ def fresh_lab(make_lab: LabMaker) -> Iterator[Lab]:
     lab.stop()
 
 
-@pytest.fixture(autouse=True)
-def start_over_after_failure(request: pytest.FixtureRequest) -> None:
-    """Give a test that is tried again a page without what made it fail, if it has one."""
-    is_again = getattr(request.node, "execution_count", 1) > 1
-    if is_again and "page" in request.fixturenames:
-        start_over(request.getfixturevalue("page"))
+@pytest.fixture(scope="module")
+def page_lab(lab: Lab) -> Lab:
+    """Return the JupyterLab of ``shared_page``. A module may define another."""
+    return lab
+
+
+@pytest.fixture(scope="module")
+def sagemaker(page_lab: Lab) -> Any:
+    """Return a boto3 client of the local service of ``page_lab``."""
+    return make_client("sagemaker", page_lab.service())
+
+
+@pytest.fixture(scope="module")
+def shared_page(browser: Browser, page_lab: Lab, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open one page for all tests of a module.
+
+    A module with ``pytestmark = pytest.mark.usefixtures("shared_page")`` has it as its ``page``.
+    """
+    with lab_page(browser, page_lab, name=request.module.__name__) as page:
+        yield page
 
 
 @pytest.fixture
@@ -123,46 +136,32 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> PageOpener:
 
 
 @pytest.fixture
-def page(open_page: PageOpener, lab: Lab, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Open the shared Lab. ``@pytest.mark.parametrize("page", ["dark"], indirect=True)``: dark."""
+def page(open_page: PageOpener, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open the shared Lab, or return the page that the module's tests share.
+
+    ``@pytest.mark.parametrize("page", ["dark"], indirect=True)`` opens it in the dark theme.
+    """
+    if "shared_page" in request.fixturenames:
+        yield request.getfixturevalue("shared_page")
+        return
     dark = getattr(request, "param", "light") == "dark"
-    with ExitStack() as stack:
-        page = stack.enter_context(open_page(lab, dark=dark))
+    with open_page(request.getfixturevalue("lab"), dark=dark) as page:
         yield page
-        report = request.node.stash.get(CALL_FAILED, False)
-        if report:
-            # A failed assertion is raised in the test, not here: keep the picture all the same.
-            from tests.ui.harness import keep_picture
-
-            keep_picture(page, request.node.nodeid)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say why each test that was tried again had failed: its last try often fails of the first."""
-    reports = terminalreporter.stats.get("rerun", [])
-    if reports:
-        terminalreporter.section("why tests were tried again")
-    for report in reports:
-        terminalreporter.line(f"{report.nodeid}, try {report.rerun + 1}:")
-        terminalreporter.line(report.longreprtext[-WHY_CHARACTERS:])
-        for title, text in report.sections:
-            if title == SCREEN:
-                terminalreporter.line(f"{title}: {text[:WHY_CHARACTERS]}")
-
-
-CALL_FAILED = pytest.StashKey[bool]()
-SCREEN = "Focus and screen"
-# Of each try: the lines around the failure, and the top of the screen.
-WHY_CHARACTERS = 2_000
+@pytest.fixture
+def table(page: Page, digits: str) -> Iterator[Locator]:
+    """Open the table of three trials in the view that it has at first, and return its tab."""
+    with fresh_table(page, experiments=[digits]) as table:
+        yield table
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-    """Remember whether the test itself failed, for the picture of its page."""
+    """Keep the picture of a failed test's page, and report the texts that it shows."""
     report = yield
-    if report.when == "call":
-        item.stash[CALL_FAILED] = report.failed
-        page = getattr(item, "funcargs", {}).get("page")
-        if report.failed and isinstance(page, Page):
-            report.sections.append((SCREEN, screen_text(page)))
+    page = getattr(item, "funcargs", {}).get("page")
+    if report.failed and report.when != "teardown" and isinstance(page, Page):
+        keep_picture(page, item.nodeid)
+        report.sections.append(("Focus and screen", screen_text(page)))
     return report

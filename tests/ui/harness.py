@@ -19,12 +19,24 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Request
+import msgspec
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Request,
+    Route,
+    expect,
+)
+
+from smx_lab.core.connection import LocalService
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / ".dev" / "failures"
@@ -37,7 +49,7 @@ CHROMIUM_ARGS = (
     "--disable-sync",
 )
 START_SECONDS = 120
-"""How long a Lab may take to answer on a busy machine; it is usually there in three."""
+"""How long a Lab may take to start on a busy machine. It usually takes three seconds."""
 
 SERVER_CONFIG = """\
 c = get_config()  # noqa
@@ -134,12 +146,12 @@ class Lab:
         return env
 
     def start(self, *options: str) -> None:
-        """Start the server and wait until it answers.
+        """Start the server and wait until it responds.
 
         Raises
         ------
         RuntimeError
-            If the server ends, or does not answer in time; with the end of its log.
+            If the server ends, or does not respond in time. It has the end of the log.
         """
         env = self.environment()
         for name, value in env.items():
@@ -164,7 +176,7 @@ class Lab:
                 command, env=env, cwd=self.notebooks, stdout=log, stderr=log, start_new_session=True
             )
         deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
+        while not self._responds():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
                 tail = self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
@@ -182,7 +194,7 @@ class Lab:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
             self.process = None
-        self.python("-c", "from smx_lab.local import process; process.stop()")
+        self.run("local", "stop")
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run ``smx-lab ARGUMENTS`` in this Lab's environment."""
@@ -201,9 +213,12 @@ class Lab:
         return done
 
     def script(self, source: str) -> str:
-        """Run a Python script that only ``smx-lab local env`` points to the local service.
+        """Run a Python script that finds the local service by ``smx-lab local env`` alone.
 
-        Answers what it printed.
+        Returns
+        -------
+        str
+            What the script printed.
         """
         file = self.folder / f"script-{secrets.token_hex(4)}.py"
         file.write_text(source, encoding="utf-8")
@@ -218,12 +233,17 @@ class Lab:
             raise RuntimeError(f"the script ended with {done.returncode}:\n{done.stderr}")
         return done.stdout
 
-    def service(self) -> dict[str, str]:
-        """Return how to reach the local service; start it if it does not run."""
-        answer: dict[str, str] = json.loads(self.run("local", "start", "--json").stdout)
-        return answer
+    def write_aws_file(self, name: str, text: str) -> None:
+        """Write the file ``~/.aws/config`` or ``~/.aws/credentials`` of this Lab."""
+        folder = self.folder / "home" / ".aws"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
 
-    def _answers(self) -> bool:
+    def service(self) -> LocalService:
+        """Return how to reach the local service; start it if it does not run."""
+        return msgspec.json.decode(self.run("local", "start", "--json").stdout, type=LocalService)
+
+    def _responds(self) -> bool:
         request = urllib.request.Request(f"{self.origin}{self.base_url}api")
         try:
             with urllib.request.urlopen(request, timeout=2):
@@ -233,7 +253,7 @@ class Lab:
 
 
 def silence_news(settings: Path) -> None:
-    """Answer JupyterLab's question whether to fetch news, so that it is not asked."""
+    """Write the setting that JupyterLab fetches no news, so that it does not ask about it."""
     file = settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text('{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8")
@@ -241,7 +261,7 @@ def silence_news(settings: Path) -> None:
 
 @dataclass
 class Watch:
-    """What a page did that it must not do: requests to other hosts, errors in our code."""
+    """Record what a page must not do: requests to other hosts, and errors in our code."""
 
     origin: str
     foreign: list[str] = field(default_factory=list)
@@ -274,7 +294,7 @@ class Watch:
             self.errors.append(text)
 
     def _console(self, message: ConsoleMessage) -> None:
-        # A refused request is also told on the console; what becomes of it is for each test.
+        # The browser logs refused requests too. Each test checks what the page does with them.
         ours = "extensions/smx-lab" in f"{message.location.get('url', '')} {message.text}"
         refused = message.text.startswith("Failed to load resource")
         if message.type == "error" and ours and not refused:
@@ -292,11 +312,13 @@ def lab_page(
     width: int = 1280,
     height: int = 800,
 ) -> Iterator[Page]:
-    """Open a Lab in a browser context of its own; a picture is kept if the block fails.
+    """Open a Lab in a browser context of its own, with access to the clipboard.
 
-    The page's requests and errors are checked when the block has ended well.
+    A picture is kept if the block fails. If it does not, the page's requests and errors are
+    checked at its end.
     """
     context = browser.new_context(viewport={"width": width, "height": height})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
     context.set_default_timeout(30_000)
     watch = Watch(lab.origin)
     context.on("page", watch.attach)
@@ -331,7 +353,7 @@ ON_SCREEN = """() => {
 
 
 def screen_text(page: Page) -> str:
-    """Return in words what is on the screen and where the focus is: a log has no pictures."""
+    """Return the focused element and the texts on the screen, for a log, which has no pictures."""
     with contextlib.suppress(Error):
         return str(page.evaluate(ON_SCREEN))
     return "The page is gone."
@@ -342,8 +364,8 @@ def open_lab(
 ) -> None:
     """Go to the Lab, wait until it can be used, and choose the theme.
 
-    ``reset`` forgets the tabs and panels of earlier pages. Without it, it is what a user's reload
-    is: everything comes back as it was.
+    ``reset`` forgets the tabs and panels of earlier pages. Without it, they come back, as after a
+    user's reload.
     """
     page.goto(lab.url(path, **({"reset": ""} if reset else {})))
     wait_for_lab(page)
@@ -358,10 +380,10 @@ def wait_for_lab(page: Page) -> None:
 
 
 def settle(page: Page, function: str) -> None:
-    """Call a function of the page, and wait until the promise it answers is kept or broken.
+    """Call a function of the page, and wait until the promise that it returns has settled.
 
-    A promise that Playwright itself waits for may be collected before it is told, which is an
-    error of "Resulting promise was garbage collected": seen once in some hundred openings.
+    Playwright is not asked to wait for the promise itself: about once in some hundred times that
+    failed with "Resulting promise was garbage collected".
     """
     page.evaluate(
         f"""() => {{
@@ -382,7 +404,7 @@ def set_theme(page: Page, *, dark: bool) -> None:
     )
 
 
-def run_command(page: Page, command: str, arguments: dict[str, object] | None = None) -> None:
+def run_command(page: Page, command: str, arguments: Mapping[str, object] | None = None) -> None:
     """Execute a JupyterLab command as the palette would; what it opens is for the test to await."""
     page.evaluate(
         "([id, args]) => { void window.jupyterapp.commands.execute(id, args); }",
@@ -390,10 +412,22 @@ def run_command(page: Page, command: str, arguments: dict[str, object] | None = 
     )
 
 
+def finish_command(page: Page, command: str, arguments: Mapping[str, object] | None = None) -> None:
+    """Execute a JupyterLab command, and wait until it has done all that it does."""
+    call = f"{json.dumps(command)}, {json.dumps(arguments or {})}"
+    settle(page, f"() => window.jupyterapp.commands.execute({call})")
+
+
+def close_documents(page: Page) -> None:
+    """Close all documents of the main area."""
+    page.evaluate("() => window.jupyterapp.shell.closeAll()")
+    expect(page.locator("#jp-main-dock-panel > [id^='smx-']")).to_have_count(0)
+
+
 def reload_lab(page: Page) -> None:
     """Reload the page as a user does: what was open comes back."""
-    # JupyterLab saves the workspace 0.75 s after the last change; a user's reload comes later than
-    # a test's. Nothing tells that no save is due, so wait until what is saved stays the same.
+    # JupyterLab saves the workspace 0.75 s after the last change, which a user's reload leaves time
+    # for. No signal says that a save is due, so wait until what is saved stays the same.
     settle(
         page,
         """async () => {
@@ -410,11 +444,33 @@ def reload_lab(page: Page) -> None:
     wait_for_lab(page)
 
 
-def start_over(page: Page) -> None:
-    """Reload a page whose last test failed, with no key held down: it may be anywhere."""
-    for key in ("Shift", "Control", "Alt", "Meta"):
-        page.keyboard.up(key)
-    reload_lab(page)
+def expect_equal(read: Callable[[], object], wanted: object, timeout_s: float = 30) -> None:
+    """Read until the value is the one wanted: ``expect`` for what no single locator shows."""
+    deadline = time.monotonic() + timeout_s
+    while (found := read()) != wanted:
+        assert time.monotonic() < deadline, f"{found!r} is not {wanted!r}"
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def held_back(page: Page, url: str) -> Iterator[None]:
+    """Hold back the requests to an address until the block ends, to see what passes quickly."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(url, hold)
+    yield
+    while held:
+        held.pop().continue_()
+    page.unroute(url, hold)
+
+
+def copied_text(page: Page) -> str:
+    """Return the text on the clipboard."""
+    text: str = page.evaluate("() => navigator.clipboard.readText()")
+    return text
 
 
 EXPERIMENTS = "SageMaker Experiment List"
@@ -422,11 +478,12 @@ ENDPOINTS = "SageMaker Endpoint List"
 
 
 def open_sidebar(page: Page, title: str = EXPERIMENTS) -> Locator:
-    """Open a panel of the left sidebar by its icon, and answer it."""
+    """Open a panel of the left sidebar by its icon, and return it."""
     tab = page.locator(".jp-SideBar.jp-mod-left").get_by_role("tab", name=title)
-    tab.wait_for()
     if tab.get_attribute("aria-selected") != "true":
         tab.click()
+    # The attribute follows a frame later. Another click before that would close the panel.
+    expect(tab).to_have_attribute("aria-selected", "true")
     return sidebar_panel(page)
 
 
@@ -440,9 +497,61 @@ def main_panel(page: Page) -> Locator:
     return page.locator("#jp-main-dock-panel > .lm-DockPanel-widget:not(.lm-mod-hidden)").first
 
 
+def close_tab(page: Page, title: str | re.Pattern[str]) -> None:
+    """Close a document of the main area by the button of its tab."""
+    tab = main_tab(page, title)
+    tab.locator(".lm-TabBar-tabCloseIcon").click()
+    expect(tab).to_have_count(0)
+
+
 def main_tab(page: Page, title: str | re.Pattern[str]) -> Locator:
     """Return the tab of a document in the main area."""
     return page.locator("#jp-main-dock-panel").get_by_role("tab", name=title)
+
+
+def opened_dialog(page: Page, name: str | None = None) -> Locator:
+    """Return the dialog that is opening, once one of its fields has the focus.
+
+    Before that, the focus may move while a test types, and the text goes to another field.
+    """
+    dialog = page.get_by_role("dialog", name=name)
+    expect(dialog.locator("input:focus, select:focus, textarea:focus")).to_have_count(1)
+    return dialog
+
+
+def wait_for_frame(page: Page) -> None:
+    """Wait until the page has drawn what has changed. JupyterLab draws in the next frame."""
+    settle(
+        page,
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))",
+    )
+
+
+def arrow_to_entry(page: Page, depth: int, label: str) -> None:
+    """Press the arrow down until an entry of an open menu is active.
+
+    ``depth`` is 0 for the menu and 1 for its submenu. A disabled entry is never active.
+    """
+    menu = page.locator(".lm-Menu").nth(depth)
+    entry = menu.locator("li", has=page.get_by_text(label, exact=True))
+    expect(entry).to_be_visible()
+    active = entry.and_(page.locator(".lm-mod-active"))
+    for _ in range(menu.locator("li").count()):
+        wait_for_frame(page)
+        if active.count():
+            break
+        page.keyboard.press("ArrowDown")
+    expect(active).to_have_count(1)
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until an element has the focus."""
+    expect(target).to_be_visible()
+    for _ in range(20):
+        if target.evaluate("element => element === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    expect(target).to_be_focused()
 
 
 def menu_item(page: Page, *path: str) -> None:

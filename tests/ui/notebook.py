@@ -1,4 +1,4 @@
-"""Runs the cells of a notebook that is open in JupyterLab, as its user would."""
+"""Runs the cells of a notebook that is open in JupyterLab."""
 
 from __future__ import annotations
 
@@ -53,18 +53,22 @@ class Notebook:
                     if (faults.length) break;
                   }}
                 }}
-                window.smxCellsDone = faults.map(fault => `${{fault.ename}}: ${{fault.evalue}}`);
+                window.smxFaults = faults.map(fault => `${{fault.ename}}: ${{fault.evalue}}`);
               }})();
-              window.smxCellsDone = null;
+              window.smxFaults = null;
             }}""",
             name,
         )
 
     def wait(self, timeout_ms: int = KERNEL_MS) -> None:
         """Wait until the cells that were started have ended, and raise if one has failed."""
-        self.page.wait_for_function("() => window.smxCellsDone !== null", timeout=timeout_ms)
-        faults = self.page.evaluate("() => window.smxCellsDone")
-        assert faults == [], f"cells of {self.path} failed"
+        self.page.wait_for_function("() => window.smxFaults !== null", timeout=timeout_ms)
+        self.check()
+
+    def check(self) -> None:
+        """Raise if one of the cells that were started has failed."""
+        faults = self.page.evaluate("() => window.smxFaults")
+        assert not faults, f"cells of {self.path} failed: {faults}"
 
     def run(self, name: str) -> None:
         """Run the cells with a tag, or the one with an id, to their end."""

@@ -1,4 +1,4 @@
-"""A trial component list in the browser: what is in it, how it is opened, where its parts are."""
+"""Opens a trial component list, and finds its parts on the screen."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
-from tests.ui.harness import main_panel, menu_item, run_command
+from tests.ui.harness import copied_text, expect_equal, finish_command, main_panel, menu_item
 
 DIGITS = """
 import time
@@ -73,28 +73,29 @@ AGGREGATIONS = ("Last value", "Maximum", "Minimum", "Average", "Standard deviati
 
 
 def open_table(page: Page, **origin: object) -> Locator:
-    """Execute the command that the browser's menu has; answer the tab once it has its rows."""
-    run_command(page, "smx-lab:open-table", {"connectionId": "local", **origin})
+    """Open a table by the command of the browser's menu. Return its tab once it has its rows."""
+    # Before the command has ended, another table may still be in front.
+    finish_command(page, "smx-lab:open-table", {"connectionId": "local", **origin})
     panel = main_panel(page)
-    expect(panel.get_by_role("grid")).to_have_attribute("aria-busy", "false")
+    expect(grid(panel)).to_have_attribute("aria-busy", "false")
     return panel
 
 
 def grid(table: Locator) -> Locator:
-    """Return the rows and columns of a table, with their headers."""
-    return table.get_by_role("grid")
+    """Return the rows and columns of a table, with their headers. Groups make it a tree."""
+    return table.get_by_role("grid").or_(table.get_by_role("treegrid"))
 
 
 def header(table: Locator, name: str) -> Locator:
-    # The name of a metric's header ends with its aggregation.
+    """Return a header by its label. Below that of a metric stands its aggregation."""
     pattern = re.compile(rf"^{re.escape(name)}\s*({'|'.join(AGGREGATIONS)})?$")
     return grid(table).get_by_role("columnheader", name=pattern)
 
 
-def headers(table: Locator) -> list[str]:
-    """Return the names of the columns, without their aggregations."""
-    texts = grid(table).get_by_role("columnheader").all_inner_texts()
-    return [text.split("\n")[0] for text in texts]
+def expect_headers(table: Locator, names: list[str]) -> None:
+    """Wait until these are the columns, from left to right; without their aggregations."""
+    found = grid(table).get_by_role("columnheader")
+    expect_equal(lambda: [text.split("\n")[0] for text in found.all_inner_texts()], names)
 
 
 def rows(table: Locator) -> Locator:
@@ -106,53 +107,88 @@ def row(table: Locator, index: int) -> Locator:
     return grid(table).locator(f'[role=row][aria-rowindex="{index + 2}"]')
 
 
+def cells(table: Locator, head: Locator) -> Locator:
+    """Return the cells below a header. Their order is not always that of the rows."""
+    place = head.get_attribute("aria-colindex")
+    return grid(table).locator(f'[role=gridcell][aria-colindex="{place}"]')
+
+
 def cell(table: Locator, index: int, column: str) -> Locator:
-    place = header(table, column).get_attribute("aria-colindex")
+    """Return a cell by its row's place, from 0, and its column's label."""
+    return cell_below(table, index, header(table, column))
+
+
+def cell_below(table: Locator, index: int, head: Locator) -> Locator:
+    """Return a cell by its row's place, from 0, and the header above it."""
+    place = head.get_attribute("aria-colindex")
     return row(table, index).locator(f'[role=gridcell][aria-colindex="{place}"]')
 
 
-def column(table: Locator, name: str) -> list[str]:
-    """Return the texts of a column, from the top."""
-    place = header(table, name).get_attribute("aria-colindex")
-    cells = grid(table).locator(f'[role=gridcell][aria-colindex="{place}"]')
-    found: dict[int, str] = dict(
-        cells.evaluate_all(
-            "cells => cells.map(c => [Number(c.parentElement.ariaRowIndex), c.innerText.trim()])"
-        )
-    )
-    return [found[index] for index in sorted(found)]
+def column(table: Locator, head: Locator, first: int | None = None) -> list[str]:
+    """Return the values below a header, from the top; without the notes beside them.
+
+    ``first`` limits it to the first rows of the table.
+    """
+    texts: list[str] = cells(table, head).evaluate_all(COLUMN_TEXTS, first)
+    return texts
+
+
+COLUMN_TEXTS = """(cells, first) => cells
+  .map(cell => [
+    Number(cell.parentElement.ariaRowIndex) - 2,
+    cell.querySelector('.smx-TableGrid-text, .smx-Name-text')?.innerText ?? ''
+  ])
+  .filter(([row]) => first === null || row < first)
+  .sort(([one], [other]) => one - other)
+  .map(([_, text]) => text.trim())
+"""
+
+
+def expect_cells(table: Locator, head: Locator, texts: list[str]) -> None:
+    """Wait until the first rows show these values below a header."""
+    expect_equal(lambda: column(table, head, len(texts)), texts)
 
 
 def expect_column(table: Locator, name: str, texts: list[str]) -> None:
-    for index, text in enumerate(texts):
-        expect(cell(table, index, name)).to_have_text(text)
+    """Wait until the first rows show these values in a column."""
+    expect_cells(table, header(table, name), texts)
 
 
 def properties(table: Locator) -> Locator:
-    """Open TABLE PROPERTIES."""
+    """Open TABLE PROPERTIES, and return the pane."""
     pane = table.get_by_role("region", name="Table properties")
     if not pane.is_visible():
         table.get_by_role("button", name="Table properties").click()
+    expect(pane).to_be_visible()
     return pane
 
 
 def aggregate(page: Page, table: Locator, label: str) -> None:
+    """Choose what the column test:accuracy shows."""
     header(table, "test:accuracy").click(button="right")
     menu_item(page, "Data aggregation", label)
     expect(header(table, "test:accuracy")).to_contain_text(label)
 
 
 def menu_entries(page: Page) -> Locator:
+    """Return the entries of the context menu that is open."""
     return page.locator(".lm-Menu").first.locator("li.lm-Menu-item[data-type=command]")
 
 
 def wait_for_clipboard(page: Page, text: str) -> None:
-    page.wait_for_function(
-        "text => navigator.clipboard.readText().then(found => found === text)", arg=text
-    )
+    """Wait until a text has been copied."""
+    expect_equal(lambda: copied_text(page), text)
+
+
+def box_of(part: Locator) -> FloatRect:
+    """Return where a part is in the window, in CSS pixels."""
+    box = part.bounding_box()
+    assert box is not None
+    return box
 
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Drag from a place in the window to another."""
     page.mouse.move(*start)
     page.mouse.down()
     page.mouse.move(*end, steps=5)
@@ -160,7 +196,7 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
 
 
 def reset(table: Locator) -> None:
-    """Have the table as it is when it is opened for the first time."""
+    """Reset the view to that of a table which is opened for the first time."""
     pane = properties(table)
     pane.get_by_role("button", name="Reset").click()
     table.get_by_role("button", name="Table properties").click()
@@ -169,8 +205,8 @@ def reset(table: Locator) -> None:
 
 @contextmanager
 def fresh_table(page: Page, **origin: object) -> Iterator[Locator]:
-    """Open a table on a page that had it before, in its first state; close it at the end."""
+    """Open a table in the view that it has at first, and close it at the end."""
     table = open_table(page, **origin)
     reset(table)
     yield table
-    run_command(page, "application:close")
+    finish_command(page, "application:close")

@@ -4,58 +4,56 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.ui.axe import check_in_both_themes
 from tests.ui.harness import (
     Lab,
-    lab_page,
+    copied_text,
+    expect_equal,
+    finish_command,
     main_panel,
     main_tab,
     menu_item,
+    opened_dialog,
     reload_lab,
-    run_command,
 )
 from tests.ui.seeds import CURVES
 from tests.ui.table import grid, open_table, row
 
-EXPERIMENT = "chart-curves"
+pytestmark = pytest.mark.usefixtures("shared_page")
 ODD = "val.f1[macro]/top 'k'"
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, lab: Lab) -> Iterator[Page]:
-    """Open one page for all of these tests."""
+def curves(lab: Lab) -> str:
+    """Log the curves of four trainings."""
     lab.script(CURVES)
-    with lab_page(browser, lab, name="charts") as page:
-        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        yield page
+    return "chart-curves"
 
 
 @pytest.fixture
-def table(page: Page) -> Iterator[Locator]:
-    """Open the table of four trainings, without charts."""
-    table = open_table(page, experiments=[EXPERIMENT])
+def table(page: Page, curves: str) -> Iterator[Locator]:
+    """Open the table of four trainings, without charts, filters and selected rows."""
+    table = open_table(page, experiments=[curves])
     expect(grid(table)).to_have_attribute("aria-rowcount", "5")
     yield table
     page.keyboard.press("Escape")  # a dialog that a failed test has left
-    run_command(page, "smx-lab:clear-table-filters")
+    finish_command(page, "smx-lab:clear-table-filters")
     remove = main_panel(page).get_by_role("button", name="Remove chart")
-    for _ in range(remove.count()):
+    for left in reversed(range(remove.count())):
         remove.first.click()
-    expect(remove).to_have_count(0)
-    # The next one has a tab of its own, without what is selected here.
-    run_command(page, "application:close")
+        expect(remove).to_have_count(left)
+    finish_command(page, "application:close")
     expect(main_tab(page, "Trial Component List")).to_have_count(0)
 
 
 def add_chart(table: Locator, last: int = 3) -> Locator:
-    """Select the first rows, add a chart of them by the button, and answer it."""
+    """Select the first rows, add a chart of them by the button, and return it."""
     before = charts(table).count()
     row(table, 0).get_by_role("gridcell").first.click()
     if last:
@@ -123,10 +121,8 @@ def test_a_line_chart_shows_the_logged_series_and_grows_with_them(
     expect(chart).to_have_attribute(
         "aria-label", re.compile(rf"^{re.escape(ODD)} v/s step\. Line\. step from 0 to 11\.")
     )
-    dashes = lines(chart).evaluate_all(
-        "all => all.map(one => one.getAttribute('stroke-dasharray'))"
-    )
-    assert len(set(dashes)) == 4
+    dashes = "all => new Set(all.map(one => one.getAttribute('stroke-dasharray'))).size"
+    expect_equal(lambda: lines(chart).evaluate_all(dashes), 4)
     check_in_both_themes(table)
 
     # The same lines over what else they may run, and as means of those that share a parameter.
@@ -142,8 +138,7 @@ def test_a_line_chart_shows_the_logged_series_and_grows_with_them(
 
     # It is the same picture that grows.
     chart.locator("svg.marks").evaluate("svg => { svg.dataset.before = 'here'; }")
-    # Another value of the last step, which no earlier try of this test has logged.
-    value = 4 + secrets.randbelow(600) / 100
+    value = 7.5  # larger than all before
     lab.script(
         "import boto3, time\n"
         'boto3.client("sagemaker-metrics").batch_put_metrics(TrialComponentName="curves-sgd-1",'
@@ -182,7 +177,7 @@ def test_a_scatter_plot_follows_the_filters_and_stays_after_a_reload(
     box.fill("optimizer")
     box.press("ArrowDown")
     box.press("Enter")
-    dialog = page.get_by_role("dialog")
+    dialog = opened_dialog(page)
     dialog.get_by_role("textbox", name="Value").fill("adam")
     dialog.get_by_role("button", name="Apply").click()
     expect(points(chart)).to_have_count(2)
@@ -244,12 +239,9 @@ def test_a_chart_is_seen_as_values_filled_to_the_tab_saved_and_copied(
         file = tmp_path / kind
         download.value.save_as(file)
         assert file.read_bytes().startswith(start)
-        assert download.value.suggested_filename == f"{EXPERIMENT}-chart-1.{kind.lower()}"
+        assert download.value.suggested_filename == f"chart-curves-chart-1.{kind.lower()}"
     assert "test:loss v/s step" in (tmp_path / "SVG").read_text(encoding="utf-8")
 
     chart.get_by_role("button", name="Copy code").click()
-    page.wait_for_function(
-        "() => navigator.clipboard.readText().then(text => text.includes('matplotlib'))"
-    )
-    code = page.evaluate("navigator.clipboard.readText()")
-    assert json.dumps("curves-adam-2") in code
+    expect_equal(lambda: "matplotlib" in copied_text(page), True)
+    assert json.dumps("curves-adam-2") in copied_text(page)

@@ -1,70 +1,48 @@
-"""Clean up…: the plan is read first, what is kept is said, and all lists follow by themselves."""
+"""Clean up…: it shows a plan first, says what is kept, and all lists follow by themselves."""
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.ui.axe import check_in_both_themes
 from tests.ui.harness import (
-    Lab,
-    lab_page,
+    close_documents,
+    copied_text,
+    expect_equal,
     main_panel,
     main_tab,
     menu_item,
     open_sidebar,
     run_command,
+    tab_to,
 )
 
 SELF_MS = 20_000
 
 
-@pytest.fixture(scope="module")
-def sagemaker(lab: Lab) -> Any:
-    """Return a client of the local service."""
-    service = lab.service()
-    return boto3.client(
-        "sagemaker",
-        endpoint_url=service["sagemaker_url"],
-        region_name=service["region"],
-        aws_access_key_id=service["access_key_id"],
-        aws_secret_access_key=service["secret_access_key"],
-        config=Config(proxies={}),
-    )
-
-
-@pytest.fixture(scope="module")
-def shared_page(browser: Browser, lab: Lab) -> Iterator[Page]:
-    """One page for all tests here."""
-    with lab_page(browser, lab, name="clean-up") as page:
-        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        yield page
-
-
 @pytest.fixture
 def page(shared_page: Page) -> Page:
-    shared_page.evaluate("() => window.jupyterapp.shell.closeAll()")
+    """Return the module's page, without documents."""
+    close_documents(shared_page)
     return shared_page
 
 
 @pytest.fixture
 def panel(page: Page) -> Locator:
-    """The experiments browser, at Home."""
+    """Return the experiments browser, at Home."""
     panel = open_sidebar(page)
     panel.get_by_role("button", name="Home").click()
     return panel
 
 
 def make(sagemaker: Any, trials: int, shared: str | None = None) -> str:
-    """Make an experiment of some trials with a training each; answer its name."""
+    """Make an experiment of some trials with a training each; return its name."""
     name = f"clean-{secrets.token_hex(3)}"
     sagemaker.create_experiment(ExperimentName=name)
     for number in range(1, trials + 1):
@@ -78,7 +56,7 @@ def make(sagemaker: Any, trials: int, shared: str | None = None) -> str:
 
 @pytest.fixture
 def shared(sagemaker: Any) -> str:
-    """A trial component for several trials to share."""
+    """Make a trial component for several trials to share, and return its name."""
     name = f"preprocessing-{secrets.token_hex(3)}"
     sagemaker.create_trial_component(TrialComponentName=name, DisplayName="Preprocessing")
     return name
@@ -141,8 +119,8 @@ def test_the_plan_counts_and_names_before_anything_is_touched(
     )
     dialog.get_by_role("button", name="Copy as code").click()
     expect(dialog.get_by_text("Copied")).to_be_visible()
-    code = page.evaluate("() => navigator.clipboard.readText()")
-    assert name in code
+    expect_equal(lambda: name in copied_text(page), True)
+    code = copied_text(page)
     compile("\n".join(line for line in code.splitlines() if line[:1] != "%"), name, "exec")
     dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_have_count(0)
@@ -211,11 +189,7 @@ def test_trials_are_cleaned_up_by_keyboard_alone(
             page.keyboard.press(key)
             expect(dialog.locator(":focus")).to_have_count(1)
     typed = dialog.get_by_role("textbox", name=f"To confirm, type the name {name}-12")
-    for _ in range(15):
-        if typed.and_(page.locator(":focus")).count():
-            break
-        page.keyboard.press("Tab")
-    expect(typed).to_be_focused()
+    tab_to(page, typed)
     page.keyboard.type(f"{name}-1")
     page.keyboard.press("Enter")
     expect(begin).to_be_disabled()

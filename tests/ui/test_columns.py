@@ -1,4 +1,4 @@
-"""Column headers of the trial component list: what a column shows, how, and where it stands."""
+"""Columns of the trial component list: what they show, in which format, and where they stand."""
 
 from __future__ import annotations
 
@@ -6,19 +6,29 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.ui.harness import (
     Lab,
-    lab_page,
+    close_tab,
+    expect_equal,
+    finish_command,
     main_panel,
-    main_tab,
     menu_item,
     open_sidebar,
+    opened_dialog,
     reload_lab,
-    run_command,
 )
-from tests.ui.table import open_table, reset, wait_for_clipboard
+from tests.ui.table import (
+    box_of,
+    cell_below,
+    drag,
+    expect_cells,
+    grid,
+    open_table,
+    reset,
+    wait_for_clipboard,
+)
 
 EPOCHS = """
 import time
@@ -66,6 +76,7 @@ for index in range(3):
 """
 
 BEST_ACCURACY = "At the maximum of test:accuracy"
+pytestmark = pytest.mark.usefixtures("shared_page")
 
 
 @pytest.fixture(scope="module")
@@ -82,18 +93,10 @@ def wide(lab: Lab) -> str:
     return "columns-wide"
 
 
-@pytest.fixture(scope="module")
-def shared_page(browser: Browser, lab: Lab) -> Iterator[Page]:
-    """One page for all tests of this module."""
-    with lab_page(browser, lab, name="columns") as page:
-        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        yield page
-
-
 @pytest.fixture
-def table(shared_page: Page, logged: str) -> Iterator[Locator]:
-    """Open the table of the trainings in its first state, and answer its tab."""
-    table = open_table(shared_page, experiments=[logged])
+def table(page: Page, logged: str) -> Iterator[Locator]:
+    """Open the table of the trainings in the view that it has at first, and return its tab."""
+    table = open_table(page, experiments=[logged])
     yield table
     reset(table)
 
@@ -104,30 +107,14 @@ def header(table: Locator, name: str, content: str = "") -> Locator:
     return table.get_by_role("columnheader", name=pattern)
 
 
-def cells(table: Locator, head: Locator) -> Locator:
-    """Return the cells of a column, from the top."""
-    place = head.get_attribute("aria-colindex")
-    return table.locator(f'[role=gridcell][aria-colindex="{place}"]')
-
-
-def expect_cells(table: Locator, head: Locator, texts: list[str]) -> None:
-    """Wait until a column shows these texts, in the order of the rows."""
-    place = head.get_attribute("aria-colindex")
-    for index, text in enumerate(texts):
-        row = table.locator(f'[role=row][aria-rowindex="{index + 2}"]')
-        expect(row.locator(f'[role=gridcell][aria-colindex="{place}"]')).to_have_text(text)
-
-
 def choose(page: Page, head: Locator, *path: str) -> None:
     head.click(button="right")
     menu_item(page, *path)
 
 
-def test_a_metric_is_shown_twice_and_each_column_is_its_own(
-    shared_page: Page, table: Locator
-) -> None:
+def test_a_metric_is_shown_twice_and_each_column_is_its_own(page: Page, table: Locator) -> None:
     last = header(table, "test:accuracy", "Last value")
-    choose(shared_page, last, "Add as another column", "Maximum")
+    choose(page, last, "Add as another column", "Maximum")
     best = header(table, "test:accuracy", "Maximum")
     expect(best).to_have_attribute(
         "aria-colindex", str(int(last.get_attribute("aria-colindex") or 0) + 1)
@@ -137,59 +124,57 @@ def test_a_metric_is_shown_twice_and_each_column_is_its_own(
     expect(last).not_to_have_attribute("aria-sort", re.compile("."))
     expect_cells(table, best, ["0.95", "0.90", "0.80", ""])
     expect_cells(table, last, ["0.6", "0.7", "0.8", ""])
-    choose(shared_page, best, "Format", "Percent")
+    choose(page, best, "Format", "Percent")
     expect_cells(table, best, ["95.00%", "90.00%", "80.00%", ""])
     expect_cells(table, last, ["0.6", "0.7", "0.8", ""])
     best.focus()
-    width = best.bounding_box() or {"width": 0}
-    shared_page.keyboard.press("Shift+ArrowRight")
-    expect(best).to_have_css("width", f"{width['width'] + 16:.0f}px")
+    width = width_of(best)
+    page.keyboard.press("Shift+ArrowRight")
+    expect(best).to_have_css("width", f"{width + 16:.0f}px")
 
-    reload_lab(shared_page)
-    again = main_panel(shared_page)
+    reload_lab(page)
+    again = main_panel(page)
     expect(header(again, "test:accuracy", "Maximum")).to_have_attribute("aria-sort", "descending")
     expect_cells(again, header(again, "test:accuracy", "Maximum"), ["95.00%", "90.00%", "80.00%"])
-    choose(shared_page, header(again, "test:accuracy", "Maximum"), "Hide")
+    choose(page, header(again, "test:accuracy", "Maximum"), "Hide")
     expect(header(again, "test:accuracy", "Maximum")).to_have_count(0)
     expect(header(again, "test:accuracy", "Last value")).to_have_count(1)
 
 
-def test_all_numbers_are_of_the_best_epoch(shared_page: Page, table: Locator) -> None:
+def test_all_numbers_are_of_the_best_epoch(page: Page, table: Locator) -> None:
     loss = header(table, "test:loss", "Last value")
-    choose(shared_page, loss, "At the best step of", BEST_ACCURACY)
+    choose(page, loss, "At the best step of", BEST_ACCURACY)
     loss = header(table, "test:loss", BEST_ACCURACY)
     loss.click()
     expect(loss).to_have_attribute("aria-sort", "descending")
     expect_cells(table, loss, ["0.8", "0.6", "0.4", ""])
     loss.click(button="right")
-    shared_page.get_by_text("At the best step of", exact=True).hover()
-    entry = shared_page.locator(".lm-Menu").nth(1).get_by_role("menuitemcheckbox")
+    page.get_by_text("At the best step of", exact=True).hover()
+    entry = page.locator(".lm-Menu").nth(1).get_by_role("menuitemcheckbox")
     expect(entry.filter(has_text=BEST_ACCURACY)).to_have_attribute("aria-checked", "true")
-    shared_page.keyboard.press("Escape")
-    shared_page.keyboard.press("Escape")
-    choose(shared_page, loss, "Copy values")
-    wait_for_clipboard(shared_page, "0.8\n0.6\n0.4\n")
-    choose(shared_page, loss, "Data aggregation", "Minimum")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    choose(page, loss, "Copy values")
+    wait_for_clipboard(page, "0.8\n0.6\n0.4\n")
+    choose(page, loss, "Data aggregation", "Minimum")
     expect_cells(table, header(table, "test:loss", "Minimum"), ["0.6", "0.2", "0.1", ""])
 
 
-def test_a_comparison_has_the_columns_and_formats_of_the_table(
-    shared_page: Page, table: Locator
-) -> None:
+def test_a_comparison_has_the_columns_and_formats_of_the_table(page: Page, table: Locator) -> None:
     loss = header(table, "test:loss", "Last value")
-    choose(shared_page, loss, "Add as another column", "Maximum")
-    choose(shared_page, header(table, "test:loss", "Maximum"), "Format", "Percent")
-    choose(shared_page, loss, "At the best step of", BEST_ACCURACY)
-    choose(shared_page, header(table, "optimizer"), "Hide")
+    choose(page, loss, "Add as another column", "Maximum")
+    choose(page, header(table, "test:loss", "Maximum"), "Format", "Percent")
+    choose(page, loss, "At the best step of", BEST_ACCURACY)
+    choose(page, header(table, "optimizer"), "Hide")
     best = header(table, "test:loss", BEST_ACCURACY)
     best.click()
     expect_cells(table, best, ["0.8", "0.6", "0.4"])
-    name = cells(table, header(table, "Trial component"))
-    name.nth(0).click()
-    name.nth(1).click(modifiers=["Control"])
-    name.nth(1).click(button="right")
-    menu_item(shared_page, "Compare")
-    side = main_panel(shared_page)
+    name = header(table, "Trial component")
+    cell_below(table, 0, name).click()
+    cell_below(table, 1, name).click(modifiers=["Control"])
+    cell_below(table, 1, name).click(button="right")
+    menu_item(page, "Compare")
+    side = main_panel(page)
     lines = side.get_by_role("row").filter(has_text="test:loss")
     expect(lines).to_have_text(
         [
@@ -200,16 +185,15 @@ def test_a_comparison_has_the_columns_and_formats_of_the_table(
     expect(side.get_by_role("rowheader", name="optimizer")).to_have_count(0)
     side.get_by_label("Hidden columns too").check()
     expect(side.get_by_role("rowheader", name="optimizer")).to_be_visible()
-    main_tab(shared_page, "Compare").locator(".lm-TabBar-tabCloseIcon").click()
-    expect(main_tab(shared_page, "Compare")).to_have_count(0)
+    close_tab(page, "Compare")
 
 
 def test_what_a_column_cannot_show_is_disabled_with_the_reason(
-    shared_page: Page, table: Locator, logged: str
+    page: Page, table: Locator, logged: str
 ) -> None:
     def reason(label: str, entry: str) -> Locator:
-        shared_page.get_by_text(label, exact=True).hover()
-        menu = shared_page.locator(".lm-Menu").nth(1)
+        page.get_by_text(label, exact=True).hover()
+        menu = page.locator(".lm-Menu").nth(1)
         return menu.locator("li.lm-Menu-item", has_text=entry).first
 
     header(table, "optimizer").click(button="right")
@@ -220,127 +204,136 @@ def test_what_a_column_cannot_show_is_disabled_with_the_reason(
         "title", "Only metrics have steps"
     )
     expect(reason("Format", "Percent")).to_have_attribute("title", "Only numbers have a format")
-    shared_page.keyboard.press("Escape")
-    shared_page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
 
     # The local service keeps every point; SageMaker may know nothing but the statistics.
     def unlogged(route: Route) -> None:
         route.fulfill(json={"metric": "metric:test:loss", "logged": False})
 
-    shared_page.route("**/series?*", unlogged)
-    table = open_table(shared_page, experiments=[logged], newTab=True)
+    page.route("**/series?*", unlogged)
+    table = open_table(page, experiments=[logged], newTab=True)
     header(table, "test:loss", "Last value").click(button="right")
     expect(reason("At the best step of", BEST_ACCURACY)).to_have_attribute(
         "title", "No steps were logged for test:loss"
     )
-    shared_page.keyboard.press("Escape")
-    shared_page.keyboard.press("Escape")
-    shared_page.unroute("**/series?*", unlogged)
-    run_command(shared_page, "application:close", {})
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.unroute("**/series?*", unlogged)
+    finish_command(page, "application:close")
 
 
-def test_a_pinned_column_stays_while_the_others_are_scrolled(shared_page: Page, wide: str) -> None:
-    table = open_table(shared_page, experiments=[wide])
-    grid = table.get_by_role("grid")
+def left_of(part: Locator) -> float:
+    """Return where a part begins, in CSS pixels from the left of the window."""
+    return box_of(part)["x"]
+
+
+def width_of(part: Locator) -> float:
+    """Return the width of a part, in CSS pixels."""
+    return box_of(part)["width"]
+
+
+def test_a_pinned_column_stays_while_the_others_are_scrolled(page: Page, wide: str) -> None:
+    table = open_table(page, experiments=[wide])
     name = header(table, "Trial component")
-    choose(shared_page, name, "Pin")
+    choose(page, name, "Pin")
     expect(name).to_have_attribute("aria-colindex", "1")
-    left = (name.bounding_box() or {"x": -1})["x"]
-    cells(table, name).first.click()
-    shared_page.keyboard.press("Control+End")
+    left = left_of(name)
+    cell_below(table, 0, name).click()
+    page.keyboard.press("Control+End")
     last = header(table, "p299")
     expect(last).to_be_visible()
     expect_cells(table, last, ["2299", "1299", "299"])
-    assert (name.bounding_box() or {"x": -2})["x"] == left
-    expect(cells(table, name).first).to_be_visible()
-    assert table.get_by_role("gridcell").count() < 200
+    expect_equal(lambda: left_of(name), left)
+    expect(cell_below(table, 0, name)).to_be_visible()
+    expect_equal(lambda: table.get_by_role("gridcell").count() < 200, True)
     expect(table.locator('[role=row][aria-rowindex="4"] [aria-colindex="309"]')).to_be_focused()
     # The way back: no cell hides below the pinned ones.
     for _ in range(12):
-        shared_page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowLeft")
     focused = table.locator('[role=row][aria-rowindex="4"] [aria-colindex="297"]')
     expect(focused).to_be_focused()
-    pinned = name.bounding_box() or {"x": 0, "width": 0}
-    assert (focused.bounding_box() or {"x": 0})["x"] >= pinned["x"] + pinned["width"]
+    pinned = box_of(name)
+    right = pinned["x"] + pinned["width"]
+    expect_equal(lambda: left_of(focused) >= right, True)
     # What is dropped on a pinned column is pinned too.
-    grid.evaluate("grid => { grid.scrollLeft = 0; }")
-    source = header(table, "Status").bounding_box() or {}
+    grid(table).evaluate("grid => { grid.scrollLeft = 0; }")
+    # The first column beside the pinned one: the grid has been drawn there again.
+    expect_equal(lambda: left_of(header(table, "Status")) >= right, True)
+    source = box_of(header(table, "Status"))
     middle = source["y"] + source["height"] / 2
-    shared_page.mouse.move(source["x"] + 20, middle)
-    shared_page.mouse.down()
-    shared_page.mouse.move(pinned["x"] + 5, middle, steps=5)
-    shared_page.mouse.up()
+    drag(page, (source["x"] + 20, middle), (pinned["x"] + 5, middle))
     expect(header(table, "Status")).to_have_attribute("aria-colindex", "1")
     expect(name).to_have_attribute("aria-colindex", "2")
-    choose(shared_page, header(table, "Status"), "Pin")
-    choose(shared_page, name, "Pin")
+    choose(page, header(table, "Status"), "Pin")
+    choose(page, name, "Pin")
     expect(header(table, "Status")).to_have_attribute("aria-colindex", "1")
     expect(name).to_have_attribute("aria-colindex", "5")
 
 
 def test_a_pinned_column_stays_at_the_right_where_people_read_from_there(
-    shared_page: Page, wide: str
+    page: Page, wide: str
 ) -> None:
-    table = open_table(shared_page, experiments=[wide])
+    table = open_table(page, experiments=[wide])
     table.evaluate("node => { node.dir = 'rtl'; }")
     name = header(table, "Trial component")
-    choose(shared_page, name, "Pin")
-    box = name.bounding_box() or {"x": 0, "width": 0}
-    grid = table.get_by_role("grid").bounding_box() or {"x": 0, "width": 0}
-    assert abs(box["x"] + box["width"] - grid["x"] - grid["width"]) < 20
-    cells(table, name).first.click()
-    shared_page.keyboard.press("Control+End")
+    choose(page, name, "Pin")
+    expect(name).to_have_attribute("aria-colindex", "1")
+    frame = box_of(grid(table))
+    right = frame["x"] + frame["width"]
+    expect_equal(lambda: right - left_of(name) - width_of(name) < 20, True)
+    left = left_of(name)
+    cell_below(table, 0, name).click()
+    page.keyboard.press("Control+End")
     expect(header(table, "p299")).to_be_visible()
-    assert name.bounding_box() == box
+    expect_equal(lambda: left_of(name), left)
     table.evaluate("node => { node.dir = ''; }")
     reset(table)
 
 
-def test_tags_of_several_rows_are_edited_and_shown_at_once(
-    shared_page: Page, table: Locator
-) -> None:
+def test_tags_of_several_rows_are_edited_and_shown_at_once(page: Page, table: Locator) -> None:
     name = header(table, "Trial component")
     name.click()
     expect_cells(table, name, ["columns-a", "columns-b", "columns-c", "Preprocessing"])
-    cells(table, name).first.click()
-    shared_page.keyboard.press("Shift+ArrowDown")
-    shared_page.keyboard.press("Shift+F10")
-    menu_item(shared_page, "Edit tags…")
-    dialog = shared_page.get_by_role("dialog", name="Tags of 2 trial components")
+    cell_below(table, 0, name).click()
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+F10")
+    menu_item(page, "Edit tags…")
+    dialog = opened_dialog(page, "Tags of 2 trial components")
     dialog.get_by_role("textbox", name="Key").fill("aws:owner")
     dialog.get_by_role("textbox", name="Value of aws:owner").fill("ada")
     dialog.get_by_role("button", name="Save").click()
     expect(dialog.get_by_role("alert")).to_have_text("Keys that start with aws: belong to AWS")
     dialog.get_by_role("textbox", name="Key").fill("owner")
-    shared_page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
     expect(dialog).to_have_count(0)
     expect_cells(table, header(table, "owner"), ["ada", "ada", "", ""])
-    cells(table, name).first.click()
-    cells(table, name).first.click(button="right")
-    menu_item(shared_page, "Edit tags…")
-    dialog = shared_page.get_by_role("dialog", name="Tags of columns-a")
+    cell_below(table, 0, name).click()
+    cell_below(table, 0, name).click(button="right")
+    menu_item(page, "Edit tags…")
+    dialog = opened_dialog(page, "Tags of columns-a")
     expect(dialog.get_by_role("textbox", name="Value of owner")).to_have_value("ada")
     dialog.get_by_role("button", name="Remove tag owner").click()
     dialog.get_by_role("button", name="Add tag").click()
     expect(dialog.get_by_role("textbox", name="Key").last).to_be_focused()
-    shared_page.keyboard.type("paper")
+    page.keyboard.type("paper")
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
     expect_cells(table, header(table, "owner"), ["", "ada", "", ""])
 
 
 def test_names_descriptions_and_trials_are_edited_in_the_browser(
-    shared_page: Page, lab: Lab, logged: str
+    page: Page, lab: Lab, logged: str
 ) -> None:
     lab.script(
         "import boto3\nsm = boto3.client('sagemaker')\n"
         "sm.create_trial(TrialName='columns-other', ExperimentName='columns')\n"
     )
-    panel = open_sidebar(shared_page)
+    panel = open_sidebar(page)
     entry = panel.get_by_role("row", name=re.compile("^columns "))
     entry.click(button="right")
-    menu_item(shared_page, "Edit description and tags…")
-    dialog = shared_page.get_by_role("dialog", name="Edit columns")
+    menu_item(page, "Edit description and tags…")
+    dialog = opened_dialog(page, "Edit columns")
     dialog.get_by_role("textbox", name="Display name").fill("Columns of tables")
     dialog.get_by_role("button", name="Save").click()
     expect(dialog.get_by_role("alert")).to_contain_text("letters, digits and hyphens")
@@ -353,8 +346,8 @@ def test_names_descriptions_and_trials_are_edited_in_the_browser(
     renamed.dblclick()
     panel.get_by_role("row", name=re.compile("columns-trial")).dblclick()
     panel.get_by_role("row", name=re.compile("Preprocessing")).click(button="right")
-    menu_item(shared_page, "Associate with trial…")
-    dialog = shared_page.get_by_role("dialog", name="Associate Preprocessing with a trial")
+    menu_item(page, "Associate with trial…")
+    dialog = opened_dialog(page, "Associate Preprocessing with a trial")
     dialog.get_by_role("combobox", name="Trial").fill("columns-o")
     dialog.get_by_role("option", name="columns-other").click()
     dialog.get_by_role("button", name="Associate").click()

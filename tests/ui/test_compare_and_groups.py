@@ -1,4 +1,4 @@
-"""Rows held against each other: groups of seeds, a baseline, the best values, side by side."""
+"""Rows are compared: in groups, with a baseline, by their best values, and side by side."""
 
 from __future__ import annotations
 
@@ -8,9 +8,19 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.ui.axe import check_in_both_themes
-from tests.ui.harness import Lab, main_panel, main_tab, menu_item, reload_lab, run_command
+from tests.ui.harness import Lab, main_panel, main_tab, menu_item, reload_lab
 from tests.ui.seeds import SEEDS
-from tests.ui.table import properties, wait_for_clipboard
+from tests.ui.table import (
+    cell,
+    expect_column,
+    expect_headers,
+    grid,
+    header,
+    open_table,
+    properties,
+    row,
+    wait_for_clipboard,
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +33,7 @@ def seeds(lab: Lab) -> str:
 @pytest.fixture
 def table(page: Page, seeds: str) -> Locator:
     """Open the table of the six trainings, sorted by the metric, with TABLE PROPERTIES open."""
-    run_command(page, "smx-lab:open-table", {"connectionId": "local", "experiments": [seeds]})
-    panel = main_panel(page)
-    expect(grid(panel)).to_have_attribute("aria-busy", "false")
+    panel = open_table(page, experiments=[seeds])
     header(panel, "test:accuracy").click()
     expect_column(panel, "test:accuracy", ["96.25", "95.25", "94.25", "92.50"])
     pane = properties(panel)
@@ -35,44 +43,13 @@ def table(page: Page, seeds: str) -> Locator:
     return panel
 
 
-def grid(table: Locator) -> Locator:
-    return table.locator(".smx-TableGrid")
-
-
-def header(table: Locator, name: str) -> Locator:
-    """Return a header; that of a metric ends with its aggregation."""
-    pattern = re.compile(rf"^{re.escape(name)}\s*(Last value)?$")
-    return grid(table).get_by_role("columnheader", name=pattern)
-
-
-def headers(table: Locator) -> list[str]:
-    texts = grid(table).get_by_role("columnheader").all_inner_texts()
-    return [text.split("\n")[0] for text in texts]
-
-
-def row(table: Locator, index: int) -> Locator:
-    """Return a row by its place, from 0."""
-    return grid(table).locator(f'[role=row][aria-rowindex="{index + 2}"]')
-
-
-def cell(table: Locator, index: int, name: str) -> Locator:
-    place = header(table, name).get_attribute("aria-colindex")
-    return row(table, index).locator(f'[role=gridcell][aria-colindex="{place}"]')
-
-
-def expect_column(table: Locator, name: str, texts: list[str]) -> None:
-    for index, text in enumerate(texts):
-        expect(
-            cell(table, index, name).locator(".smx-TableGrid-text, .smx-Name-text")
-        ).to_have_text(text)
-
-
 def note(table: Locator, index: int, name: str) -> Locator:
     """Return what stands beside the value of a cell."""
     return cell(table, index, name).locator(".smx-TableGrid-note")
 
 
 def group_by(table: Locator, name: str) -> None:
+    """Group the rows by a column, and wait for the groups."""
     properties(table).get_by_label("Group rows by").locator("select").first.select_option(
         label=name
     )
@@ -196,14 +173,17 @@ def test_only_columns_that_differ_are_left(table: Locator) -> None:
     pane = properties(table)
     pane.get_by_label("Only columns that differ").check()
     expect(header(table, "epochs")).to_have_count(0)
-    assert headers(table) == [
-        "Trial",
-        "Trial component",
-        "test:accuracy",
-        "test:loss",
-        "optimizer",
-        "seed",
-    ]
+    expect_headers(
+        table,
+        [
+            "Trial",
+            "Trial component",
+            "test:accuracy",
+            "test:loss",
+            "optimizer",
+            "seed",
+        ],
+    )
     pane.get_by_label("Only columns that differ").uncheck()
     expect(header(table, "epochs")).to_have_count(1)
 
@@ -211,7 +191,6 @@ def test_only_columns_that_differ_are_left(table: Locator) -> None:
 def test_compare_shows_a_few_rows_side_by_side_and_survives_a_reload(
     page: Page, table: Locator
 ) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     cell(table, 1, "Trial").click(button="right")
     compare = page.locator(".lm-Menu").get_by_text("Compare", exact=True).locator("..")
     expect(compare).to_have_attribute("title", "Select 2 to 5 rows")

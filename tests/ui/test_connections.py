@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from smx_lab.core.connection import LocalService
 from tests.support.judging_aws import Upstream, credentials_file
@@ -16,7 +15,8 @@ from tests.ui.conftest import LabMaker
 from tests.ui.harness import (
     ENDPOINTS,
     Lab,
-    lab_page,
+    close_documents,
+    finish_command,
     main_panel,
     menu_item,
     open_sidebar,
@@ -32,17 +32,19 @@ KEYS = {
     "unreachable": "AKIDGOOD",
     "partly": "AKIDNO-ListModels-SimulatePrincipalPolicy",
 }
+pytestmark = pytest.mark.usefixtures("shared_page")
 
 
 @pytest.fixture(scope="module")
 def upstream() -> Iterator[Upstream]:
+    """Run an AWS that judges its callers by their access key."""
     made = Upstream()
     yield made
     made.close()
 
 
 @pytest.fixture(scope="module")
-def aws_lab(make_lab: LabMaker, upstream: Upstream, local_service: LocalService) -> Lab:
+def page_lab(make_lab: LabMaker, upstream: Upstream, local_service: LocalService) -> Lab:
     """Return a Lab with a profile for each kind of trouble; `missing` has no credentials.
 
     `other` is another local service, which stands for an account that works.
@@ -53,8 +55,6 @@ def aws_lab(make_lab: LabMaker, upstream: Upstream, local_service: LocalService)
         "--SmxLabApp.regions=eu-north-1",
         "--SmxLabApp.regions=us-east-1",
     )
-    folder = lab.folder / "home" / ".aws"
-    folder.mkdir(parents=True)
     urls = dict.fromkeys((*KEYS, "missing"), upstream.url)
     urls["unreachable"] = "http://127.0.0.1:1"
     config = [
@@ -67,19 +67,13 @@ def aws_lab(make_lab: LabMaker, upstream: Upstream, local_service: LocalService)
         f"aws_access_key_id = {local_service.access_key_id}\n"
         f"aws_secret_access_key = {local_service.secret_access_key}\n"
     )
-    (folder / "config").write_text("\n".join(config), encoding="utf-8")
-    (folder / "credentials").write_text(credentials_file(**KEYS), encoding="utf-8")
+    lab.write_aws_file("config", "\n".join(config))
+    lab.write_aws_file("credentials", credentials_file(**KEYS))
     return lab
 
 
-@pytest.fixture(scope="module")
-def page(browser: Browser, aws_lab: Lab) -> Iterator[Page]:
-    """One page for all tests here; each chooses where it looks."""
-    with lab_page(browser, aws_lab, name="connections") as opened:
-        yield opened
-
-
 def choose(page: Page, profile: str) -> None:
+    """Have the panels look at a profile's account."""
     run_command(page, "smx-lab:select-connection", {"connectionId": f"aws:{profile}"})
 
 
@@ -100,17 +94,17 @@ def test_what_is_wrong_is_said_everywhere_and_the_local_service_is_one_click_awa
     experiments = open_sidebar(page)
     choose(page, profile)
     expect(experiments.get_by_role("alert")).to_contain_text(sentence)
-    run_command(page, "smx-lab:open-table", {"connectionId": f"aws:{profile}", "trials": ["t"]})
+    finish_command(page, "smx-lab:open-table", {"connectionId": f"aws:{profile}", "trials": ["t"]})
     expect(main_panel(page).get_by_role("alert")).to_contain_text(sentence)
     described = {"connectionId": f"aws:{profile}", "trialComponentName": "c"}
-    run_command(page, "smx-lab:open-trial-component", described)
+    finish_command(page, "smx-lab:open-trial-component", described)
     expect(main_panel(page).get_by_role("alert")).to_contain_text(sentence)
     endpoints = open_sidebar(page, ENDPOINTS)
     expect(endpoints.get_by_role("alert")).to_contain_text(sentence)
     main_panel(page).get_by_role("button", name="Use the local service").click()
     expect(sidebar_panel(page).get_by_text("There are no experiments.")).to_be_visible()
     expect(sidebar_panel(page).get_by_role("button", name="Connection: Local")).to_be_visible()
-    page.evaluate("() => window.jupyterapp.shell.closeAll()")
+    close_documents(page)
 
 
 def test_without_credentials_it_says_what_was_looked_for_and_offers_the_profiles(
@@ -141,14 +135,13 @@ def test_a_region_is_chosen_in_the_menu_of_the_chip(page: Page) -> None:
 
 
 def test_expired_credentials_say_how_to_renew_them_and_are_tried_again_once_they_are(
-    page: Page, aws_lab: Lab
+    page: Page, page_lab: Lab
 ) -> None:
     panel = open_sidebar(page)
     choose(page, "expired")
     alert = panel.get_by_role("alert")
     expect(alert.get_by_text("Write new ones into the profile expired.")).to_be_visible()
-    file = aws_lab.folder / "home" / ".aws" / "credentials"
-    _renew(file, "expired")
+    page_lab.write_aws_file("credentials", credentials_file(**{**KEYS, "expired": "AKIDGOOD"}))
     expect(panel.get_by_text("There are no experiments.")).to_be_visible()
 
 
@@ -189,9 +182,9 @@ def test_test_connection_says_who_one_is_and_what_is_missing(page: Page) -> None
 
 
 def test_an_experiment_is_copied_to_another_connection_and_nothing_is_overwritten(
-    page: Page, aws_lab: Lab
+    page: Page, page_lab: Lab
 ) -> None:
-    aws_lab.script(COPIED)
+    page_lab.script(COPIED)
     panel = open_sidebar(page)
     run_command(page, "smx-lab:use-local-service")
     panel.get_by_role("gridcell", name="mnist", exact=True).click(button="right")
@@ -211,7 +204,7 @@ def test_an_experiment_is_copied_to_another_connection_and_nothing_is_overwritte
     described = {"connectionId": "aws:other", "trialComponentName": "mnist-step"}
     run_command(page, "smx-lab:open-trial-component", described)
     expect(main_panel(page).get_by_role("heading", name="mnist-step")).to_be_visible()
-    page.evaluate("() => window.jupyterapp.shell.closeAll()")
+    close_documents(page)
     # Back the other way the name is taken, by what is no copy.
     described = {"connectionId": "aws:other", "experimentName": "mnist"}
     run_command(page, "smx-lab:copy-experiment", described)
@@ -229,7 +222,3 @@ sm.create_trial(TrialName="mnist-1", ExperimentName="mnist")
 sm.create_trial_component(TrialComponentName="mnist-step")
 sm.associate_trial_component(TrialComponentName="mnist-step", TrialName="mnist-1")
 """
-
-
-def _renew(file: Path, profile: str) -> None:
-    file.write_text(credentials_file(**{**KEYS, profile: "AKIDGOOD"}), encoding="utf-8")

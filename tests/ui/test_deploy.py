@@ -1,4 +1,4 @@
-"""A training job's model becomes an endpoint, as its user does it and sees it."""
+"""A user deploys the model of a training job to an endpoint, and watches the progress."""
 
 from __future__ import annotations
 
@@ -9,7 +9,18 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.ui.axe import check_accessible, check_in_both_themes
 from tests.ui.conftest import LabMaker
-from tests.ui.harness import Lab, lab_page, main_panel, main_tab, reload_lab, run_command
+from tests.ui.harness import (
+    Lab,
+    close_tab,
+    copied_text,
+    finish_command,
+    lab_page,
+    main_panel,
+    main_tab,
+    reload_lab,
+    run_command,
+)
+from tests.ui.table import open_table
 from tests.ui.trained import BROKEN_SCRIPT, describe, train
 
 JOB = "deploy-training-job"
@@ -24,19 +35,22 @@ def component(lab: Lab) -> str:
 
 @pytest.fixture
 def form(page: Page, component: str) -> Locator:
-    """Open the Deploy model page as the table does, and answer its form."""
+    """Open the Deploy model page as the table does, and return its form."""
     return open_form(page, component)
 
 
 def open_form(page: Page, component: str) -> Locator:
-    """Execute the command that menus and buttons have."""
+    """Open the Deploy model page by the command of menus and buttons, and return its form."""
     arguments: dict[str, object] = {
         "connectionId": "local",
         "trialComponentName": component,
         "metrics": {"train:loss (Minimum)": "0.3333"},
     }
-    run_command(page, "smx-lab:deploy-model", arguments)
-    return main_panel(page).get_by_role("form", name="Deploy model")
+    finish_command(page, "smx-lab:deploy-model", arguments)
+    form = main_panel(page).get_by_role("form", name="Deploy model")
+    # A text that is typed before would go where the focus goes.
+    expect(name_of(form)).to_be_focused()
+    return form
 
 
 def name_of(form: Locator) -> Locator:
@@ -121,8 +135,7 @@ def test_a_deployment_goes_on_without_its_tab_and_ends_in_service(
         ("Create model", "Create endpoint configuration", "Create endpoint", "InService")
     ):
         expect(steps.nth(step)).to_contain_text(text)
-    main_tab(page, "Deploy model").locator(".lm-TabBar-tabCloseIcon").click()
-    expect(main_tab(page, "Deploy model")).to_have_count(0)
+    close_tab(page, "Deploy model")
     toast = page.locator(".Toastify__toast")
     expect(toast).to_contain_text("The endpoint tabless is InService.", timeout=IN_SERVICE_MS)
     toast.get_by_role("button", name="Test inference").click()
@@ -172,12 +185,11 @@ def test_a_model_that_does_not_load_says_why_and_is_taken_back(page: Page, lab: 
 
 
 def test_the_code_of_the_page_deploys_the_same(page: Page, form: Locator, lab: Lab) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     name_of(form).fill("by-code")
     expect(form).to_contain_text("the endpoint by-code")
     form.get_by_role("button", name="Copy code").click()
     expect(form.get_by_role("status")).to_contain_text("Copied")
-    code = page.evaluate("() => navigator.clipboard.readText()")
+    code = copied_text(page)
     lab.script("\n".join(line for line in code.splitlines() if not line.startswith("%")))
     described = describe(lab, "describe_endpoint", EndpointName="by-code")
     assert described["EndpointStatus"] in ("Creating", "InService")
@@ -207,18 +219,14 @@ def test_a_read_only_server_says_why_nothing_can_be_deployed(
         name_of(form).press("Enter")
         expect(form).to_contain_text("the endpoint forbidden")
         # So are the tags in the table, and cleaning up.
-        run_command(
-            page,
-            "smx-lab:open-table",
-            {"connectionId": "local", "experiments": [f"{JOB}-experiment"]},
-        )
-        main_panel(page).get_by_role("gridcell", name="Training job").first.click(button="right")
+        table = open_table(page, experiments=[f"{JOB}-experiment"])
+        table.get_by_role("gridcell", name="Training job").first.click(button="right")
         for label in ("Edit tags…", "Clean up…"):
             entry = page.locator(".lm-Menu li.lm-Menu-item", has_text=label)
             expect(entry).to_have_attribute("title", "Disabled by your administrator")
             expect(entry).to_have_attribute("aria-disabled", "true")
         page.keyboard.press("Escape")
-        # A launcher's card executes even what is disabled.
+        # A launcher's card executes disabled commands too.
         arguments = {"connectionId": "local", "experiments": [f"{JOB}-experiment"]}
         run_command(page, "smx-lab:clean-up", arguments)
         toast = page.locator(".Toastify__toast").last

@@ -1,4 +1,4 @@
-"""Endpoints in the sidebar and in tabs of their own: watched, asked and deleted."""
+"""Endpoints in the sidebar and in tabs of their own: a user watches, invokes and deletes them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from tests.ui.conftest import LabMaker
 from tests.ui.harness import (
     ENDPOINTS,
     Lab,
+    close_tab,
+    held_back,
     lab_page,
     main_panel,
     main_tab,
@@ -25,7 +27,7 @@ from tests.ui.trained import deploy, describe, train
 
 JOB = "endpoints-training-job"
 ENDPOINT = "weighing"
-SOON_MS = 30_000
+SOON_MS = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def row_of(panel: Locator, name: str) -> Locator:
 
 
 def open_endpoint(page: Page, panel: Locator, name: str, tab: str) -> Locator:
-    """Open an endpoint's tab by a double click, and answer a part of it."""
+    """Open an endpoint's tab by a double click, and return one of its parts."""
     row_of(panel, name).dblclick()
     expect(main_tab(page, name)).to_be_visible()
     main_panel(page).get_by_role("tab", name=tab).click()
@@ -202,17 +204,13 @@ def test_an_open_tab_is_found_again_after_a_reload_and_a_closed_one_is_not(
     expect(part.get_by_role("textbox", name="Body")).not_to_have_value("[[1, 1, 1]]")
 
 
-def close_tab(page: Page, title: str) -> None:
-    main_tab(page, title).locator(".lm-TabBar-tabCloseIcon").click()
-    expect(main_tab(page, title)).to_have_count(0)
-
-
 def test_deleting_says_what_goes_and_what_stays_and_does_so(
     page: Page, panel: Locator, lab: Lab
 ) -> None:
     deploy(lab, "short-lived", JOB)
     row = row_of(panel, "short-lived")
     row.dblclick()
+    expect(main_tab(page, "short-lived")).to_be_visible()
     row.click(button="right")
     menu_item(page, "Delete…")
     dialog = page.get_by_role("dialog")
@@ -231,12 +229,14 @@ def test_deleting_says_what_goes_and_what_stays_and_does_so(
 
     row.click(button="right")
     menu_item(page, "Delete…")
-    dialog.get_by_role("button", name="Delete").click()
     progress = panel.get_by_role("region", name="Delete endpoint short-lived")
-    expect(progress.get_by_role("listitem")).to_have_count(4)
+    with held_back(page, "**/smx-lab/api/operations/*"):
+        dialog.get_by_role("button", name="Delete").click()
+        expect(progress.get_by_role("listitem")).to_have_count(4)
+    toast = page.locator(".Toastify__toast").filter(has_text="short-lived was deleted")
+    expect(toast).to_be_visible(timeout=SOON_MS)
     expect(row).to_have_count(0, timeout=SOON_MS)
-    expect(progress).to_have_count(0, timeout=SOON_MS)
-    expect(page.locator(".Toastify__toast").last).to_contain_text("short-lived was deleted")
+    expect(progress).to_have_count(0)
     expect(main_panel(page)).to_contain_text("The endpoint short-lived was deleted.")
     main_panel(page).get_by_role("button", name="Close tab").click()
     expect(main_tab(page, "short-lived")).to_have_count(0)

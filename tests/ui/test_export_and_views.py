@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,16 @@ from playwright.sync_api import Locator, Page, expect
 from tests.ui.conftest import PageOpener
 from tests.ui.harness import (
     Lab,
+    arrow_to_entry,
+    copied_text,
+    finish_command,
     main_panel,
     main_tab,
     open_lab,
+    opened_dialog,
     reload_lab,
-    run_command,
 )
+from tests.ui.table import open_table
 
 EXPERIMENT = "export-digits"
 HOSTILE = '=HYPERLINK("http://x.test")'
@@ -52,9 +55,8 @@ def digits(lab: Lab) -> str:
 
 
 @pytest.fixture
-def table(page: Page, digits: str) -> Iterator[Locator]:
+def table(page: Page, digits: str) -> Locator:
     """Open the table, sorted by the maximum of test:accuracy, with three columns."""
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     view = {
         "groups": {
             "summary": {"on": False, "except": ["summary:Trial"]},
@@ -63,13 +65,7 @@ def table(page: Page, digits: str) -> Iterator[Locator]:
         "statistics": {"metric:test:accuracy": "Max"},
         "sort": [{"column": "metric:test:accuracy", "descending": True}],
     }
-    run_command(
-        page,
-        "smx-lab:open-table",
-        {"connectionId": "local", "experiments": [digits], "view": view},
-    )
-    main_tab(page, "Trial Component List").wait_for()
-    panel = main_panel(page)
+    panel = open_table(page, experiments=[digits], view=view)
     expect(headers(panel)).to_have_text([re.compile("Trial"), re.compile("accuracy"),
                                          re.compile("note")])  # fmt: skip
     expect(panel.locator("[role=row][aria-rowindex]")).to_have_count(4)
@@ -84,24 +80,12 @@ def choose(table: Locator, button: str, *path: str) -> None:
     """Choose from the menu of a button with the keyboard alone."""
     table.get_by_role("button", name=button, exact=True).press("Enter")
     for depth, label in enumerate(path):
-        menu = table.page.get_by_role("menu").nth(depth)
-        item = menu.locator("li").filter(has=table.page.get_by_text(label, exact=True))
-        expect(item).to_be_visible()
-        active = re.compile(r"\blm-mod-active\b")
-        for _ in range(menu.locator("li").count()):
-            if active.search(item.get_attribute("class") or ""):
-                break
-            table.page.keyboard.press("ArrowDown")
-        expect(item).to_have_class(active)  # what is disabled is passed over
+        arrow_to_entry(table.page, depth, label)
         table.page.keyboard.press("Enter")
 
 
-def clipboard(page: Page) -> str:
-    text: str = page.evaluate("navigator.clipboard.readText()")
-    return text
-
-
 def told(page: Page, text: str) -> None:
+    """Wait for a notification."""
     expect(page.locator(".Toastify__toast", has_text=text).first).to_be_visible()
 
 
@@ -129,7 +113,7 @@ def test_selected_rows_are_copied_and_parquet_says_why_it_cannot_be(
     table.locator("[role=row][aria-rowindex='2'] [role=gridcell]").first.click()
     choose(table, "Export", "Copy 1 selected row as", "Markdown")
     told(page, "Markdown was copied.")
-    assert clipboard(page).splitlines() == [
+    assert copied_text(page).splitlines() == [
         "| Trial | test:accuracy (Maximum) | note |",
         "| --- | ---: | --- |",
         f"| export-trial-3 | {0.1 + 3 / 7!r} | a\\|b |",
@@ -157,7 +141,7 @@ def test_a_file_is_saved_in_the_working_folder_beside_what_is_there(
 def test_the_code_gives_the_same_table(page: Page, table: Locator, lab: Lab) -> None:
     choose(table, "Export", "As code")
     told(page, "The code was copied.")
-    code = clipboard(page)
+    code = copied_text(page)
     printed = lab.script(code + "\nprint(table.reset_index(drop=True).to_json(orient='split'))")
     frame = pd.read_json(io.StringIO(printed), orient="split", precise_float=True)
     wanted = EXPECTED.assign(note=["a|b", HOSTILE, "plain"])
@@ -165,7 +149,8 @@ def test_the_code_gives_the_same_table(page: Page, table: Locator, lab: Lab) -> 
 
 
 def accept(page: Page, text: str, button: str = "Save") -> None:
-    dialog = page.get_by_role("dialog")
+    """Type a text into the dialog, and close it by a button."""
+    dialog = opened_dialog(page)
     dialog.get_by_role("textbox").fill(text)
     dialog.get_by_role("button", name=button, exact=True).click()
     expect(dialog).to_have_count(0)
@@ -189,9 +174,7 @@ def test_a_view_is_saved_changed_renamed_made_the_default_and_deleted(
     expect(headers(table)).not_to_have_count(3)
     expect(table).not_to_contain_text("View:")
     reload_lab(page)
-    run_command(page, "smx-lab:open-table", {"connectionId": "local",
-                                             "trials": ["export-trial-1"]})  # fmt: skip
-    fresh = main_panel(page)
+    fresh = open_table(page, trials=["export-trial-1"])
     expect(fresh).to_contain_text("View: by note")
     expect(headers(fresh)).to_have_count(3)
     expect(headers(fresh).filter(has_text="note")).to_have_attribute("aria-sort", "ascending")
@@ -206,8 +189,8 @@ def test_a_view_is_saved_changed_renamed_made_the_default_and_deleted(
 
 def open_file(page: Page, name: str) -> None:
     """Double-click a file in the file browser."""
-    run_command(page, "filebrowser:activate")
-    run_command(page, "filebrowser:refresh")
+    finish_command(page, "filebrowser:activate")
+    finish_command(page, "filebrowser:refresh")
     page.locator(".jp-DirListing-item", has_text=name).dblclick()
 
 
@@ -268,7 +251,7 @@ def test_a_link_opens_the_same_table_for_somebody_else(
 ) -> None:
     choose(table, "Views", "Copy link")
     told(page, "The link was copied.")
-    link = clipboard(page)
+    link = copied_text(page)
     assert link.startswith(f"{lab.origin}{lab.base_url}lab#smx=")
     with open_page(lab) as other:
         open_lab(other, lab, reset=False)

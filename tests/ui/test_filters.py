@@ -1,4 +1,4 @@
-"""Filters of the trial component list and the experiments browser, from the box to the chip."""
+"""Filters of the trial component list and of the experiments browser."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.ui.axe import check_accessible
 from tests.ui.harness import (
     Lab,
-    lab_page,
+    expect_equal,
+    finish_command,
     menu_item,
     open_sidebar,
+    opened_dialog,
     reload_lab,
-    run_command,
     set_theme,
 )
 from tests.ui.table import header, open_table, row, rows
@@ -64,25 +65,24 @@ sm.associate_trial_component(
 
 EXPERIMENT = "filters-digits"
 CHANNELS = "parameter:hidden_channels"
+pytestmark = pytest.mark.usefixtures("shared_page")
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, lab: Lab) -> Iterator[Page]:
-    """Open one page for all of these tests: each leaves no filter behind."""
+def logged(lab: Lab) -> None:
+    """Log an experiment of twelve trial components, and three experiments with tags."""
     lab.script(RUNS)
     lab.script(TAGGED)
-    with lab_page(browser, lab, name="filters") as page:
-        yield page
 
 
 @pytest.fixture
-def table(page: Page) -> Iterator[Locator]:
+def table(page: Page, logged: None) -> Iterator[Locator]:
     """Open the table of twelve trial components, without filters."""
     table = open_table(page, experiments=[EXPERIMENT])
     expect(rows(table)).to_have_count(12)
     yield table
     page.keyboard.press("Escape")  # a dialog that a failed test has left
-    run_command(page, "smx-lab:clear-table-filters")
+    finish_command(page, "smx-lab:clear-table-filters")
     expect(chips(table)).to_have_count(0)
 
 
@@ -104,24 +104,21 @@ def remove(table: Locator, text: str) -> None:
     table.get_by_role("button", name=f"Remove the filter “{text}”").click()
 
 
-def dialog(page: Page) -> Locator:
-    return page.get_by_role("dialog")
-
-
 def choose(table: Locator, text: str, option: str) -> Locator:
-    """Type into the box, choose a column; answer its dialog."""
+    """Type into the box, choose a column, and return its dialog."""
     box(table).fill(text)
     table.get_by_role("option", name=option, exact=True).click()
-    return dialog(table.page)
+    return opened_dialog(table.page)
 
 
 def apply(asked: Locator) -> None:
+    """Apply the filter of a dialog, and wait until the dialog has closed."""
     asked.get_by_role("button", name="Apply").click()
     expect(asked).to_have_count(0)
 
 
 def set_filters(page: Page, filters: list[dict[str, object]]) -> None:
-    """Set what would take many dialogs to set."""
+    """Set filters which would take many dialogs."""
     page.evaluate(
         "filters => window.jupyterapp.shell.currentWidget.content.model.update("
         "view => ({ ...view, filters }))",
@@ -144,7 +141,7 @@ def test_the_box_lists_the_columns_as_one_types_and_the_keyboard_alone_sets_a_fi
     page.keyboard.press("ArrowDown")
     expect(option).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
-    asked = dialog(page)
+    asked = opened_dialog(page)
     expect(asked).to_contain_text("Filter: test:accuracy (Last value)")
     expect(asked.get_by_role("combobox", name="Condition")).to_be_focused()
     page.keyboard.press("Tab")
@@ -193,7 +190,7 @@ def test_a_metrics_filter_follows_the_aggregation_that_its_column_shows(
 ) -> None:
     header(table, "test:accuracy").click(button="right")
     menu_item(page, "Filter…")
-    asked = dialog(page)
+    asked = opened_dialog(page)
     asked.get_by_role("textbox", name="Value").fill("94")
     apply(asked)
     expect(rows(table)).to_have_count(5)
@@ -229,6 +226,7 @@ def test_names_from_three_letters_on_and_days_with_both_ends(page: Page, table: 
     expect(rows(table)).to_have_count(3)
     expect(chips(table)).to_have_count(2)
     chips(table).nth(1).locator(".smx-FilterChip-text").click()
+    opened_dialog(page)
     asked.get_by_label("From Date").fill("")
     asked.get_by_label("To Date").fill((today - timedelta(days=1)).isoformat())
     apply(asked)
@@ -256,6 +254,7 @@ def test_tags_are_found_by_the_beginning_of_their_key_and_the_whole_value(
     expect(chips(table)).to_have_text(["Tag owner is Gra"])
     expect(rows(table)).to_have_count(0)
     chip(table, "Tag owner is Gra").click()
+    opened_dialog(page)
     asked.get_by_role("combobox", name="Search tag value").fill("Grace")
     page.keyboard.press("Enter")
     expect(chips(table)).to_have_text(["Tag owner is Grace"])
@@ -298,7 +297,7 @@ def test_filters_are_kept_across_a_reload_and_the_21st_is_refused(
     expect(chips(table)).to_have_count(20)
     box(table).fill("hidden")
     table.get_by_role("option").click()
-    expect(dialog(page)).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
     expect(table.get_by_role("alert")).to_have_text(
         "At most 20 filters can be set at once. Remove one to add another."
     )
@@ -346,13 +345,14 @@ def test_the_bar_and_a_dialog_are_accessible(page: Page, table: Locator, dark: b
 
 
 @pytest.fixture
-def panel(page: Page) -> Iterator[Locator]:
+def panel(page: Page, logged: None) -> Iterator[Locator]:
     """Open the experiments browser, at Home, without filters."""
     panel = open_sidebar(page)
     panel.get_by_role("button", name="Home").click()
     expect(panel.get_by_role("row", name="filters-churn")).to_be_visible()
     yield panel
-    run_command(page, "smx-lab:clear-experiment-filters")
+    finish_command(page, "smx-lab:clear-experiment-filters")
+    expect(chips(panel)).to_have_count(0)
 
 
 def search(panel: Locator) -> Locator:
@@ -365,9 +365,9 @@ def named(panel: Locator) -> Locator:
 
 
 def expect_names(panel: Locator, *names: str) -> None:
-    expect(named(panel)).to_have_count(len(names))
-    found = named(panel).evaluate_all("rows => rows.map(row => row.dataset.name)")
-    assert sorted(found) == sorted(names)
+    """Wait until the list has these names, in any order."""
+    found = "rows => rows.map(row => row.dataset.name).sort()"
+    expect_equal(lambda: named(panel).evaluate_all(found), sorted(names))
 
 
 def test_experiments_are_found_by_tag_over_all_there_are(page: Page, panel: Locator) -> None:
@@ -382,7 +382,7 @@ def test_experiments_are_found_by_tag_over_all_there_are(page: Page, panel: Loca
     page.keyboard.press("ArrowUp")
     expect(panel.get_by_role("option", name="Tags")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
-    asked = dialog(page)
+    asked = opened_dialog(page)
     expect(asked.get_by_role("combobox", name="Search tag key")).to_be_focused()
     page.keyboard.type("filters-")
     expect(asked.get_by_role("option")).to_have_text(["filters-owner"])
@@ -394,6 +394,7 @@ def test_experiments_are_found_by_tag_over_all_there_are(page: Page, panel: Loca
     expect_names(panel, "filters-cifar", "filters-mnist")
     check_accessible(panel.locator(".smx-ExperimentsPanel-filter"))
     chip(panel, "Tag filters-owner exists").click()
+    opened_dialog(page)
     asked.get_by_role("combobox", name="Search tag value").fill("Ada")
     page.keyboard.press("Enter")
     expect(chips(panel)).to_have_text(["Tag filters-owner is Ada"])
@@ -403,7 +404,7 @@ def test_experiments_are_found_by_tag_over_all_there_are(page: Page, panel: Loca
 def test_each_list_keeps_its_filters_also_across_a_reload(page: Page, panel: Locator) -> None:
     search(panel).fill("name")
     panel.get_by_role("option", name="Name").click()
-    dialog(page).get_by_role("textbox", name="Contains").fill("filters-m")
+    opened_dialog(page).get_by_role("textbox", name="Contains").fill("filters-m")
     page.keyboard.press("Enter")
     expect_names(panel, "filters-mnist")
     expect(search(panel)).to_have_value("")
@@ -414,8 +415,9 @@ def test_each_list_keeps_its_filters_also_across_a_reload(page: Page, panel: Loc
     expect_names(panel, "filters-preprocessing")
     search(panel).fill("type")
     panel.get_by_role("option", name="Type").click()
-    dialog(page).get_by_role("checkbox", name="Training job").check()
-    apply(dialog(page))
+    asked = opened_dialog(page)
+    asked.get_by_role("checkbox", name="Training job").check()
+    apply(asked)
     expect(chips(panel)).to_have_text(["Type is Training job"])
     expect(panel).to_contain_text("No trial component matches these filters")
     reload_lab(page)

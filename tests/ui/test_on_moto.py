@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.ui.conftest import LabMaker
 from tests.ui.harness import (
     ENDPOINTS,
     Lab,
-    lab_page,
+    close_documents,
     main_panel,
     main_tab,
     menu_item,
@@ -29,14 +28,13 @@ ROLE = "arn:aws:iam::123456789012:role/execution"
 IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.3.0-cpu-py311"
 RESEARCH, PRODUCT = "aws:research", "aws:product"
 ACCOUNTS = {"research": "123456789012", "product": "222222222222"}
+pytestmark = pytest.mark.usefixtures("accounts", "shared_page")
 
 
 @pytest.fixture(scope="module")
-def moto_lab(make_lab: LabMaker, moto_url: str) -> Lab:
+def page_lab(make_lab: LabMaker, moto_url: str) -> Lab:
     """Return a Lab with two profiles: keys of one account, and a role in another."""
     lab = make_lab()
-    folder = lab.folder / "home" / ".aws"
-    folder.mkdir(parents=True)
     place = f"region = {REGION}\nendpoint_url = {moto_url}\n"
     config = (
         f"[profile research]\n{place}aws_access_key_id = AKIDRESEARCH\n"
@@ -44,13 +42,13 @@ def moto_lab(make_lab: LabMaker, moto_url: str) -> Lab:
         f"[profile product]\n{place}source_profile = research\n"
         f"role_arn = arn:aws:iam::{ACCOUNTS['product']}:role/analyst\n"
     )
-    (folder / "config").write_text(config, encoding="utf-8")
+    lab.write_aws_file("config", config)
     return lab
 
 
 @pytest.fixture(scope="module")
 def accounts(moto_url: str) -> dict[str, Any]:
-    """A SageMaker client of each account, in each of which there is an experiment `digits`."""
+    """Return a SageMaker client of each account. Each account has an experiment `digits`."""
     keys = {
         "aws_access_key_id": "AKIDRESEARCH",
         "aws_secret_access_key": "secret",
@@ -76,7 +74,7 @@ def accounts(moto_url: str) -> dict[str, Any]:
 
 
 def fill(client: Any, name: str) -> None:
-    """Put an experiment with two trials into an account, and one whose name tells it apart."""
+    """Put an experiment with two trials into an account, and one that is named after it."""
     client.create_experiment(ExperimentName=f"of-{name}")
     client.create_experiment(ExperimentName="digits")
     for number in (1, 2):
@@ -109,20 +107,14 @@ def trained(accounts: dict[str, Any]) -> str:
         TrialComponentName=name, DisplayName="Training", Status={"PrimaryStatus": "Completed"}
     )
     client.associate_trial_component(TrialComponentName=name, TrialName="digits-1")
-    # Unlike SageMaker, moto makes no trial component of a job, and lets nobody name the source.
+    # Unlike SageMaker, moto makes no trial component of a job, and no request sets the source.
     made = sagemaker_backends[ACCOUNTS["research"]][REGION].trial_components[name]
     made.source = {"SourceArn": job["TrainingJobArn"], "SourceType": "SageMakerTrainingJob"}
     return name
 
 
-@pytest.fixture(scope="module")
-def page(browser: Browser, moto_lab: Lab, accounts: dict[str, Any]) -> Iterator[Page]:
-    """One page for all tests here."""
-    with lab_page(browser, moto_lab, name="on-moto") as opened:
-        yield opened
-
-
 def choose(page: Page, connection_id: str) -> None:
+    """Have the panels look at an account."""
     run_command(page, "smx-lab:select-connection", {"connectionId": connection_id})
 
 
@@ -144,7 +136,7 @@ def test_two_tabs_look_at_two_accounts_at_once(page: Page) -> None:
     grid = main_panel(page).get_by_role("grid")
     expect(grid.get_by_role("gridcell", name="Training of research")).to_have_count(2)
     expect(grid.get_by_role("gridcell", name="Training of product")).to_have_count(0)
-    page.evaluate("() => window.jupyterapp.shell.closeAll()")
+    close_documents(page)
 
 
 def test_the_browser_goes_from_an_experiment_to_a_trial_component(page: Page) -> None:
@@ -160,7 +152,7 @@ def test_the_browser_goes_from_an_experiment_to_a_trial_component(page: Page) ->
     described.get_by_role("tab", name="Parameters").click()
     expect(described.get_by_role("tabpanel")).to_contain_text("epochs")
     expect(described.get_by_role("tabpanel")).to_contain_text("10")
-    page.evaluate("() => window.jupyterapp.shell.closeAll()")
+    close_documents(page)
 
 
 def test_a_model_is_deployed_and_its_endpoint_deleted(
@@ -178,7 +170,7 @@ def test_a_model_is_deployed_and_its_endpoint_deleted(
     (variant,) = made["ProductionVariants"]
     container = sagemaker.describe_model(ModelName=variant["ModelName"])["PrimaryContainer"]
     assert container["ModelDataUrl"] == "s3://bucket/output/digits-job/output/model.tar.gz"
-    page.evaluate("() => window.jupyterapp.shell.closeAll()")
+    close_documents(page)
     choose(page, RESEARCH)
     panel = open_sidebar(page, ENDPOINTS)
     cell = page.get_by_role("gridcell", name="digits-by-moto", exact=True)

@@ -6,57 +6,50 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.support.sagemaker_server import Options, Upstream
 from tests.ui.axe import check_accessible
 from tests.ui.conftest import LabMaker
-from tests.ui.harness import Lab, lab_page, main_panel, run_command
+from tests.ui.harness import Lab, close_documents, finish_command, main_panel, run_command
 
 KEYS = "aws_access_key_id = AKIDGOOD\naws_secret_access_key = secret\n"
 ROWS = 1_000
 AWS = "aws:slow"
+pytestmark = pytest.mark.usefixtures("shared_page")
 
 
 @pytest.fixture(scope="module")
 def upstream() -> Iterator[Upstream]:
+    """Run an AWS that can be made slow, failing or forbidding."""
     made = Upstream(Options(components=ROWS, experiments=2))
     yield made
     made.close()
 
 
 @pytest.fixture(scope="module")
-def aws_lab(make_lab: LabMaker, upstream: Upstream) -> Lab:
+def page_lab(make_lab: LabMaker, upstream: Upstream) -> Lab:
     """Return a Lab with a profile whose SageMaker is the tests' own."""
     lab = make_lab()
-    folder = lab.folder / "home" / ".aws"
-    folder.mkdir(parents=True)
     config = f"[profile slow]\nregion = us-east-1\nendpoint_url = {upstream.url}\n{KEYS}"
-    (folder / "config").write_text(config, encoding="utf-8")
+    lab.write_aws_file("config", config)
     return lab
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, aws_lab: Lab) -> Iterator[Page]:
-    """One page for all tests here."""
-    with lab_page(browser, aws_lab, name="slow-aws") as opened:
-        yield opened
 
 
 @pytest.fixture(autouse=True)
 def as_it_was(upstream: Upstream, page: Page) -> Iterator[None]:
-    """Each test finds an AWS that works, and no tabs."""
+    """Leave an AWS that works, and no tabs."""
     yield
     upstream.options.latency_s = 0
     upstream.faults = lambda _: None
     upstream.forbidden = set()
     upstream.refused_keys = set()
-    page.evaluate("() => window.jupyterapp.shell.closeAll()")
+    close_documents(page)
 
 
 def opened(page: Page, **origin: list[str]) -> Locator:
-    """Open a table, and answer its panel."""
-    run_command(page, "smx-lab:open-table", {"connectionId": AWS, **origin})
+    """Open a table, and return its panel."""
+    finish_command(page, "smx-lab:open-table", {"connectionId": AWS, **origin})
     panel = main_panel(page)
     expect(panel.get_by_role("heading", name="TRIAL COMPONENTS")).to_be_visible()
     return panel
@@ -72,12 +65,12 @@ def test_a_table_that_takes_long_says_how_far_it_is_and_can_be_stopped(
 ) -> None:
     upstream.options.latency_s = 4.0
     panel = opened(page, experiments=["experiment-0"])
-    # Nothing is there yet; then the first rows are, and the rest is awaited.
+    # At first there are no rows. Then there are some, and the rest is on its way.
     expect(panel.get_by_text("Still loading…")).to_be_visible()
     notice = panel.get_by_role("status").filter(has_text="of about 500 rows")
     expect(notice).to_be_visible()
-    upstream.options.latency_s = 0.2
     notice.get_by_role("button", name="Stop").click()
+    upstream.options.latency_s = 0.2
     stopped = panel.get_by_role("status").filter(has_text="Loading was stopped")
     expect(stopped).to_contain_text(re.compile(r"only \d00 rows were read\."))
     check_accessible(stopped)

@@ -3,51 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.ui.harness import Lab, lab_page, menu_item
+from tests.ui.harness import menu_item
 from tests.ui.table import (
     aggregate,
+    box_of,
     column,
     drag,
     expect_column,
-    fresh_table,
     header,
-    headers,
     wait_for_clipboard,
 )
 
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, lab: Lab) -> Iterator[Page]:
-    """One page for all tests of this module."""
-    with lab_page(browser, lab, name="table-headers") as page:
-        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        yield page
-
-
-@pytest.fixture
-def table(page: Page, digits: str) -> Iterator[Locator]:
-    """Open the table of the three trials, and answer its tab."""
-    with fresh_table(page, experiments=[digits]) as table:
-        yield table
+pytestmark = pytest.mark.usefixtures("shared_page")
 
 
 def test_a_metric_sorts_decreasing_first_then_increasing_then_not_at_all(table: Locator) -> None:
-    before = column(table, "Trial")
+    before = column(table, header(table, "Trial"))
     accuracy = header(table, "test:accuracy")
     accuracy.click()
     expect(accuracy).to_have_attribute("aria-sort", "descending")
-    assert column(table, "test:accuracy") == ["97.63", "96.13", "91.00", "", "", ""]
+    expect_column(table, "test:accuracy", ["97.63", "96.13", "91.00", "", "", ""])
     accuracy.click()
     expect(accuracy).to_have_attribute("aria-sort", "ascending")
-    assert column(table, "test:accuracy") == ["91.00", "96.13", "97.63", "", "", ""]
+    expect_column(table, "test:accuracy", ["91.00", "96.13", "97.63", "", "", ""])
     accuracy.click()
     expect(accuracy).not_to_have_attribute("aria-sort", re.compile("."))
-    assert column(table, "Trial") == before
+    expect_column(table, "Trial", before)
 
 
 def test_shift_and_click_adds_a_second_key_and_shows_its_number(table: Locator) -> None:
@@ -55,8 +40,8 @@ def test_shift_and_click_adds_a_second_key_and_shows_its_number(table: Locator) 
     expect(header(table, "optimizer")).to_have_attribute("aria-sort", "ascending")
     header(table, "hidden_channels").click(modifiers=["Shift"])
     expect(header(table, "hidden_channels")).to_have_attribute("aria-sort", "ascending")
-    assert column(table, "optimizer")[:3] == ["adam", "sgd", "sgd"]
-    assert column(table, "hidden_channels")[:3] == ["5", "2", "10"]
+    expect_column(table, "optimizer", ["adam", "sgd", "sgd"])
+    expect_column(table, "hidden_channels", ["5", "2", "10"])
     expect(header(table, "optimizer")).to_contain_text("1")
     expect(header(table, "hidden_channels")).to_contain_text("2")
 
@@ -114,18 +99,15 @@ def test_a_column_without_statistics_says_so_in_its_menu(page: Page, table: Loca
 
 def test_a_column_is_resized_and_moved_by_the_pointer(page: Page, table: Locator) -> None:
     trial = header(table, "Trial")
-    box = trial.bounding_box()
-    assert box is not None
+    box = box_of(trial)
     drag(page, (box["x"] + box["width"] - 3, box["y"] + 10), (box["x"] + 300, box["y"] + 10))
     expect(trial).to_have_css("width", "300px")
     trial.locator(".smx-TableGrid-resizer").dblclick()
     expect(trial).not_to_have_css("width", "300px")
     status = header(table, "Status")
-    target = header(table, "Type").bounding_box()
-    source = status.bounding_box()
-    assert target is not None
-    assert source is not None
+    target, source = box_of(header(table, "Type")), box_of(status)
     middle = source["y"] + source["height"] / 2
     drag(page, (source["x"] + 20, middle), (target["x"] + target["width"] - 10, middle))
-    assert headers(table)[:3] == ["Experiment", "Type", "Status"]
+    for place, name in enumerate(("Experiment", "Type", "Status"), 1):
+        expect(header(table, name)).to_have_attribute("aria-colindex", str(place))
     expect(status).not_to_have_attribute("aria-sort", re.compile("."))

@@ -10,30 +10,25 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.ui.axe import check_accessible
 from tests.ui.conftest import PageOpener
-from tests.ui.harness import Lab, lab_page, main_panel, reload_lab, run_command
+from tests.ui.harness import (
+    Lab,
+    finish_command,
+    lab_page,
+    main_panel,
+    opened_dialog,
+    reload_lab,
+)
 from tests.ui.table import (
     aggregate,
+    expect_headers,
     fresh_table,
     header,
-    headers,
     open_table,
     properties,
     rows,
 )
 
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, lab: Lab) -> Iterator[Page]:
-    """One page for all tests of this module."""
-    with lab_page(browser, lab, name="table-properties") as page:
-        yield page
-
-
-@pytest.fixture
-def table(page: Page, digits: str) -> Iterator[Locator]:
-    """Open the table of the three trials, and answer its tab."""
-    with fresh_table(page, experiments=[digits]) as table:
-        yield table
+pytestmark = pytest.mark.usefixtures("shared_page")
 
 
 def test_table_properties_choose_columns_and_they_are_kept(page: Page, table: Locator) -> None:
@@ -62,18 +57,21 @@ def test_table_properties_choose_columns_and_they_are_kept(page: Page, table: Lo
     again = main_panel(page)
     expect(header(again, "test:accuracy")).to_have_attribute("aria-sort", "descending")
     expect(header(again, "test:accuracy")).to_contain_text("Maximum")
-    assert headers(again) == [
-        "Status",
-        "Experiment",
-        "Type",
-        "Trial",
-        "Trial component",
-        "Created by",
-        "Duration",
-        "test:accuracy",
-        "optimizer",
-        "dataset",
-    ]
+    expect_headers(
+        again,
+        [
+            "Status",
+            "Experiment",
+            "Type",
+            "Trial",
+            "Trial component",
+            "Created by",
+            "Duration",
+            "test:accuracy",
+            "optimizer",
+            "dataset",
+        ],
+    )
     pane = properties(again)
     pane.get_by_role("button", name="Reset").click()
     expect(header(again, "Created on")).to_have_count(1)
@@ -116,7 +114,7 @@ def small_dark_page(browser: Browser, lab: Lab, open_page: PageOpener) -> Iterat
 
 
 def test_a_narrow_window_has_room_for_the_properties(small_dark_page: Page, digits: str) -> None:
-    run_command(small_dark_page, "application:toggle-left-area")
+    finish_command(small_dark_page, "application:toggle-left-area")
     table = open_table(small_dark_page, experiments=[digits])
     pane = properties(table)
     pane.get_by_role("checkbox", name="Status", exact=True).uncheck()
@@ -137,7 +135,7 @@ def test_at_400_percent_zoom_every_part_of_the_table_can_be_reached(
     magnified_page: Page, digits: str
 ) -> None:
     page = magnified_page
-    run_command(page, "application:toggle-left-area")
+    finish_command(page, "application:toggle-left-area")
     table = open_table(page, experiments=[digits])
 
     def reached(part: Locator) -> Locator:
@@ -150,7 +148,7 @@ def test_at_400_percent_zoom_every_part_of_the_table_can_be_reached(
     reached(table.get_by_role("combobox", name="Search column name")).fill("optim")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    dialog = page.get_by_role("dialog")
+    dialog = opened_dialog(page)
     reached(dialog.get_by_role("textbox", name="Value")).fill("sgd")
     reached(dialog.get_by_role("button", name="Apply")).click()
     expect(rows(table)).to_have_count(2)

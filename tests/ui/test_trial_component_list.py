@@ -7,15 +7,15 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.ui.harness import Lab, main_tab, run_command
-from tests.ui.table import cell, column, grid, header, headers, open_table, row, rows
+from tests.ui.harness import Lab, expect_equal, finish_command, main_tab
+from tests.ui.table import cell, column, expect_headers, grid, header, open_table, row, rows
 
 TRIAL = "table-digits-hidden-channels-2"
 
 
 @pytest.fixture
 def table(page: Page, digits: str) -> Locator:
-    """Open the table of the three trials, and answer its tab."""
+    """Open the table of the three trials, and return its tab."""
     return open_table(page, experiments=[digits])
 
 
@@ -25,23 +25,29 @@ def test_one_row_for_each_trial_and_trial_component_with_the_columns_in_order(
     expect(table.get_by_role("heading", name="TRIAL COMPONENTS")).to_be_visible()
     expect(table).to_contain_text("0 rows selected")
     expect(rows(table)).to_have_count(6)
-    assert sorted(column(table, "Trial component")) == ["Preprocessing"] * 3 + ["Training"] * 3
-    assert headers(table) == [
-        "Status",
-        "Experiment",
-        "Type",
-        "Trial",
-        "Trial component",
-        "Created on",
-        "Last modified",
-        "Created by",
-        "Duration",
-        "test:accuracy",
-        "hidden_channels",
-        "normalization_mean",
-        "optimizer",
-        "dataset",
-    ]
+    components = header(table, "Trial component")
+    expect_equal(
+        lambda: sorted(column(table, components)), ["Preprocessing"] * 3 + ["Training"] * 3
+    )
+    expect_headers(
+        table,
+        [
+            "Status",
+            "Experiment",
+            "Type",
+            "Trial",
+            "Trial component",
+            "Created on",
+            "Last modified",
+            "Created by",
+            "Duration",
+            "test:accuracy",
+            "hidden_channels",
+            "normalization_mean",
+            "optimizer",
+            "dataset",
+        ],
+    )
 
 
 def test_cells_show_names_times_and_values_as_people_read_them(table: Locator) -> None:
@@ -73,7 +79,7 @@ def test_an_experiment_that_was_deleted_is_named(page: Page, lab: Lab) -> None:
     table = open_table(page, experiments=["short-lived"])
     expect(table).to_contain_text("There are no trial components.")
     lab.script(sm + "sm.delete_experiment(ExperimentName='short-lived')")
-    run_command(page, "smx-lab:refresh-table")
+    finish_command(page, "smx-lab:refresh-table")
     expect(table).to_contain_text("short-lived was deleted")
     table.get_by_role("button", name="Close tab").click()
     expect(main_tab(page, "Trial Component List")).to_have_count(0)

@@ -1,6 +1,6 @@
-"""The tutorial's way from the experiment to its best model, with the keyboard alone, in the dark.
+"""The tutorial's way from the experiment to its best model, by keyboard alone, in the dark theme.
 
-The pointer is never used: what a key cannot reach, this test cannot do.
+The test never uses the pointer.
 """
 
 from __future__ import annotations
@@ -11,8 +11,16 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.ui.conftest import CALL_FAILED, LabMaker
-from tests.ui.harness import keep_picture, lab_page, main_panel, main_tab, sidebar_panel
+from tests.ui.conftest import LabMaker
+from tests.ui.harness import (
+    arrow_to_entry,
+    lab_page,
+    main_panel,
+    main_tab,
+    sidebar_panel,
+    tab_to,
+    wait_for_frame,
+)
 from tests.ui.trained import TRAINING_SCRIPT, train
 
 JOBS = ("narrow", "wide")
@@ -21,7 +29,7 @@ DEPLOYED_MS = 120_000
 
 
 @pytest.fixture
-def page(make_lab: LabMaker, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(make_lab: LabMaker, browser: Browser) -> Iterator[Page]:
     """Open a dark JupyterLab below a base URL, on two trained models."""
     lab = make_lab(base_url="/user/ada/")
     for at, name in enumerate(JOBS):
@@ -29,8 +37,6 @@ def page(make_lab: LabMaker, browser: Browser, request: pytest.FixtureRequest) -
         train(lab, name, TRAINING_SCRIPT.replace("1 / (epoch + 1)", f"1 / (epoch + 1 + {at})"))
     with lab_page(browser, lab, name="walk-by-keyboard", dark=True) as page:
         yield page
-        if request.node.stash.get(CALL_FAILED, False):
-            keep_picture(page, "walk-by-keyboard")
     lab.stop()
 
 
@@ -51,8 +57,8 @@ def palette(page: Page, label: str) -> None:
     page.keyboard.press("Enter")
 
 
-def expect_soon(check: Callable[[], None], tries: int = 5) -> None:
-    """Try what may be in vain while the page is still loading."""
+def expect_soon(check: Callable[[], None], tries: int = 10) -> None:
+    """Repeat a check that may fail while the page is still loading."""
     for left in reversed(range(tries)):
         try:
             return check()
@@ -65,13 +71,7 @@ def expect_soon(check: Callable[[], None], tries: int = 5) -> None:
 def choose(page: Page, *path: str) -> None:
     """Choose from the menu that is open, through its submenus, by the arrows."""
     for depth, label in enumerate(path):
-        item = page.locator(".lm-Menu").nth(depth).locator("li.lm-mod-active")
-        entry = item.filter(has=page.get_by_text(label, exact=True))
-        for _ in range(40):
-            if entry.count():
-                break
-            page.keyboard.press("ArrowDown")
-        expect(entry).to_have_count(1)
+        arrow_to_entry(page, depth, label)
         page.keyboard.press("ArrowRight" if depth < len(path) - 1 else "Enter")
 
 
@@ -114,6 +114,7 @@ def aggregate_and_sort(page: Page) -> None:
     page.keyboard.press("ArrowUp")
     header = main_panel(page).get_by_role("columnheader", name="train:loss")
     for _ in range(20):
+        wait_for_frame(page)
         if header.and_(page.locator(":focus")).count():
             break
         page.keyboard.press("ArrowRight")
@@ -160,12 +161,12 @@ def clean_up(page: Page) -> None:
     page.keyboard.press("Shift+F10")
     choose(page, "Clean up…")
     dialog = page.get_by_role("dialog", name="Clean up 2 experiments")
-    go_to(page, dialog.get_by_role("checkbox", name="Also delete endpoints deployed from these"))
+    tab_to(page, dialog.get_by_role("checkbox", name="Also delete endpoints deployed from these"))
     page.keyboard.press("Space")
     expect(dialog.get_by_role("list", name="1 endpoint to delete")).to_contain_text(ENDPOINT)
     begin = dialog.get_by_role("button", name="Clean up", exact=True)
     expect(begin).to_be_enabled()
-    go_to(page, begin)
+    tab_to(page, begin)
     page.keyboard.press("Enter")
     report = dialog.get_by_role("region", name="Report")
     expect(report).to_contain_text("2 experiments, 2 trials", timeout=DEPLOYED_MS)
@@ -175,13 +176,3 @@ def clean_up(page: Page) -> None:
     expect(sidebar_panel(page)).to_contain_text("There are no experiments.")
     palette(page, "Endpoints")
     expect(sidebar_panel(page)).to_contain_text("There are no endpoints.")
-
-
-def go_to(page: Page, target: Locator) -> None:
-    """Go on by Tab until something has the focus."""
-    expect(target).to_be_visible()
-    for _ in range(20):
-        if target.and_(page.locator(":focus")).count():
-            break
-        page.keyboard.press("Tab")
-    expect(target).to_be_focused()

@@ -78,7 +78,7 @@ print(component["TrialComponentName"])
 
 
 def train(lab: Lab, name: str, script: str = TRAINING_SCRIPT) -> str:
-    """Train a model in a job of that name; answer its trial component's name."""
+    """Train a model in a job of that name; return its trial component's name."""
     code = lab.folder / "code" / name
     code.mkdir(parents=True)
     (code / "train.py").write_text(script, encoding="utf-8")

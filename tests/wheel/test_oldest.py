@@ -12,7 +12,7 @@ import pytest
 PYTHON = os.environ.get("SMX_OLDEST_PYTHON", "")
 pytestmark = pytest.mark.skipif(not PYTHON, reason="run by: python3 dev.py test wheel")
 
-# What is run and not imported: programs, and what Python imports into a job by its name.
+# Programs (``__main__``) are run and not imported.
 IMPORT_ALL = """
 import importlib, pkgutil, smx_lab
 for module in pkgutil.walk_packages(smx_lab.__path__, "smx_lab."):
@@ -36,6 +36,7 @@ print(smx_lab.dataframe("first")["rate"].tolist())
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
+    """Return an environment with an empty home."""
     return {
         "PATH": f"{Path(PYTHON).parent}{os.pathsep}{os.defpath}",
         "HOME": str(tmp_path),
@@ -44,6 +45,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 def run(environment: dict[str, str], *command: str) -> str:
+    """Run a command, and return what it prints."""
     done = subprocess.run(
         command, env=environment, cwd=environment["HOME"], capture_output=True, text=True,
         check=False,

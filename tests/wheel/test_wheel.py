@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not WHEEL_PYTHON, reason="run by: python3 dev.py
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """Return an environment of nobody's home, on whose PATH is the wheel's own folder alone."""
+    """Return an environment with an empty home. Its PATH has only the wheel's own folder."""
     return {
         "PATH": str(Path(WHEEL_PYTHON).parent),
         "HOME": str(tmp_path),
@@ -30,13 +30,14 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def wheel() -> Iterator[zipfile.ZipFile]:
+    """Open the wheel that was built."""
     (path,) = (ROOT / ".dev" / "wheel" / "dist").glob("*.whl")
     with zipfile.ZipFile(path) as archive:
         yield archive
 
 
 def run(environment: dict[str, str], program: str, *arguments: str) -> str:
-    """Run a program of the wheel's environment and answer all that it says."""
+    """Run a program of the wheel's environment, and return all that it prints."""
     done = subprocess.run(
         [str(Path(WHEEL_PYTHON).parent / program), *arguments],
         env=environment, cwd=environment["HOME"], capture_output=True, text=True, timeout=300,
