@@ -8,7 +8,7 @@ import type { ICleanUpPlan, ICleanUpRequest, IOperation } from '../api/types';
 import type { ICleanUpArgs } from '../commands';
 import type { IOperations } from '../tokens';
 
-export type State =
+type State =
   /** Reading what there is; nothing is known yet. */
   | { is: 'planning' }
   /** `error` is why it could not be begun. */
@@ -19,12 +19,12 @@ export type State =
   | { is: 'cleaning'; operation: IOperation; error: SmxError | null };
 
 /** What the checkboxes say. */
-export interface IChoices {
+interface IChoices {
   readonly keepTrialComponents: boolean;
   readonly deleteEndpoints: boolean;
 }
 
-export interface ICleanUpOptions {
+interface ICleanUpOptions {
   client: Pick<SmxClient, 'planCleanUp' | 'createCleanUp'>;
   operations: IOperations;
   args: Readonly<ICleanUpArgs>;

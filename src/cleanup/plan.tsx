@@ -10,7 +10,7 @@ import type { CleanUpModel } from './model';
 import { Endpoints } from './endpoints';
 import { IPart, partsOf, splitCounts } from './words';
 
-export interface IBodyProps {
+interface IBodyProps {
   model: CleanUpModel;
   trans: TranslationBundle;
 }

@@ -9,7 +9,7 @@ import { CopyButton, EmptyState } from '../ui/pieces/states';
 import { absoluteTime, duration, epochMs } from '../ui/words/time';
 import { parameterText, shortNumber } from './values';
 
-export interface IFactsProps {
+interface IFactsProps {
   component: ITrialComponent;
   trans: TranslationBundle;
   locale: string;

@@ -13,7 +13,7 @@ import { LivePoll } from '../ui/poll';
 /** A component that has ended changes seldom: it is looked at this many times less often. */
 const CALM = 6;
 
-export type State =
+type State =
   | { is: 'loading' }
   /** `error` is why the last refresh failed. */
   | { is: 'ready'; component: ITrialComponent; error: SmxError | null }

@@ -20,7 +20,7 @@ import type { TrialComponentModel } from './model';
 
 import '../../style/component.css';
 
-export interface IPageOptions {
+interface IPageOptions {
   model: TrialComponentModel;
   commands: CommandRegistry;
   translator: ITranslator;

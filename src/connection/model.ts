@@ -13,7 +13,7 @@ import { derived, withoutRegion } from './ids';
 /** Where the chosen connection is kept. */
 const STATE_KEY = 'smx-lab:connection';
 
-export interface IConnectionsOptions {
+interface IConnectionsOptions {
   client: Pick<SmxClient, 'listConnections' | 'describeConnection'>;
   trans: TranslationBundle;
   /** Without it the choice lasts as long as the page. */

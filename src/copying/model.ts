@@ -8,14 +8,14 @@ import type { IConnection, ICopyPlan, IOperation } from '../api/types';
 import type { ICopyExperimentArgs } from '../commands';
 import type { IConnections, IOperations } from '../tokens';
 
-export type State =
+type State =
   | { is: 'choosing' }
   | { is: 'planning' }
   | { is: 'planned'; plan: ICopyPlan }
   | { is: 'copying'; operation: IOperation }
   | { is: 'failed'; error: SmxError };
 
-export interface ICopyOptions {
+interface ICopyOptions {
   client: Pick<SmxClient, 'planCopy' | 'createCopy'>;
   connections: IConnections;
   operations: IOperations;

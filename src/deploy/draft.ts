@@ -69,7 +69,7 @@ const MAX_TAG_VALUE_LENGTH = 256;
 const MAX_TAGS = 50;
 
 /** The pairs as a map; pairs with neither key nor value are left out. */
-export function mapOf(pairs: readonly IPair[]): Record<string, string> {
+function mapOf(pairs: readonly IPair[]): Record<string, string> {
   return Object.fromEntries(
     pairs.filter(({ key }) => key.trim() !== '').map(({ key, value }) => [key.trim(), value])
   );

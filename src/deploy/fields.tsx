@@ -7,7 +7,7 @@ import { IconButton } from '../ui/pieces/iconbutton';
 import type { IPair } from './draft';
 
 /** What an input must bear so that its label, rule and error are read with it. */
-export interface IInputProps {
+interface IInputProps {
   id: string;
   'aria-describedby': string | undefined;
   'aria-invalid': boolean | undefined;

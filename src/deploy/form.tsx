@@ -11,7 +11,7 @@ import { nameRule } from './draft';
 import type { DeployModel } from './model';
 
 /** What the form needs of the page. */
-export interface IFormProps {
+interface IFormProps {
   model: DeployModel;
   plan: IDeploymentPlan;
   trans: TranslationBundle;
@@ -23,7 +23,7 @@ export interface IFormProps {
 }
 
 /** How the fields are called, also in the summary of what is wrong. */
-export function fieldLabel(field: string, trans: TranslationBundle): string {
+function fieldLabel(field: string, trans: TranslationBundle): string {
   const labels: Readonly<Record<Field, string>> = {
     endpoint_name: trans.__('Endpoint name'),
     instance_type: trans.__('Instance type'),

@@ -23,7 +23,7 @@ import {
 } from './draft';
 import type { IDeploySnapshot, IRefusal, State } from './state';
 
-export type DeployClient = Pick<SmxClient, 'planDeployment' | 'createDeployment'>;
+type DeployClient = Pick<SmxClient, 'planDeployment' | 'createDeployment'>;
 
 /** Long enough that a typed name is asked for once or twice: a choice of our own. */
 const TYPING_MS = 300;

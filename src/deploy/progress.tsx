@@ -14,7 +14,7 @@ export interface IEndpointActions {
   test: (endpointName: string) => void;
 }
 
-export interface IProgressProps {
+interface IProgressProps {
   model: DeployModel;
   operation: IOperation;
   undoing: IOperation | null;

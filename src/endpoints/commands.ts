@@ -15,7 +15,7 @@ import { confirmDeletion } from './deletion/dialog';
 import type { EndpointsModel } from './model';
 import type { EndpointsPanel } from './panel';
 
-export interface ICommandParts {
+interface ICommandParts {
   commands: CommandRegistry;
   client: ISmxClient;
   connections: IConnections;

@@ -9,7 +9,7 @@ import type { IConnections, IOperations } from '../tokens';
 import { LivePoll } from '../ui/poll';
 
 /** What there is to show. */
-export type State =
+type State =
   | { is: 'loading' }
   | { is: 'ready'; endpoints: readonly IEndpointSummary[]; updatedTime: number }
   | { is: 'failed'; error: SmxError };
@@ -58,7 +58,7 @@ const MAX_PAGES = 20;
 /** How much rarer the list is asked for when neither the panel nor progress calls for it. */
 const IDLE_FACTOR = 6;
 
-export type EndpointsClient = Pick<SmxClient, 'listEndpoints'>;
+type EndpointsClient = Pick<SmxClient, 'listEndpoints'>;
 
 /** A row's identity. */
 export const keyOf = (endpoint: IEndpointSummary): string => endpoint.endpoint_name;

@@ -22,7 +22,7 @@ import { TypedText } from './rows/typing';
 /** The next page is read once this many rows or fewer are left below. */
 const READ_AHEAD_ROWS = 40;
 
-export interface IExperimentsOptions {
+interface IExperimentsOptions {
   client: IListClient;
   connections: IConnections;
   stateDB: IStateDB | null;

@@ -14,7 +14,7 @@ export interface IOperationStore {
 }
 
 /** The parts of the client that are needed here. */
-export type OperationClient = Pick<
+type OperationClient = Pick<
   SmxClient,
   'describeOperation' | 'cancelOperation' | 'retryOperation' | 'rollBackOperation'
 >;

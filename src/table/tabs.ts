@@ -34,7 +34,7 @@ const DEFAULT_POLL_MS = 10_000;
 const STATE_PREFIX = 'smx-lab-table';
 
 /** How a table is opened. */
-export interface IOpening {
+interface IOpening {
   readonly newTab: boolean;
   /** That of a tab which is restored. */
   readonly key?: string;

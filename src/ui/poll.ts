@@ -7,7 +7,7 @@ import { SmxError } from '../api/errors';
 /** No pause between two tries is longer than this, in milliseconds. */
 export const MAX_PAUSE_MS = 5 * 60 * 1000;
 
-export interface IPollOptions {
+interface IPollOptions {
   /** What to do; a rejection doubles the pause, unless it is that of bad credentials. */
   poll: () => Promise<void>;
   /** The pause after a success, in milliseconds; asked for each time. */

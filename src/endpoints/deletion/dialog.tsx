@@ -6,7 +6,7 @@ import * as React from 'react';
 import type { IEndpointDeletionPlan } from '../../api/types';
 
 /** What is deleted along with the endpoint. */
-export interface IAlso {
+interface IAlso {
   endpoint_config: boolean;
   models: boolean;
 }
@@ -63,7 +63,7 @@ class DeletionBody extends ReactWidget implements Dialog.IBodyWidget<IAlso> {
   private _also: IAlso;
 }
 
-export function DeletionChoices(props: {
+function DeletionChoices(props: {
   plan: IEndpointDeletionPlan;
   initial: IAlso;
   onChange: (also: IAlso) => void;

@@ -11,7 +11,7 @@ import { CONTENT_TYPES, IFileBody, readable } from './body';
 import { invokingCode } from './code';
 import type { EndpointModel, IInvocation, Outcome } from './model';
 
-export interface IInferenceProps {
+interface IInferenceProps {
   model: EndpointModel;
   connection: IConnection | undefined;
   /** Null if invoking is allowed, else the sentence that says why not. */

@@ -15,7 +15,7 @@ export type Tab = NonNullable<IOpenEndpointArgs['tab']>;
 export const TABS: readonly Tab[] = ['inference', 'settings', 'logs'];
 
 /** What is known of the endpoint. */
-export type State =
+type State =
   | { is: 'loading' }
   | { is: 'ready'; endpoint: IEndpoint; updatedTime: number }
   | { is: 'failed'; error: SmxError }
@@ -44,7 +44,7 @@ export interface IEndpointSnapshot extends IOpenEndpointArgs {
   body?: string;
 }
 
-export type EndpointClient = Pick<SmxClient, 'describeEndpoint' | 'invokeEndpoint'>;
+type EndpointClient = Pick<SmxClient, 'describeEndpoint' | 'invokeEndpoint'>;
 
 /** How many requests the history holds: a choice. */
 const MAX_HISTORY = 50;

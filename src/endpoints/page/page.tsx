@@ -26,7 +26,7 @@ import { EndpointStatus } from '../status';
 import '../../../style/deploy.css';
 import '../../../style/endpoints.css';
 
-export interface IPageOptions {
+interface IPageOptions {
   model: EndpointModel;
   deletions: Deletions;
   connections: IConnections;

@@ -13,7 +13,7 @@ const CREATED_WIDTH = 112;
 const MODIFIED_WIDTH = 132;
 
 /** A column whose id is what the server sorts by. */
-export interface IBrowserColumn extends IListColumn<IBrowserRow> {
+interface IBrowserColumn extends IListColumn<IBrowserRow> {
   id: SortBy;
   /** What **Copy cell contents** copies. */
   copied: (row: IBrowserRow) => string;

@@ -17,12 +17,12 @@ const DRAGGING = 'smx-mod-dragging';
 const TARGET = 'smx-mod-dropTarget';
 
 /** What is dragged: trial components of one connection. */
-export interface IDragged {
+interface IDragged {
   readonly connectionId: string;
   readonly names: readonly string[];
 }
 
-export interface IComponentDragOptions {
+interface IComponentDragOptions {
   node: HTMLElement;
   model: ExperimentsModel;
   connectionId: () => string;

@@ -6,7 +6,7 @@ import { CodeStyle, loadingCode } from '../code';
 import { browserColumns } from '../browser/columns';
 import type { ExperimentsModel } from '../model';
 
-export interface ICopyOptions {
+interface ICopyOptions {
   model: ExperimentsModel;
   trans: TranslationBundle;
   locale: string;

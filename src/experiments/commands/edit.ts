@@ -75,7 +75,7 @@ export function addEditCommands(options: ICommandOptions): void {
 }
 
 /** Why these rows have no words to edit. */
-export function whyNotEdited(
+function whyNotEdited(
   rows: readonly IBrowserRow[],
   trans: TranslationBundle
 ): string | null {
@@ -88,7 +88,7 @@ export function whyNotEdited(
 }
 
 /** Why these rows cannot be put into a trial. */
-export function whyNotAssociated(
+function whyNotAssociated(
   rows: readonly IBrowserRow[],
   trans: TranslationBundle
 ): string | null {

@@ -13,7 +13,7 @@ import '../../../style/forms.css';
 /** Waits for further letters before it asks, in milliseconds. Our choice. */
 const TYPING_MS = 200;
 
-export interface IChooseTrialOptions {
+interface IChooseTrialOptions {
   title: string;
   /** The trials whose names contain a text, newest change first. */
   listTrials: (contains: string) => Promise<readonly ITrial[]>;

@@ -8,10 +8,10 @@ const REREAD_PAGES = 5;
 export type ReadPage = (token?: string, etag?: string) => Promise<IPage | null>;
 
 /** What was read makes this of the pages known by then: more may have been read on below. */
-export type Renew = (pages: Pages) => Pages;
+type Renew = (pages: Pages) => Pages;
 
 /** The first and the last row on the screen. */
-export type Visible = () => readonly [number, number];
+type Visible = () => readonly [number, number];
 
 /** Read all of the few pages again, or the first ones and those on the screen. */
 export async function reread(old: Pages, visible: Visible, read: ReadPage): Promise<Renew> {

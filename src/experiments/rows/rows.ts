@@ -18,7 +18,7 @@ export interface IPlace {
 
 export type Level = 'experiments' | 'trials' | 'components';
 
-export type RowKind = 'experiment' | 'trial' | 'component' | 'unassigned';
+type RowKind = 'experiment' | 'trial' | 'component' | 'unassigned';
 
 /** One row. Times are epoch milliseconds. */
 export interface IBrowserRow {
@@ -39,7 +39,7 @@ export interface IBrowserRow {
 }
 
 /** The key of the entry that stands for all unassigned trial components. */
-export const UNASSIGNED_KEY = 'unassigned:';
+const UNASSIGNED_KEY = 'unassigned:';
 
 export function levelOf(place: IPlace): Level {
   if (place.unassigned || place.trialName !== undefined) {

@@ -9,7 +9,7 @@ import { BY_COMPONENT, IChart, IContent, isDrawable, typeOf } from '../view/char
 import { IDrawn, drawnLines, drawnRows, lineRows } from './marks/points';
 
 /** Lines of one chart; more are a carpet. The server takes no more either. */
-export const MAX_LINES = 500;
+const MAX_LINES = 500;
 /** Points of all lines together, so that zooming stays fluid. Our choice. */
 const MAX_LINE_POINTS = 30_000;
 

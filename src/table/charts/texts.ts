@@ -7,7 +7,7 @@ import { IDrawn, IPoint } from './marks/points';
 type Cell = string | number | null;
 
 /** The values that are drawn, under the names of the axes. */
-export interface IValues {
+interface IValues {
   readonly headers: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }

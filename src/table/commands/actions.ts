@@ -11,7 +11,7 @@ import type { TableModel } from '../model';
 import type { IRowFacts } from '../view/options';
 import { contentWord } from '../view/words';
 
-export type WhyNot = (action: Action) => string | null;
+type WhyNot = (action: Action) => string | null;
 
 /** Why no model of the selected rows can be deployed; null if one can. */
 export function whyNotDeploy(

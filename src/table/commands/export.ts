@@ -29,7 +29,7 @@ import type { TableModel } from '../model';
 import { originOf } from '../view/origin';
 import type { TablePanel } from '../panel';
 
-export interface IExportOptions {
+interface IExportOptions {
   commands: CommandRegistry;
   connections: IConnections;
   trans: TranslationBundle;

@@ -22,7 +22,7 @@ import { reset } from '../view/view';
 import type { ITableView } from '../view/options';
 import type { ViewFiles } from '../views/files';
 
-export interface IViewOptions {
+interface IViewOptions {
   commands: CommandRegistry;
   trans: TranslationBundle;
   views: NamedViews;

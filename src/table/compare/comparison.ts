@@ -15,7 +15,7 @@ import { DEFAULT_VIEW, shownColumns } from '../view/view';
 export const MAX_COMPARED = 5;
 
 /** One value of a field. */
-export interface IComparedCell {
+interface IComparedCell {
   readonly text: string;
   readonly title: string;
   /** How far a number is from that of the first row; empty for none. */

@@ -8,7 +8,7 @@ import { statusIcons } from '../../ui/pieces/status';
 import type { IComparedField, IComparedSection } from './comparison';
 import { contentWord, groupWord } from '../view/words';
 
-export interface ICompareGridProps {
+interface ICompareGridProps {
   sections: readonly IComparedSection[];
   rows: readonly IRow[];
   /** Whether every field that is drawn differs, so that it need not be said of each. */

@@ -34,7 +34,7 @@ import '../../../style/table.css';
 import '../../../style/tablegrid.css';
 import '../../../style/tableproperties.css';
 
-export interface IComparePanelOptions {
+interface IComparePanelOptions {
   model: ComparisonModel;
   commands: CommandRegistry;
   translator: ITranslator;

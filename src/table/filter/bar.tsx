@@ -12,7 +12,7 @@ import { clearFilters, isOnceOnly, removeFilter, setFilter } from '../view/filte
 import { IColumnWords, chipText, questionOf, searchable } from './words';
 import type { TableModel } from '../model';
 
-export interface IFilterBarProps {
+interface IFilterBarProps {
   model: TableModel;
   trans: TranslationBundle;
   locale: string;

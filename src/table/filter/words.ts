@@ -13,7 +13,7 @@ import type { ITableView } from '../view/options';
 import { contentWord, groupWord } from '../view/words';
 
 /** In the list of columns: any tag, also one that no row has yet. */
-export const ANY_TAG = TAG_PREFIX;
+const ANY_TAG = TAG_PREFIX;
 
 const CONDITIONS: readonly FilterOperator[] = [
   'is',
@@ -58,7 +58,7 @@ function labelOf(columnId: string, columns: readonly IColumn[]): string {
 }
 
 /** A value of a column as people read it. */
-export function valueText(
+function valueText(
   columnId: string,
   trans: TranslationBundle
 ): (value: string | number) => string {

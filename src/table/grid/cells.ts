@@ -9,7 +9,7 @@ import { IFormat, cellText, isAtRight } from '../view/format';
 import type { IMark } from './marks';
 import type { Cell, IRowFacts } from '../view/options';
 
-export const CELL_CLASS = 'smx-TableGrid-cell';
+const CELL_CLASS = 'smx-TableGrid-cell';
 /** What unfolds a group. */
 export const CARET_CLASS = 'smx-TableGrid-caret';
 

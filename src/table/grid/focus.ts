@@ -8,7 +8,7 @@ import type { Viewport } from './viewport';
 const MENU_INSET = 24;
 
 /** What the focus needs of the grid. */
-export interface IFocusTarget {
+interface IFocusTarget {
   node: HTMLElement;
   model: TableModel;
   header: GridHeader;

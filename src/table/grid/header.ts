@@ -8,13 +8,13 @@ import { isAtRight } from '../view/format';
 import { PINNED_CLASS } from './rowpool';
 import type { IRowQuery } from '../view/options';
 
-export const HEADER_CLASS = 'smx-TableGrid-header';
+const HEADER_CLASS = 'smx-TableGrid-header';
 const RESIZER_CLASS = 'smx-TableGrid-resizer';
 /** A pointer that moves less than this, in CSS pixels, has clicked. Our choice. */
 const DRAG_DISTANCE = 6;
 
 /** What a drawing of headers needs to know. The ends are included. */
-export interface IHeaderDrawing {
+interface IHeaderDrawing {
   readonly firstColumn: number;
   readonly lastColumn: number;
   /** So many columns stay at the start of the screen; they come in front of `firstColumn`. */
@@ -28,7 +28,7 @@ export interface IHeaderDrawing {
 }
 
 /** What a pointer asks for. */
-export interface IHeaderActions {
+interface IHeaderActions {
   sort(column: IShownColumn, add: boolean): void;
   /** `isDone` is false while the pointer is still down. */
   resize(column: IShownColumn, width: number, isDone: boolean): void;

@@ -11,7 +11,7 @@ import type { Viewport } from './viewport';
 const TYPING_MS = 800;
 
 /** What the keyboard needs of the grid. */
-export interface IKeyTarget {
+interface IKeyTarget {
   readonly model: TableModel;
   readonly viewport: Viewport;
   readonly focus: GridFocus;

@@ -10,7 +10,7 @@ import type { RowPool } from './rowpool';
 import type { ScrollAnchor } from './scrollanchor';
 
 /** What the pointer needs of the grid. */
-export interface IPointerTarget {
+interface IPointerTarget {
   model: TableModel;
   header: GridHeader;
   rows: RowPool;

@@ -8,7 +8,7 @@ import type { CellMarks } from './marks';
 import type { RowCache } from '../rows/rowcache';
 import type { IRowFacts } from '../view/options';
 
-export const ROW_CLASS = 'smx-TableGrid-row';
+const ROW_CLASS = 'smx-TableGrid-row';
 /** The part of a row that stays while the others are scrolled. */
 export const PINNED_CLASS = 'smx-TableGrid-pinned';
 

@@ -7,7 +7,7 @@ import { deployIcon } from '../../ui/pieces/icons';
 import { isFiltered } from '../view/filters';
 import type { TableModel } from '../model';
 
-export interface ITableHeadProps {
+interface ITableHeadProps {
   model: TableModel;
   trans: TranslationBundle;
   /** Why no model can be deployed now; null if one can. */

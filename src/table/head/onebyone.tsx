@@ -7,7 +7,7 @@ import { CodeToCopy, ErrorDetails } from '../../ui/pieces/states';
 import type { State } from '../rows/reading';
 
 /** Why trial components are read one by one; null where they are searched for. */
-export function searchError(state: State): SmxError | null {
+function searchError(state: State): SmxError | null {
   const error = state.is === 'ready' ? state.table.search_error : null;
   return error ? new SmxError(error.message, error.code, 0, error.details ?? {}) : null;
 }

@@ -23,7 +23,7 @@ export interface IRowRequest {
   readonly limit: number;
 }
 
-export type ListRows = (request: IRowRequest, signal: AbortSignal) => Promise<IRowWindow>;
+type ListRows = (request: IRowRequest, signal: AbortSignal) => Promise<IRowWindow>;
 
 /** The most rows that the server gives in one answer. */
 const MAX_LIMIT = 1000;

@@ -9,21 +9,21 @@ import { ISignal, Signal } from '@lumino/signaling';
 import type { IRowFacts } from '../view/options';
 
 /** Where rows are looked up. */
-export interface IRowSource {
+interface IRowSource {
   readonly total: number | null;
   row(index: number): IRowFacts | undefined;
   indexOf(id: string): number | undefined;
 }
 
 /** The cell that has the focus, or would get it. `row` is -1 in the header. */
-export interface IActiveCell {
+interface IActiveCell {
   readonly row: number;
   readonly rowId: string | null;
   readonly column: string | null;
 }
 
 /** How a pointer or key asks for a row. */
-export interface IReach {
+interface IReach {
   /** `Shift`: everything from the anchor to here. */
   range?: boolean;
   /** `Ctrl/Cmd`: add or take away a click; move without selecting for a key. */
@@ -253,7 +253,7 @@ export class TableSelection {
 }
 
 /** Rows that may be selected at once: each is kept in the browser. Our choice. */
-export const MAX_SELECTED = 10_000;
+const MAX_SELECTED = 10_000;
 
 function withRows(
   before: ReadonlyMap<string, IRowFacts>,

@@ -9,7 +9,7 @@ import type { RowCache } from './rowcache';
 import type { TableSelection } from './selection';
 
 /** What of a table's model is needed here. */
-export interface ISeriesTable {
+interface ISeriesTable {
   readonly columns: readonly IColumn[];
   readonly rows: Pick<RowCache, 'version'>;
   readonly selection: Pick<TableSelection, 'active' | 'changed'>;

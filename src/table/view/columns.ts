@@ -83,8 +83,8 @@ export function cellKey(
 }
 
 /** Bounds of a column's width, in CSS pixels; our choice. */
-export const MIN_WIDTH = 48;
-export const MAX_WIDTH = 800;
+const MIN_WIDTH = 48;
+const MAX_WIDTH = 800;
 
 /** Of the bold type of a header, in CSS pixels. */
 const CHARACTER_WIDTH = 8.2;

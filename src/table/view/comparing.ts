@@ -8,7 +8,7 @@ import { entriesFrom, isRecord, textsFrom } from './json';
 export type Goal = 'Max' | 'Min' | 'None';
 
 /** A row, or a group, that others are held against. */
-export interface IBaseline {
+interface IBaseline {
   readonly id: string;
   /** Its name as it was shown, for while it is not in the table. */
   readonly label: string;
@@ -81,7 +81,7 @@ export function toggleGroup<V extends IComparingView>(view: V, groupId: string):
   });
 }
 
-export function isGroupId(rowId: string): boolean {
+function isGroupId(rowId: string): boolean {
   return rowId.startsWith('group:');
 }
 

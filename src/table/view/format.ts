@@ -16,7 +16,7 @@ export interface IFormat {
 }
 
 /** A cell as text: as shown, and in full. */
-export interface ICellText {
+interface ICellText {
   readonly text: string;
   readonly title: string;
 }

@@ -156,7 +156,7 @@ export function setWidth(view: ITableView, columnId: string, width: number): ITa
 // The order of the rows
 
 /** Metrics, times and durations start with the greatest, everything else with the least. */
-export function startsDescending(column: Pick<IColumn, 'kind' | 'type'>): boolean {
+function startsDescending(column: Pick<IColumn, 'kind' | 'type'>): boolean {
   return column.kind === 'metric' || column.type === 'time' || column.type === 'duration';
 }
 

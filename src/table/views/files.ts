@@ -12,7 +12,7 @@ import {
   viewFileText
 } from './saved';
 
-export interface IViewFilesOptions {
+interface IViewFilesOptions {
   contents: Pick<Contents.IManager, 'get' | 'save'>;
   trans: TranslationBundle;
   /** The folder that the file browser shows. */

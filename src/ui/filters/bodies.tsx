@@ -19,7 +19,7 @@ import type { IOption } from '../forms/options';
 import { SearchBox } from '../forms/searchbox';
 
 /** The values that a column has, with the number of rows that have each. */
-export interface IFilterValues {
+interface IFilterValues {
   readonly values: readonly { value: string | number; count?: number }[];
   readonly distinct: number;
   readonly empty: number;
@@ -44,7 +44,7 @@ export interface IFilterQuestion {
   readonly listTagKeys?: (prefix: string) => Promise<readonly string[]>;
 }
 
-export interface IBodyProps {
+interface IBodyProps {
   question: IFilterQuestion;
   draft: IFilterDraft;
   problem: string | null;

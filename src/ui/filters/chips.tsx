@@ -5,7 +5,7 @@ import * as React from 'react';
 
 import '../../../style/filters.css';
 
-export interface IFilterChipsProps {
+interface IFilterChipsProps {
   texts: readonly string[];
   onEdit: (place: number) => void;
   onRemove: (place: number) => void;

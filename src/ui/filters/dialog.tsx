@@ -8,7 +8,7 @@ import { draftOf, finish, IColumnFilter, IFilterDraft } from './filters';
 
 import '../../../style/filters.css';
 
-export interface IAskOptions {
+interface IAskOptions {
   /** The filter to change; null for a new one. */
   filter: IColumnFilter | null;
   locale: string;

@@ -206,7 +206,7 @@ export function withFilter(
     : filters.map((old, at) => (at === place ? filter : old));
 }
 
-export function isSame(one: IColumnFilter, other: IColumnFilter): boolean {
+function isSame(one: IColumnFilter, other: IColumnFilter): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
@@ -232,7 +232,7 @@ export function filtersFrom(value: unknown): IColumnFilter[] {
 /** Values named in a chip before the others are counted. Our choice. */
 const MAX_NAMED = 3;
 
-export interface IFilterWords {
+interface IFilterWords {
   readonly label: string;
   /** A value as people read it. */
   readonly value: (value: string | number) => string;

@@ -9,7 +9,7 @@ import type { IOption } from './options';
 /** Options drawn at once; typing on finds the others. Our choice. */
 const MAX_DRAWN = 100;
 
-export interface IComboboxProps {
+interface IComboboxProps {
   label: string;
   text: string;
   options: readonly IOption[];

@@ -18,12 +18,12 @@ import {
 import '../../../style/forms.css';
 
 /** What people write about a thing; a description only where it has one. */
-export interface IWords {
+interface IWords {
   readonly displayName: string;
   readonly description?: string;
 }
 
-export interface IEditOptions {
+interface IEditOptions {
   title: string;
   /** The tags of each resource. */
   tags: readonly Readonly<Record<string, string>>[];

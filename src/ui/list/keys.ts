@@ -16,7 +16,7 @@ interface ITyped {
 }
 
 /** How much of the rows is on the screen, in CSS pixels. */
-export interface IViewport {
+interface IViewport {
   /** Without the header. */
   height: number;
   rowHeight: number;

@@ -25,7 +25,7 @@ export type RowAttributes = Record<`data-${string}`, string> & {
   draggable?: boolean;
 };
 
-export interface IListSort {
+interface IListSort {
   columnId: string;
   order: 'Ascending' | 'Descending';
 }

@@ -2,7 +2,7 @@
 import { ISignal, Signal } from '@lumino/signaling';
 
 /** How a pointer or key asks for a row. */
-export interface IReach {
+interface IReach {
   /** `Shift`: everything from the anchor to here. */
   range?: boolean;
   /** `Ctrl/Cmd`: add or take away a click; move without selecting for a key. */

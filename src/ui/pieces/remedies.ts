@@ -6,7 +6,7 @@ import type { SmxError } from '../../api/errors';
 import { CommandIDs } from '../../commands';
 import type { IAction } from './states';
 
-export interface IRemedyOptions {
+interface IRemedyOptions {
   error: SmxError;
   /** Where the screen looks; null while that is not known. */
   connectionId: string | null;
@@ -18,7 +18,7 @@ export interface IRemedyOptions {
 }
 
 /** Whether an error is about the credentials, and so about everything that is asked with them. */
-export function isCredentials(error: SmxError): boolean {
+function isCredentials(error: SmxError): boolean {
   return error.code.startsWith('credentials_');
 }
 

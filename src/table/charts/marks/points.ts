@@ -40,7 +40,7 @@ export interface IDrawn {
 }
 
 /** What rows without a value are called. */
-export const NOTHING_LABEL = '—';
+const NOTHING_LABEL = '—';
 
 /** One point for each row. */
 export function drawnRows(

@@ -12,11 +12,11 @@ export interface IChartTheme {
 
 /** The names of Material Design's colours, in the shade that stands out on a light or dark page. */
 const HUES = ['blue', 'deep-orange', 'green', 'purple', 'pink', 'brown', 'cyan', 'indigo'] as const;
-export const LIGHT_SHADE = 800;
-export const DARK_SHADE = 300;
+const LIGHT_SHADE = 800;
+const DARK_SHADE = 300;
 
 /** The custom properties that the palette is read from. */
-export function paletteNames(isLight: boolean): readonly string[] {
+function paletteNames(isLight: boolean): readonly string[] {
   return HUES.map(hue => `--md-${hue}-${isLight ? LIGHT_SHADE : DARK_SHADE}`);
 }
 
