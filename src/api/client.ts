@@ -413,10 +413,6 @@ export class SmxClient {
     });
   }
 
-  listOperations(): Promise<{ operations: api.IOperation[] }> {
-    return request(this._settings, 'GET /operations', {});
-  }
-
   describeOperation(operationId: string, etag?: string): Promise<IAnswer<api.IOperation>> {
     return requestIfChanged(this._settings, 'GET /operations/{operation_id}', {
       path: { operation_id: operationId },

@@ -18,9 +18,6 @@ const FEATURES: readonly Feature[] = [
   'track'
 ];
 
-/** Parts that only look: without them something on the screen is missing. */
-export const LOOKING: ReadonlySet<Feature> = new Set<Feature>(['browse', 'read', 'charts']);
-
 function featureWord(feature: Feature, trans: TranslationBundle): string {
   switch (feature) {
     case 'browse':

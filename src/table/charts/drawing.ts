@@ -106,12 +106,6 @@ export class ChartDrawing extends Panel {
     }
   }
 
-  /** Show all of the chart again. */
-  resetZoom(): void {
-    this._form = '';
-    this._axes = '';
-  }
-
   /** The chart as a picture, zoomed as it is. */
   async picture(spec: JSONObject, format: 'png' | 'svg'): Promise<Blob> {
     const renderer = await render(this._rendermime, spec, 0, this);

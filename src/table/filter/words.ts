@@ -58,10 +58,7 @@ function labelOf(columnId: string, columns: readonly IColumn[]): string {
 }
 
 /** A value of a column as people read it. */
-function valueText(
-  columnId: string,
-  trans: TranslationBundle
-): (value: string | number) => string {
+function valueText(columnId: string, trans: TranslationBundle): (value: string | number) => string {
   return value => {
     switch (columnId) {
       case 'summary:Status':

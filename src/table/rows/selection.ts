@@ -130,15 +130,6 @@ export class TableSelection {
     this._changed.emit();
   }
 
-  clear(): void {
-    this._turn++;
-    this._anchor = null;
-    if (this._selected.size) {
-      this._selected = new Map();
-      this._changed.emit();
-    }
-  }
-
   /** Rows have come, gone or moved: keep what is known of them in step. */
   sync(loaded: Iterable<[number, IRowFacts]>, isComplete: boolean): void {
     if (this._selected.size) {

@@ -16,11 +16,6 @@ export class ListSelection {
     return this._changed;
   }
 
-  /** All keys, in the order on the screen. */
-  get keys(): readonly string[] {
-    return this._keys;
-  }
-
   get selected(): ReadonlySet<string> {
     return this._selected;
   }
@@ -148,13 +143,6 @@ export class ListSelection {
   selectAll(): void {
     this._selected = new Set(this._keys);
     this._changed.emit();
-  }
-
-  clear(): void {
-    if (this._selected.size) {
-      this._selected = new Set();
-      this._changed.emit();
-    }
   }
 
   private _focus(key: string, column: number): void {
