@@ -8,7 +8,7 @@ import type { ITrialComponent } from '../api/types';
 import type { IOpenTrialComponentArgs } from '../commands';
 import type { Action, IConnections } from '../tokens';
 import { trainingJobName } from '../ui/words/arns';
-import { LivePoll } from '../ui/poll';
+import { LivePoll, pollIntervalMs } from '../ui/poll';
 
 /** A component that has ended changes seldom: it is looked at this many times less often. */
 const CALM = 6;
@@ -83,7 +83,7 @@ export class TrialComponentModel implements IDisposable {
   }
 
   private _interval(): number {
-    const interval = this._connections.find(this.args.connectionId)?.poll_interval_ms ?? 10_000;
+    const interval = pollIntervalMs(this._connections.find(this.args.connectionId));
     return this._state.is === 'ready' && !this.isRunning ? interval * CALM : interval;
   }
 

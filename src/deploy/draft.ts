@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { SmxError } from '../api/errors';
 import type { IDeploymentPlan, IDeploymentRequest, IFieldError } from '../api/types';
+import { MAX_TAGS, MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH } from '../ui/forms/tags';
 
 /** One line of a key and value editor; `id` is its identity while it is edited. */
 export interface IPair {
@@ -63,10 +64,6 @@ const NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
 /** SageMaker API Reference, ContainerDefinition: Environment. */
 const ENVIRONMENT_KEY = /^[a-zA-Z_][a-zA-Z0-9_]{0,1023}$/;
-/** SageMaker API Reference, Tag. */
-const MAX_TAG_KEY_LENGTH = 128;
-const MAX_TAG_VALUE_LENGTH = 256;
-const MAX_TAGS = 50;
 
 /** The pairs as a map; pairs with neither key nor value are left out. */
 function mapOf(pairs: readonly IPair[]): Record<string, string> {

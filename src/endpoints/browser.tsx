@@ -15,8 +15,14 @@ import type { IListColumn } from '../ui/list/options';
 import { Name } from '../ui/pieces/names';
 import { remedies } from '../ui/pieces/remedies';
 import { SearchBox } from '../ui/forms/searchbox';
-import { EmptyState, ErrorState, LiveRegion, LoadingRows, StaleNotice } from '../ui/pieces/states';
-import { useClock } from '../ui/pieces/steps';
+import {
+  EmptyState,
+  ErrorState,
+  LiveRegion,
+  LoadingRows,
+  StaleNotice,
+  useNow
+} from '../ui/pieces/states';
 import { absoluteTime, epochMs, relativeTime } from '../ui/words/time';
 import { keyOf, SortColumn, STATUSES } from './model';
 import type { IPanelOptions } from './options';
@@ -182,7 +188,7 @@ function Failed(props: Props & { error: SmxError }): JSX.Element {
 
 function EndpointList(props: Props & { busy?: boolean }): JSX.Element {
   const { model, commands, selection, trans, locale, busy } = props;
-  const now = useClock(true, CLOCK_MS);
+  const now = useNow(CLOCK_MS);
   const columns = React.useMemo(() => columnsAt(now, trans, locale), [now, trans, locale]);
   const { view, shown, state } = model;
   const total = state.is === 'ready' ? state.endpoints.length : 0;

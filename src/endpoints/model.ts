@@ -6,7 +6,7 @@ import type { SmxClient } from '../api/client';
 import { SmxError } from '../api/errors';
 import type { IEndpointPage, IEndpointSummary, IOperation } from '../api/types';
 import type { IConnections, IOperations } from '../tokens';
-import { LivePoll } from '../ui/poll';
+import { LivePoll, pollIntervalMs } from '../ui/poll';
 
 /** What there is to show. */
 type State =
@@ -182,8 +182,8 @@ export class EndpointsModel implements IDisposable {
   }
 
   private _interval(): number {
-    const connection = this._connectionId && this._connections.find(this._connectionId);
-    const interval = connection ? connection.poll_interval_ms : 10_000;
+    const connection = this._connections.find(this._connectionId ?? '');
+    const interval = pollIntervalMs(connection);
     const busy =
       this._state.is === 'ready' &&
       this._state.endpoints.some(({ endpoint_status }) => isInProgress(endpoint_status));

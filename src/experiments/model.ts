@@ -7,7 +7,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { SmxError } from '../api/errors';
 import type { IConnections } from '../tokens';
 import type { IColumnFilter } from '../ui/filters/filters';
-import { LivePoll } from '../ui/poll';
+import { LivePoll, pollIntervalMs } from '../ui/poll';
 import { ListSelection } from '../ui/list/selection';
 import { queryFilters } from './rows/filters';
 import { KeptState } from './rows/kept';
@@ -40,7 +40,7 @@ export class ExperimentsModel implements IDisposable {
   /** What is refreshed while somebody looks. */
   readonly poll = new LivePoll({
     poll: () => this._refresh(),
-    interval: () => this._options.connections.current?.poll_interval_ms ?? 10_000
+    interval: () => pollIntervalMs(this._options.connections.current)
   });
   readonly selection = new ListSelection();
 

@@ -13,6 +13,7 @@ import { clientCode } from '../ui/words/code';
 import { showDocument } from '../ui/shell/documents';
 import { tableIcon } from '../ui/pieces/icons';
 import { remedies } from '../ui/pieces/remedies';
+import { pollIntervalMs } from '../ui/poll';
 import { localeOf } from '../ui/words/time';
 import { whyNotAddChart } from './commands/charts';
 import type { IViewStore } from './view/keptview';
@@ -29,8 +30,6 @@ import type { ViewFiles } from './views/files';
 type Tab = MainAreaWidget<TablePanel>;
 type Origin = Required<IOpenTableRequest>;
 
-/** Used until the connections are known; the server's own default. */
-const DEFAULT_POLL_MS = 10_000;
 const STATE_PREFIX = 'smx-lab-table';
 
 /** How a table is opened. */
@@ -131,7 +130,7 @@ export class TableTabs {
       connectionId,
       origin: facts.origin,
       store: this._store(facts.key, initial),
-      pollIntervalMs: () => connections.find(connectionId)?.poll_interval_ms ?? DEFAULT_POLL_MS,
+      pollIntervalMs: () => pollIntervalMs(connections.find(connectionId)),
       defaultStatistic: () => this._defaultStatistic
     });
     const panel: TablePanel = new TablePanel({

@@ -3,6 +3,10 @@ import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { SmxError } from '../api/errors';
+import type { IConnection } from '../api/types';
+
+/** Used while the connections are not known; the server's own default. */
+const DEFAULT_INTERVAL_MS = 10_000;
 
 /** No pause between two tries is longer than this, in milliseconds. */
 export const MAX_PAUSE_MS = 5 * 60 * 1000;
@@ -12,6 +16,11 @@ interface IPollOptions {
   poll: () => Promise<void>;
   /** The pause after a success, in milliseconds; asked for each time. */
   interval: () => number;
+}
+
+/** Return how often a connection may be polled, in milliseconds. */
+export function pollIntervalMs(connection: IConnection | null | undefined): number {
+  return connection?.poll_interval_ms ?? DEFAULT_INTERVAL_MS;
 }
 
 /**

@@ -7,7 +7,7 @@ import { SmxError } from '../../api/errors';
 import type { IEndpoint, IInvocationResult, IOperation } from '../../api/types';
 import type { IOpenEndpointArgs } from '../../commands';
 import type { IConnections, IOperations } from '../../tokens';
-import { LivePoll } from '../../ui/poll';
+import { LivePoll, pollIntervalMs } from '../../ui/poll';
 import { bodyOf, type IDraftRequest, type IFileBody, invocationOf } from './body';
 
 export type Tab = NonNullable<IOpenEndpointArgs['tab']>;
@@ -71,7 +71,7 @@ export class EndpointModel implements IDisposable {
     };
     this._poll = new LivePoll({
       poll: () => this._read(),
-      interval: () => options.connections.find(connectionId)?.poll_interval_ms ?? 10_000
+      interval: () => pollIntervalMs(options.connections.find(connectionId))
     });
     this._poll.changed.connect(() => this._changed.emit());
     options.operations.changed.connect(this._onOperation, this);

@@ -3,8 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { IEndpoint, IProductionVariant } from '../../api/types';
-import { CopyButton } from '../../ui/pieces/states';
-import { useClock } from '../../ui/pieces/steps';
+import { CopyButton, useNow } from '../../ui/pieces/states';
 import { absoluteTime, epochMs, relativeTime } from '../../ui/words/time';
 import { runningTime } from '../status';
 
@@ -18,7 +17,7 @@ export function Settings(props: {
   locale: string;
 }): JSX.Element {
   const { endpoint, onOpenComponent, trans, locale } = props;
-  const now = useClock(true, CLOCK_MS);
+  const now = useNow(CLOCK_MS);
   const time = (instant: string): JSX.Element => (
     <span title={relativeTime(epochMs(instant), now, locale)}>
       {absoluteTime(epochMs(instant), locale)}

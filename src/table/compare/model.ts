@@ -2,6 +2,7 @@
 import type { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { SYNC_INTERVAL_MS } from '../rows/reading';
 import type { SmxClient } from '../../api/client';
 import { SmxError } from '../../api/errors';
 import type { IRowWindow, ITableState } from '../../api/types';
@@ -25,9 +26,6 @@ export type ComparisonState =
       error: SmxError | null;
     }
   | { is: 'failed'; error: SmxError };
-
-/** While rows are still being read, the next look is this far away; our choice. */
-const SYNC_INTERVAL_MS = 400;
 
 /** Knows the client, and nothing of the screen. */
 export class ComparisonModel implements IDisposable {

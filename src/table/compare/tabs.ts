@@ -4,13 +4,11 @@ import type { WidgetTracker } from '@jupyterlab/apputils';
 import { ReadonlyPartialJSONObject, UUID } from '@lumino/coreutils';
 
 import { CommandIDs, IOpenComparisonArgs } from '../../commands';
+import { pollIntervalMs } from '../../ui/poll';
 import { showDocument } from '../../ui/shell/documents';
 import { ComparisonModel } from './model';
 import { ComparePanel } from './panel';
 import type { ICompareTabsOptions } from './options';
-
-/** Used until the connections are known; the server's own default. */
-const DEFAULT_POLL_MS = 10_000;
 
 /** Show the comparison of some rows: the tab that has it, or a new one. */
 export async function openComparison(
@@ -30,10 +28,8 @@ export async function openComparison(
     return old;
   }
   const trans = translator.load('smx_lab');
-  const model = new ComparisonModel(
-    client,
-    args,
-    () => connections.find(args.connectionId)?.poll_interval_ms ?? DEFAULT_POLL_MS
+  const model = new ComparisonModel(client, args, () =>
+    pollIntervalMs(connections.find(args.connectionId))
   );
   const panel = new ComparePanel({ model, commands: app.commands, translator });
   // Its rows may be fewer soon: what it is called must stay, and be the same after a reload.

@@ -19,9 +19,9 @@ export interface ITagEdit {
 }
 
 // SageMaker API Reference, Tag and AddTags.
-const MAX_TAGS = 50;
-const MAX_KEY_LENGTH = 128;
-const MAX_VALUE_LENGTH = 256;
+export const MAX_TAGS = 50;
+export const MAX_TAG_KEY_LENGTH = 128;
+export const MAX_TAG_VALUE_LENGTH = 256;
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 // SageMaker API Reference, UpdateExperiment and UpdateTrial.
@@ -94,14 +94,14 @@ export function nameProblem(name: string, trans: TranslationBundle): string | nu
 }
 
 function problemOf({ key, value }: ITagRow, trans: TranslationBundle): string | null {
-  if (key === '' || key.length > MAX_KEY_LENGTH) {
-    return trans.__('A key has 1 to %1 characters', MAX_KEY_LENGTH);
+  if (key === '' || key.length > MAX_TAG_KEY_LENGTH) {
+    return trans.__('A key has 1 to %1 characters', MAX_TAG_KEY_LENGTH);
   }
   if (isOfAws(key)) {
     return trans.__('Keys that start with aws: belong to AWS');
   }
-  if (value.length > MAX_VALUE_LENGTH) {
-    return trans.__('A value has at most %1 characters', MAX_VALUE_LENGTH);
+  if (value.length > MAX_TAG_VALUE_LENGTH) {
+    return trans.__('A value has at most %1 characters', MAX_TAG_VALUE_LENGTH);
   }
   return ALLOWED.test(key) && ALLOWED.test(value)
     ? null

@@ -246,13 +246,17 @@ export function LiveRegion(props: { text: string }): JSX.Element {
   );
 }
 
-/** The current time in epoch milliseconds, renewed every `every` milliseconds. */
-export function useNow(every: number): number {
+/** Return the time in epoch milliseconds, renewed every `every` milliseconds while `isTicking`. */
+export function useNow(every: number, isTicking = true): number {
   const [now, setNow] = React.useState(Date.now);
   React.useEffect(() => {
+    if (!isTicking) {
+      return undefined;
+    }
+    setNow(Date.now());
     const timer = window.setInterval(() => setNow(Date.now()), every);
     return () => window.clearInterval(timer);
-  }, [every]);
+  }, [every, isTicking]);
   return now;
 }
 

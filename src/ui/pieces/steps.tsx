@@ -4,6 +4,7 @@ import { circleEmptyIcon, LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { IOperation, IStep } from '../../api/types';
+import { useNow } from './states';
 import { statusIcons } from './status';
 import { absoluteTime, duration, epochMs } from '../words/time';
 
@@ -14,20 +15,6 @@ const ICONS: Readonly<Record<IStep['state'], LabIcon>> = {
   failed: statusIcons.Failed,
   skipped: circleEmptyIcon
 };
-
-/** The clock in epoch milliseconds, going on once a second while `ticking`. */
-export function useClock(ticking: boolean, intervalMs = 1000): number {
-  const [now, setNow] = React.useState(() => Date.now());
-  React.useEffect(() => {
-    if (!ticking) {
-      return undefined;
-    }
-    setNow(Date.now());
-    const timer = window.setInterval(() => setNow(Date.now()), intervalMs);
-    return () => window.clearInterval(timer);
-  }, [ticking, intervalMs]);
-  return now;
-}
 
 /** The step that a press of Stop has ended; -1 if none has. */
 function stoppedStep({ state, steps }: IOperation): number {
@@ -79,7 +66,7 @@ export function Steps(props: {
   locale: string;
 }): JSX.Element {
   const { operation, trans, locale } = props;
-  const now = useClock(operation.state === 'running');
+  const now = useNow(1000, operation.state === 'running');
   const stopped = stoppedStep(operation);
   return (
     <ol className="smx-Steps">
