@@ -9,12 +9,10 @@ import { SmxError } from '../api/errors';
 import type { ICleanUpRequest, IOperation } from '../api/types';
 import { CommandIDs, ICleanUpArgs } from '../commands';
 import { type IConnections, type IOperations, type ISmxClient, PLUGIN_PREFIX } from '../tokens';
+import { LONG_MS, areNotificationsOn, notifyEnd } from '../ui/notify';
 import { connectionText } from '../ui/pieces/chip';
 import { localeOf } from '../ui/words/time';
 import { CleanUpModel } from './model';
-
-/** How long a notification stays before it moves to the notification centre, in milliseconds. */
-const SHOWN_MS = 20_000;
 
 /** Where to look for what is selected, in this order. */
 const SELECTIONS = [
@@ -36,7 +34,7 @@ export class CleanUpFeature {
     if (typeof operationId === 'string') {
       await this._show({ connectionId: connectionId ?? '' }, operationId);
     } else if (forbidden !== null) {
-      Notification.warning(forbidden, { autoClose: SHOWN_MS });
+      Notification.warning(forbidden, { autoClose: LONG_MS });
     } else if (connectionId !== undefined && isAny(names)) {
       await this._show({ ...names, connectionId });
     } else {
@@ -52,27 +50,13 @@ export class CleanUpFeature {
       return;
     }
     const id = `${PLUGIN_PREFIX}:cleanup`;
-    const wanted = await settings?.get(id, 'notifications').catch(() => undefined);
-    if (wanted?.composite === false) {
+    if (!(await areNotificationsOn(settings, id))) {
       return;
     }
-    const trans = this._trans;
-    const { id: operationId, connection_id: connectionId, title, error } = operation;
-    const show = {
-      label: trans.__('Show'),
-      callback: () => void app.commands.execute(CommandIDs.cleanUp, { connectionId, operationId })
-    };
-    if (operation.state === 'succeeded') {
-      Notification.success(trans.__('%1: completed', title), {
-        autoClose: SHOWN_MS,
-        actions: [show]
-      });
-    } else {
-      Notification.error(trans.__('%1: %2', title, error?.message ?? trans.__('stopped')), {
-        autoClose: false,
-        actions: [show]
-      });
-    }
+    const { id: operationId, connection_id: connectionId } = operation;
+    const show = (): void =>
+      void app.commands.execute(CommandIDs.cleanUp, { connectionId, operationId });
+    notifyEnd(operation, show, this._trans);
   }
 
   private async _show(args: ICleanUpArgs, operationId?: string): Promise<void> {
@@ -91,7 +75,7 @@ export class CleanUpFeature {
         void model.plan();
       }
     } catch (reason) {
-      Notification.error(SmxError.from(reason).message, { autoClose: SHOWN_MS });
+      Notification.error(SmxError.from(reason).message, { autoClose: LONG_MS });
       return;
     }
     const { showCleanUp } = await import('./dialog');

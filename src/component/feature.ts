@@ -1,11 +1,11 @@
 /** The tabs of trial components, and the question before a training job is stopped. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Dialog, Notification, showDialog, type WidgetTracker } from '@jupyterlab/apputils';
+import { Dialog, showDialog, type WidgetTracker } from '@jupyterlab/apputils';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 
-import { SmxError } from '../api/errors';
 import { CommandIDs, IOpenTrialComponentArgs, IStopTrainingJobArgs } from '../commands';
 import type { IConnections, ISmxClient } from '../tokens';
+import { notifyError } from '../ui/notify';
 import { showDocument } from '../ui/shell/documents';
 import { TrialComponentModel } from './model';
 import { TrialComponentPage } from './page';
@@ -96,7 +96,7 @@ export async function stop(
     await client.stopTrainingJob(connectionId, trainingJobName);
     return true;
   } catch (reason) {
-    Notification.error(SmxError.from(reason).message, { autoClose: false });
+    notifyError(reason);
     return false;
   }
 }

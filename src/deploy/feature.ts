@@ -8,6 +8,7 @@ import { type ReadonlyPartialJSONObject, UUID } from '@lumino/coreutils';
 import type { IOperation } from '../api/types';
 import { CommandIDs, IDeployModelArgs } from '../commands';
 import { type IConnections, type IOperations, type ISmxClient, PLUGIN_PREFIX } from '../tokens';
+import { LONG_MS, areNotificationsOn } from '../ui/notify';
 import { showDocument } from '../ui/shell/documents';
 import { saveOnChange } from '../ui/shell/savestate';
 import { localeOf } from '../ui/words/time';
@@ -16,9 +17,6 @@ import { DeployPage } from './page';
 import type { IDeploySnapshot } from './state';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:deploy`;
-/** How long a notification stays before it moves to the notification centre, in milliseconds. */
-const SHOWN_MS = 20_000;
-
 /** The parts of JupyterLab and of ours that the feature works with. */
 export interface IDeployParts {
   app: JupyterFrontEnd;
@@ -148,7 +146,6 @@ function nameApart({ tracker, trans }: IDeployParts): void {
 /** Tell of a deployment that has ended. */
 export async function notify(parts: IDeployParts, operation: IOperation): Promise<void> {
   const { app, settings, tracker, trans } = parts;
-  const wanted = await settings?.get(PLUGIN_ID, 'notifications').catch(() => undefined);
   const endpointName = operation.result.endpoint_name ?? operation.title;
   const connectionId = operation.connection_id;
   const show = (tab: string) => () =>
@@ -157,12 +154,12 @@ export async function notify(parts: IDeployParts, operation: IOperation): Promis
       endpointName,
       tab
     });
-  if (wanted?.composite === false || operation.state === 'cancelled') {
+  if (operation.state === 'cancelled' || !(await areNotificationsOn(settings, PLUGIN_ID))) {
     return;
   }
   if (operation.state === 'succeeded') {
     Notification.success(trans.__('The endpoint %1 is InService.', endpointName), {
-      autoClose: SHOWN_MS,
+      autoClose: LONG_MS,
       actions: [
         {
           label: trans.__('Open endpoint'),
@@ -181,7 +178,7 @@ export async function notify(parts: IDeployParts, operation: IOperation): Promis
   const page = tracker.find(({ model }) => model.operationId === operation.id);
   const reason = operation.error?.message ?? '';
   Notification.error(trans.__('The endpoint %1 was not deployed. %2', endpointName, reason), {
-    autoClose: SHOWN_MS,
+    autoClose: LONG_MS,
     actions: page
       ? [
           {

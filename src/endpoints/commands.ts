@@ -9,7 +9,7 @@ import { CommandIDs, IEndpointArgs, IOpenEndpointArgs } from '../commands';
 import type { IConnections, IOperations, ISmxClient } from '../tokens';
 import { copy } from '../ui/clipboard';
 import { networkIcon } from '../ui/pieces/icons';
-import { reasonDataset } from '../ui/shell/menureasons';
+import { explainDisabled } from '../ui/shell/menureasons';
 import { describingCode } from './page/code';
 import { confirmDeletion } from './deletion/dialog';
 import type { EndpointsModel } from './model';
@@ -113,11 +113,7 @@ function onEndpoint(
 ): Pick<CommandRegistry.ICommandOptions, 'isEnabled' | 'dataset' | 'caption'> {
   const reason = (args: ReadonlyPartialJSONObject): string | null =>
     whyNot() ?? (target(parts, args) ? null : parts.trans.__('Select one endpoint.'));
-  return {
-    isEnabled: args => reason(args) === null,
-    dataset: args => reasonDataset(reason(args)),
-    caption: args => reason(args) ?? ''
-  };
+  return explainDisabled(reason);
 }
 
 function addListCommands({ commands, model, panel, show, trans }: ICommandParts): void {

@@ -12,6 +12,7 @@ import type { Panel } from '@lumino/widgets';
 import type { IOperation } from '../api/types';
 import { CommandIDs, IEndpointArgs } from '../commands';
 import { type IConnections, type IOperations, type ISmxClient, PLUGIN_PREFIX } from '../tokens';
+import { LONG_MS, areNotificationsOn } from '../ui/notify';
 import { showDocument } from '../ui/shell/documents';
 import { saveOnChange } from '../ui/shell/savestate';
 import { localeOf } from '../ui/words/time';
@@ -28,7 +29,6 @@ const VIEW_KEY = `${PLUGIN_ID}:view`;
 /** The view is remembered at most so often, in milliseconds. */
 const SAVE_MS = 500;
 const SHOWN_MS = 8000;
-const FAILURE_SHOWN_MS = 20_000;
 
 /** The list of endpoints, the commands on them and the item in the status bar. */
 export class EndpointsFeature {
@@ -69,8 +69,7 @@ export class EndpointsFeature {
     if (operation.kind !== 'endpoint_deletion' || operation.state === 'cancelled') {
       return;
     }
-    const wanted = await this._settings?.get(PLUGIN_ID, 'notifications').catch(() => undefined);
-    if (wanted?.composite === false) {
+    if (!(await areNotificationsOn(this._settings, PLUGIN_ID))) {
       return;
     }
     const name = operation.result.endpoint_name ?? operation.title;
@@ -81,7 +80,7 @@ export class EndpointsFeature {
     } else {
       const reason = operation.error?.message ?? '';
       Notification.error(trans.__('The endpoint %1 was not deleted. %2', name, reason), {
-        autoClose: FAILURE_SHOWN_MS
+        autoClose: LONG_MS
       });
     }
   }

@@ -1,4 +1,6 @@
 /** Whether selected training jobs left a model: known once their details have been read. */
+import { Debouncer } from '@lumino/polling';
+
 import type { SmxClient } from '../../api/client';
 import type { IConnections } from '../../tokens';
 import type { ExperimentsModel } from '../model';
@@ -25,8 +27,7 @@ export class ModelDataCache {
   }
 
   private _onSelection(): void {
-    window.clearTimeout(this._timer);
-    this._timer = window.setTimeout(() => void this._read(), PAUSE_MS);
+    void this._reading.invoke();
   }
 
   private async _read(): Promise<void> {
@@ -54,5 +55,5 @@ export class ModelDataCache {
   }
 
   private _known = new Map<string, string | null>();
-  private _timer = 0;
+  private readonly _reading = new Debouncer(() => this._read(), PAUSE_MS);
 }

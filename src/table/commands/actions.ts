@@ -13,6 +13,11 @@ import { contentWord } from '../view/words';
 
 type WhyNot = (action: Action) => string | null;
 
+/** Return why no command of a table can be used: there is no table in front. */
+export function noTableReason(trans: TranslationBundle): string {
+  return trans.__('Open a trial component list first');
+}
+
 /** Why no model of the selected rows can be deployed; null if one can. */
 export function whyNotDeploy(
   model: TableModel,

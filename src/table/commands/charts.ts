@@ -7,13 +7,14 @@ import type { Menu } from '@lumino/widgets';
 
 import { CommandIDs } from '../../commands';
 import { dropDown } from '../../ui/shell/dropdown';
-import { reasonDataset } from '../../ui/shell/menureasons';
+import { explainDisabled } from '../../ui/shell/menureasons';
+import { SHORT_MS } from '../../ui/notify';
 import { saveFile } from '../../ui/savefile';
 import type { IParts } from './options';
 import { fileStem } from './exporting';
 import { originOf } from '../view/origin';
 import type { TablePanel } from '../panel';
-import { whyNotAny, whyNotGroups } from './actions';
+import { noTableReason, whyNotAny, whyNotGroups } from './actions';
 import type { ChartCard, PictureFormat } from '../charts/card';
 import { MAX_CHARTS, MAX_CHART_ROWS, addChart, isDrawable, removeChart } from '../view/chart';
 
@@ -121,20 +122,18 @@ function addFileCommands(
   { commands, table, trans, explained, copy }: IParts,
   chosen: () => ChartCard
 ): void {
-  const drawn = explained(panel => whyNotDrawn(panel, trans));
-  const whyNotSaved = (args: { format?: unknown }): string | null => {
+  const drawn = explained(panel => whyNotDraw(panel, trans));
+  const whyNotSave = (args: { format?: unknown }): string | null => {
     const panel = table();
     const isPicture = formatOf(args) !== 'csv';
     return panel?.charts.charts?.chosen?.canDraw === false && isPicture
       ? trans.__('JupyterLab’s Vega extension is disabled here')
       : panel
-        ? whyNotDrawn(panel, trans)
-        : trans.__('Open a trial component list first');
+        ? whyNotDraw(panel, trans)
+        : noTableReason(trans);
   };
   commands.addCommand(CommandIDs.downloadTableChart, {
-    isEnabled: args => whyNotSaved(args) === null,
-    dataset: args => reasonDataset(whyNotSaved(args)),
-    caption: args => whyNotSaved(args) ?? '',
+    ...explainDisabled(whyNotSave),
     label: args => {
       const format = formatOf(args).toUpperCase();
       return args.inPalette
@@ -152,7 +151,7 @@ function addFileCommands(
         saveFile(await card.file(format), `${stem}-${card.chartId}.${format}`);
       } catch (reason) {
         console.warn('smx-lab: a chart was not saved.', reason);
-        Notification.error(trans.__('The chart was not saved.'), { autoClose: 5000 });
+        Notification.error(trans.__('The chart was not saved.'), { autoClose: SHORT_MS });
       }
     }
   });
@@ -190,7 +189,7 @@ function whyNoChart({ charts }: TablePanel, trans: TranslationBundle): string | 
   return charts.charts?.chosen ? null : trans.__('Choose a chart first');
 }
 
-function whyNotDrawn(panel: TablePanel, trans: TranslationBundle): string | null {
+function whyNotDraw(panel: TablePanel, trans: TranslationBundle): string | null {
   const card = panel.charts.charts?.chosen;
   return card && isDrawable(card.chart) && card.feed.state.is !== 'ready'
     ? trans.__('The chart is not drawn yet')

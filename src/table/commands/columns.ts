@@ -5,7 +5,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { IBestStep, Statistic } from '../../api/types';
 import { CommandIDs } from '../../commands';
-import { reasonDataset } from '../../ui/shell/menureasons';
+import { explainDisabled } from '../../ui/shell/menureasons';
 import {
   addColumn,
   isAdded,
@@ -95,9 +95,7 @@ export function addColumnCommands({ commands, trans, explained, column, copy }: 
   });
   commands.addCommand(CommandIDs.moveTableColumn, {
     ...any,
-    isEnabled: args => whyNotMove(column(), by(args), trans) === null,
-    dataset: args => reasonDataset(whyNotMove(column(), by(args), trans)),
-    caption: args => whyNotMove(column(), by(args), trans) ?? '',
+    ...explainDisabled(args => whyNotMove(column(), by(args), trans)),
     label: args => (Number(args.by) < 0 ? trans.__('Move left') : trans.__('Move right')),
     describedBy: {
       args: {

@@ -9,9 +9,11 @@ import { SmxError } from '../../api/errors';
 import { CommandIDs } from '../../commands';
 import type { IConnections } from '../../tokens';
 import { copy, copyText } from '../../ui/clipboard';
+import { SHORT_MS } from '../../ui/notify';
 import { dropDown } from '../../ui/shell/dropdown';
-import { reasonDataset } from '../../ui/shell/menureasons';
+import { explainDisabled, reasonDataset } from '../../ui/shell/menureasons';
 import { saveFile } from '../../ui/savefile';
+import { noTableReason } from './actions';
 import {
   ExportFormat,
   ExportScope,
@@ -65,8 +67,7 @@ export const EXPORT_PALETTE = [
 
 export function addExportCommands(options: IExportOptions): void {
   const { commands, table, trans } = options;
-  const noTable = (): string | null =>
-    table() ? null : trans.__('Open a trial component list first');
+  const noTable = (): string | null => (table() ? null : noTableReason(trans));
   commands.addCommand(CommandIDs.openExportMenu, {
     label: trans.__('Export Trial Component List…'),
     caption: () => noTable() ?? trans.__('Export the rows of the table'),
@@ -85,9 +86,7 @@ export function addExportCommands(options: IExportOptions): void {
       args.inPalette
         ? trans.__('Download Trial Component List as %1', formatWord(exportOf(args).format))
         : formatWord(exportOf(args).format),
-    caption: args => whyNot(options, exportOf(args)) ?? '',
-    dataset: args => reasonDataset(whyNot(options, exportOf(args))),
-    isEnabled: args => whyNot(options, exportOf(args)) === null,
+    ...explainDisabled(args => whyNot(options, exportOf(args))),
     describedBy: {
       args: {
         type: 'object',
@@ -143,7 +142,7 @@ function exportOf(args: Record<string, unknown> | object): IExport {
 function whyNot({ table, connections, trans }: IExportOptions, asked: IExport): string | null {
   const panel = table();
   if (!panel) {
-    return trans.__('Open a trial component list first');
+    return noTableReason(trans);
   }
   if (asked.to === 'clipboard' && asked.format === 'parquet') {
     return trans.__('Parquet is no text: download it, or save it in the folder');
@@ -239,7 +238,7 @@ function tellLater(trans: TranslationBundle, abort: AbortController): IProgress 
   return {
     end: (message, action) => {
       done();
-      Notification.success(message, { autoClose: 5000, actions: action ? [action] : [] });
+      Notification.success(message, { autoClose: SHORT_MS, actions: action ? [action] : [] });
     },
     fail: error => {
       done();

@@ -10,8 +10,10 @@ import { SmxError } from '../../api/errors';
 import { CommandIDs } from '../../commands';
 import { copy } from '../../ui/clipboard';
 import { dropDown } from '../../ui/shell/dropdown';
+import { SHORT_MS } from '../../ui/notify';
 import { linkTo } from '../../ui/words/links';
-import { reasonDataset } from '../../ui/shell/menureasons';
+import { explainDisabled } from '../../ui/shell/menureasons';
+import { noTableReason } from './actions';
 import { fileStem } from './exporting';
 import type { TableModel } from '../model';
 import { MAX_NAME_LENGTH, NamedViews } from '../views/named';
@@ -90,20 +92,16 @@ function label(inMenu: string, inPalette: string): CommandRegistry.CommandFunc<s
   return args => (args.inPalette ? inPalette : inMenu);
 }
 
-/** A command that says why it is disabled. */
+/** Options of a command that shows why it is disabled. */
 function explained(
   { table, trans }: IViewOptions,
   whyNot: (model: TableModel) => string | null
 ): Pick<CommandRegistry.ICommandOptions, 'caption' | 'dataset' | 'isEnabled'> {
   const reason = (): string | null => {
     const panel = table();
-    return panel ? whyNot(panel.model) : trans.__('Open a trial component list first');
+    return panel ? whyNot(panel.model) : noTableReason(trans);
   };
-  return {
-    caption: () => reason() ?? '',
-    dataset: () => reasonDataset(reason()),
-    isEnabled: () => reason() === null
-  };
+  return explainDisabled(reason);
 }
 
 function addMenu(options: IViewOptions): void {
@@ -297,7 +295,7 @@ function addSharing(options: IViewOptions): void {
         const isSaved = await settled(trans, () => files.create(path, contentOf(model)));
         if (isSaved) {
           model.update(view => ({ ...view, saved: { file: path } }));
-          Notification.success(trans.__('Saved as %1.', path), { autoClose: 5000 });
+          Notification.success(trans.__('Saved as %1.', path), { autoClose: SHORT_MS });
         }
       }
     }

@@ -1,11 +1,24 @@
 /**
- * Tooltips of menu entries: why one is disabled.
+ * Tooltips that say why a menu entry is disabled.
  *
- * Lumino's menus have none, so a command gives its reason in `dataset`, and the entry gets it as
- * title and description when its menu comes up.
+ * Lumino's menus have no tooltips. A command therefore gives its reason in `dataset`, and each entry
+ * gets that text as title and description when its menu opens.
  */
+import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-/** The dataset of a command whose reason is this sentence; null for none. */
+/** Options of a command that is disabled, and shows the reason, while `whyNot` returns one. */
+export function explainDisabled(
+  whyNot: (args: ReadonlyPartialJSONObject) => string | null
+): Pick<CommandRegistry.ICommandOptions, 'isEnabled' | 'dataset' | 'caption'> {
+  return {
+    isEnabled: args => whyNot(args) === null,
+    dataset: args => reasonDataset(whyNot(args)),
+    caption: args => whyNot(args) ?? ''
+  };
+}
+
+/** The dataset of a command that is disabled for this reason; null if it is enabled. */
 export function reasonDataset(reason: string | null): { [key: string]: string } {
   return reason === null ? {} : { 'smx-reason': reason };
 }
