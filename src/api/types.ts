@@ -1,4 +1,6 @@
-/** The REST bodies under the names that the front end uses; the shapes are generated. */
+/**
+ * The bodies of the REST API under the names that the front end uses. Their shapes are generated.
+ */
 import type { components, operations } from './contract';
 
 type Schemas = components['schemas'];
@@ -68,6 +70,6 @@ export type IErrorBody = Schemas['ErrorBody'];
 export type Statistic = IView['default_statistic'] & string;
 export type ComponentType = ITrialComponentSummary['type'];
 
-/** What a list may be asked for; `filters` is JSON of a list of the contract's ListFilter. */
+/** The query arguments of a list; `filters` is a JSON list of the contract's ListFilter. */
 export type IListQuery = Query<'list_experiments'>;
 export type IEndpointsQuery = Query<'list_endpoints'>;

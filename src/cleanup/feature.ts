@@ -1,4 +1,4 @@
-/** What of cleaning up is not needed at the start of JupyterLab. */
+/** The part of cleaning up that is loaded when it is first used. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -14,19 +14,19 @@ import { connectionText } from '../ui/pieces/chip';
 import { localeOf } from '../ui/words/time';
 import { CleanUpModel } from './model';
 
-/** Where to look for what is selected, in this order. */
+/** The commands that clean up a selection, in the order in which they are tried. */
 const SELECTIONS = [
   { command: CommandIDs.cleanUpSelected, args: { onScreen: true } },
   { command: CommandIDs.cleanUpTableRows, args: { orOrigin: true } }
 ];
 
-/** Opens the dialog, for what is named or selected, and tells how clean-ups have ended. */
+/** Opens the dialog for what is named or selected, and notifies when a clean-up has ended. */
 export class CleanUpFeature {
   constructor(private readonly _options: CleanUpFeature.IOptions) {
     this._trans = _options.translator.load('smx_lab');
   }
 
-  /** As the command does; resolves when the dialog is closed. */
+  /** Open the dialog; resolves when it is closed. */
   async open(args: Partial<ICleanUpArgs> & ReadonlyPartialJSONObject): Promise<void> {
     const { connections } = this._options;
     const forbidden = connections.whyNot('delete');
@@ -42,7 +42,7 @@ export class CleanUpFeature {
     }
   }
 
-  /** Tell of one that has ended, unless a dialog shows it. */
+  /** Notify that a clean-up has ended, unless its dialog is open. */
   async notify(operation: IOperation): Promise<void> {
     const { app, settings } = this._options;
     const state = this._shown?.state;
@@ -86,7 +86,10 @@ export class CleanUpFeature {
     this._shown = null;
   }
 
-  /** What is selected in the browser or a table; if nothing is, say what to select. */
+  /**
+   * Clean up what is selected in the browser or in a table; without a selection, say what to
+   * select.
+   */
   private async _ofSelection(): Promise<void> {
     const { commands } = this._options.app;
     for (const { command, args } of SELECTIONS) {
@@ -111,7 +114,7 @@ export class CleanUpFeature {
     }
   }
 
-  /** As it is set for the code that the experiments browser copies. */
+  /** The code style that is set for the experiments browser. */
   private async _codeStyle(): Promise<ICleanUpRequest['code_style']> {
     const { settings } = this._options;
     const id = `${PLUGIN_PREFIX}:experiments`;
@@ -128,7 +131,7 @@ function isAny({ experiments, trials, trialComponents }: Partial<ICleanUpArgs>):
 }
 
 export namespace CleanUpFeature {
-  /** The parts of JupyterLab and of ours that cleaning up works with. */
+  /** The parts of JupyterLab and of this extension that cleaning up uses. */
   export interface IOptions {
     app: JupyterFrontEnd;
     client: ISmxClient;

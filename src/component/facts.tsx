@@ -1,4 +1,4 @@
-/** What the tabs of a trial component hold. */
+/** The contents of the tabs of a trial component. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 

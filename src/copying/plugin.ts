@@ -1,4 +1,4 @@
-/** Copies experiments between connections, and says when one has ended. */
+/** Copies experiments between connections, and notifies when a copy has ended. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
@@ -33,7 +33,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('smx_lab');
-    /** The copy that a dialog shows: it says itself how it ends. */
+    /** The copy that a dialog shows. The dialog itself says how it ends. */
     let shown: CopyModel | null = null;
     app.commands.addCommand(CommandIDs.copyExperiment, {
       label: trans.__('Copy to another connection…'),

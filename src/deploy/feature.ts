@@ -1,4 +1,4 @@
-/** The Deploy model pages, and what is said when a deployment has ended. */
+/** The Deploy model pages, and the notification when a deployment has ended. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { InputDialog, Notification, type WidgetTracker } from '@jupyterlab/apputils';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -17,7 +17,7 @@ import { DeployPage } from './page';
 import type { IDeploySnapshot } from './state';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:deploy`;
-/** The parts of JupyterLab and of ours that the feature works with. */
+/** The parts of JupyterLab and of this extension that the feature uses. */
 export interface IDeployParts {
   app: JupyterFrontEnd;
   client: ISmxClient;
@@ -29,7 +29,7 @@ export interface IDeployParts {
   settings: ISettingRegistry | null;
 }
 
-/** Open the page of a training job's model, as the command does; null if the user gave up. */
+/** Open the page for the model of a training job; null if the user cancelled. */
 export async function openPage(
   parts: IDeployParts,
   args: Partial<IDeploySnapshot> & { pageId?: string }
@@ -38,7 +38,7 @@ export async function openPage(
   return snapshot ? open(parts, snapshot, args.pageId) : null;
 }
 
-/** The arguments with what is missing asked for; null if the user gave up. */
+/** Ask for the arguments that are missing; null if the user cancelled. */
 async function completed(
   { connections, trans }: IDeployParts,
   args: Partial<IDeploySnapshot>
@@ -118,7 +118,7 @@ function create(
   });
 }
 
-/** A page with its form for the same component is shown again; a finished deployment is not. */
+/** Whether a page shows the form for this component. A finished deployment is not shown again. */
 function isFor(page: DeployPage, { connectionId, trialComponentName }: IDeployModelArgs): boolean {
   const { args, state } = page.model;
   const over = state.is === 'deploying' && state.operation.state !== 'running';
@@ -127,7 +127,10 @@ function isFor(page: DeployPage, { connectionId, trialComponentName }: IDeployMo
   );
 }
 
-/** Two pages bear the name of what they deploy; one alone does not need it. */
+/**
+ * Name the pages. Several pages have the name of the endpoint in their title; a single one does
+ * not.
+ */
 function nameApart({ tracker, trans }: IDeployParts): void {
   const pages: DeployPage[] = [];
   tracker.forEach(page => {
@@ -143,7 +146,7 @@ function nameApart({ tracker, trans }: IDeployParts): void {
   }
 }
 
-/** Tell of a deployment that has ended. */
+/** Notify that a deployment has ended. */
 export async function notify(parts: IDeployParts, operation: IOperation): Promise<void> {
   const { app, settings, tracker, trans } = parts;
   const endpointName = operation.result.endpoint_name ?? operation.title;

@@ -1,4 +1,4 @@
-/** What is in the endpoints panel: toolbar, filters, list, deletions. Draws, decides nothing. */
+/** The contents of the endpoints panel: toolbar, filters, list, deletions. */
 import { UseSignal } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ellipsesIcon, HTMLSelect, refreshIcon } from '@jupyterlab/ui-components';
@@ -32,12 +32,12 @@ import { EndpointStatus, runningTime } from './status';
 import '../../style/deploy.css';
 import '../../style/endpoints.css';
 
-/** How often relative times are drawn anew, in milliseconds. */
+/** Relative times are drawn again this often, in milliseconds. */
 const CLOCK_MS = 10_000;
 
 type Props = IPanelOptions & { selection: ListSelection };
 
-/** The whole of it, drawn anew when model, deletions or connections change. */
+/** Draws everything again when model, deletions or connections change. */
 export function EndpointsBrowser(props: Props): JSX.Element {
   const { model, deletions, connections } = props;
   return (
@@ -163,7 +163,7 @@ function Body(props: Props): JSX.Element {
   );
 }
 
-/** Without credentials for AWS the local service is one click away. */
+/** The first load failed. Without credentials for AWS, one click leads to the local service. */
 function Failed(props: Props & { error: SmxError }): JSX.Element {
   const { model, connections, commands, error, trans } = props;
   const again = (): void => void (connections.current ? model.refresh() : connections.refresh());
@@ -249,7 +249,7 @@ function EndpointList(props: Props & { busy?: boolean }): JSX.Element {
   );
 }
 
-/** Times start with the newest, text with A; the same column again turns the order round. */
+/** Times are sorted newest first, text from A. A second click on a column reverses the order. */
 function sortedBy(
   sortBy: SortColumn,
   before: { sortBy: SortColumn; descending: boolean }
@@ -282,7 +282,7 @@ function columnsAt(
     {
       id: 'name',
       label: trans.__('Name'),
-      // The status must be seen in a sidebar of JupyterLab's own width.
+      // Wide enough to show the status in a sidebar of JupyterLab's default width.
       minWidth: 100,
       sortable: true,
       text: ({ endpoint_name }) => endpoint_name,

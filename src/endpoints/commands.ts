@@ -26,7 +26,7 @@ interface ICommandParts {
   inFront: () => IEndpointArgs | null;
   /** Bring the panel to the front. */
   show: () => void;
-  /** Open an endpoint's tab, or find it open. */
+  /** Open the tab of an endpoint, or show the one that is open. */
   open: (args: ReadonlyPartialJSONObject & IOpenEndpointArgs) => Promise<unknown>;
   trans: TranslationBundle;
 }
@@ -86,7 +86,7 @@ export function addCommands(parts: ICommandParts): void {
   panel.selection.changed.connect(changed);
 }
 
-/** The endpoint that a command is about; null if that is not one. */
+/** The endpoint that a command acts on; null if there is not exactly one. */
 function target(
   { connections, inFront, panel, model }: ICommandParts,
   args: ReadonlyPartialJSONObject
@@ -106,7 +106,7 @@ function target(
   };
 }
 
-/** A command on one endpoint, disabled with the reason where it cannot be done. */
+/** Options of a command on one endpoint, which show why it is disabled. */
 function onEndpoint(
   parts: ICommandParts,
   whyNot: () => string | null = () => null

@@ -1,4 +1,4 @@
-/** What SageMaker says of an endpoint, and the end of its log. */
+/** The description of an endpoint, and the end of its log. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -11,7 +11,7 @@ const CLOCK_MS = 10_000;
 
 export function Settings(props: {
   endpoint: IEndpoint;
-  /** Undefined: there is no page for a trial component to open. */
+  /** Undefined if trial components cannot be opened. */
   onOpenComponent?: (trialComponentName: string) => void;
   trans: TranslationBundle;
   locale: string;
@@ -120,7 +120,7 @@ function Variants(props: {
   );
 }
 
-/** Paths and images are wrapped, so that the short columns stay in sight. */
+/** Whether a text is wrapped: paths and images are, so that the short columns stay visible. */
 function isLong(text: string): boolean {
   return text.length > 24;
 }
@@ -134,7 +134,7 @@ function Failure({ reason, trans }: { reason: string; trans: TranslationBundle }
   );
 }
 
-/** The end of the model server's log, following it while one is at its end. */
+/** The end of the model server's log. It scrolls with new lines while it is at its end. */
 export function Logs({
   endpoint,
   trans
