@@ -78,8 +78,8 @@ async function open(
     () => page.snapshot(),
     () => tracker.save(page)
   );
-  nameApart(parts);
-  page.disposed.connect(() => nameApart(parts));
+  namePages(parts);
+  page.disposed.connect(() => namePages(parts));
   show(app, page);
   return page;
 }
@@ -127,11 +127,8 @@ function isFor(page: DeployPage, { connectionId, trialComponentName }: IDeployMo
   );
 }
 
-/**
- * Name the pages. Several pages have the name of the endpoint in their title; a single one does
- * not.
- */
-function nameApart({ tracker, trans }: IDeployParts): void {
+/** Name the pages. Several pages have the name of their trial component in the title. */
+function namePages({ tracker, trans }: IDeployParts): void {
   const pages: DeployPage[] = [];
   tracker.forEach(page => {
     if (!page.isDisposed) {

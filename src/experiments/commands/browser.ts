@@ -155,7 +155,7 @@ function addOpenCommands(options: ICommandOptions): void {
   });
 }
 
-/** With `onScreen`, only rows that can be seen are meant: the menu bar has no list of its own. */
+/** With `onScreen`, only a visible list counts, because the menu bar belongs to no list. */
 function addCleanUpCommand({ commands, model, connections, panel, trans }: ICommandOptions): void {
   const whyNot = (): string | null =>
     whyNotCleanUp(model.selectedRows, action => connections.whyNot(action), trans);

@@ -11,7 +11,7 @@ import type { ICommandOptions } from './options';
 import { associate, associateRows, editRow, IEditParts } from './edits';
 import type { IBrowserRow } from '../rows/rows';
 
-/** Without them the selected components are meant, and the trial is asked for. */
+/** Without these arguments, the selected components are used and the trial is asked for. */
 const ASSOCIATE_ARGS = {
   type: 'object',
   properties: {

@@ -1,4 +1,4 @@
-/** What the editing commands do. */
+/** The actions of the editing commands. */
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
@@ -85,7 +85,7 @@ export async function associateRows(
   });
 }
 
-/** Put trial components into a trial, and say so, with the way back. */
+/** Associate trial components with a trial, and offer to undo it. */
 export async function associate(
   names: readonly string[],
   trialName: string,

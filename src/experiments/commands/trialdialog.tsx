@@ -1,4 +1,4 @@
-/** **Associate with trial…**: choose a trial of any experiment by typing part of its name. */
+/** **Associate with trial…**: choose a trial of any experiment by typing a part of its name. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Debouncer } from '@lumino/polling';
 import * as React from 'react';
@@ -22,7 +22,7 @@ interface IChooseTrialOptions {
   trans: TranslationBundle;
 }
 
-/** Show the dialog; whether a trial was chosen and took the components. */
+/** Show the dialog; return whether the components were associated with a trial. */
 export function chooseTrial(options: IChooseTrialOptions): Promise<boolean> {
   const { title, trans } = options;
   return showForm(new TrialForm(options), title, trans.__('Associate'), trans);

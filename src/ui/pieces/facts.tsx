@@ -1,4 +1,4 @@
-/** What is known of one thing: names and values, those without a value left out. */
+/** Names and values of one thing, without those that have no value. */
 import * as React from 'react';
 
 type Fact = readonly [name: string, value: React.ReactNode];

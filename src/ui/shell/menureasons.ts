@@ -25,7 +25,7 @@ export function reasonDataset(reason: string | null): { [key: string]: string } 
 
 let observer: MutationObserver | null = null;
 
-/** Entries that have a reason of ours on them; menus use them again for other commands. */
+/** Entries that have one of our reasons. Menus use the same entries again for other commands. */
 const told = new WeakSet<HTMLElement>();
 
 function tell(item: HTMLElement): void {
@@ -40,7 +40,7 @@ function tell(item: HTMLElement): void {
   }
 }
 
-/** Watch for menus; more than one call does no harm. */
+/** Watch for menus that open. A second call has no effect. */
 export function showMenuReasons(): void {
   if (observer) {
     return;
@@ -48,7 +48,8 @@ export function showMenuReasons(): void {
   observer = new MutationObserver(records => {
     for (const node of records.flatMap(record => [...record.addedNodes])) {
       if (node instanceof HTMLElement && node.classList.contains('lm-Menu')) {
-        // Lumino leaves out the role of entries with a submenu; readers call them list items then.
+        // Lumino sets no role on entries with a submenu, so that screen readers would call them
+        // list items.
         node.querySelectorAll('.lm-Menu-item[data-type=submenu]:not([role])').forEach(item => {
           item.setAttribute('role', 'menuitem');
         });
