@@ -1,4 +1,4 @@
-/** Where a table comes from: what the server is asked about one, and how. */
+/** The source of the rows of a table, and the requests to it. */
 import type { SmxClient } from '../../api/client';
 import { SmxError } from '../../api/errors';
 import type { IAnswer } from '../../api/request';
@@ -20,19 +20,30 @@ import { serverId } from '../view/choices';
 import { viewColumn } from '../view/view';
 import type { IRowRequest } from './rowcache';
 
-/** The parts of the client that are needed here. */
+/**
+ * The source of rows: all that a table asks for.
+ *
+ * #### Notes
+ * In JupyterLab it is the client of the REST API. Another source, such as a kernel, has to offer the
+ * same methods, reject with an SmxError of code `not_found` for what does not exist, and give each
+ * change of the rows a higher `version`.
+ */
 export type TableClient = Pick<
   SmxClient,
+  // The table: opening it again finds it, and goes on reading it.
   | 'openTable'
   | 'describeTable'
   | 'stopTable'
+  // Its rows, for a view: a window, columns that differ, values for a filter, a file.
   | 'listRows'
   | 'listDifferences'
   | 'listValues'
-  | 'checkSeries'
   | 'exportTable'
+  // Its charts, and whether the steps of a metric were logged.
   | 'listPoints'
   | 'listSeries'
+  | 'checkSeries'
+  // Whether the experiments and trials that it was opened on still exist.
   | 'describeExperiment'
   | 'describeTrial'
 >;
@@ -43,7 +54,7 @@ export interface ISourceOptions {
   origin: IOpenTableRequest;
 }
 
-/** Knows the client and what the table was opened on; keeps nothing of what it answers. */
+/** Sends the requests of one table to the source of rows; it keeps no answers. */
 export class TableSource {
   constructor(
     { client, connectionId, origin }: ISourceOptions,
