@@ -1,4 +1,4 @@
-/** The data of a chart as text: a table of values, CSV, and the same picture in matplotlib. Pure. */
+/** The data of a chart as text: as a table of values, as CSV, and as code for matplotlib. Pure. */
 import { pythonText } from '../../ui/words/code';
 import { IChart, hasBand, typeOf } from '../view/chart';
 import { colorTitle, contentTitle, xTitle, yTitle } from './marks/fields';
@@ -6,7 +6,7 @@ import { IDrawn, IPoint } from './marks/points';
 
 type Cell = string | number | null;
 
-/** The values that are drawn, under the names of the axes. */
+/** The drawn values, with the titles of the axes as headers. */
 interface IValues {
   readonly headers: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
@@ -70,7 +70,7 @@ function instant(value: Cell, scale: IDrawn['xScale']): Cell {
   return scale === 'temporal' && typeof value === 'number' ? new Date(value).toISOString() : value;
 }
 
-/** What makes a spreadsheet read a cell as a formula; as in the exports of the table. */
+/** Beginnings that make a spreadsheet read a cell as a formula, as in the exports of the table. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 export function csvText({ headers, rows }: IValues): string {
@@ -91,7 +91,7 @@ function csvCell(value: Cell): string {
 const MARKERS = ['o', 's', '^', 'D', 'P', 'v', 'X'];
 const DASHES = ['-', '--', ':', '-.'];
 
-/** Lines of Python that draw the same chart from the same numbers. */
+/** Return lines of Python that draw the same chart from the same numbers. */
 export function matplotlibCode(chart: IChart, drawn: IDrawn, title: string): string {
   const type = typeOf(chart);
   const isTime = drawn.xScale === 'temporal';
@@ -128,7 +128,7 @@ export function matplotlibCode(chart: IChart, drawn: IDrawn, title: string): str
     .concat('\n');
 }
 
-/** The points of each legend entry. */
+/** Return the points of each entry of the legend. */
 function grouped(points: readonly IPoint[], key: (point: IPoint) => unknown): IPoint[][] {
   const groups = new Map<unknown, IPoint[]>();
   for (const point of points) {

@@ -1,4 +1,4 @@
-/** The commands of charts; all act on the table in front, and on the chart the user is at. */
+/** The commands of charts. They act on the table in front and on its chosen chart. */
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { MenuSvg } from '@jupyterlab/ui-components';
@@ -22,7 +22,7 @@ type Model = TablePanel['model'];
 
 const FORMATS: readonly PictureFormat[] = ['png', 'svg', 'csv'];
 
-/** Those for the palette. */
+/** The commands of charts in the palette. */
 export const CHART_PALETTE = [
   { command: CommandIDs.addTableChart },
   { command: CommandIDs.editTableChart },
@@ -44,7 +44,7 @@ export function whyNotAddChart(model: Model, trans: TranslationBundle): string |
   }
   return (
     whyNotAny(model, trans) ??
-    // With everything selected this is asked at each change: no row is looked at without need.
+    // This is asked on each change of the selection, so it looks at the rows only if necessary.
     (model.rows.groups === null ? null : whyNotGroups(model, trans)) ??
     (model.view.charts.length < MAX_CHARTS
       ? null
@@ -52,7 +52,7 @@ export function whyNotAddChart(model: Model, trans: TranslationBundle): string |
   );
 }
 
-/** Add a chart of the selected rows; of all rows, if so many are selected that they are all. */
+/** Add a chart of the selected rows, or of all rows if all are selected. */
 function add({ model, charts }: TablePanel): void {
   const { rows, size } = model.selection;
   const ids = size > MAX_CHART_ROWS ? null : rows.map(({ id }) => id);
@@ -172,7 +172,7 @@ function addFileCommands(
   });
 }
 
-/** Whoever opens it disposes it. */
+/** The caller disposes the menu. */
 function formatMenu(commands: CommandRegistry): Menu {
   const menu = new MenuSvg({ commands });
   FORMATS.forEach(format =>

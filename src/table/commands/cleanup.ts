@@ -35,7 +35,7 @@ export function addCleanUpCommand({ commands, connections, table, trans }: IPart
   });
 }
 
-/** Why nothing of a table can be cleaned up; with `orOrigin`, no row need be selected. */
+/** Why nothing can be cleaned up; with `orOrigin`, a selection is not needed. */
 export function whyNotCleanUp(
   model: Pick<TableModel, 'selection' | 'origin' | 'state'>,
   orOrigin: boolean,
@@ -50,7 +50,9 @@ export function whyNotCleanUp(
   );
 }
 
-/** The trial components of the selected rows; with none selected, what the table was opened on. */
+/**
+ * Return the trial components of the selected rows; without a selection, the origin of the table.
+ */
 export function cleanUpArgs(
   model: Pick<TableModel, 'selection' | 'origin' | 'connectionId'>
 ): ICleanUpArgs {

@@ -1,4 +1,4 @@
-/** The commands of column headers; all act on the column of the active cell. */
+/** The commands of column headers. They act on the column of the active cell. */
 import { InputDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
@@ -24,7 +24,7 @@ import { otherMetrics } from '../rows/series';
 import { clearSort, setStatistic, setWidth, showColumn, sortBy } from '../view/view';
 import { formatWord, statisticWord, stepWord } from '../view/words';
 
-/** What one press of a key changes a width by, in CSS pixels. Our choice. */
+/** One press of a key changes a width by this, in CSS pixels. Our choice. */
 const WIDTH_STEP = 16;
 
 interface IAt {
@@ -32,7 +32,7 @@ interface IAt {
   column: IShownColumn;
 }
 
-/** Left or narrower, right or wider. */
+/** The direction: -1 is left or narrower, 1 is right or wider. */
 function by(args: ReadonlyPartialJSONObject): -1 | 1 {
   return Number(args.by) < 0 ? -1 : 1;
 }
@@ -147,7 +147,7 @@ export function addColumnCommands({ commands, trans, explained, column, copy }: 
   });
 }
 
-/** What a column shows: which statistic, at which step, and how its numbers are written. */
+/** Add the commands for the contents of a column: statistic, step, number format. */
 export function addContentCommands(parts: IParts): void {
   addStatisticCommands(parts);
   addStepCommand(parts);
@@ -263,7 +263,7 @@ function addStepCommand({ commands, trans, explained, column }: IParts): void {
   });
 }
 
-/** Let the user choose among all metrics; null if given up. */
+/** Let the user choose a step among those of all metrics; null if cancelled. */
 async function askForStep(at: IAt, trans: TranslationBundle): Promise<IBestStep | null> {
   const steps = otherMetrics(at.table.model, at.column).flatMap(({ id }): IBestStep[] => [
     { metric: id, goal: 'Max' },
@@ -278,7 +278,7 @@ async function askForStep(at: IAt, trans: TranslationBundle): Promise<IBestStep 
   return (answer.button.accept && steps[items.indexOf(answer.value ?? '')]) || null;
 }
 
-/** Why a column cannot go further. */
+/** Why a column cannot be moved further. */
 function whyNotMove(at: IAt | null, step: -1 | 1, trans: TranslationBundle): string | null {
   if (at === null) {
     return trans.__('Open a trial component list first');

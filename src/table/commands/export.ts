@@ -1,4 +1,4 @@
-/** Exports of the table in front: to a file, into the working folder, to the clipboard. */
+/** Exports of the table in front: as a download, to the working folder, to the clipboard. */
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { MenuSvg } from '@jupyterlab/ui-components';
@@ -46,7 +46,7 @@ interface IExport {
   rows: ExportScope;
 }
 
-/** An export that takes longer than this, in milliseconds, says so. Our choice. */
+/** An export that takes longer than this, in milliseconds, shows a notification. Our choice. */
 const SLOW_MS = 700;
 
 const SCOPE_ARG = {
@@ -55,7 +55,7 @@ const SCOPE_ARG = {
   description: 'All rows that pass the filters (default), or the selected ones.'
 };
 
-/** What the palette offers; the rest is in the menu Export. */
+/** The exports in the palette. The others are in the menu Export. */
 export const EXPORT_PALETTE = [
   { command: CommandIDs.openExportMenu },
   ...FORMATS.map(format => ({
@@ -138,7 +138,7 @@ function exportOf(args: Record<string, unknown> | object): IExport {
   return { format: format ?? 'csv', to: to ?? 'download', rows: rows ?? 'all' };
 }
 
-/** Why an export cannot be made; null if it can. */
+/** Why an export is not possible; null if it is. */
 function whyNot({ table, connections, trans }: IExportOptions, asked: IExport): string | null {
   const panel = table();
   if (!panel) {
@@ -220,7 +220,7 @@ interface IProgress {
   fail(error: SmxError): void;
 }
 
-/** Tells of work that takes a while, with a way to stop it, and of its end in any case. */
+/** Notify of work that takes long, with a button to stop it, and of its end. */
 function tellLater(trans: TranslationBundle, abort: AbortController): IProgress {
   let shown: string | null = null;
   const timer = setTimeout(() => {

@@ -136,7 +136,7 @@ function addRowCommands(parts: IParts): void {
     ),
     label: trans.__('Open in trial details'),
     isVisible: hasDetails,
-    // On a header, Enter means its menu.
+    // On a header, Enter opens its menu.
     execute: async () => {
       const panel = table();
       const row = panel?.model.rows.row(panel.model.selection.active.row);

@@ -58,7 +58,9 @@ export function addTagCommands({
   });
 }
 
-/** The components of the selected rows, each once; a row that stands for a group has none. */
+/**
+ * Return the ARNs of the components of the selected rows. A row that stands for a group has none.
+ */
 function arnsOf({ model }: TablePanel): string[] {
   const arns = model.selection.rows.map(row => row.trial_component_arn);
   return [...new Set(arns.filter(arn => arn !== ''))];

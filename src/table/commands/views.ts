@@ -1,4 +1,4 @@
-/** Saved views of the table in front: under names, as files, as links. */
+/** The commands for saved views of the table in front: under names, as files, as links. */
 import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { MenuSvg } from '@jupyterlab/ui-components';
@@ -29,13 +29,13 @@ interface IViewOptions {
   trans: TranslationBundle;
   views: NamedViews;
   files: ViewFiles;
-  /** Of the Jupyter server, for links. */
+  /** The base URL of the Jupyter server, for links. */
   baseUrl: string;
   /** The table in front; null without any. */
   table: () => TablePanel | null;
 }
 
-/** What the palette offers. */
+/** The commands for views in the palette. */
 export const VIEW_PALETTE = [
   CommandIDs.openViewsMenu,
   CommandIDs.saveTableView,
@@ -65,7 +65,7 @@ export function addViewCommands(options: IViewOptions): void {
   });
 }
 
-/** What the head of a table says about its view; null for none that is saved. */
+/** Return the text about the view in the head of a table; null if the view is not saved. */
 export function viewText(
   model: TableModel,
   views: NamedViews,
@@ -81,13 +81,13 @@ export function viewText(
   return kept && isChanged(model.view, kept) ? trans.__('%1 (changed)', name) : name;
 }
 
-/** An argument that is a text; empty for none. */
+/** Return an argument of type text; empty without it. */
 function textIn(args: ReadonlyPartialJSONObject, name: string): string {
   const text = args[name];
   return typeof text === 'string' ? text : '';
 }
 
-/** A label for the palette, where the words of the menu say too little. */
+/** Return a label that is longer in the palette, where the menu's label says too little. */
 function label(inMenu: string, inPalette: string): CommandRegistry.CommandFunc<string> {
   return args => (args.inPalette ? inPalette : inMenu);
 }
@@ -158,7 +158,7 @@ function addApplying(options: IViewOptions): void {
   });
 }
 
-/** The name of the view that a table shows; empty for the standard one, null for a file. */
+/** Return the name of the view that a table shows; empty for the standard view, null for a file. */
 function nameOf(view: ITableView | undefined): string | null {
   const saved = view?.saved;
   return saved && 'file' in saved ? null : (saved?.name ?? '');
@@ -213,7 +213,7 @@ function whyNotSave(options: IViewOptions, { view }: TableModel): string | null 
     : whyNoSettings(options);
 }
 
-/** Why what is done to a named view cannot be done; null if one is shown. */
+/** Why a command on a named view is not possible; null if such a view is shown. */
 function whyNoName({ trans, views }: IViewOptions, { view }: TableModel): string | null {
   if (view.saved && 'file' in view.saved) {
     return trans.__('This view is a file: use the file browser');
@@ -309,7 +309,7 @@ function addSharing(options: IViewOptions): void {
   });
 }
 
-/** What opens the same table, arranged the same, for whoever follows it. */
+/** Return the command and arguments that open the same table with the same view. */
 function tableLink(model: TableModel): { command: string; args: ReadonlyPartialJSONObject } {
   const view = savedForm(model.view) as ReadonlyPartialJSONObject;
   const { connectionId } = model;
@@ -331,7 +331,7 @@ function contentOf(model: TableModel): Parameters<ViewFiles['create']>[1] {
   };
 }
 
-/** A name that is free, or that may be replaced; null if given up. */
+/** Ask for a name that is free or may be replaced; null if cancelled. */
 async function askForName(
   { trans, views }: IViewOptions,
   args: ReadonlyPartialJSONObject,
@@ -380,7 +380,7 @@ async function askForPath(trans: TranslationBundle, text: string): Promise<strin
   return path.endsWith(FILE_SUFFIX) ? path : `${path}${FILE_SUFFIX}`;
 }
 
-/** Do what may fail, and say so if it does. */
+/** Run `act` and notify a failure; return whether it succeeded. */
 async function settled(trans: TranslationBundle, act: () => Promise<unknown>): Promise<boolean> {
   try {
     return (await act()) !== false;

@@ -1,4 +1,4 @@
-/** A few rows of a table side by side, kept in step with it. */
+/** A few rows of a table side by side, kept up to date. */
 import type { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
@@ -27,7 +27,7 @@ export type ComparisonState =
     }
   | { is: 'failed'; error: SmxError };
 
-/** Knows the client, and nothing of the screen. */
+/** Uses the client; does not depend on the screen. */
 export class ComparisonModel implements IDisposable {
   constructor(
     private readonly _client: CompareClient,
@@ -51,7 +51,7 @@ export class ComparisonModel implements IDisposable {
     return this._changed;
   }
 
-  /** What opens the comparison again has changed. */
+  /** The arguments that open the comparison again have changed. */
   get argsChanged(): ISignal<this, void> {
     return this._argsChanged;
   }
@@ -60,7 +60,7 @@ export class ComparisonModel implements IDisposable {
     return this._state;
   }
 
-  /** What opens this comparison again. */
+  /** The arguments that open this comparison again. */
   get args(): IOpenComparisonArgs {
     return this._args;
   }
@@ -74,7 +74,7 @@ export class ComparisonModel implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** Change what is shown; other rows are asked for. */
+  /** Change the arguments. Other rows are read. */
   update(change: Partial<IOpenComparisonArgs>): void {
     this._args = { ...this._args, ...change };
     this._changed.emit();
@@ -87,7 +87,7 @@ export class ComparisonModel implements IDisposable {
 
   private async _look(): Promise<void> {
     const look = ++this._looks;
-    // What an earlier look finds later is older, and may be of other rows.
+    // Drop the result of an earlier reading, which may be of other rows.
     const isLatest = (): boolean => look === this._looks && !this.isDisposed;
     try {
       const table = await this._table();
@@ -98,7 +98,7 @@ export class ComparisonModel implements IDisposable {
       const isSame =
         before.is === 'ready' && before.table.version === table.version && !this._isStale;
       if (isSame) {
-        // What has not changed is not drawn again: the focus and a text selection stay.
+        // Nothing is drawn if nothing has changed, so that the focus and a text selection stay.
         if (before.error || before.table.complete !== table.complete) {
           this._set({ ...before, table, error: null });
         }
@@ -139,7 +139,7 @@ export class ComparisonModel implements IDisposable {
         );
         return answer.data ?? table;
       } catch (reason) {
-        // The server was started anew: it has to be told the origin again.
+        // The server was restarted and needs the origin again.
         if (SmxError.from(reason).code !== 'not_found') {
           throw reason;
         }
@@ -156,7 +156,7 @@ export class ComparisonModel implements IDisposable {
   private _args: IOpenComparisonArgs;
   private _argsChanged = new Signal<this, void>(this);
   private _changed = new Signal<this, void>(this);
-  /** Whether other rows or columns are wanted than `state` has. */
+  /** Whether the arguments ask for other rows or columns than `state` has. */
   private _isStale = false;
   private _looks = 0;
   private _state: ComparisonState = { is: 'loading' };

@@ -125,7 +125,7 @@ function Body(context: IContext): JSX.Element {
   }
 }
 
-/** Relative times are drawn anew this often. */
+/** Relative times are drawn again this often, in milliseconds. */
 const CLOCK_MS = 20_000;
 
 function Comparison(

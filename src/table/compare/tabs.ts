@@ -1,4 +1,4 @@
-/** The tabs of comparisons: makes them, finds them again. */
+/** Opens the tabs of comparisons, and finds those that are open. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { WidgetTracker } from '@jupyterlab/apputils';
 import { ReadonlyPartialJSONObject, UUID } from '@lumino/coreutils';
@@ -10,7 +10,7 @@ import { ComparisonModel } from './model';
 import { ComparePanel } from './panel';
 import type { ICompareTabsOptions } from './options';
 
-/** Show the comparison of some rows: the tab that has it, or a new one. */
+/** Show the comparison of some rows, in its open tab or in a new one. */
 export async function openComparison(
   { app, client, connections, translator }: ICompareTabsOptions,
   tracker: WidgetTracker<ComparePanel>,
@@ -21,7 +21,7 @@ export async function openComparison(
     ({ model }) => JSON.stringify([model.args.connectionId, model.args.rows]) === key
   );
   if (old) {
-    // The columns may be other ones now.
+    // The columns may have changed.
     const { statistic, view, rows } = args;
     old.model.update({ statistic, view, rows });
     show(app, old);
@@ -32,7 +32,7 @@ export async function openComparison(
     pollIntervalMs(connections.find(args.connectionId))
   );
   const panel = new ComparePanel({ model, commands: app.commands, translator });
-  // Its rows may be fewer soon: what it is called must stay, and be the same after a reload.
+  // Rows may be removed, so the id does not depend on them. It is the same after a reload.
   panel.id = restored ?? `smx-comparison:${UUID.uuid4()}`;
   panel.title.label = trans.__('Compare');
   panel.title.caption = args.rows.map(row => row.slice(row.indexOf('/') + 1)).join('\n');

@@ -58,7 +58,7 @@ export interface ISourceOptions {
 export class TableSource {
   constructor(
     { client, connectionId, origin }: ISourceOptions,
-    /** The id of the table while it is open, else null. */
+    /** Returns the id of the table while it is open, else null. */
     private readonly _openId: () => string | null
   ) {
     this._client = client;
@@ -69,12 +69,12 @@ export class TableSource {
   readonly connectionId: string;
   readonly origin: IOpenTableRequest;
 
-  /** Have the next look open the table anew, which also tries again at once what has failed. */
+  /** The next `describe` opens the table again, which also retries at once what has failed. */
   reopen(): void {
     this._isReopening = true;
   }
 
-  /** The table as it is now, which is known so far as this; null data if nothing has changed. */
+  /** Return the state of the table; null data if it is still the known one. */
   async describe(known: ITableState | null): Promise<IAnswer<ITableState>> {
     const isReopening = this._isReopening;
     this._isReopening = false;
@@ -83,7 +83,7 @@ export class TableSource {
         const { table_id, version } = known;
         return await this._client.describeTable(this.connectionId, table_id, version);
       } catch (reason) {
-        // The server was started anew: it has to be told the origin again.
+        // The server was restarted and needs the origin again.
         if (SmxError.from(reason).code !== 'not_found') {
           throw reason;
         }
@@ -95,12 +95,12 @@ export class TableSource {
     };
   }
 
-  /** Have the server stop reading. */
+  /** Stop the server from reading. */
   stop(): Promise<ITableState> {
     return this._client.stopTable(this.connectionId, this._id);
   }
 
-  /** Whether an empty table is empty because nothing of its origin is left. */
+  /** Whether a table is empty because its origin was deleted. */
   async isGone(table: ITableState): Promise<boolean> {
     const { experiments = [], trials = [], unassigned } = this.origin;
     if (unassigned || !table.complete || table.total > 0) {
@@ -130,7 +130,7 @@ export class TableSource {
     return this._client.listValues(this.connectionId, this._id, request);
   }
 
-  /** Whether steps were logged for a metric, as far as the server can tell at little cost. */
+  /** Whether steps were logged for a metric, as far as the server can tell without much work. */
   async checkSeries(columnId: string): Promise<boolean> {
     const { logged } = await this._client.checkSeries(
       this.connectionId,
@@ -149,7 +149,7 @@ export class TableSource {
   }
 
   async export(body: IExportRequest, signal: AbortSignal): Promise<Blob> {
-    // Opening finds an open table open, also after the server was started anew.
+    // Opening returns the open table, or a new one after a restart of the server.
     const { table_id } = await this._client.openTable(this.connectionId, this.origin);
     return this._client.exportTable(this.connectionId, table_id, body, signal);
   }

@@ -1,4 +1,4 @@
-/** The words of the table that stand in more than one place. */
+/** Words that several parts of the table share. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IBestStep, Statistic } from '../../api/types';
@@ -25,7 +25,10 @@ export function statisticWord(statistic: Statistic | null, trans: TranslationBun
   }
 }
 
-/** What a metric column shows: a statistic, or the value at another metric's best step. */
+/**
+ * Return what a metric column shows, in words: a statistic, or the value at another metric's best
+ * step.
+ */
 export function contentWord(
   { statistic, at }: Pick<IShownColumn, 'statistic' | 'at'>,
   trans: TranslationBundle
@@ -33,7 +36,7 @@ export function contentWord(
   return at === null ? statisticWord(statistic, trans) : stepWord(at, trans);
 }
 
-/** A step that is named by what is best there. */
+/** Return the words for a step: what is best at it. */
 export function stepWord({ metric, goal }: IBestStep, trans: TranslationBundle): string {
   const name = metric.slice(metric.indexOf(':') + 1);
   return goal === 'Max'

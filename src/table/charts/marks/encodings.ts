@@ -64,7 +64,7 @@ function axis(field: 'x' | 'y', drawn: IDrawn, title: string, isLog: boolean): J
   };
 }
 
-/** The values that colours stand for, in an order of their own: sorting the table changes no colour. */
+/** Return the values of the colours in a fixed order, so that sorting the table changes no colour. */
 export function categories(points: readonly IPoint[]): readonly IPoint['c'][] {
   return [...new Set(points.map(({ c }) => c))].sort((a, b) =>
     typeof a === 'number' && typeof b === 'number'
@@ -73,13 +73,13 @@ export function categories(points: readonly IPoint[]): readonly IPoint['c'][] {
   );
 }
 
-/** Whether colours are shades between two: they stand for many numbers. */
+/** Whether colours are shades between two colours, because they stand for many numbers. */
 export function isShaded(points: readonly IPoint[]): boolean {
   const found = categories(points);
   return found.length > MAX_NUMBER_COLORS && found.every(value => typeof value === 'number');
 }
 
-/** Colours, and besides them shapes or dashes, with one legend for both. */
+/** Return colours and, beside them, shapes or dashes, with one legend for both. */
 export function colors(
   { chart, drawn, theme, width }: ISpecOptions,
   beside: 'shape' | 'strokeDash' | null,
@@ -97,7 +97,7 @@ export function colors(
   const domain = categories(drawn.points) as JSONValue[];
   const cycled = (values: readonly JSONValue[]): JSONValue[] =>
     domain.map((_, at) => values[at % values.length]);
-  // The same in each layer, since they share it; dashes would fray the edges of its shapes.
+  // All layers share the legend. Dashes would make the edges of its shapes uneven.
   const legend = {
     ...(width < NARROW
       ? { orient: 'bottom', columns: 2, symbolLimit: MAX_BELOW }

@@ -1,8 +1,8 @@
 /**
- * What Vega-Lite draws of a chart. Pure.
+ * The Vega-Lite specification of a chart. Pure.
  *
- * Its data have fields of our own, `x`, `y` and `c`: names of metrics and parameters may hold dots,
- * brackets and quotes, which mean something to Vega; they are only ever titles.
+ * The data have the fields `x`, `y` and `c`. Names of metrics and parameters are only titles,
+ * because they may contain dots, brackets and quotes, which have a meaning for Vega.
  */
 import type {
   PartialJSONObject as JSONObject,
@@ -15,19 +15,19 @@ import { contentTitle, xTitle, yTitle } from './fields';
 import { labelsOf, middleCut } from './labels';
 import type { IChartTheme } from './theme';
 
-/** The name of the data that can be replaced while the chart is on the screen. */
+/** The name of the data, which are replaced while the chart is on the screen. */
 export const DATA = 'points';
 /** The parameter that holds the id of the row under the pointer. */
 export const POINTED = 'pointed';
-/** The parameter that holds what is zoomed to. */
+/** The parameter that holds the zoom. */
 export const ZOOM = 'zoom';
 
-/** Of the labels of axes, in CSS pixels. */
+/** The width of a letter in the labels of axes, in CSS pixels. */
 const LETTER = 6;
-/** Up to so many points of lines are marked one by one. */
+/** Points of lines are marked up to this number. */
 const MAX_MARKED = 400;
 
-/** The specification with its data. */
+/** Return the specification with its data. */
 export function specOf(options: ISpecOptions): JSONObject {
   const { drawn, theme, width, height, title, description } = options;
   return {
@@ -74,7 +74,7 @@ function pointed(): JSONObject {
   return { name: POINTED, value: '' };
 }
 
-/** While a row is under the pointer, what belongs to others steps back. */
+/** While a row is under the pointer, the marks of other rows are faint. */
 function emphasis(usual: number): JSONObject {
   return {
     condition: { test: `${POINTED} === '' || datum.id === ${POINTED}`, value: usual },
@@ -130,7 +130,7 @@ function lines(options: ISpecOptions): JSONObject {
       },
       {
         params: zoom(options),
-        // Also where they are not seen: a line tells the pointer nothing of its single values.
+        // Hidden points are drawn too: a line alone has no tooltips for its values.
         mark: { type: 'point', filled: true, clip: true },
         encoding: {
           ...colors(options, isMarked ? 'shape' : null, shown),
@@ -274,7 +274,7 @@ function configOf({ background, text, faint, grid, font }: IChartTheme): JSONObj
   return {
     background,
     font,
-    // What a chart shows is told by its label and its table, not mark by mark.
+    // The label and the table of the chart describe it to screen readers, instead of each mark.
     aria: false,
     view: { stroke: grid },
     title: { color: text, fontSize: 13, subtitleColor: faint },
