@@ -97,7 +97,7 @@ async function send(
   const [method, path] = route.split(' ');
   const query = queryText(options.query ?? {});
   const url =
-    URLExt.join(settings.baseUrl, 'smx-lab', 'api', filled(path, options.path ?? {})) +
+    URLExt.join(settings.baseUrl, 'smx-lab', 'api', fillPath(path, options.path ?? {})) +
     (query && `?${query}`);
   const init: RequestInit = {
     method,
@@ -120,7 +120,7 @@ async function send(
 }
 
 /** Fill the names into a path, each percent-encoded. */
-function filled(path: string, names: Readonly<Record<string, string>>): string {
+function fillPath(path: string, names: Readonly<Record<string, string>>): string {
   return path.replace(/{(\w+)}/g, (_, name: string) => encodeURIComponent(names[name]));
 }
 

@@ -14,7 +14,7 @@ export function inRegion(connectionId: string, region: string): string {
 }
 
 /** A connection in another region, made from the listed connection of the same profile. */
-export function derived(
+export function deriveConnection(
   connectionId: string,
   listed: readonly IConnection[]
 ): IConnection | undefined {

@@ -8,7 +8,7 @@ import type { SmxClient } from '../api/client';
 import { SmxError } from '../api/errors';
 import type { IConnection, IConnectionDetails } from '../api/types';
 import type { Action, IConnections } from '../tokens';
-import { derived, withoutRegion } from './ids';
+import { deriveConnection, withoutRegion } from './ids';
 
 /** The key under which the chosen connection is kept. */
 const STATE_KEY = 'smx-lab:connection';
@@ -55,7 +55,7 @@ export class ConnectionsModel implements IConnections {
   find(connectionId: string): IConnection | undefined {
     return (
       this._connections.find(({ id }) => id === connectionId) ??
-      derived(connectionId, this._connections)
+      deriveConnection(connectionId, this._connections)
     );
   }
 

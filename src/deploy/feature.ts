@@ -34,12 +34,12 @@ export async function openPage(
   parts: IDeployParts,
   args: Partial<IDeploySnapshot> & { pageId?: string }
 ): Promise<DeployPage | null> {
-  const snapshot = await completed(parts, args);
+  const snapshot = await askForMissing(parts, args);
   return snapshot ? open(parts, snapshot, args.pageId) : null;
 }
 
 /** Ask for the arguments that are missing; null if the user cancelled. */
-async function completed(
+async function askForMissing(
   { connections, trans }: IDeployParts,
   args: Partial<IDeploySnapshot>
 ): Promise<IDeploySnapshot | null> {

@@ -219,7 +219,7 @@ function EndpointList(props: Props & { busy?: boolean }): JSX.Element {
           columnId: view.sortBy,
           order: view.descending ? 'Descending' : 'Ascending'
         }}
-        onSort={columnId => (model.view = { ...view, ...sortedBy(columnId as SortColumn, view) })}
+        onSort={columnId => (model.view = { ...view, ...nextSort(columnId as SortColumn, view) })}
         onOpen={({ endpoint_name }) =>
           void commands.execute(CommandIDs.openEndpoint, {
             connectionId,
@@ -250,7 +250,7 @@ function EndpointList(props: Props & { busy?: boolean }): JSX.Element {
 }
 
 /** Times are sorted newest first, text from A. A second click on a column reverses the order. */
-function sortedBy(
+function nextSort(
   sortBy: SortColumn,
   before: { sortBy: SortColumn; descending: boolean }
 ): { sortBy: SortColumn; descending: boolean } {

@@ -131,7 +131,7 @@ export class ComponentDrag implements IDisposable {
     this._end();
     if (trial && data) {
       event.preventDefault();
-      const dragged = draggedFrom(data);
+      const dragged = parseDragged(data);
       if (dragged) {
         this._options.onDrop(dragged, trial.dataset.name!);
       }
@@ -189,7 +189,7 @@ export class ComponentDrag implements IDisposable {
 }
 
 /** Return what was dropped; null if it is not ours, because any page can use our type. */
-export function draggedFrom(data: string): IDragged | null {
+export function parseDragged(data: string): IDragged | null {
   let found: Partial<IDragged> | null;
   try {
     found = JSON.parse(data) as Partial<IDragged> | null;

@@ -36,7 +36,7 @@ export class ChartCard extends Panel implements IShownCard {
     if (this._drawing) {
       this.addWidget(this._drawing);
       this._drawing.resized.connect(this._draw, this);
-      this._drawing.pointed.connect((_, id) => (hovered.id = id));
+      this._drawing.hovered.connect((_, id) => (hovered.id = id));
       hovered.changed.connect(this._onPointed, this);
     }
     this.addWidget(new CardBody({ ..._options, card: this }));

@@ -56,7 +56,7 @@ export class ChartDrawing extends Panel {
   }
 
   /** The row whose mark is under the pointer has changed; null for none. */
-  get pointed(): ISignal<this, string | null> {
+  get hovered(): ISignal<this, string | null> {
     return this._pointed;
   }
 

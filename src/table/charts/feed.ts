@@ -6,7 +6,7 @@ import { SmxError } from '../../api/errors';
 import type { IChartPoints, ILoggedSeries, IView } from '../../api/types';
 import type { TableModel } from '../model';
 import { BY_COMPONENT, IChart, IContent, isDrawable, typeOf } from '../view/chart';
-import { IDrawn, drawnLines, drawnRows, lineRows } from './marks/points';
+import { IDrawn, pointsOfLines, pointsOfRows, lineRows } from './marks/points';
 
 /** The maximum number of lines of a chart, also on the server. */
 const MAX_LINES = 500;
@@ -192,8 +192,8 @@ export class ChartFeed implements IDisposable {
 
   private _drawn(answer: IChartPoints): IDrawn {
     return this._chart.data === 'series'
-      ? drawnLines(this._chart, answer, this._series, MAX_LINES)
-      : drawnRows(this._chart, answer, this._model.columns);
+      ? pointsOfLines(this._chart, answer, this._series, MAX_LINES)
+      : pointsOfRows(this._chart, answer, this._model.columns);
   }
 
   /** The columns of the chart with the filters of the table. */

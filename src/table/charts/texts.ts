@@ -129,7 +129,7 @@ export function matplotlibCode(chart: IChart, drawn: IDrawn, title: string): str
 }
 
 /** Return the points of each entry of the legend. */
-function grouped(points: readonly IPoint[], key: (point: IPoint) => unknown): IPoint[][] {
+function groupByColor(points: readonly IPoint[], key: (point: IPoint) => unknown): IPoint[][] {
   const groups = new Map<unknown, IPoint[]>();
   for (const point of points) {
     const group = groups.get(key(point));
@@ -170,7 +170,7 @@ function timeCode(isTime: boolean): string[] {
 function lineCode(chart: IChart, drawn: IDrawn, isScatter: boolean): string[] {
   const isBand = hasBand(chart);
   const byLine = chart.data === 'series' && !isBand && !isScatter;
-  const groups = grouped(drawn.points, point => (byLine ? point.id : point.c));
+  const groups = groupByColor(drawn.points, point => (byLine ? point.id : point.c));
   const labels = [...new Set(drawn.points.map(({ c }) => c))];
   const seen = new Set<Cell>();
   const isTime = drawn.xScale === 'temporal';
@@ -237,7 +237,7 @@ function barCode(drawn: IDrawn): string[] {
 }
 
 function histogramCode(drawn: IDrawn): string[] {
-  const groups = grouped(drawn.points, ({ c }) => c);
+  const groups = groupByColor(drawn.points, ({ c }) => c);
   const isTime = drawn.xScale === 'temporal';
   return [
     ...timeCode(isTime),
@@ -256,7 +256,7 @@ function histogramCode(drawn: IDrawn): string[] {
 }
 
 function parallelCode(chart: IChart, drawn: IDrawn): string[] {
-  const groups = grouped(drawn.points, ({ id }) => id);
+  const groups = groupByColor(drawn.points, ({ id }) => id);
   const labels = [...new Set(drawn.points.map(({ c }) => c))];
   const seen = new Set<Cell>();
   return [

@@ -98,8 +98,8 @@ export function tableCode(
 ): string {
   const { columns = [], default_statistic: statistic, ...rest } = view;
   const shown = columns.map(column => {
-    const { column: id, ...more } = given(column);
-    return Object.keys(more).length ? given(column) : (id as string);
+    const { column: id, ...more } = withoutEmpty(column);
+    return Object.keys(more).length ? withoutEmpty(column) : (id as string);
   });
   const members: [string, unknown][] = [
     ...origin.experiments.map((name): [string, unknown] => ['', name]),
@@ -124,7 +124,7 @@ export function tableCode(
 const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['columns', 'types', 'rows']);
 
 /** Return the members that are not empty. */
-function given(part: object): Record<string, unknown> {
+function withoutEmpty(part: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(part).filter(([, value]) => !isNothing(value)));
 }
 
@@ -145,7 +145,7 @@ function python(value: unknown, indent: string): string {
     return items.length ? ['[', ...items, `${indent}]`].join('\n') : '[]';
   }
   if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(given(value)).map(
+    const members = Object.entries(withoutEmpty(value)).map(
       ([name, item]) => `${pythonText(name)}: ${inline(item)}`
     );
     return `{${members.join(', ')}}`;

@@ -176,9 +176,9 @@ function addSaving(options: IViewOptions): void {
       if (saved === null) {
         await commands.execute(CommandIDs.saveTableViewAs);
       } else if ('name' in saved) {
-        await settled(trans, () => views.save(saved.name, savedForm(model.view)));
+        await notifyFailure(trans, () => views.save(saved.name, savedForm(model.view)));
       } else {
-        await settled(trans, () => files.overwrite(saved.file, contentOf(model)));
+        await notifyFailure(trans, () => files.overwrite(saved.file, contentOf(model)));
         table()?.head.update();
       }
     }
@@ -191,7 +191,7 @@ function addSaving(options: IViewOptions): void {
       const { model } = table()!;
       const name = await askForName(options, args, trans.__('Save view as'), '');
       if (name !== null) {
-        await settled(trans, () => views.save(name, savedForm(model.view)));
+        await notifyFailure(trans, () => views.save(name, savedForm(model.view)));
         model.update(view => ({ ...view, saved: { name } }));
       }
     }
@@ -235,7 +235,7 @@ function addNaming(options: IViewOptions): void {
       const from = shown();
       const name = await askForName(options, args, trans.__('Rename view'), from);
       if (name !== null && name !== from) {
-        await settled(trans, () => views.rename(from, name));
+        await notifyFailure(trans, () => views.rename(from, name));
         model.update(view => ({ ...view, saved: { name } }));
       }
     }
@@ -256,7 +256,7 @@ function addNaming(options: IViewOptions): void {
         ]
       });
       if (button.accept) {
-        await settled(trans, () => views.delete(name));
+        await notifyFailure(trans, () => views.delete(name));
         model.update(view => ({ ...view, saved: null }));
       }
     }
@@ -272,7 +272,7 @@ function addNaming(options: IViewOptions): void {
     isToggleable: true,
     isToggled: () => (views.defaultName ?? '') === (nameOf(table()?.model.view) ?? null),
     describedBy: { args: { type: 'object', properties: {} } },
-    execute: () => settled(trans, () => views.setDefault(shown() || null))
+    execute: () => notifyFailure(trans, () => views.setDefault(shown() || null))
   });
 }
 
@@ -292,7 +292,7 @@ function addSharing(options: IViewOptions): void {
       const suggested = files.suggest(fileStem(originOf(model.origin)));
       const path = textIn(args, 'path') || (await askForPath(trans, suggested));
       if (path !== null) {
-        const isSaved = await settled(trans, () => files.create(path, contentOf(model)));
+        const isSaved = await notifyFailure(trans, () => files.create(path, contentOf(model)));
         if (isSaved) {
           model.update(view => ({ ...view, saved: { file: path } }));
           Notification.success(trans.__('Saved as %1.', path), { autoClose: SHORT_MS });
@@ -381,7 +381,10 @@ async function askForPath(trans: TranslationBundle, text: string): Promise<strin
 }
 
 /** Run `act` and notify a failure; return whether it succeeded. */
-async function settled(trans: TranslationBundle, act: () => Promise<unknown>): Promise<boolean> {
+async function notifyFailure(
+  trans: TranslationBundle,
+  act: () => Promise<unknown>
+): Promise<boolean> {
   try {
     return (await act()) !== false;
   } catch (reason) {

@@ -154,7 +154,7 @@ export function onlyDifferent(sections: readonly IComparedSection[]): readonly I
 }
 
 /** Keep only the fields whose name contains the text. */
-export function named(
+export function withNameLike(
   sections: readonly IComparedSection[],
   text: string
 ): readonly IComparedSection[] {

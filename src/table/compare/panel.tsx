@@ -25,7 +25,13 @@ import { localeOf } from '../../ui/words/time';
 import { Box } from '../properties/box';
 import { CompareGrid } from './grid';
 import type { ComparisonModel, ComparisonState } from './model';
-import { comparedGoals, comparedSections, comparisonTsv, named, onlyDifferent } from './comparison';
+import {
+  comparedGoals,
+  comparedSections,
+  comparisonTsv,
+  withNameLike,
+  onlyDifferent
+} from './comparison';
 import type { IShownColumn } from '../view/columns';
 import { contentWord } from '../view/words';
 
@@ -140,7 +146,7 @@ function Comparison(
     const format = { locale, now, status: statusWordOf(trans) };
     return comparedSections(fields, window, comparedGoals({ view }), format);
   }, [fields, window, view, locale, now, trans]);
-  const sections = named(onlyDifferences ? onlyDifferent(all) : all, filter);
+  const sections = withNameLike(onlyDifferences ? onlyDifferent(all) : all, filter);
   const count = sections.reduce((sum, section) => sum + section.fields.length, 0);
   const isMissing = table.complete && window.rows.length < asked.length;
   if (window.rows.length === 0 && table.complete) {

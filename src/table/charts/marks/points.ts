@@ -43,7 +43,7 @@ export interface IDrawn {
 const NOTHING_LABEL = '—';
 
 /** Return one point for each row. */
-export function drawnRows(
+export function pointsOfRows(
   chart: IChart,
   answer: IChartPoints,
   columns: readonly IColumn[]
@@ -60,8 +60,8 @@ export function drawnRows(
       : ids.map((id, at): IPoint => ({
           id,
           name: names[at],
-          x: fitting(xs[at], xScale),
-          y: type === 'histogram' ? 0 : fitting(ys[at], yScale),
+          x: fitToScale(xs[at], xScale),
+          y: type === 'histogram' ? 0 : fitToScale(ys[at], yScale),
           c: colors && (colors[at] ?? NOTHING_LABEL)
         }));
   const all = {
@@ -91,7 +91,7 @@ function colorsOf({ color }: IChart, answer: IChartPoints): readonly Value[] | n
 }
 
 /** Return a value that fits the scale; null for text where a number is needed. */
-function fitting(value: Value, scale: Scale): Value {
+function fitToScale(value: Value, scale: Scale): Value {
   return scale === 'nominal' ? (value ?? NOTHING_LABEL) : typeof value === 'number' ? value : null;
 }
 
@@ -151,7 +151,7 @@ export function lineRows({ names, columns }: IChartPoints): ReadonlyMap<string, 
 }
 
 /** Return one line for each trial component. */
-export function drawnLines(
+export function pointsOfLines(
   chart: IChart,
   answer: IChartPoints,
   series: ReadonlyMap<string, ILoggedSeries>,
@@ -171,7 +171,7 @@ export function drawnLines(
     }
     isThinned ||= line.logged > line.x.length;
     const c = chart.color === BY_COMPONENT ? name : colors && (colors[at] ?? NOTHING_LABEL);
-    const ys = smoothed(line.y, chart.smoothing);
+    const ys = smooth(line.y, chart.smoothing);
     return line.x.flatMap((x, place): IPoint[] => {
       const y = ys[place];
       const point = {
@@ -208,7 +208,7 @@ export function drawnLines(
  * The weights of the earlier values are scaled to a sum of one, as in TensorBoard. Otherwise every
  * line would begin near zero.
  */
-export function smoothed(
+export function smooth(
   values: readonly (number | null)[],
   smoothing: number
 ): readonly (number | null)[] {
