@@ -1,7 +1,7 @@
 /**
- * Every command: its id and its arguments. The labels stand with the plugin that adds it.
+ * Every command: its id and its arguments. The plugin that adds a command has its label.
  *
- * Features meet here: who wants a table opened executes `openTable` and knows no table.
+ * Features use each other only through these commands: to open a table, execute `openTable`.
  */
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
@@ -120,14 +120,16 @@ export namespace CommandIDs {
   export const openExampleNotebook = 'smx-lab:open-example-notebook';
 }
 
-/** `openTable`: at least one origin. `newTab` opens another tab for an origin already open. */
+/**
+ * Arguments of `openTable`; at least one origin. `newTab` opens another tab for the same origin.
+ */
 export interface IOpenTableArgs {
   connectionId: string;
   experiments?: string[];
   trials?: string[];
   unassigned?: boolean;
   newTab?: boolean;
-  /** What of a view is saved, as in a `.smxview` file: shown in a tab of its own. */
+  /** The saved part of a view, as in a `.smxview` file. It is shown in a tab of its own. */
   view?: ReadonlyPartialJSONObject;
   /** The name of a saved view, in place of `view`. */
   viewName?: string;
@@ -135,15 +137,15 @@ export interface IOpenTableArgs {
   viewFile?: string;
 }
 
-/** `deployModel`: the trial component of a completed training job, and what its row showed. */
+/** Arguments of `deployModel`: the trial component of a completed training job, and its metrics. */
 export interface IDeployModelArgs {
   connectionId: string;
   trialComponentName: string;
-  /** Metrics as the table showed them: header text to cell text. */
+  /** Metrics as the table shows them: header text to cell text. */
   metrics?: Record<string, string>;
 }
 
-/** `openTrialComponent`. */
+/** Arguments of `openTrialComponent`. */
 export interface IOpenTrialComponentArgs {
   connectionId: string;
   trialComponentName: string;
@@ -151,25 +153,26 @@ export interface IOpenTrialComponentArgs {
   experimentName?: string;
 }
 
-/** `openComparison`: some rows of the table of an origin, side by side. */
+/** Arguments of `openComparison`: some rows of the table of an origin, side by side. */
 export interface IOpenComparisonArgs extends Omit<IOpenTableArgs, 'newTab'> {
   /** Ids of rows: trial, slash, trial component. */
   rows: readonly string[];
-  /** What metrics show of which the view says nothing. */
+  /** The statistic of metrics for which the view sets none. */
   statistic?: Statistic;
   onlyDifferences?: boolean;
-  /** Columns as well that the table does not show. */
+  /** Whether columns that the table hides are compared too. */
   hiddenColumns?: boolean;
 }
 
-/** `copyExperiment`: asks where to, and shows first what will be done. */
+/** Arguments of `copyExperiment`, which asks for the target and shows a plan before it starts. */
 export interface ICopyExperimentArgs {
   connectionId: string;
   experimentName: string;
 }
 
 /**
- * `cleanUp`: shows first what will be deleted. With no names, what is selected is meant.
+ * Arguments of `cleanUp`, which shows a plan before it starts. Without names it takes the
+ * selection.
  */
 export interface ICleanUpArgs {
   connectionId: string;
@@ -178,27 +181,27 @@ export interface ICleanUpArgs {
   trialComponents?: string[];
 }
 
-/** `stopTrainingJob`: asks first. */
+/** Arguments of `stopTrainingJob`, which asks before it stops the job. */
 export interface IStopTrainingJobArgs {
   connectionId: string;
   trainingJobName: string;
 }
 
-/** `openEndpoint`, `deleteEndpoint` and what else has one endpoint as its object. */
+/** Arguments of `openEndpoint`, `deleteEndpoint` and other commands on one endpoint. */
 export interface IEndpointArgs {
   connectionId: string;
   endpointName: string;
 }
 
-/** `openEndpoint`: `tab` is the part to show; without it, the one that was shown last. */
+/** Arguments of `openEndpoint`: `tab` is the part to show; without it, the one shown last. */
 export interface IOpenEndpointArgs extends IEndpointArgs {
   tab?: 'inference' | 'settings' | 'logs';
 }
 
 /**
- * Why the model of these rows cannot be deployed: null if it can.
+ * Why the model of these rows cannot be deployed; null if it can.
  *
- * One rule for the table, the experiments browser and the page itself.
+ * The table, the experiments browser and the Deploy model page share this rule.
  */
 export type DeployProblem =
   'none-selected' | 'many-selected' | 'no-job' | 'not-completed' | 'no-model';

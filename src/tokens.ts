@@ -1,4 +1,4 @@
-/** What features offer to each other: tokens, and the interfaces behind them. */
+/** The tokens by which features use each other, and their interfaces. */
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 
@@ -8,26 +8,28 @@ import type { IConnection, IOperation } from './api/types';
 
 export const PLUGIN_PREFIX = 'smx-lab';
 
-/** Asks the server extension. */
+/** The client of the server extension. */
 export type ISmxClient = SmxClient;
 export const ISmxClient = new Token<ISmxClient>(
   `${PLUGIN_PREFIX}:ISmxClient`,
   'The typed client of the smx-lab REST API.'
 );
 
-/** Something an administrator may switch off; `copy` goes with all that changes something. */
+/**
+ * An action that an administrator can switch off. `copy` needs all actions that change something.
+ */
 export type Action = 'deploy' | 'delete' | 'stop' | 'invoke' | 'edit' | 'copy';
 
 /**
- * The connections that the server allows, and the one that panels look at.
+ * The connections that the server allows, and the one that the panels show.
  *
  * #### Notes
- * A document (a table, a deployment, an endpoint) keeps the id it was opened with; only the
- * panels follow `current`.
+ * A document (a table, a deployment, an endpoint) keeps the connection that it was opened with.
+ * Only the panels follow `current`.
  */
 export interface IConnections {
   readonly connections: readonly IConnection[];
-  /** Null until the first answer has come. */
+  /** Null before the first answer. */
   readonly current: IConnection | null;
   /** The AWS regions that may be chosen instead of that of `current`; empty until known. */
   readonly regions: readonly string[];
@@ -38,13 +40,13 @@ export interface IConnections {
   readonly ready: Promise<void>;
   find(connectionId: string): IConnection | undefined;
   select(connectionId: string): void;
-  /** The regions that may be chosen for a connection; asks the server once. */
+  /** The regions that can be chosen for a connection; the server is asked once. */
   listRegions(connectionId: string): Promise<readonly string[]>;
   /** Ask the server again. */
   refresh(): Promise<void>;
-  /** Null if allowed, else the sentence that says why not. */
+  /** Null if an action is allowed, else the reason as a sentence. */
   whyNot(action: Action): string | null;
-  /** Null if the server can export tables in this format, else the sentence that says why not. */
+  /** Null if the server can export tables in this format, else the reason as a sentence. */
   whyNoFormat(format: string): string | null;
 }
 export const IConnections = new Token<IConnections>(
@@ -53,24 +55,24 @@ export const IConnections = new Token<IConnections>(
 );
 
 /**
- * The server's long work (deployments, deletions) that this window follows.
+ * The operations of the server (such as deployments and deletions) that this window follows.
  *
  * #### Notes
- * Running ones are followed until they end, also when the tab that began them is closed, and
- * again after a reload. Every method rejects with an SmxError.
+ * Running operations are followed until they end, also when their tab is closed, and again after a
+ * reload. Every method rejects with an SmxError.
  */
 export interface IOperations {
-  /** One operation has another state, step or log line. */
+  /** The state, a step or the log of an operation has changed. */
   readonly changed: ISignal<IOperations, IOperation>;
-  /** One that was running has ended, well or not. */
+  /** A running operation has ended, successfully or not. */
   readonly ended: ISignal<IOperations, IOperation>;
-  /** The server no longer knows it. */
+  /** The server does not know the operation any more. */
   readonly lost: ISignal<IOperations, { id: string; error: SmxError }>;
-  /** As last seen, without asking. */
+  /** The operation as last read; no request is sent. */
   find(operationId: string): IOperation | undefined;
-  /** Follow one that a request has just answered with. */
+  /** Follow an operation from the answer to a request. */
   follow(operation: IOperation): void;
-  /** Ask for one, and follow it. */
+  /** Read an operation, and follow it. */
   read(operationId: string): Promise<IOperation>;
   cancel(operationId: string): Promise<IOperation>;
   retry(operationId: string): Promise<IOperation>;

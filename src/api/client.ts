@@ -1,10 +1,10 @@
-/** One typed method for each route; knows paths, and nothing of state or screen. */
+/** One typed method for each route of the REST API; it keeps no state. */
 import { ServerConnection } from '@jupyterlab/services';
 
 import { IAnswer, request, requestFile, requestIfChanged } from './request';
 import type * as api from './types';
 
-/** Asks the server extension. Every method rejects with an SmxError. */
+/** The client of the server extension. Every method rejects with an SmxError. */
 export class SmxClient {
   constructor(private readonly _settings = ServerConnection.makeSettings()) {}
 
@@ -12,7 +12,7 @@ export class SmxClient {
     return request(this._settings, 'GET /connections', {});
   }
 
-  /** With its account and the regions to choose from; asks AWS. */
+  /** A connection with its account and the regions to choose from. The server asks AWS for them. */
   describeConnection(connectionId: string): Promise<api.IConnectionDetails> {
     return request(this._settings, 'GET /connections/{connection_id}', {
       path: { connection_id: connectionId }
@@ -61,7 +61,7 @@ export class SmxClient {
     return request(this._settings, 'GET /example', {});
   }
 
-  /** Null data: nothing has changed since the answer that `etag` came with. */
+  /** `data` is null if nothing has changed since the answer with this `etag`. */
   listExperiments(
     connectionId: string,
     query: api.IListQuery = {},
@@ -124,7 +124,7 @@ export class SmxClient {
     });
   }
 
-  /** The keys of tags that start with a text, in its very case. */
+  /** The keys of tags that start with `prefix`; upper and lower case count. */
   listTagKeys(
     connectionId: string,
     level: 'experiments' | 'trials' | 'trial-components',
@@ -185,7 +185,7 @@ export class SmxClient {
     });
   }
 
-  /** Put trial components into a trial. */
+  /** Associate trial components with a trial. */
   associate(
     connectionId: string,
     trialName: string,
@@ -197,7 +197,7 @@ export class SmxClient {
     });
   }
 
-  /** Take trial components out of a trial. */
+  /** Remove trial components from a trial. */
   disassociate(
     connectionId: string,
     trialName: string,
@@ -222,7 +222,7 @@ export class SmxClient {
     });
   }
 
-  /** Null data: the table still has `version`. */
+  /** `data` is null if the table still has `version`. */
   describeTable(
     connectionId: string,
     tableId: string,
@@ -234,7 +234,7 @@ export class SmxClient {
     });
   }
 
-  /** End the reading of a table: the rows read so far stay. Opening it again reads on. */
+  /** Stop reading a table. The rows read so far stay; opening the table again goes on reading. */
   stopTable(connectionId: string, tableId: string): Promise<api.ITableState> {
     return request(this._settings, 'POST /{connection_id}/tables/{table_id}/stop', {
       path: { connection_id: connectionId, table_id: tableId }
@@ -256,7 +256,9 @@ export class SmxClient {
     });
   }
 
-  /** The distinct values of a column, in the rows that pass the view's filters on all others. */
+  /**
+   * The distinct values of a column, in the rows that pass the view's filters on all other columns.
+   */
   listValues(
     connectionId: string,
     tableId: string,
@@ -268,7 +270,7 @@ export class SmxClient {
     });
   }
 
-  /** Whether steps were logged for a metric, named by its column id. */
+  /** Whether steps were logged for a metric, which is given by its column id. */
   checkSeries(connectionId: string, tableId: string, metric: string): Promise<api.ISeriesCheck> {
     return request(this._settings, 'GET /{connection_id}/tables/{table_id}/series', {
       path: { connection_id: connectionId, table_id: tableId },
@@ -290,7 +292,7 @@ export class SmxClient {
     });
   }
 
-  /** The logged series of a metric, as far as they have changed. */
+  /** The logged series of a metric, as far as they have changed since the last answer. */
   listSeries(
     connectionId: string,
     tableId: string,
@@ -317,7 +319,7 @@ export class SmxClient {
     });
   }
 
-  /** The rows of these ids, as far as the table has them, whether or not they pass filters. */
+  /** The rows with these ids that the table has, whether or not they pass the filters. */
   listRowsById(
     connectionId: string,
     tableId: string,
@@ -411,10 +413,6 @@ export class SmxClient {
       body: invocation,
       signal
     });
-  }
-
-  listOperations(): Promise<{ operations: api.IOperation[] }> {
-    return request(this._settings, 'GET /operations', {});
   }
 
   describeOperation(operationId: string, etag?: string): Promise<IAnswer<api.IOperation>> {

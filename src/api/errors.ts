@@ -1,6 +1,6 @@
-/** The one error that the REST API answers with, and that models keep in their state. */
+/** The error that the REST API answers with. */
 
-/** A sentence for the user, a stable code, and facts that a screen may unfold. */
+/** A sentence for the user, a stable code, and details that a screen can show on demand. */
 export class SmxError extends Error {
   constructor(
     message: string,
@@ -12,7 +12,7 @@ export class SmxError extends Error {
     this.name = 'SmxError';
   }
 
-  /** Whatever was thrown, as an SmxError: views and models know no other. */
+  /** Return `reason` as an SmxError, whatever was thrown. */
   static from(reason: unknown): SmxError {
     if (reason instanceof SmxError) {
       return reason;

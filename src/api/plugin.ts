@@ -1,4 +1,4 @@
-/** Offers the client of the REST API. */
+/** Provides the client of the REST API. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { ISmxClient } from '../tokens';

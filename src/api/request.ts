@@ -1,4 +1,4 @@
-/** The one place that speaks HTTP. */
+/** HTTP requests to the server extension; no other file makes any. */
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
@@ -6,23 +6,23 @@ import { SmxError } from './errors';
 import type { Answer, FileRoute, Route, Sent } from './routes';
 import type { IErrorBody } from './types';
 
-/** What a request may have whatever its route. */
+/** Options of every request. */
 interface IRequestOptions {
-  /** Ends the request; it then rejects with an SmxError of code `cancelled`. */
+  /** Ends the request, which then rejects with an SmxError of code `cancelled`. */
   signal?: AbortSignal;
 }
 
-/** What a request that may be answered by "not modified" has besides. */
+/** Options of a request that may be answered with 304 Not Modified. */
 interface IConditionalOptions extends IRequestOptions {
   /** The `etag` of an earlier answer. */
   etag?: string;
 }
 
-/** An answer: `data` is null for 304, when the caller's copy is still right. */
+/** An answer; `data` is null for 304, when the caller's copy is still valid. */
 export interface IAnswer<T> {
   data: T | null;
   etag: string | undefined;
-  /** When SageMaker was last asked, in ISO 8601, where the answer says so. */
+  /** When SageMaker was last asked, in ISO 8601, if the answer contains it. */
   updatedTime?: string;
 }
 
@@ -31,9 +31,9 @@ const UPDATED_TIME = 'Smx-Updated-Time';
 const UNREACHABLE = 'The Jupyter server cannot be reached.';
 
 /**
- * Ask a route below `/smx-lab/api`.
+ * Send a request to a route below `/smx-lab/api`.
  *
- * @throws SmxError for everything that is neither success nor 304.
+ * @throws SmxError for every answer except success and 304.
  */
 export async function requestIfChanged<R extends Route>(
   settings: ServerConnection.ISettings,
@@ -53,7 +53,7 @@ export async function requestIfChanged<R extends Route>(
   return { data: (text ? JSON.parse(text) : null) as Answer<R>, etag, updatedTime };
 }
 
-/** As {@link requestIfChanged}, for requests whose answer always has a body. */
+/** As {@link requestIfChanged}, for requests that are always answered with a body. */
 export async function request<R extends Route>(
   settings: ServerConnection.ISettings,
   route: R,
@@ -62,7 +62,7 @@ export async function request<R extends Route>(
   return (await requestIfChanged(settings, route, options)).data as Answer<R>;
 }
 
-/** As {@link request}, for an answer that is a file. */
+/** As {@link request}, for routes that answer with a file. */
 export async function requestFile<R extends FileRoute>(
   settings: ServerConnection.ISettings,
   route: R,
@@ -75,14 +75,14 @@ export async function requestFile<R extends FileRoute>(
   try {
     return await response.blob();
   } catch (reason) {
-    // Cut off on its way: half a file is none.
+    // The connection was closed before the whole file had arrived.
     throw options.signal?.aborted
       ? new SmxError('The request was cancelled.', 'cancelled', 0)
       : new SmxError(UNREACHABLE, 'unreachable', 0, { reason: String(reason) });
   }
 }
 
-/** What {@link send} needs to know of any request. */
+/** The parts of any request that {@link send} uses. */
 interface ISent extends IConditionalOptions {
   path?: Readonly<Record<string, string>>;
   query?: Readonly<Record<string, unknown>>;
@@ -97,11 +97,11 @@ async function send(
   const [method, path] = route.split(' ');
   const query = queryText(options.query ?? {});
   const url =
-    URLExt.join(settings.baseUrl, 'smx-lab', 'api', filled(path, options.path ?? {})) +
+    URLExt.join(settings.baseUrl, 'smx-lab', 'api', fillPath(path, options.path ?? {})) +
     (query && `?${query}`);
   const init: RequestInit = {
     method,
-    // Conditional requests are ours: the browser's cache would turn a 304 into a 200.
+    // We send conditional requests ourselves. The browser's cache would turn a 304 into a 200.
     cache: 'no-store',
     signal: options.signal,
     headers: options.etag ? { 'If-None-Match': options.etag } : {}
@@ -119,12 +119,14 @@ async function send(
   }
 }
 
-/** A path with its names in place, each percent-encoded. */
-function filled(path: string, names: Readonly<Record<string, string>>): string {
+/** Fill the names into a path, each percent-encoded. */
+function fillPath(path: string, names: Readonly<Record<string, string>>): string {
   return path.replace(/{(\w+)}/g, (_, name: string) => encodeURIComponent(names[name]));
 }
 
-/** Members that are undefined are left out; a list is given member by member. */
+/**
+ * Return a query string. Undefined members are left out; a list becomes one member for each item.
+ */
 function queryText(query: Readonly<Record<string, unknown>>): string {
   const members = Object.entries(query)
     .filter(([, value]) => value !== undefined)
@@ -139,7 +141,7 @@ function errorFrom(response: Response, text: string): SmxError {
       return new SmxError(message, String(code ?? response.status), response.status, details ?? {});
     }
   } catch {
-    // Not our JSON: a proxy or a login page answered in the server's place.
+    // The answer is not our JSON: it comes from a proxy or a login page.
   }
   return new SmxError(
     `The Jupyter server answered ${response.status} ${response.statusText}.`,

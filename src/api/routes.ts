@@ -1,9 +1,9 @@
-/** What the contract says of each route, as types: a wrong path or member does not compile. */
+/** The routes of the contract as types, so that a wrong path or member does not compile. */
 import type { paths } from './contract';
 
 type Method = 'GET' | 'POST' | 'DELETE';
 
-/** A method and a path, with `{name}` for what {@link Sent} fills in. */
+/** A method and a path; {@link Sent} has the values for `{name}` in the path. */
 export type Route = {
   [P in keyof paths]: {
     [M in Method]: paths[P] extends Record<Lowercase<M>, object> ? `${M} ${P}` : never;
@@ -15,7 +15,7 @@ type Operation<R extends Route> =
     ? paths[P][Lowercase<M>]
     : never;
 
-/** What a request carries: the names in its path, its query arguments and its body. */
+/** The parts of a request: the names in its path, its query arguments and its body. */
 export type Sent<R extends Route> = Arguments<Operation<R>> & Body<Operation<R>>;
 
 type Arguments<O> = O extends { parameters: infer Parameters }
@@ -26,7 +26,7 @@ type Body<O> = O extends { requestBody: { content: { 'application/json': infer B
   ? { body: B }
   : { body?: never };
 
-/** The JSON that a route answers with; never for a file. */
+/** The JSON that a route answers with; never, for a route that answers with a file. */
 export type Answer<R extends Route> =
   Content<Operation<R>> extends infer C
     ? keyof C extends 'application/json'

@@ -1,4 +1,6 @@
-/** The REST bodies under the names that the front end uses; the shapes are generated. */
+/**
+ * The bodies of the REST API under the names that the front end uses. Their shapes are generated.
+ */
 import type { components, operations } from './contract';
 
 type Schemas = components['schemas'];
@@ -12,7 +14,6 @@ export type ICleanUpPlan = Schemas['CleanUpPlan'];
 export type ICleanUpRequest = Schemas['CleanUpRequest'];
 export type IStartCleanUpRequest = Schemas['StartCleanUpRequest'];
 export type ICopyPlan = Schemas['CopyPlan'];
-export type IPolicy = Schemas['Policy'];
 export type IConnectionTest = Schemas['ConnectionTest'];
 export type IExperiment = Schemas['Experiment'];
 export type IExperimentPage = Schemas['ExperimentPage'];
@@ -21,8 +22,8 @@ export type ITrial = Schemas['Trial'];
 export type ITrialPage = Schemas['TrialPage'];
 export type ITrialComponentSummary = Schemas['TrialComponentSummary'];
 export type ITrialComponentPage = Schemas['TrialComponentPage'];
-export type ITrialComponent = Schemas['TrialComponent'];
 export type IMetricSummary = Schemas['MetricSummary'];
+export type ITrialComponent = Schemas['TrialComponent'];
 export type ITagKeyList = Schemas['TagKeyList'];
 export type IOpenTableRequest = Schemas['OpenTableRequest'];
 export type ITableState = Schemas['TableState'];
@@ -70,6 +71,6 @@ export type IErrorBody = Schemas['ErrorBody'];
 export type Statistic = IView['default_statistic'] & string;
 export type ComponentType = ITrialComponentSummary['type'];
 
-/** What a list may be asked for; `filters` is JSON of a list of the contract's ListFilter. */
+/** The query arguments of a list; `filters` is a JSON list of the contract's ListFilter. */
 export type IListQuery = Query<'list_experiments'>;
 export type IEndpointsQuery = Query<'list_endpoints'>;

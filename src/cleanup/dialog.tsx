@@ -1,4 +1,4 @@
-/** The dialog of one clean-up: the plan, then how it goes. */
+/** The dialog of a clean-up: first its plan, then its progress. */
 import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { UseSignal } from '@jupyterlab/ui-components';
@@ -20,7 +20,7 @@ interface IProps {
   model: CleanUpModel;
   trans: TranslationBundle;
   locale: string;
-  /** Where it is done: the connection, as its chip says it. */
+  /** The connection, as text. */
   place: string;
 }
 
@@ -76,7 +76,7 @@ function Content({ model, trans, locale }: IProps): JSX.Element {
   }
 }
 
-/** What can be done now, beside **Close**. */
+/** The buttons beside **Close**, for what can be done now. */
 class Buttons extends ReactWidget {
   constructor(private readonly _props: IProps) {
     super();
@@ -160,7 +160,7 @@ function FooterButton(props: {
   );
 }
 
-/** Puts our buttons behind **Close**. */
+/** Adds our buttons after **Close**. */
 class Renderer extends Dialog.Renderer {
   constructor(private readonly _buttons: Buttons) {
     super();
@@ -210,13 +210,16 @@ class CleanUpDialog extends Dialog<void> {
     } else if (event.key === 'Tab') {
       trapTab(this.node, event);
     } else if (event.key === 'Enter' && isText(event.target)) {
-      // Where the name is typed, it means the whole; elsewhere, what a browser takes it for.
+      // Enter in the box for the name starts the clean-up; elsewhere the browser handles it.
       event.preventDefault();
       void this._props.model.begin();
     }
   }
 
-  /** A document that is still loading takes the focus: it goes back to where it was, not to Close. */
+  /**
+   * Give the focus back to the dialog if a document that is still loading has taken it; return
+   * whether the dialog has it.
+   */
   private _holdFocus({ target }: Event): boolean {
     if (this.node.contains(target as Node)) {
       this._focused = target as HTMLElement;
@@ -226,7 +229,7 @@ class CleanUpDialog extends Dialog<void> {
     return this.node.contains(document.activeElement);
   }
 
-  /** A button that was pressed may be gone by now. */
+  /** Keep the focus in the dialog when the pressed button has disappeared. */
   private _keepFocus(): void {
     requestAnimationFrame(() => {
       if (this.isAttached && !this.node.contains(document.activeElement)) {
@@ -242,7 +245,7 @@ function isText(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && target.type === 'text';
 }
 
-/** Open the dialog; resolves when it is closed. What runs goes on. */
+/** Open the dialog; resolves when it is closed. A running clean-up goes on. */
 export async function showCleanUp(props: IProps): Promise<void> {
   await new CleanUpDialog(props).launch();
   props.model.dispose();

@@ -1,4 +1,6 @@
-/** The endpoints that were deployed from what is cleaned up: what goes with each, what stays. */
+/**
+ * The endpoints that were deployed from what is cleaned up, and what is deleted with each of them.
+ */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -8,7 +10,7 @@ import { ErrorDetails } from '../ui/pieces/states';
 
 interface IProps {
   plan: ICleanUpPlan;
-  /** Whether they are deleted too. */
+  /** Whether these endpoints are deleted too. */
   deleting: boolean;
   trans: TranslationBundle;
 }

@@ -1,4 +1,4 @@
-/** What of cleaning up is not needed at the start of JupyterLab. */
+/** The part of cleaning up that is loaded when it is first used. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -9,26 +9,24 @@ import { SmxError } from '../api/errors';
 import type { ICleanUpRequest, IOperation } from '../api/types';
 import { CommandIDs, ICleanUpArgs } from '../commands';
 import { type IConnections, type IOperations, type ISmxClient, PLUGIN_PREFIX } from '../tokens';
+import { LONG_MS, areNotificationsOn, notifyEnd } from '../ui/notify';
 import { connectionText } from '../ui/pieces/chip';
 import { localeOf } from '../ui/words/time';
 import { CleanUpModel } from './model';
 
-/** How long a notification stays before it moves to the notification centre, in milliseconds. */
-const SHOWN_MS = 20_000;
-
-/** Where to look for what is selected, in this order. */
+/** The commands that clean up a selection, in the order in which they are tried. */
 const SELECTIONS = [
   { command: CommandIDs.cleanUpSelected, args: { onScreen: true } },
   { command: CommandIDs.cleanUpTableRows, args: { orOrigin: true } }
 ];
 
-/** Opens the dialog, for what is named or selected, and tells how clean-ups have ended. */
+/** Opens the dialog for what is named or selected, and notifies when a clean-up has ended. */
 export class CleanUpFeature {
   constructor(private readonly _options: CleanUpFeature.IOptions) {
     this._trans = _options.translator.load('smx_lab');
   }
 
-  /** As the command does; resolves when the dialog is closed. */
+  /** Open the dialog; resolves when it is closed. */
   async open(args: Partial<ICleanUpArgs> & ReadonlyPartialJSONObject): Promise<void> {
     const { connections } = this._options;
     const forbidden = connections.whyNot('delete');
@@ -36,7 +34,7 @@ export class CleanUpFeature {
     if (typeof operationId === 'string') {
       await this._show({ connectionId: connectionId ?? '' }, operationId);
     } else if (forbidden !== null) {
-      Notification.warning(forbidden, { autoClose: SHOWN_MS });
+      Notification.warning(forbidden, { autoClose: LONG_MS });
     } else if (connectionId !== undefined && isAny(names)) {
       await this._show({ ...names, connectionId });
     } else {
@@ -44,7 +42,7 @@ export class CleanUpFeature {
     }
   }
 
-  /** Tell of one that has ended, unless a dialog shows it. */
+  /** Notify that a clean-up has ended, unless its dialog is open. */
   async notify(operation: IOperation): Promise<void> {
     const { app, settings } = this._options;
     const state = this._shown?.state;
@@ -52,27 +50,13 @@ export class CleanUpFeature {
       return;
     }
     const id = `${PLUGIN_PREFIX}:cleanup`;
-    const wanted = await settings?.get(id, 'notifications').catch(() => undefined);
-    if (wanted?.composite === false) {
+    if (!(await areNotificationsOn(settings, id))) {
       return;
     }
-    const trans = this._trans;
-    const { id: operationId, connection_id: connectionId, title, error } = operation;
-    const show = {
-      label: trans.__('Show'),
-      callback: () => void app.commands.execute(CommandIDs.cleanUp, { connectionId, operationId })
-    };
-    if (operation.state === 'succeeded') {
-      Notification.success(trans.__('%1: completed', title), {
-        autoClose: SHOWN_MS,
-        actions: [show]
-      });
-    } else {
-      Notification.error(trans.__('%1: %2', title, error?.message ?? trans.__('stopped')), {
-        autoClose: false,
-        actions: [show]
-      });
-    }
+    const { id: operationId, connection_id: connectionId } = operation;
+    const show = (): void =>
+      void app.commands.execute(CommandIDs.cleanUp, { connectionId, operationId });
+    notifyEnd(operation, show, this._trans);
   }
 
   private async _show(args: ICleanUpArgs, operationId?: string): Promise<void> {
@@ -91,7 +75,7 @@ export class CleanUpFeature {
         void model.plan();
       }
     } catch (reason) {
-      Notification.error(SmxError.from(reason).message, { autoClose: SHOWN_MS });
+      Notification.error(SmxError.from(reason).message, { autoClose: LONG_MS });
       return;
     }
     const { showCleanUp } = await import('./dialog');
@@ -102,7 +86,10 @@ export class CleanUpFeature {
     this._shown = null;
   }
 
-  /** What is selected in the browser or a table; if nothing is, say what to select. */
+  /**
+   * Clean up what is selected in the browser or in a table; without a selection, say what to
+   * select.
+   */
   private async _ofSelection(): Promise<void> {
     const { commands } = this._options.app;
     for (const { command, args } of SELECTIONS) {
@@ -127,7 +114,7 @@ export class CleanUpFeature {
     }
   }
 
-  /** As it is set for the code that the experiments browser copies. */
+  /** The code style that is set for the experiments browser. */
   private async _codeStyle(): Promise<ICleanUpRequest['code_style']> {
     const { settings } = this._options;
     const id = `${PLUGIN_PREFIX}:experiments`;
@@ -144,7 +131,7 @@ function isAny({ experiments, trials, trialComponents }: Partial<ICleanUpArgs>):
 }
 
 export namespace CleanUpFeature {
-  /** The parts of JupyterLab and of ours that cleaning up works with. */
+  /** The parts of JupyterLab and of this extension that cleaning up uses. */
   export interface IOptions {
     app: JupyterFrontEnd;
     client: ISmxClient;

@@ -1,4 +1,4 @@
-/** One clean-up: what it would delete, how it is confirmed, how it goes. */
+/** The state of one clean-up: its plan, its confirmation, its progress. */
 import type { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
@@ -8,30 +8,30 @@ import type { ICleanUpPlan, ICleanUpRequest, IOperation } from '../api/types';
 import type { ICleanUpArgs } from '../commands';
 import type { IOperations } from '../tokens';
 
-export type State =
-  /** Reading what there is; nothing is known yet. */
+type State =
+  /** The plan is being read. */
   | { is: 'planning' }
-  /** `error` is why it could not be begun. */
+  /** `error` is why the clean-up could not be started. */
   | { is: 'planned'; plan: ICleanUpPlan; error: SmxError | null }
   /** There is no plan. */
   | { is: 'failed'; error: SmxError }
-  /** Also after its end; `error` is why Stop or Retry came to nothing. */
+  /** The clean-up runs or has ended; `error` is why Stop or Retry failed. */
   | { is: 'cleaning'; operation: IOperation; error: SmxError | null };
 
-/** What the checkboxes say. */
-export interface IChoices {
+/** The values of the checkboxes. */
+interface IChoices {
   readonly keepTrialComponents: boolean;
   readonly deleteEndpoints: boolean;
 }
 
-export interface ICleanUpOptions {
+interface ICleanUpOptions {
   client: Pick<SmxClient, 'planCleanUp' | 'createCleanUp'>;
   operations: IOperations;
   args: Readonly<ICleanUpArgs>;
   codeStyle: ICleanUpRequest['code_style'];
 }
 
-/** Knows the client and the operations, and nothing of the screen. */
+/** Uses the client and the operations; does not depend on the screen. */
 export class CleanUpModel implements IDisposable {
   constructor(private readonly _options: ICleanUpOptions) {
     _options.operations.changed.connect(this._onOperation, this);
@@ -53,17 +53,17 @@ export class CleanUpModel implements IDisposable {
     return this._choices;
   }
 
-  /** What has been typed where the name is asked for. */
+  /** The text that the user has typed to confirm the name. */
   get typedName(): string {
     return this._typedName;
   }
 
-  /** Whether the plan on the screen is of earlier choices, or the clean-up is being begun. */
+  /** Whether the plan is out of date, or the clean-up is being started. */
   get isBusy(): boolean {
     return this._isBusy;
   }
 
-  /** Whether all has been said that has to be said before it begins. */
+  /** Whether everything that has to be confirmed is confirmed. */
   get canBegin(): boolean {
     const { state } = this;
     if (state.is !== 'planned' || this._isBusy || state.plan.counts.to_delete === 0) {
@@ -77,7 +77,7 @@ export class CleanUpModel implements IDisposable {
     return this._isDisposed;
   }
 
-  /** Ask what would be deleted. Never rejects. */
+  /** Read the plan. Never rejects. */
   async plan(): Promise<void> {
     const turn = ++this._turn;
     this._isBusy = true;
@@ -86,14 +86,14 @@ export class CleanUpModel implements IDisposable {
       is: 'failed',
       error: SmxError.from(reason)
     }));
-    // The answer about earlier choices says nothing of these.
+    // Drop an answer that belongs to earlier choices.
     if (turn === this._turn) {
       this._isBusy = false;
       this._set(state);
     }
   }
 
-  /** Change what a checkbox says; asks anew what would be deleted. */
+  /** Change checkboxes, and read the plan again. */
   async choose(changed: Partial<IChoices>): Promise<void> {
     this._choices = { ...this._choices, ...changed };
     await this.plan();
@@ -104,7 +104,7 @@ export class CleanUpModel implements IDisposable {
     this._changed.emit();
   }
 
-  /** Begin, if it may. Never rejects. */
+  /** Start the clean-up, if it is confirmed. Never rejects. */
   async begin(): Promise<void> {
     const { state } = this;
     if (!this.canBegin || state.is !== 'planned') {
@@ -128,14 +128,14 @@ export class CleanUpModel implements IDisposable {
     }
   }
 
-  /** Show one that has been begun before. */
+  /** Show a clean-up that was started before. */
   show(operation: IOperation): void {
     this._turn++;
     this._isBusy = false;
     this._set({ is: 'cleaning', operation, error: null });
   }
 
-  /** Go on with the one that stopped on the way, as the plan says there is. */
+  /** Resume the interrupted clean-up that the plan names. */
   async resume(operationId: string): Promise<void> {
     const { state } = this;
     try {
@@ -160,7 +160,7 @@ export class CleanUpModel implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** The plan; or, if one of the same runs already, that one. */
+  /** Return the state with the plan, or with the same clean-up if it is already running. */
   private async _ask(): Promise<State> {
     const { client, operations, args } = this._options;
     const plan = await client.planCleanUp(args.connectionId, this._request());
@@ -173,7 +173,7 @@ export class CleanUpModel implements IDisposable {
     return { is: 'planned', plan, error: null };
   }
 
-  /** What is there may have changed since the plan was read: read it again before it is said so. */
+  /** Read the plan again before the error is shown, because it may be out of date. */
   private async _refused(error: SmxError): Promise<void> {
     if (error.code === 'conflict') {
       await this.plan();

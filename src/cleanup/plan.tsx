@@ -1,4 +1,4 @@
-/** What a clean-up would delete, with the checkboxes and the name to type. */
+/** The plan of a clean-up, with the checkboxes and the box for the name. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -10,7 +10,7 @@ import type { CleanUpModel } from './model';
 import { Endpoints } from './endpoints';
 import { IPart, partsOf, splitCounts } from './words';
 
-export interface IBodyProps {
+interface IBodyProps {
   model: CleanUpModel;
   trans: TranslationBundle;
 }
@@ -55,7 +55,7 @@ export function Plan(
   );
 }
 
-/** The sentence with the counts, each of which unfolds to the names. */
+/** The sentence with the counts; each count can be unfolded to its names. */
 function Counts({ plan, trans }: { plan: ICleanUpPlan; trans: TranslationBundle }): JSX.Element {
   const [open, setOpen] = React.useState<ReadonlySet<string>>(new Set());
   const parts = partsOf(plan, trans);

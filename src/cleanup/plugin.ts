@@ -1,4 +1,4 @@
-/** **Clean up…**: deletes experiments with what is in them, and says when that has ended. */
+/** **Clean up…** deletes experiments with all that is in them, and notifies when it has ended. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';

@@ -1,4 +1,4 @@
-/** A clean-up that goes on, or has ended: its steps, and what became of what. */
+/** A clean-up that runs or has ended: its steps, and what happened to each thing. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -10,13 +10,13 @@ import { Report } from './report';
 
 export function CleanUpProgress(props: {
   operation: IOperation;
-  /** Why Stop or Retry came to nothing. */
+  /** Why Stop or Retry failed. */
   error: SmxError | null;
   trans: TranslationBundle;
   locale: string;
 }): JSX.Element {
   const { operation, error, trans, locale } = props;
-  // What failed is in the report, each with its reason.
+  // The report shows each failure with its reason.
   const failure = operation.outcome?.failed_count ? null : operation.error;
   return (
     <section className="smx-CleanUp-progress" aria-label={operation.title}>

@@ -1,4 +1,4 @@
-/** What became of the things that a clean-up set out to delete. */
+/** What happened to each thing that a clean-up was to delete. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 

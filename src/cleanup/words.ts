@@ -1,15 +1,15 @@
-/** What a clean-up deletes, in words: the sentence of the counts and its parts. Pure. */
+/** The plan of a clean-up in words: the sentence with the counts and its parts. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { ICleanUpPlan, IOutcome } from '../api/types';
 import type { ICleanUpArgs } from '../commands';
 
-/** One count of the sentence, and what it unfolds to. */
+/** One count of the sentence, and the names that it can be unfolded to. */
 export interface IPart {
   readonly id: 'experiments' | 'trials' | 'links' | 'components' | 'kept';
   readonly count: number;
   readonly text: string;
-  /** As many as the server names. */
+  /** The names that the server has listed, which may be fewer than the count. */
   readonly names: readonly { name: string; detail: string }[];
 }
 
@@ -62,15 +62,15 @@ export function partsOf(plan: ICleanUpPlan, trans: TranslationBundle): readonly 
   ];
 }
 
-/** The place of a count in the sentence, with the mark that follows it. */
+/** A count in the sentence, with the punctuation mark after it. */
 interface ICountPlace {
   readonly part: number;
   readonly after: string;
 }
 
 /**
- * "1 experiment, 5 trials, 10 links; 6 trial components to delete, 0 kept", as it is translated,
- * cut at its counts: those are drawn as buttons.
+ * "1 experiment, 5 trials, 10 links; 6 trial components to delete, 0 kept" in the user's language,
+ * split at its counts, which are drawn as buttons.
  */
 export function splitCounts(trans: TranslationBundle): (string | ICountPlace)[] {
   const marks = ['{0}', '{1}', '{2}', '{3}', '{4}'];
@@ -83,7 +83,7 @@ export function splitCounts(trans: TranslationBundle): (string | ICountPlace)[] 
     );
 }
 
-/** What the dialog is called: the name of what is cleaned up, or how many. */
+/** The title of the dialog: the name of what is cleaned up, or how many things there are. */
 export function titleOf(args: Readonly<ICleanUpArgs>, trans: TranslationBundle): string {
   const { experiments = [], trials = [], trialComponents = [] } = args;
   const names = [...experiments, ...trials, ...trialComponents];
@@ -112,7 +112,7 @@ function named(name: string, displayName: string): { name: string; detail: strin
 
 type Kind = IOutcome['kept'][number]['kind'];
 
-/** What a kind of thing is called before its name. */
+/** The word that stands before the name of a thing. */
 export function kindWord(kind: Kind, trans: TranslationBundle): string {
   switch (kind) {
     case 'endpoint':

@@ -1,4 +1,4 @@
-/** What the tabs of a trial component hold. */
+/** The contents of the tabs of a trial component. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -10,7 +10,7 @@ import { DETAILS, statisticOf, statisticWord } from '../ui/words/statistics';
 import { absoluteTime, duration, epochMs } from '../ui/words/time';
 import { parameterText, shortNumber } from './values';
 
-export interface IFactsProps {
+interface IFactsProps {
   component: ITrialComponent;
   trans: TranslationBundle;
   locale: string;

@@ -1,16 +1,16 @@
 /** The tabs of trial components, and the question before a training job is stopped. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Dialog, Notification, showDialog, type WidgetTracker } from '@jupyterlab/apputils';
+import { Dialog, showDialog, type WidgetTracker } from '@jupyterlab/apputils';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 
-import { SmxError } from '../api/errors';
 import { CommandIDs, IOpenTrialComponentArgs, IStopTrainingJobArgs } from '../commands';
 import type { IConnections, ISmxClient } from '../tokens';
+import { notifyError } from '../ui/notify';
 import { showDocument } from '../ui/shell/documents';
 import { TrialComponentModel } from './model';
 import { TrialComponentPage } from './page';
 
-/** The parts of JupyterLab and of ours that the feature works with. */
+/** The parts of JupyterLab and of this extension that the feature uses. */
 export interface IComponentParts {
   app: JupyterFrontEnd;
   client: ISmxClient;
@@ -20,7 +20,7 @@ export interface IComponentParts {
   trans: TranslationBundle;
 }
 
-/** Open the tab of a trial component, or find it open. */
+/** Open the tab of a trial component, or show the one that is open. */
 export async function openPage(
   parts: IComponentParts,
   args: IOpenTrialComponentArgs & { tab?: string }
@@ -44,7 +44,7 @@ export async function openPage(
     { model, commands: app.commands, translator, tab: args.tab },
     () => void tracker.save(page)
   );
-  // The same after a reload: by it JupyterLab finds the tab's place, and its entry when it is closed.
+  // JupyterLab finds the tab's place after a reload by this id, so it must stay the same.
   const key = JSON.stringify([connectionId, trialComponentName]);
   page.id = `smx-trial-component:${encodeURIComponent(key)}`;
   model.stateChanged.connect(() => nameTabs(tracker, trans));
@@ -62,7 +62,7 @@ function show({ app }: IComponentParts, page: TrialComponentPage): void {
   });
 }
 
-/** One tab is called by its kind; two of a kind add their object's name. */
+/** Name the tabs. A single tab has its kind as its name; several also have the object's name. */
 function nameTabs(tracker: WidgetTracker<TrialComponentPage>, trans: TranslationBundle): void {
   let count = 0;
   tracker.forEach(page => (count += page.isDisposed ? 0 : 1));
@@ -75,7 +75,7 @@ function nameTabs(tracker: WidgetTracker<TrialComponentPage>, trans: Translation
   });
 }
 
-/** Ask, then stop; true if the job was asked to. */
+/** Ask, then stop the job; return true if it was stopped. */
 export async function stop(
   { client, trans }: IComponentParts,
   { connectionId, trainingJobName }: IStopTrainingJobArgs
@@ -96,7 +96,7 @@ export async function stop(
     await client.stopTrainingJob(connectionId, trainingJobName);
     return true;
   } catch (reason) {
-    Notification.error(SmxError.from(reason).message, { autoClose: false });
+    notifyError(reason);
     return false;
   }
 }

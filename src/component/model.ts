@@ -1,4 +1,4 @@
-/** One trial component in full, kept in step while it runs. */
+/** The state of one trial component, refreshed while it runs. */
 import type { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
@@ -8,19 +8,19 @@ import type { ITrialComponent } from '../api/types';
 import type { IOpenTrialComponentArgs } from '../commands';
 import type { Action, IConnections } from '../tokens';
 import { trainingJobName } from '../ui/words/arns';
-import { LivePoll } from '../ui/poll';
+import { LivePoll, pollIntervalMs } from '../ui/poll';
 
-/** A component that has ended changes seldom: it is looked at this many times less often. */
+/** A component that has ended changes seldom: it is polled this many times less often. */
 const CALM = 6;
 
-export type State =
+type State =
   | { is: 'loading' }
   /** `error` is why the last refresh failed. */
   | { is: 'ready'; component: ITrialComponent; error: SmxError | null }
   | { is: 'failed'; error: SmxError }
   | { is: 'gone'; error: SmxError };
 
-/** Knows the client, and nothing of the screen. */
+/** Uses the client; does not depend on the screen. */
 export class TrialComponentModel implements IDisposable {
   constructor(
     private readonly _client: Pick<SmxClient, 'describeTrialComponent'>,
@@ -43,12 +43,12 @@ export class TrialComponentModel implements IDisposable {
     return this._state;
   }
 
-  /** The trial component, and the trial that it is looked at in. */
+  /** The trial component, and the trial in which it is shown. */
   get args(): Readonly<IOpenTrialComponentArgs> {
     return this._args;
   }
 
-  /** Look at it in another trial that it belongs to. */
+  /** Show it in another trial that it belongs to. */
   lookIn(experimentName: string | undefined, trialName: string): void {
     if (trialName !== this._args.trialName) {
       this._args = { ...this._args, experimentName, trialName };
@@ -60,7 +60,7 @@ export class TrialComponentModel implements IDisposable {
     return this.poll.isDisposed;
   }
 
-  /** Whether the component is still being written. */
+  /** Whether the trial component is still running. */
   get isRunning(): boolean {
     const { state } = this;
     return (
@@ -68,7 +68,7 @@ export class TrialComponentModel implements IDisposable {
     );
   }
 
-  /** The training job behind it; null if there is none. */
+  /** The training job that wrote it; null if there is none. */
   get trainingJob(): string | null {
     return this._state.is === 'ready' ? trainingJobName(this._state.component.source_arn) : null;
   }
@@ -83,7 +83,7 @@ export class TrialComponentModel implements IDisposable {
   }
 
   private _interval(): number {
-    const interval = this._connections.find(this.args.connectionId)?.poll_interval_ms ?? 10_000;
+    const interval = pollIntervalMs(this._connections.find(this.args.connectionId));
     return this._state.is === 'ready' && !this.isRunning ? interval * CALM : interval;
   }
 
@@ -93,7 +93,7 @@ export class TrialComponentModel implements IDisposable {
     const answer = await this._client
       .describeTrialComponent(connectionId, trialComponentName)
       .catch(SmxError.from);
-    // A slow answer must not overwrite that to a later question.
+    // An answer that comes late must not overwrite a newer one.
     if (turn !== this._turn) {
       return;
     }
@@ -112,7 +112,7 @@ export class TrialComponentModel implements IDisposable {
   }
 
   private _set(state: State): void {
-    // What has not changed is not drawn again: the focus and a text selection stay.
+    // Nothing is drawn if nothing has changed, so that the focus and a text selection stay.
     if (!this.isDisposed && JSON.stringify(state) !== JSON.stringify(this._state)) {
       this._state = state;
       this._stateChanged.emit();

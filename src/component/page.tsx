@@ -20,7 +20,7 @@ import type { TrialComponentModel } from './model';
 
 import '../../style/component.css';
 
-export interface IPageOptions {
+interface IPageOptions {
   model: TrialComponentModel;
   commands: CommandRegistry;
   translator: ITranslator;
@@ -97,23 +97,23 @@ export class TrialComponentPage extends MainAreaWidget<ReactWidget> {
     return this._model.args;
   }
 
-  /** Show it as of another trial that it belongs to. */
+  /** Show it in another trial that it belongs to. */
   lookIn(experimentName: string | undefined, trialName: string): void {
     this._model.lookIn(experimentName, trialName);
   }
 
-  /** What brings the page back after a reload. */
+  /** The arguments that open the page again after a reload. */
   snapshot(): IOpenTrialComponentArgs & { tab: string } {
     return { ...this.args, tab: this._body.tab };
   }
 
-  /** The component's own name for people, once it is known. */
+  /** The display name of the component, once it is known. */
   get displayName(): string {
     const { state } = this._model;
     return state.is === 'ready' ? state.component.display_name : this.args.trialComponentName;
   }
 
-  /** Ask again now. */
+  /** Read the component again now. */
   refresh(): void {
     void this._model.poll.refresh();
   }

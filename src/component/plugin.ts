@@ -46,7 +46,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
           required: ['connectionId', 'trialComponentName']
         }
       },
-      // The page's code is loaded when the first one is opened.
+      // The code of the page is loaded when the first page is opened.
       execute: async args => {
         const { openPage } = await import('./feature');
         return openPage(parts, args as unknown as IOpenTrialComponentArgs);

@@ -1,6 +1,9 @@
-/** Numbers and parameters as a reader wants them. Pure. */
+/** Numbers and parameters as text. Pure. */
 
-/** Four significant digits; whole numbers whole, very large and small ones in powers of ten. */
+/**
+ * Four significant digits. Whole numbers have all their digits; very large and small numbers an
+ * exponent.
+ */
 export function shortNumber(value: number, locale: string): string {
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e15) {
@@ -28,7 +31,7 @@ export function parameterText(value: string | number): string {
   try {
     return String(JSON.parse(value));
   } catch {
-    // Quotes that are no JSON are the user's own.
+    // The value is not JSON, so the quotes are part of it.
     return value;
   }
 }

@@ -72,7 +72,7 @@ class ChoiceWidget extends ReactWidget implements Dialog.IBodyWidget<string> {
     );
   }
 
-  /** Which region of the marked connection; the one of the profile unless another is chosen. */
+  /** The region of the marked connection: the one of the profile unless another is chosen. */
   private _region(): JSX.Element {
     const marked = this._connections.find(this._chosen);
     const isAws = marked?.kind === 'aws';
@@ -108,7 +108,7 @@ class ChoiceWidget extends ReactWidget implements Dialog.IBodyWidget<string> {
       return;
     }
     const regions = await this._connections.listRegions(id).catch(() => []);
-    // The answer to an earlier mark says nothing of this one.
+    // Drop an answer that belongs to an earlier mark.
     if (id === this._chosen && !this.isDisposed) {
       this._regions = regions;
       this.update();
@@ -120,7 +120,7 @@ class ChoiceWidget extends ReactWidget implements Dialog.IBodyWidget<string> {
   private _chosen: string;
 }
 
-/** Ask which connection to look at; **Test connection** tests the marked one. */
+/** Ask for a connection; **Test connection** tests the marked one. */
 export async function chooseConnection(
   connections: IConnections,
   commands: CommandRegistry,

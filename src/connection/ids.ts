@@ -1,9 +1,9 @@
-/** What a connection's id says: `aws:PROFILE@REGION`. The server reads it in the same way. */
+/** The parts of a connection's id, `aws:PROFILE@REGION`. The server reads it in the same way. */
 import type { IConnection } from '../api/types';
 
 const IN_REGION = /^(aws(?::.+?)?)@([a-z]{2,}(?:-[a-z]+)+-\d+)$/;
 
-/** The id without a region, which then is that of the profile itself. */
+/** The id without its region, which then is the region of the profile. */
 export function withoutRegion(connectionId: string): string {
   return IN_REGION.exec(connectionId)?.[1] ?? connectionId;
 }
@@ -13,8 +13,8 @@ export function inRegion(connectionId: string, region: string): string {
   return `${withoutRegion(connectionId)}@${region}`;
 }
 
-/** A connection that is not listed, made from the listed one of its profile; nothing else is one. */
-export function derived(
+/** A connection in another region, made from the listed connection of the same profile. */
+export function deriveConnection(
   connectionId: string,
   listed: readonly IConnection[]
 ): IConnection | undefined {

@@ -1,4 +1,4 @@
-/** The connections that the server allows, which one is looked at, and what may be done there. */
+/** The connections that the server allows, the current one, and the actions that are allowed. */
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { PromiseDelegate } from '@lumino/coreutils';
@@ -8,23 +8,23 @@ import type { SmxClient } from '../api/client';
 import { SmxError } from '../api/errors';
 import type { IConnection, IConnectionDetails } from '../api/types';
 import type { Action, IConnections } from '../tokens';
-import { derived, withoutRegion } from './ids';
+import { deriveConnection, withoutRegion } from './ids';
 
-/** Where the chosen connection is kept. */
+/** The key under which the chosen connection is kept. */
 const STATE_KEY = 'smx-lab:connection';
 
-export interface IConnectionsOptions {
+interface IConnectionsOptions {
   client: Pick<SmxClient, 'listConnections' | 'describeConnection'>;
   trans: TranslationBundle;
-  /** Without it the choice lasts as long as the page. */
+  /** Without it, the choice lasts as long as the page. */
   stateDB: IStateDB | null;
 }
 
-/** Knows the client and the state database, and nothing of the screen. */
+/** Uses the client and the state database; does not depend on the screen. */
 export class ConnectionsModel implements IConnections {
   constructor(options: IConnectionsOptions) {
     this._options = options;
-    // Who waits for `ready` meets the rejection; nobody else has to.
+    // Only a caller that waits for `ready` handles the rejection.
     this._ready.promise.catch(() => undefined);
   }
 
@@ -55,7 +55,7 @@ export class ConnectionsModel implements IConnections {
   find(connectionId: string): IConnection | undefined {
     return (
       this._connections.find(({ id }) => id === connectionId) ??
-      derived(connectionId, this._connections)
+      deriveConnection(connectionId, this._connections)
     );
   }
 
@@ -87,7 +87,7 @@ export class ConnectionsModel implements IConnections {
         this._options.client.listConnections(),
         this._current ? undefined : this._restore()
       ]);
-      // Another one may have been chosen meanwhile.
+      // Another connection may have been chosen in the meantime.
       const chosen = this._current?.id ?? kept;
       this._connections = answer.connections;
       this._forbidden = new Set(answer.disabled_actions);
@@ -121,7 +121,7 @@ export class ConnectionsModel implements IConnections {
     return this._unavailable[format] ?? null;
   }
 
-  /** The current one stands in the list, also in a region of its own. */
+  /** Add the current connection to the list, also one in another region. */
   private _list(): void {
     const { _current: current, _connections: all } = this;
     if (current && !all.some(({ id }) => id === current.id)) {
@@ -130,7 +130,9 @@ export class ConnectionsModel implements IConnections {
     }
   }
 
-  /** Ask AWS for the account, which the list does without; it is a nicety, and may fail. */
+  /**
+   * Ask AWS for the account of a connection. The list works without it, so a failure is ignored.
+   */
   private async _describe({ id, kind }: IConnection): Promise<void> {
     if (kind === 'local') {
       return;
@@ -138,7 +140,7 @@ export class ConnectionsModel implements IConnections {
     try {
       this._take(await this._options.client.describeConnection(id));
     } catch (reason) {
-      // Whatever else is asked of this connection fails likewise, and says so on the screen.
+      // Other requests on this connection fail in the same way, and show the error.
       console.warn('smx-lab: a connection could not be described.', reason);
     }
   }
@@ -158,7 +160,7 @@ export class ConnectionsModel implements IConnections {
       return; // It was ready before; what is known still holds.
     }
     this._ready.reject(error);
-    // The next refresh may succeed, and whoever asks after it gets that answer.
+    // The next refresh may succeed. Whoever waits from now on gets its result.
     this._ready = new PromiseDelegate<void>();
     this._ready.promise.catch(() => undefined);
   }

@@ -1,4 +1,4 @@
-/** What the credentials may do, part by part, and the policies that would allow it. */
+/** What the credentials allow, part by part, and policies that would allow it. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -17,9 +17,6 @@ const FEATURES: readonly Feature[] = [
   'organise',
   'track'
 ];
-
-/** Parts that only look: without them something on the screen is missing. */
-export const LOOKING: ReadonlySet<Feature> = new Set<Feature>(['browse', 'read', 'charts']);
 
 function featureWord(feature: Feature, trans: TranslationBundle): string {
   switch (feature) {
@@ -40,7 +37,7 @@ function featureWord(feature: Feature, trans: TranslationBundle): string {
   }
 }
 
-/** One line for each part: allowed, denied and what of it, or not known and why. */
+/** One line for each part: allowed, denied (and which actions), or not known (and why). */
 export function Permissions(props: {
   checks: readonly IPermissionCheck[];
   trans: TranslationBundle;
@@ -95,7 +92,7 @@ function Outcome(props: {
   );
 }
 
-/** The policies, folded; what is denied now is the first. */
+/** The policies, folded. The policy for what is denied now comes first. */
 export function Policies(props: { test: IConnectionTest; trans: TranslationBundle }): JSX.Element {
   const { policy, policies } = props.test;
   const { trans } = props;

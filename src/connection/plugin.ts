@@ -1,4 +1,4 @@
-/** Offers the connections, their commands, and the item in the status bar. */
+/** Provides the connections, their commands, and the item in the status bar. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { IStateDB } from '@jupyterlab/statedb';
@@ -29,7 +29,7 @@ const REGION_ARGS = {
   }
 } as const;
 
-/** The connection that a command is about; empty if none is named. */
+/** The id of the connection in the arguments of a command; empty if there is none. */
 function idIn(args: ReadonlyPartialJSONObject): string {
   return typeof args.connectionId === 'string' ? args.connectionId : '';
 }

@@ -1,4 +1,4 @@
-/** The result of **Test connection**: who one is there, and what is missing. */
+/** The result of **Test connection**: the identity, and the missing permissions. */
 import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
@@ -64,7 +64,7 @@ class ResultWidget extends ReactWidget {
   private _test: IConnectionTest | null = null;
 }
 
-/** Open the dialog at once, and fill it when `answer` has come; resolves when it is closed. */
+/** Open the dialog at once, and fill it when `answer` arrives; resolves when it is closed. */
 export async function showConnectionTest(
   connection: IConnection,
   answer: Promise<IConnectionTest>,

@@ -1,4 +1,4 @@
-/** The dialog of one copy: where to, what will be done, and how it goes. */
+/** The dialog of one copy: its target, its plan, its progress. */
 import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { HTMLSelect, UseSignal } from '@jupyterlab/ui-components';
@@ -151,7 +151,7 @@ function Progress(props: IProps & { operation: IOperation }): JSX.Element {
   );
 }
 
-/** Open the dialog; resolves when it is closed. What runs goes on. */
+/** Open the dialog; resolves when it is closed. A running copy goes on. */
 export async function showCopy(props: IProps): Promise<void> {
   const { model, trans } = props;
   await new Dialog({

@@ -1,4 +1,4 @@
-/** One copy of an experiment to another connection: where to, what it would do, how it goes. */
+/** The state of one copy of an experiment to another connection. */
 import type { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
@@ -8,21 +8,21 @@ import type { IConnection, ICopyPlan, IOperation } from '../api/types';
 import type { ICopyExperimentArgs } from '../commands';
 import type { IConnections, IOperations } from '../tokens';
 
-export type State =
+type State =
   | { is: 'choosing' }
   | { is: 'planning' }
   | { is: 'planned'; plan: ICopyPlan }
   | { is: 'copying'; operation: IOperation }
   | { is: 'failed'; error: SmxError };
 
-export interface ICopyOptions {
+interface ICopyOptions {
   client: Pick<SmxClient, 'planCopy' | 'createCopy'>;
   connections: IConnections;
   operations: IOperations;
   args: Readonly<ICopyExperimentArgs>;
 }
 
-/** Knows the client, and nothing of the screen. */
+/** Uses the client; does not depend on the screen. */
 export class CopyModel implements IDisposable {
   constructor(private readonly _options: ICopyOptions) {
     _options.operations.changed.connect(this._onOperation, this);
@@ -40,7 +40,7 @@ export class CopyModel implements IDisposable {
     return this._options.args;
   }
 
-  /** Where it can be copied to. */
+  /** The connections that the experiment can be copied to. */
   get targets(): IConnection[] {
     const { connections, args } = this._options;
     return connections.connections.filter(({ id }) => id !== args.connectionId);
@@ -54,7 +54,7 @@ export class CopyModel implements IDisposable {
     return this._isDisposed;
   }
 
-  /** Choose where to; asks what the copy would do there. */
+  /** Choose the target, and read the plan for it. */
   async choose(targetId: string): Promise<void> {
     const turn = ++this._turn;
     this._targetId = targetId;
@@ -68,7 +68,7 @@ export class CopyModel implements IDisposable {
       (plan): State => ({ is: 'planned', plan }),
       (reason: unknown): State => ({ is: 'failed', error: SmxError.from(reason) })
     );
-    // The answer about an earlier choice says nothing of this one.
+    // Drop an answer that belongs to an earlier choice.
     if (turn === this._turn) {
       this._set(state);
     }
@@ -98,7 +98,7 @@ export class CopyModel implements IDisposable {
     }
   }
 
-  /** Show one that has been begun before. */
+  /** Show a copy that was started before. */
   show(operation: IOperation): void {
     this._targetId = operation.connection_id;
     this._set({ is: 'copying', operation });

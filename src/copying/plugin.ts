@@ -1,11 +1,11 @@
-/** Copies experiments between connections, and says when one has ended. */
+/** Copies experiments between connections, and notifies when a copy has ended. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import type { IOperation } from '../api/types';
 import { CommandIDs, ICopyExperimentArgs } from '../commands';
 import { IConnections, IOperations, ISmxClient, PLUGIN_PREFIX } from '../tokens';
+import { notifyEnd } from '../ui/notify';
 import { localeOf } from '../ui/words/time';
 import { CopyModel } from './model';
 
@@ -33,7 +33,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('smx_lab');
-    /** The copy that a dialog shows: it says itself how it ends. */
+    /** The copy that a dialog shows. The dialog itself says how it ends. */
     let shown: CopyModel | null = null;
     app.commands.addCommand(CommandIDs.copyExperiment, {
       label: trans.__('Copy to another connection…'),
@@ -66,27 +66,14 @@ const plugin: JupyterFrontEndPlugin<void> = {
     });
 
     function notify(operation: IOperation): void {
-      const { id, title, state, error, result } = operation;
-      const show = {
-        label: trans.__('Show'),
-        callback: () =>
-          void app.commands.execute(CommandIDs.copyExperiment, {
-            connectionId: result.source,
-            experimentName: result.experiment_name,
-            operationId: id
-          })
-      };
-      if (state === 'succeeded') {
-        Notification.success(trans.__('%1: completed', title), {
-          autoClose: 20_000,
-          actions: [show]
+      const { id, result } = operation;
+      const show = (): void =>
+        void app.commands.execute(CommandIDs.copyExperiment, {
+          connectionId: result.source,
+          experimentName: result.experiment_name,
+          operationId: id
         });
-      } else {
-        Notification.error(trans.__('%1: %2', title, error?.message ?? trans.__('stopped')), {
-          autoClose: false,
-          actions: [show]
-        });
-      }
+      notifyEnd(operation, show, trans);
     }
   }
 };

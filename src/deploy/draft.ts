@@ -1,17 +1,18 @@
-/** What a user has typed into the Deploy model form, and the rules it must keep. */
+/** The values typed into the Deploy model form, and the rules for them. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { SmxError } from '../api/errors';
 import type { IDeploymentPlan, IDeploymentRequest, IFieldError } from '../api/types';
+import { MAX_TAGS, MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH } from '../ui/forms/tags';
 
-/** One line of a key and value editor; `id` is its identity while it is edited. */
+/** One line of a key and value editor; `id` identifies it while it is edited. */
 export interface IPair {
   readonly id: number;
   readonly key: string;
   readonly value: string;
 }
 
-/** The form as typed. Null: untouched, so the plan's own value stands in the field. */
+/** The form as typed. Null means untouched: the field shows the plan's value. */
 export interface IDraft {
   readonly endpointName: string;
   readonly instanceType: string | null;
@@ -63,19 +64,15 @@ const NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
 /** SageMaker API Reference, ContainerDefinition: Environment. */
 const ENVIRONMENT_KEY = /^[a-zA-Z_][a-zA-Z0-9_]{0,1023}$/;
-/** SageMaker API Reference, Tag. */
-const MAX_TAG_KEY_LENGTH = 128;
-const MAX_TAG_VALUE_LENGTH = 256;
-const MAX_TAGS = 50;
 
-/** The pairs as a map; pairs with neither key nor value are left out. */
-export function mapOf(pairs: readonly IPair[]): Record<string, string> {
+/** Return the pairs as a map, without pairs that have neither key nor value. */
+function mapOf(pairs: readonly IPair[]): Record<string, string> {
   return Object.fromEntries(
     pairs.filter(({ key }) => key.trim() !== '').map(({ key, value }) => [key.trim(), value])
   );
 }
 
-/** What the server is asked to plan or to do. Fields that break a rule may be in it. */
+/** Return the request for a plan or a deployment. Its fields may be invalid. */
 export function requestOf(
   trialComponentName: string,
   draft: IDraft,
@@ -100,7 +97,9 @@ export function requestOf(
   };
 }
 
-/** Whether two requests say the same about a field: a plan's complaint then still holds. */
+/**
+ * Whether two requests have the same value for a field, so that an error of the plan still holds.
+ */
 export function sameField(
   one: IDeploymentRequest,
   other: IDeploymentRequest,
@@ -110,7 +109,7 @@ export function sameField(
   return JSON.stringify(one[at] ?? null) === JSON.stringify(other[at] ?? null);
 }
 
-/** What is wrong with what was typed, as far as that is known without asking. */
+/** Return the problems that can be found without asking the server. */
 export function problemsOf(draft: IDraft, trans: TranslationBundle): IFieldError[] {
   const problems: IFieldError[] = [];
   const add = (field: Field, message: string) => problems.push({ field, message });
@@ -140,7 +139,7 @@ export function problemsOf(draft: IDraft, trans: TranslationBundle): IFieldError
   return problems;
 }
 
-/** The endpoint name's absence, which is wrong only when the form is sent. */
+/** Return the problem of an empty endpoint name, which is reported only when the form is sent. */
 export function missingName(draft: IDraft, trans: TranslationBundle): IFieldError[] {
   return draft.endpointName.trim()
     ? []
@@ -201,7 +200,7 @@ function addPairProblems(
   }
 }
 
-/** What an error says of the form's fields: its details name them. */
+/** Return the errors of form fields from the details of an error. */
 export function fieldErrors(error: SmxError): IFieldError[] {
   const named = FIELDS.filter(field => error.details[field]).map(field => ({
     field,

@@ -1,4 +1,4 @@
-/** The Deploy model pages, and what is said when a deployment has ended. */
+/** The Deploy model pages, and the notification when a deployment has ended. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { InputDialog, Notification, type WidgetTracker } from '@jupyterlab/apputils';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -8,6 +8,7 @@ import { type ReadonlyPartialJSONObject, UUID } from '@lumino/coreutils';
 import type { IOperation } from '../api/types';
 import { CommandIDs, IDeployModelArgs } from '../commands';
 import { type IConnections, type IOperations, type ISmxClient, PLUGIN_PREFIX } from '../tokens';
+import { LONG_MS, areNotificationsOn } from '../ui/notify';
 import { showDocument } from '../ui/shell/documents';
 import { saveOnChange } from '../ui/shell/savestate';
 import { localeOf } from '../ui/words/time';
@@ -16,10 +17,7 @@ import { DeployPage } from './page';
 import type { IDeploySnapshot } from './state';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:deploy`;
-/** How long a notification stays before it moves to the notification centre, in milliseconds. */
-const SHOWN_MS = 20_000;
-
-/** The parts of JupyterLab and of ours that the feature works with. */
+/** The parts of JupyterLab and of this extension that the feature uses. */
 export interface IDeployParts {
   app: JupyterFrontEnd;
   client: ISmxClient;
@@ -31,17 +29,17 @@ export interface IDeployParts {
   settings: ISettingRegistry | null;
 }
 
-/** Open the page of a training job's model, as the command does; null if the user gave up. */
+/** Open the page for the model of a training job; null if the user cancelled. */
 export async function openPage(
   parts: IDeployParts,
   args: Partial<IDeploySnapshot> & { pageId?: string }
 ): Promise<DeployPage | null> {
-  const snapshot = await completed(parts, args);
+  const snapshot = await askForMissing(parts, args);
   return snapshot ? open(parts, snapshot, args.pageId) : null;
 }
 
-/** The arguments with what is missing asked for; null if the user gave up. */
-async function completed(
+/** Ask for the arguments that are missing; null if the user cancelled. */
+async function askForMissing(
   { connections, trans }: IDeployParts,
   args: Partial<IDeploySnapshot>
 ): Promise<IDeploySnapshot | null> {
@@ -80,8 +78,8 @@ async function open(
     () => page.snapshot(),
     () => tracker.save(page)
   );
-  nameApart(parts);
-  page.disposed.connect(() => nameApart(parts));
+  namePages(parts);
+  page.disposed.connect(() => namePages(parts));
   show(app, page);
   return page;
 }
@@ -120,7 +118,7 @@ function create(
   });
 }
 
-/** A page with its form for the same component is shown again; a finished deployment is not. */
+/** Whether a page shows the form for this component. A finished deployment is not shown again. */
 function isFor(page: DeployPage, { connectionId, trialComponentName }: IDeployModelArgs): boolean {
   const { args, state } = page.model;
   const over = state.is === 'deploying' && state.operation.state !== 'running';
@@ -129,8 +127,8 @@ function isFor(page: DeployPage, { connectionId, trialComponentName }: IDeployMo
   );
 }
 
-/** Two pages bear the name of what they deploy; one alone does not need it. */
-function nameApart({ tracker, trans }: IDeployParts): void {
+/** Name the pages. Several pages have the name of their trial component in the title. */
+function namePages({ tracker, trans }: IDeployParts): void {
   const pages: DeployPage[] = [];
   tracker.forEach(page => {
     if (!page.isDisposed) {
@@ -145,10 +143,9 @@ function nameApart({ tracker, trans }: IDeployParts): void {
   }
 }
 
-/** Tell of a deployment that has ended. */
+/** Notify that a deployment has ended. */
 export async function notify(parts: IDeployParts, operation: IOperation): Promise<void> {
   const { app, settings, tracker, trans } = parts;
-  const wanted = await settings?.get(PLUGIN_ID, 'notifications').catch(() => undefined);
   const endpointName = operation.result.endpoint_name ?? operation.title;
   const connectionId = operation.connection_id;
   const show = (tab: string) => () =>
@@ -157,12 +154,12 @@ export async function notify(parts: IDeployParts, operation: IOperation): Promis
       endpointName,
       tab
     });
-  if (wanted?.composite === false || operation.state === 'cancelled') {
+  if (operation.state === 'cancelled' || !(await areNotificationsOn(settings, PLUGIN_ID))) {
     return;
   }
   if (operation.state === 'succeeded') {
     Notification.success(trans.__('The endpoint %1 is InService.', endpointName), {
-      autoClose: SHOWN_MS,
+      autoClose: LONG_MS,
       actions: [
         {
           label: trans.__('Open endpoint'),
@@ -181,7 +178,7 @@ export async function notify(parts: IDeployParts, operation: IOperation): Promis
   const page = tracker.find(({ model }) => model.operationId === operation.id);
   const reason = operation.error?.message ?? '';
   Notification.error(trans.__('The endpoint %1 was not deployed. %2', endpointName, reason), {
-    autoClose: SHOWN_MS,
+    autoClose: LONG_MS,
     actions: page
       ? [
           {

@@ -1,4 +1,4 @@
-/** The parts of the Deploy model form: a field with rule and error, and an editor of pairs. */
+/** Parts of the Deploy model form: a field with rule and error, and an editor of pairs. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { addIcon, closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -6,14 +6,14 @@ import * as React from 'react';
 import { IconButton } from '../ui/pieces/iconbutton';
 import type { IPair } from './draft';
 
-/** What an input must bear so that its label, rule and error are read with it. */
-export interface IInputProps {
+/** The attributes that tie an input to its label, rule and error for screen readers. */
+interface IInputProps {
   id: string;
   'aria-describedby': string | undefined;
   'aria-invalid': boolean | undefined;
 }
 
-/** A label, an input, its rule, and what is wrong with it. */
+/** A label, an input, its rule and its problem. */
 export function Field(props: {
   id: string;
   label: string;
@@ -24,7 +24,7 @@ export function Field(props: {
   children: (input: IInputProps) => React.ReactNode;
 }): JSX.Element {
   const { id, label, problem, children } = props;
-  // A broken rule is said once, as what is wrong.
+  // A broken rule is shown once, as the problem.
   const rule = props.rule === problem ? undefined : props.rule;
   const described = [rule && `${id}-rule`, problem && `${id}-problem`].filter(Boolean).join(' ');
   return (
@@ -50,10 +50,10 @@ export function Field(props: {
 }
 
 /**
- * A text field whose value is the plan's until the user types.
+ * A text field that has the plan's value until the user types.
  *
  * #### Notes
- * Emptied, it goes back to the plan's value when it is left, not while one retypes.
+ * An empty field takes the plan's value again when it loses the focus, not while the user types.
  */
 export function DerivedInput(props: {
   input: IInputProps;
@@ -85,7 +85,7 @@ export function PairEditor(props: {
   problem?: string;
   addLabel: string;
   pairs: readonly IPair[];
-  /** What is set besides, unless a line of its key overrides it. */
+  /** Other values that are set, unless a line has the same key. */
   derived?: Readonly<Record<string, string>>;
   trans: TranslationBundle;
   onChange: (pairs: readonly IPair[]) => void;
@@ -104,7 +104,7 @@ export function PairEditor(props: {
   const change = (at: number, part: Partial<IPair>): void =>
     onChange(pairs.map((pair, index) => (index === at ? { ...pair, ...part } : pair)));
   const remove = (at: number): void => {
-    focusLast.current = true; // the focus was on what goes away
+    focusLast.current = true; // the focus was on a line that is removed
     onChange(pairs.filter((_, index) => index !== at));
   };
   const described = [props.rule && `${id}-rule`, props.problem && `${id}-problem`]

@@ -1,4 +1,4 @@
-/** The form of the Deploy model page: settings, what they cost and create, and the buttons. */
+/** The form of the Deploy model page: settings, costs, what is created, and the buttons. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretRightIcon, HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -10,20 +10,20 @@ import type { Field, IDraft } from './draft';
 import { nameRule } from './draft';
 import type { DeployModel } from './model';
 
-/** What the form needs of the page. */
-export interface IFormProps {
+/** The properties that the parts of the form share. */
+interface IFormProps {
   model: DeployModel;
   plan: IDeploymentPlan;
   trans: TranslationBundle;
-  /** Prefix of the ids, so that two pages do not share them. */
+  /** The prefix of the ids, so that two pages have different ones. */
   idPrefix: string;
   /** Null if deploying is allowed, else the sentence that says why not. */
   whyNot: string | null;
   onCancel: () => void;
 }
 
-/** How the fields are called, also in the summary of what is wrong. */
-export function fieldLabel(field: string, trans: TranslationBundle): string {
+/** The name of a field, in the form and in the summary of problems. */
+function fieldLabel(field: string, trans: TranslationBundle): string {
   const labels: Readonly<Record<Field, string>> = {
     endpoint_name: trans.__('Endpoint name'),
     instance_type: trans.__('Instance type'),
@@ -65,7 +65,7 @@ export function DeployForm(props: IFormProps): JSX.Element {
   );
 }
 
-/** At the top: what stands in the way. The focus goes here when the form was refused. */
+/** The problems, at the top. The focus moves here when the form is refused. */
 function Problems({ model, trans, idPrefix }: IFormProps): JSX.Element | null {
   const box = React.useRef<HTMLDivElement>(null);
   const refused = model.state.is === 'editing' ? model.state.refused : null;
@@ -107,7 +107,8 @@ function Problems({ model, trans, idPrefix }: IFormProps): JSX.Element | null {
                   href={`#${idPrefix}-${field}`}
                   onClick={event => {
                     event.preventDefault();
-                    // By the page's own document: JupyterLab reads hashes as its own.
+                    // A click on the link focuses the field. JupyterLab would take the hash for its
+                    // own.
                     document.getElementById(`${idPrefix}-${field}`)?.focus();
                   }}
                 >
@@ -269,14 +270,14 @@ function pairProps(model: DeployModel, trans: TranslationBundle, idPrefix: strin
   return fieldProps(model, trans, idPrefix)(name);
 }
 
-/** What the press of the button does: warnings, what is created, what it costs. */
+/** What the button will do: warnings, what is created, what it costs. */
 function Consequences(props: {
   plan: IDeploymentPlan;
   draft: IDraft;
   trans: TranslationBundle;
 }): JSX.Element {
   const { plan, draft, trans } = props;
-  // The plan follows the typing at a distance; it must not name another endpoint than the form.
+  // The plan may still be for earlier input. It must not name another endpoint than the form.
   const current = plan.endpoint_name === draft.endpointName.trim() && plan.endpoint_name !== '';
   return (
     <div className="smx-DeployPage-consequences">

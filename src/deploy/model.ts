@@ -1,4 +1,4 @@
-/** One Deploy model page: the plan that follows the form, then the operation. */
+/** The state of one Deploy model page: the plan for the form, then the operation. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
@@ -23,12 +23,12 @@ import {
 } from './draft';
 import type { IDeploySnapshot, IRefusal, State } from './state';
 
-export type DeployClient = Pick<SmxClient, 'planDeployment' | 'createDeployment'>;
+type DeployClient = Pick<SmxClient, 'planDeployment' | 'createDeployment'>;
 
-/** Long enough that a typed name is asked for once or twice: a choice of our own. */
+/** The plan is read after this pause in typing, in milliseconds. Our choice. */
 const TYPING_MS = 300;
 
-/** Knows the client and the operations, and nothing of the screen. */
+/** Uses the client and the operations; does not depend on the screen. */
 export class DeployModel implements IDisposable {
   constructor(options: DeployModel.IOptions) {
     this._client = options.client;
@@ -66,7 +66,7 @@ export class DeployModel implements IDisposable {
     return this._args;
   }
 
-  /** The deployment that this page shows; undefined while it shows the form. */
+  /** The id of the deployment that the page shows; undefined while it shows the form. */
   get operationId(): string | undefined {
     return this._operationId;
   }
@@ -78,7 +78,7 @@ export class DeployModel implements IDisposable {
     return Object.fromEntries(planned.filter(([key]) => !(key in typed)));
   }
 
-  /** What is wrong with the draft as it stands, each field once, in the form's order. */
+  /** The problems of the draft, one for each field, in the order of the form. */
   get problems(): readonly IFieldError[] {
     const now = this._request();
     const asked = this._asked;
@@ -90,10 +90,10 @@ export class DeployModel implements IDisposable {
     return FIELDS.flatMap(field => all.find(problem => problem.field === field) ?? []);
   }
 
-  /** Begin, or take up after a reload. */
+  /** Read the first plan, or after a reload the operation. */
   async start(): Promise<void> {
     if (this._operationId) {
-      // The plan only fills the summary here; a failure of it must not hide the steps.
+      // The plan only fills the summary here, so its failure must not hide the steps.
       await Promise.all([this._readOperations(), this.plan()]);
     } else {
       await this.plan();
@@ -119,7 +119,7 @@ export class DeployModel implements IDisposable {
     });
   }
 
-  /** Ask what the draft would create. Answers that come late are dropped. */
+  /** Ask what the draft would create. Late answers are dropped. */
   async plan(): Promise<void> {
     if (this.isDisposed) {
       return;
@@ -140,7 +140,7 @@ export class DeployModel implements IDisposable {
     this._asked = request;
     this._refusals = answer.field_errors;
     if (this._state.is === 'editing') {
-      // A sentence about an earlier try goes once the form has been planned anew.
+      // The error of an earlier try disappears when there is a new plan.
       const refused = this._state.refused?.error ? null : this._state.refused;
       this._set({ is: 'editing', checking: false, refused });
     } else if (['loading', 'failed'].includes(this._state.is) && !this._operationId) {
@@ -161,7 +161,7 @@ export class DeployModel implements IDisposable {
       this._refuse(null);
       return;
     }
-    this._turn++; // whatever is being planned is no longer of interest
+    this._turn++; // the plan that is being read is no longer needed
     const request = this._request();
     this._set({ is: 'sending' });
     const answer = await this._client
@@ -169,7 +169,7 @@ export class DeployModel implements IDisposable {
       .catch(SmxError.from);
     if (this.isDisposed) {
       if (!(answer instanceof SmxError)) {
-        this._operations.follow(answer); // its end is told though its page is closed
+        this._operations.follow(answer); // its end is notified even if the page is closed
       }
       return;
     }
@@ -188,14 +188,14 @@ export class DeployModel implements IDisposable {
     this._operations.follow(answer);
   }
 
-  /** End the running deployment after its current call; what it created stays. */
+  /** Stop the running deployment after its current call. What it has created stays. */
   stop(): Promise<void> {
     return this._act(async operation => {
       await this._operations.cancel(operation.id);
     });
   }
 
-  /** Go on where the deployment failed. */
+  /** Go on from the step that failed. */
   retry(): Promise<void> {
     return this._act(async operation => {
       const again = await this._operations.retry(operation.id);
@@ -219,7 +219,7 @@ export class DeployModel implements IDisposable {
     });
   }
 
-  /** Go on where deleting what was created failed. */
+  /** Go on deleting, from the step that failed. */
   async retryUndo(): Promise<void> {
     const state = this._state;
     if (state.is === 'deploying' && state.undoing) {
@@ -232,7 +232,7 @@ export class DeployModel implements IDisposable {
     }
   }
 
-  /** Back to the form, with everything as it was typed. */
+  /** Go back to the form, with its values as typed. */
   async change(): Promise<void> {
     this._operationId = undefined;
     this._undoingId = undefined;
@@ -317,7 +317,7 @@ export class DeployModel implements IDisposable {
     try {
       await action(this._state.operation);
     } catch (reason) {
-      // The operation may have gone on, or ended, meanwhile: nothing of that is taken back.
+      // The operation may have changed in the meantime, so only the error is set.
       if (this._state.is === 'deploying') {
         this._set({ ...this._state, error: SmxError.from(reason) });
       }
@@ -337,7 +337,7 @@ export class DeployModel implements IDisposable {
 
   private _onLost(_sender: IOperations, { id, error }: { id: string; error: SmxError }): void {
     if (id === this._operationId) {
-      // What became of it is to be seen among the endpoints; the form says that it is gone.
+      // The list of endpoints shows what was created; the form says that the operation is gone.
       this._operationId = undefined;
       this._lost = { error };
       this._set({ is: 'failed', error });
@@ -361,7 +361,7 @@ export class DeployModel implements IDisposable {
   private _state: State = { is: 'loading' };
   private _plan: IDeploymentPlan | null = null;
   private _draft: IDraft;
-  /** What the newest plan was asked for, and what it refused. */
+  /** The request of the newest plan, and the fields that the plan refused. */
   private _asked: IDeploymentRequest | null = null;
   private _refusals: readonly IFieldError[] = [];
   private _attempted = false;
@@ -385,7 +385,7 @@ export namespace DeployModel {
     operations: IOperations;
     trans: TranslationBundle;
     snapshot: IDeploySnapshot;
-    /** How long typing must pause before the form is planned; default 300 ms. */
+    /** The form is planned after this pause in typing; default 300 ms. */
     typingMs?: number;
   }
 }

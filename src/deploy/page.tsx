@@ -1,4 +1,4 @@
-/** The Deploy model page: draws its model, decides nothing. */
+/** The Deploy model page, which draws its model. */
 import { ReactWidget, UseSignal } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
@@ -16,7 +16,7 @@ import { DeploySummary } from './summary';
 import '../../style/deploy.css';
 
 export namespace DeployPage {
-  /** What {@link DeployPage} needs; it owns the model. */
+  /** Options of {@link DeployPage}, which disposes the model. */
   export interface IOptions {
     model: DeployModel;
     /** Stays the same over a reload. */
@@ -33,7 +33,7 @@ export class DeployPage extends ReactWidget {
     super();
     this._options = options;
     this.id = `smx-deploy-${options.pageId}`;
-    // What JupyterLab calls a document of the main area; the dock panel gives it its role.
+    // JupyterLab's class for documents of the main area. The dock panel sets its role.
     this.addClass('jp-MainAreaWidget');
     this.addClass('smx-Page');
     this.addClass('smx-DeployPage');
@@ -45,7 +45,7 @@ export class DeployPage extends ReactWidget {
     void options.model.start();
   }
 
-  /** What a reload needs to open the page again. */
+  /** The arguments that open the page again after a reload. */
   snapshot(): ReadonlyPartialJSONObject {
     const snapshot = { ...this.model.snapshot(), pageId: this._options.pageId };
     return snapshot as unknown as ReadonlyPartialJSONObject;
@@ -62,7 +62,7 @@ export class DeployPage extends ReactWidget {
     }
   }
 
-  /** A closed tab is gone: Lumino alone would detach it, and a reload bring it back. */
+  /** Dispose a closed tab. Lumino would only detach it, and a reload would bring it back. */
   protected onCloseRequest(msg: Message): void {
     super.onCloseRequest(msg);
     this.dispose();
@@ -149,7 +149,10 @@ export class DeployPage extends ReactWidget {
     );
   }
 
-  /** Into the first field, if the page was opened or chosen, and nothing in it has the focus. */
+  /**
+   * Move the focus to the first field if the page was opened or chosen and nothing in it has the
+   * focus.
+   */
   private _takeFocus(): void {
     if (!this._wantsFocus) {
       return;
@@ -165,7 +168,7 @@ export class DeployPage extends ReactWidget {
   private _wantsFocus = false;
 }
 
-/** Runs once when it is first on the page. */
+/** Runs `action` once, when it is first drawn. */
 function OnMount({ action }: { action: () => void }): null {
   React.useEffect(action, []);
   return null;

@@ -1,4 +1,4 @@
-/** Adds the Deploy model page, and tells when a deployment has ended. */
+/** Adds the Deploy model page, and notifies when a deployment has ended. */
 import {
   ILayoutRestorer,
   type JupyterFrontEnd,
@@ -90,10 +90,11 @@ function addCommand(parts: IDeployParts): void {
     dataset: () => reasonDataset(connections.whyNot('deploy')),
     icon: deployIcon,
     describedBy: { args: ARGS },
-    // A page that was open stays open, whatever has been switched off since: it says so itself.
+    // A page that was open stays open after a reload, even if deploying is switched off: it shows
+    // why.
     isEnabled: args => connections.whyNot('deploy') === null || 'pageId' in args,
     execute: async args => {
-      // The page's code is loaded when the first one is opened.
+      // The code of the page is loaded when the first page is opened.
       const { openPage } = await import('./feature');
       return openPage(parts, args);
     }

@@ -1,4 +1,4 @@
-/** What the Deploy model page shows from the press of the button on: steps, end, what next. */
+/** The Deploy model page after the button was pressed: steps, result, next actions. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -8,13 +8,13 @@ import { CopyButton, ErrorDetails } from '../ui/pieces/states';
 import { operationStatus, Steps } from '../ui/pieces/steps';
 import type { DeployModel } from './model';
 
-/** What the page can do with an endpoint: commands of the endpoints feature. */
+/** The commands on an endpoint that the page offers. */
 export interface IEndpointActions {
   open: (endpointName: string) => void;
   test: (endpointName: string) => void;
 }
 
-export interface IProgressProps {
+interface IProgressProps {
   model: DeployModel;
   operation: IOperation;
   undoing: IOperation | null;

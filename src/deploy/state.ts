@@ -1,17 +1,17 @@
-/** Where a Deploy model page stands, and what of it survives a reload. */
+/** The state of a Deploy model page, and the part of it that is kept over a reload. */
 import type { SmxError } from '../api/errors';
 import type { IOperation } from '../api/types';
 import type { IDeployModelArgs } from '../commands';
 import type { IDraft } from './draft';
 
 export type State =
-  /** The first plan, or after a reload the operation, has not come yet. */
+  /** Waiting for the first plan, or after a reload for the operation. */
   | { is: 'loading' }
   /** There is no plan, so there is no form. */
   | { is: 'failed'; error: SmxError }
   | { is: 'editing'; checking: boolean; refused: IRefusal | null }
   | { is: 'sending' }
-  /** Also after its end; `undoing` deletes what a failed one created. */
+  /** The operation runs or has ended; `undoing` deletes what a failed one created. */
   | {
       is: 'deploying';
       operation: IOperation;
@@ -19,12 +19,14 @@ export type State =
       error: SmxError | null;
     };
 
-/** Why a deployment was not begun; a new one is a new object, so that focus moves again. */
+/**
+ * Why a deployment was not started. A new refusal is a new object, so that the focus moves again.
+ */
 export interface IRefusal {
   readonly error: SmxError | null;
 }
 
-/** What survives a reload. */
+/** What is kept over a reload. */
 export interface IDeploySnapshot extends IDeployModelArgs {
   draft?: IDraft;
   operationId?: string;

@@ -1,4 +1,4 @@
-/** What is in the endpoints panel: toolbar, filters, list, deletions. Draws, decides nothing. */
+/** The contents of the endpoints panel: toolbar, filters, list, deletions. */
 import { UseSignal } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ellipsesIcon, HTMLSelect, refreshIcon } from '@jupyterlab/ui-components';
@@ -15,8 +15,14 @@ import type { IListColumn } from '../ui/list/options';
 import { Name } from '../ui/pieces/names';
 import { remedies } from '../ui/pieces/remedies';
 import { SearchBox } from '../ui/forms/searchbox';
-import { EmptyState, ErrorState, LiveRegion, LoadingRows, StaleNotice } from '../ui/pieces/states';
-import { useClock } from '../ui/pieces/steps';
+import {
+  EmptyState,
+  ErrorState,
+  LiveRegion,
+  LoadingRows,
+  StaleNotice,
+  useNow
+} from '../ui/pieces/states';
 import { absoluteTime, epochMs, relativeTime } from '../ui/words/time';
 import { keyOf, SortColumn, STATUSES } from './model';
 import type { IPanelOptions } from './options';
@@ -26,12 +32,12 @@ import { EndpointStatus, runningTime } from './status';
 import '../../style/deploy.css';
 import '../../style/endpoints.css';
 
-/** How often relative times are drawn anew, in milliseconds. */
+/** Relative times are drawn again this often, in milliseconds. */
 const CLOCK_MS = 10_000;
 
 type Props = IPanelOptions & { selection: ListSelection };
 
-/** The whole of it, drawn anew when model, deletions or connections change. */
+/** Draws everything again when model, deletions or connections change. */
 export function EndpointsBrowser(props: Props): JSX.Element {
   const { model, deletions, connections } = props;
   return (
@@ -157,7 +163,7 @@ function Body(props: Props): JSX.Element {
   );
 }
 
-/** Without credentials for AWS the local service is one click away. */
+/** The first load failed. Without credentials for AWS, one click leads to the local service. */
 function Failed(props: Props & { error: SmxError }): JSX.Element {
   const { model, connections, commands, error, trans } = props;
   const again = (): void => void (connections.current ? model.refresh() : connections.refresh());
@@ -182,7 +188,7 @@ function Failed(props: Props & { error: SmxError }): JSX.Element {
 
 function EndpointList(props: Props & { busy?: boolean }): JSX.Element {
   const { model, commands, selection, trans, locale, busy } = props;
-  const now = useClock(true, CLOCK_MS);
+  const now = useNow(CLOCK_MS);
   const columns = React.useMemo(() => columnsAt(now, trans, locale), [now, trans, locale]);
   const { view, shown, state } = model;
   const total = state.is === 'ready' ? state.endpoints.length : 0;
@@ -213,7 +219,7 @@ function EndpointList(props: Props & { busy?: boolean }): JSX.Element {
           columnId: view.sortBy,
           order: view.descending ? 'Descending' : 'Ascending'
         }}
-        onSort={columnId => (model.view = { ...view, ...sortedBy(columnId as SortColumn, view) })}
+        onSort={columnId => (model.view = { ...view, ...nextSort(columnId as SortColumn, view) })}
         onOpen={({ endpoint_name }) =>
           void commands.execute(CommandIDs.openEndpoint, {
             connectionId,
@@ -243,8 +249,8 @@ function EndpointList(props: Props & { busy?: boolean }): JSX.Element {
   );
 }
 
-/** Times start with the newest, text with A; the same column again turns the order round. */
-function sortedBy(
+/** Times are sorted newest first, text from A. A second click on a column reverses the order. */
+function nextSort(
   sortBy: SortColumn,
   before: { sortBy: SortColumn; descending: boolean }
 ): { sortBy: SortColumn; descending: boolean } {
@@ -276,7 +282,7 @@ function columnsAt(
     {
       id: 'name',
       label: trans.__('Name'),
-      // The status must be seen in a sidebar of JupyterLab's own width.
+      // Wide enough to show the status in a sidebar of JupyterLab's default width.
       minWidth: 100,
       sortable: true,
       text: ({ endpoint_name }) => endpoint_name,

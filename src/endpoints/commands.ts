@@ -9,13 +9,13 @@ import { CommandIDs, IEndpointArgs, IOpenEndpointArgs } from '../commands';
 import type { IConnections, IOperations, ISmxClient } from '../tokens';
 import { copy } from '../ui/clipboard';
 import { networkIcon } from '../ui/pieces/icons';
-import { reasonDataset } from '../ui/shell/menureasons';
+import { explainDisabled } from '../ui/shell/menureasons';
 import { describingCode } from './page/code';
 import { confirmDeletion } from './deletion/dialog';
 import type { EndpointsModel } from './model';
 import type { EndpointsPanel } from './panel';
 
-export interface ICommandParts {
+interface ICommandParts {
   commands: CommandRegistry;
   client: ISmxClient;
   connections: IConnections;
@@ -26,7 +26,7 @@ export interface ICommandParts {
   inFront: () => IEndpointArgs | null;
   /** Bring the panel to the front. */
   show: () => void;
-  /** Open an endpoint's tab, or find it open. */
+  /** Open the tab of an endpoint, or show the one that is open. */
   open: (args: ReadonlyPartialJSONObject & IOpenEndpointArgs) => Promise<unknown>;
   trans: TranslationBundle;
 }
@@ -86,7 +86,7 @@ export function addCommands(parts: ICommandParts): void {
   panel.selection.changed.connect(changed);
 }
 
-/** The endpoint that a command is about; null if that is not one. */
+/** The endpoint that a command acts on; null if there is not exactly one. */
 function target(
   { connections, inFront, panel, model }: ICommandParts,
   args: ReadonlyPartialJSONObject
@@ -106,18 +106,14 @@ function target(
   };
 }
 
-/** A command on one endpoint, disabled with the reason where it cannot be done. */
+/** Options of a command on one endpoint, which show why it is disabled. */
 function onEndpoint(
   parts: ICommandParts,
   whyNot: () => string | null = () => null
 ): Pick<CommandRegistry.ICommandOptions, 'isEnabled' | 'dataset' | 'caption'> {
   const reason = (args: ReadonlyPartialJSONObject): string | null =>
     whyNot() ?? (target(parts, args) ? null : parts.trans.__('Select one endpoint.'));
-  return {
-    isEnabled: args => reason(args) === null,
-    dataset: args => reasonDataset(reason(args)),
-    caption: args => reason(args) ?? ''
-  };
+  return explainDisabled(reason);
 }
 
 function addListCommands({ commands, model, panel, show, trans }: ICommandParts): void {

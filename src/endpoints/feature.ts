@@ -1,4 +1,4 @@
-/** What of the endpoints is not needed at the start of JupyterLab. */
+/** The part of the endpoints that is loaded after the start of JupyterLab. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification, type WidgetTracker } from '@jupyterlab/apputils';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -12,6 +12,7 @@ import type { Panel } from '@lumino/widgets';
 import type { IOperation } from '../api/types';
 import { CommandIDs, IEndpointArgs } from '../commands';
 import { type IConnections, type IOperations, type ISmxClient, PLUGIN_PREFIX } from '../tokens';
+import { LONG_MS, areNotificationsOn } from '../ui/notify';
 import { showDocument } from '../ui/shell/documents';
 import { saveOnChange } from '../ui/shell/savestate';
 import { localeOf } from '../ui/words/time';
@@ -25,10 +26,9 @@ import { EndpointsStatus } from './statusitem';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:endpoints`;
 const VIEW_KEY = `${PLUGIN_ID}:view`;
-/** The view is remembered at most so often, in milliseconds. */
+/** The view is saved at most once in this time, in milliseconds. */
 const SAVE_MS = 500;
 const SHOWN_MS = 8000;
-const FAILURE_SHOWN_MS = 20_000;
 
 /** The list of endpoints, the commands on them and the item in the status bar. */
 export class EndpointsFeature {
@@ -59,18 +59,17 @@ export class EndpointsFeature {
     sidebar.addWidget(panel);
     addStatusItem(app, model, statusBar, trans);
     void keepView(model, stateDB);
-    // What the first look costs must not delay JupyterLab itself.
+    // The first request must not delay the start of JupyterLab.
     void app.restored.then(() => model.start());
   }
 
-  /** Tell of a deletion that has ended. */
+  /** Notify that a deletion has ended. */
   async notify(operation: IOperation): Promise<void> {
     const trans = this._trans;
     if (operation.kind !== 'endpoint_deletion' || operation.state === 'cancelled') {
       return;
     }
-    const wanted = await this._settings?.get(PLUGIN_ID, 'notifications').catch(() => undefined);
-    if (wanted?.composite === false) {
+    if (!(await areNotificationsOn(this._settings, PLUGIN_ID))) {
       return;
     }
     const name = operation.result.endpoint_name ?? operation.title;
@@ -81,7 +80,7 @@ export class EndpointsFeature {
     } else {
       const reason = operation.error?.message ?? '';
       Notification.error(trans.__('The endpoint %1 was not deleted. %2', name, reason), {
-        autoClose: FAILURE_SHOWN_MS
+        autoClose: LONG_MS
       });
     }
   }
@@ -90,7 +89,7 @@ export class EndpointsFeature {
   private readonly _trans: TranslationBundle;
 }
 
-/** The parts of JupyterLab and of ours that an endpoint's tab works with. */
+/** The parts of JupyterLab and of this extension that the tab of an endpoint uses. */
 interface IParts {
   app: JupyterFrontEnd;
   client: ISmxClient;
@@ -114,7 +113,7 @@ function inFront(app: JupyterFrontEnd, tracker: WidgetTracker<EndpointPage>): IE
 async function open(parts: IParts, snapshot: IEndpointSnapshot): Promise<EndpointPage> {
   const { app, client, connections, operations, deletions, tracker, trans, locale } = parts;
   const { connectionId, endpointName, tab } = snapshot;
-  // The page's code is loaded when the first one is opened.
+  // The code of the page is loaded when the first page is opened.
   const [{ EndpointPage }, { EndpointModel }] = await Promise.all([
     import('./page/page'),
     import('./page/model')
@@ -122,7 +121,7 @@ async function open(parts: IParts, snapshot: IEndpointSnapshot): Promise<Endpoin
   const opened = tracker.find(
     ({ model }) => model.connectionId === connectionId && model.endpointName === endpointName
   );
-  // A tab of an endpoint that is gone stays; a new endpoint of that name gets a new one.
+  // The tab of an endpoint that is gone stays. A new endpoint of that name gets a new tab.
   if (opened && opened.model.state.is === 'gone') {
     opened.close();
   } else if (opened) {
@@ -172,7 +171,7 @@ function addStatusItem(
   }
 }
 
-/** Filter and order survive a reload. Disposing of what comes back ends the saving. */
+/** Keep filter and order over a reload, until the returned object is disposed. */
 async function keepView(model: EndpointsModel, stateDB: IStateDB | null): Promise<IDisposable> {
   const kept = (await stateDB?.fetch(VIEW_KEY)) as Partial<IEndpointsView> | undefined;
   model.view = { ...DEFAULT_VIEW, ...kept };
@@ -191,7 +190,7 @@ async function keepView(model: EndpointsModel, stateDB: IStateDB | null): Promis
 }
 
 export namespace EndpointsFeature {
-  /** The parts of JupyterLab and of ours that endpoints work with. */
+  /** The parts of JupyterLab and of this extension that the endpoints use. */
   export interface IOptions {
     app: JupyterFrontEnd;
     client: ISmxClient;
@@ -199,7 +198,7 @@ export namespace EndpointsFeature {
     operations: IOperations;
     translator: ITranslator;
     tracker: WidgetTracker<EndpointPage>;
-    /** Where the list is put. */
+    /** The panel that the list is added to. */
     sidebar: Panel;
     stateDB: IStateDB | null;
     statusBar: IStatusBar | null;

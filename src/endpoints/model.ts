@@ -1,4 +1,4 @@
-/** The endpoints of the current connection, kept live for the panel and the status bar. */
+/** The endpoints of the current connection, kept up to date for the panel and the status bar. */
 import type { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
@@ -6,17 +6,17 @@ import type { SmxClient } from '../api/client';
 import { SmxError } from '../api/errors';
 import type { IEndpointPage, IEndpointSummary, IOperation } from '../api/types';
 import type { IConnections, IOperations } from '../tokens';
-import { LivePoll } from '../ui/poll';
+import { LivePoll, pollIntervalMs } from '../ui/poll';
 
-/** What there is to show. */
-export type State =
+/** The state of the list. */
+type State =
   | { is: 'loading' }
   | { is: 'ready'; endpoints: readonly IEndpointSummary[]; updatedTime: number }
   | { is: 'failed'; error: SmxError };
 
 export type SortColumn = 'name' | 'status' | 'created' | 'modified';
 
-/** What of it is shown, and in which order; survives a reload. */
+/** Filter and order of the list, which are kept over a reload. */
 export interface IEndpointsView {
   readonly name: string;
   /** Empty: any. */
@@ -45,25 +45,25 @@ export const STATUSES = [
   'UpdateRollbackFailed'
 ] as const;
 
-/** Endpoints that answer, and that AWS bills. */
+/** States in which an endpoint answers, and in which AWS charges for it. */
 const RUNNING = new Set(['InService', 'Updating', 'SystemUpdating', 'RollingBack']);
-/** Endpoints that will soon be in another state. */
+/** States that will soon change. */
 const IN_PROGRESS = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting']);
 
 export const isRunning = (status: string): boolean => RUNNING.has(status);
 export const isInProgress = (status: string): boolean => IN_PROGRESS.has(status);
 
-/** An account is allowed fewer endpoints than this unless it asked for more: a choice. */
+/** At most so many pages are read. Our choice: the usual quota of endpoints is far below it. */
 const MAX_PAGES = 20;
-/** How much rarer the list is asked for when neither the panel nor progress calls for it. */
+/** The list is polled this many times less often while neither the panel nor progress needs it. */
 const IDLE_FACTOR = 6;
 
-export type EndpointsClient = Pick<SmxClient, 'listEndpoints'>;
+type EndpointsClient = Pick<SmxClient, 'listEndpoints'>;
 
-/** A row's identity. */
+/** The key of a row. */
 export const keyOf = (endpoint: IEndpointSummary): string => endpoint.endpoint_name;
 
-/** Knows the client and the current connection, and nothing of the screen. */
+/** Uses the client and the current connection; does not depend on the screen. */
 export class EndpointsModel implements IDisposable {
   constructor(options: {
     client: EndpointsClient;
@@ -90,7 +90,7 @@ export class EndpointsModel implements IDisposable {
     return this._state;
   }
 
-  /** Why the endpoints shown are older than they should be; null if they are not. */
+  /** Why the endpoints shown are out of date; null if they are not. */
   get staleError(): SmxError | null {
     return this._staleError;
   }
@@ -143,13 +143,13 @@ export class EndpointsModel implements IDisposable {
       : undefined;
   }
 
-  /** Begin to ask, for the status bar's sake also while no panel is on the screen. */
+  /** Start polling. The status bar needs it even while the panel is hidden. */
   start(): void {
     this._onConnections();
     this._poll.visible = true;
   }
 
-  /** Whether the panel is on the screen, and so in need of the newest. */
+  /** Whether the panel is on the screen and needs the newest state. */
   set panelVisible(visible: boolean) {
     this._panelVisible = visible;
     if (visible && this._poll.visible) {
@@ -161,7 +161,7 @@ export class EndpointsModel implements IDisposable {
     return this._poll.refresh();
   }
 
-  /** Stop waiting for a first answer that does not come. */
+  /** Stop waiting for the first answer. */
   giveUp(): void {
     if (this._state.is === 'loading') {
       this._turn++;
@@ -182,8 +182,8 @@ export class EndpointsModel implements IDisposable {
   }
 
   private _interval(): number {
-    const connection = this._connectionId && this._connections.find(this._connectionId);
-    const interval = connection ? connection.poll_interval_ms : 10_000;
+    const connection = this._connections.find(this._connectionId ?? '');
+    const interval = pollIntervalMs(connection);
     const busy =
       this._state.is === 'ready' &&
       this._state.endpoints.some(({ endpoint_status }) => isInProgress(endpoint_status));
@@ -210,7 +210,7 @@ export class EndpointsModel implements IDisposable {
       throw answer;
     }
     this._staleError = null;
-    // Only with what is shown: an overtaken answer's etag would let a 304 stand for other rows.
+    // Kept only with its rows: with the etag of another answer, a 304 would stand for other rows.
     this._pages = answer.pages;
     const endpoints =
       this._state.is === 'ready' && !answer.changed
@@ -219,7 +219,7 @@ export class EndpointsModel implements IDisposable {
     this._set({ is: 'ready', endpoints, updatedTime: Date.now() });
   }
 
-  /** Every page, sent only if it is another than last time. */
+  /** Read every page that has changed since the last time. */
   private async _readPages(
     connectionId: string
   ): Promise<{ pages: readonly IKnownPage[]; changed: boolean }> {
@@ -262,9 +262,9 @@ export class EndpointsModel implements IDisposable {
     }
   }
 
-  /** A step of a deployment or deletion has ended: the list is not what it was. */
+  /** Read the list again when a step of a deployment or deletion has ended. */
   private _onOperation(_sender: IOperations, operation: IOperation): void {
-    // A clean-up has news every second, most of it about other things.
+    // A clean-up reports every second, mostly about other things.
     const isNews = operation.kind !== 'clean_up' || operation.state !== 'running';
     if (isNews && operation.connection_id === this._connectionId && this._poll.visible) {
       void this._poll.refresh();
@@ -294,14 +294,16 @@ export class EndpointsModel implements IDisposable {
   private readonly _changed = new Signal<this, void>(this);
 }
 
-/** A page as it came, under the token it was asked for with. */
+/** A page, with the token that it was asked for with. */
 interface IKnownPage {
   token: string | undefined;
   etag: string | undefined;
   page: IEndpointPage;
 }
 
-/** The endpoints that a view shows, in its order; equal ones keep theirs. */
+/**
+ * Return the endpoints that pass the view's filters, in its order. Equal ones are the same objects.
+ */
 export function arrange(
   endpoints: readonly IEndpointSummary[],
   view: IEndpointsView

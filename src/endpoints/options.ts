@@ -1,4 +1,4 @@
-/** What the list of endpoints and its parts share. Types only. */
+/** Options that the list of endpoints and its parts share. Types only. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 

@@ -1,4 +1,4 @@
-/** The SageMaker Endpoint List in the sidebar; what is in it is drawn when it is first shown. */
+/** The SageMaker Endpoint List in the sidebar. Its contents are drawn when it is first shown. */
 import { Message, MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import * as React from 'react';
@@ -12,7 +12,7 @@ import { EndpointsBrowser } from './browser';
 import { keyOf } from './model';
 import type { IPanelOptions } from './options';
 
-/** The one tab stop of the list. */
+/** The tab stop of the list. */
 const LIST_STOP = '[data-smx-stop]';
 
 export class EndpointsPanel extends VisibilityWidget {
@@ -27,7 +27,7 @@ export class EndpointsPanel extends VisibilityWidget {
 
   readonly selection = new ListSelection();
 
-  /** The one endpoint that the panel's menu is about; null for none or several. */
+  /** The endpoint that the panel's menu acts on; null for none or several. */
   get selected(): IEndpointSummary | null {
     const [name, ...others] = this.selection.selectedInOrder;
     return others.length === 0 && name ? (this._options.model.find(name) ?? null) : null;
@@ -39,7 +39,7 @@ export class EndpointsPanel extends VisibilityWidget {
     return name === null ? null : (this._options.model.find(name) ?? null);
   }
 
-  /** The selected rows, or the focused one, as lines of cells with tabs between. */
+  /** The selected rows, or the focused one, as tab-separated lines. */
   get selectedText(): string {
     const { selectedInOrder, focusKey } = this.selection;
     const names = selectedInOrder.length > 0 || focusKey === null ? selectedInOrder : [focusKey];
@@ -53,7 +53,7 @@ export class EndpointsPanel extends VisibilityWidget {
       .join('\n');
   }
 
-  /** Open the context menu on the selected row; without one, on the focused. */
+  /** Open the context menu on the selected row; without a selection, on the focused row. */
   openMenu(): void {
     const { focusKey, selected } = this.selection;
     if (focusKey !== null && !selected.has(focusKey)) {
@@ -62,7 +62,7 @@ export class EndpointsPanel extends VisibilityWidget {
     openRowMenu(this.node);
   }
 
-  /** Let the next activation bring the focus to the filter, not to the list. */
+  /** The next activation moves the focus to the filter instead of the list. */
   wantFilter(): void {
     this._target = 'input[type=search]';
   }

@@ -1,4 +1,4 @@
-/** Puts the endpoints browser into the left sidebar, and brings tabs of endpoints back. */
+/** Adds the endpoints browser to the left sidebar, and restores the tabs of endpoints. */
 import {
   ILayoutRestorer,
   type JupyterFrontEnd,
@@ -19,7 +19,7 @@ import { LazyPanel } from '../ui/shell/lazypanel';
 import type { EndpointPage } from './page/page';
 
 const PLUGIN_ID = `${PLUGIN_PREFIX}:endpoints`;
-/** Just below the experiments browser. */
+/** Below the experiments browser. */
 const PANEL_RANK = 311;
 
 const PALETTE = [
@@ -82,7 +82,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
         })
     );
     if (statusBar) {
-      // The item in it counts endpoints; the first look must not delay JupyterLab itself.
+      // The status item counts endpoints. The first request must not delay the start of JupyterLab.
       void app.restored.then(() => feature.get());
     }
     operations.ended.connect(

@@ -36,7 +36,9 @@ const UNITS: readonly [string, number][] = [
   ['minute', 60_000]
 ];
 
-/** "5 min", "2 hr", "3 days": for how long it has been billed; empty if it does not run. */
+/**
+ * "5 min", "2 hr", "3 days": how long the endpoint has been charged for; empty if it does not run.
+ */
 export function runningTime(
   endpoint: IEndpointSummary,
   now: number,

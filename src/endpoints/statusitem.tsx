@@ -1,4 +1,4 @@
-/** How many endpoints run, in the status bar: they cost money while they do. */
+/** The number of running endpoints in the status bar, because running endpoints cost money. */
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { UseSignal } from '@jupyterlab/ui-components';

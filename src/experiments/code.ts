@@ -1,9 +1,9 @@
-/** The lines of Python that load what is selected. Pure. */
+/** Lines of Python that load the selected rows. Pure. */
 import type { IConnection } from '../api/types';
 import { clientCode, pythonText as text } from '../ui/words/code';
 import type { IBrowserRow } from './rows/rows';
 
-/** What the code is written for. */
+/** The library that the code uses. */
 export type CodeStyle = 'boto3' | 'sdk';
 
 const CALLS = {
@@ -29,7 +29,7 @@ const VARIABLES = {
   component: 'trial_component'
 } as const;
 
-/** Code that loads the rows; more than one into a list. */
+/** Code that loads the rows; several are loaded into a list. */
 export function loadingCode(
   rows: readonly IBrowserRow[],
   connection: IConnection,
@@ -73,7 +73,7 @@ function unassignedCode(): string[] {
   ];
 }
 
-/** Code that makes the first thing of an empty list. */
+/** Code that creates the first item of an empty list. */
 export function creatingCode(
   what: 'experiment' | 'trial' | 'component',
   connection: IConnection,

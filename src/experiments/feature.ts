@@ -1,4 +1,4 @@
-/** What of the experiments browser is not needed at the start of JupyterLab. */
+/** The part of the experiments browser that is loaded after the start of JupyterLab. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { IStateDB } from '@jupyterlab/statedb';
@@ -15,7 +15,7 @@ import { ModelDataCache } from './commands/modeldata';
 import { ExperimentsPanel } from './panel';
 import { placeFrom } from './rows/rows';
 
-/** The list in the sidebar, and the commands on what is selected there. */
+/** The list in the sidebar, and the commands on its selection. */
 export class ExperimentsFeature {
   constructor(options: ExperimentsFeature.IOptions) {
     const { app, client, connections, sidebar, stateDB, translator } = options;
@@ -47,19 +47,19 @@ export class ExperimentsFeature {
 
   readonly model: ExperimentsModel;
 
-  /** Go to the experiment or trial that a command names. */
+  /** Open the experiment or trial that a command names. */
   open(args: ReadonlyPartialJSONObject): void {
     this.model.open(placeFrom(args));
   }
 }
 
 export namespace ExperimentsFeature {
-  /** The parts of JupyterLab and of ours that the browser works with. */
+  /** The parts of JupyterLab and of this extension that the browser uses. */
   export interface IOptions {
     app: JupyterFrontEnd;
     client: ISmxClient;
     connections: IConnections;
-    /** Where the list is put. */
+    /** The panel that the list is added to. */
     sidebar: Panel;
     stateDB: IStateDB | null;
     translator: ITranslator;

@@ -1,4 +1,4 @@
-/** The experiments browser: where one is, what is listed there, what is selected. */
+/** The state of the experiments browser: the place, the rows listed there, the selection. */
 import type { IStateDB } from '@jupyterlab/statedb';
 import { PromiseDelegate } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
@@ -7,7 +7,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { SmxError } from '../api/errors';
 import type { IConnections } from '../tokens';
 import type { IColumnFilter } from '../ui/filters/filters';
-import { LivePoll } from '../ui/poll';
+import { LivePoll, pollIntervalMs } from '../ui/poll';
 import { ListSelection } from '../ui/list/selection';
 import { queryFilters } from './rows/filters';
 import { KeptState } from './rows/kept';
@@ -22,13 +22,13 @@ import { TypedText } from './rows/typing';
 /** The next page is read once this many rows or fewer are left below. */
 const READ_AHEAD_ROWS = 40;
 
-export interface IExperimentsOptions {
+interface IExperimentsOptions {
   client: IListClient;
   connections: IConnections;
   stateDB: IStateDB | null;
 }
 
-/** Knows the client and the connections, and nothing of the screen. */
+/** Uses the client and the connections; does not depend on the screen. */
 export class ExperimentsModel implements IDisposable {
   constructor(options: IExperimentsOptions) {
     this._options = options;
@@ -37,10 +37,10 @@ export class ExperimentsModel implements IDisposable {
     options.connections.changed.connect(this._onConnection, this);
   }
 
-  /** What is refreshed while somebody looks. */
+  /** Refreshes the list while it is visible. */
   readonly poll = new LivePoll({
     poll: () => this._refresh(),
-    interval: () => this._options.connections.current?.poll_interval_ms ?? 10_000
+    interval: () => pollIntervalMs(this._options.connections.current)
   });
   readonly selection = new ListSelection();
 
@@ -73,7 +73,7 @@ export class ExperimentsModel implements IDisposable {
     return this._kept.filter;
   }
 
-  /** What the rows of this list must meet besides, all of it. */
+  /** The filters of this list; a row has to pass all of them. */
   get filters(): readonly IColumnFilter[] {
     return this._kept.filters.get(this._listKey());
   }
@@ -86,12 +86,12 @@ export class ExperimentsModel implements IDisposable {
     return this.rows.filter(row => this.selection.selected.has(row.key));
   }
 
-  /** Names what is on the screen: connection, place, sort and filter. */
+  /** Identifies the list on the screen: connection, place, sort and filter. */
   get listId(): string {
     return this._listId;
   }
 
-  /** Whether another sort or filter has been asked for than `state` shows. */
+  /** Whether another sort or filter was chosen than the one that `state` shows. */
   get isChanging(): boolean {
     return this._state.is === 'ready' && this._listId !== this._wantedId();
   }
@@ -106,12 +106,12 @@ export class ExperimentsModel implements IDisposable {
     }
   }
 
-  /** Resolves once place, sort and filter of the last time are taken up. */
+  /** Resolves once place, sort and filter of the last session are restored. */
   get restored(): Promise<void> {
     return this._whenRestored.promise;
   }
 
-  /** Take up place, sort and filter of the last time. */
+  /** Restore place, sort and filter of the last session. */
   async restore(): Promise<void> {
     await this._kept.restore();
     this._restored = true;
@@ -120,7 +120,7 @@ export class ExperimentsModel implements IDisposable {
     this._whenRestored.resolve();
   }
 
-  /** Whether the panel was given its room once; what the user made of it since is kept. */
+  /** Whether the panel was widened once. After that, its width is left to the user. */
   get isWidened(): boolean {
     return this._kept.isWidened;
   }
@@ -130,7 +130,7 @@ export class ExperimentsModel implements IDisposable {
     this._save();
   }
 
-  /** Go to a place, and put the focus on `focusKey` there if it is listed. */
+  /** Go to a place, and focus the row `focusKey` there if it is listed. */
   open(place: IPlace, focusKey: string | null = null): void {
     this._place = place;
     this._asked = this._restored && this._connectionId ? null : place;
@@ -141,7 +141,7 @@ export class ExperimentsModel implements IDisposable {
     this._save();
   }
 
-  /** Go into a row; false for a trial component, which has no inside. */
+  /** Open a row; return false for a trial component, which contains nothing. */
   enter(row: IBrowserRow): boolean {
     const place = placeBelow(this._place, row);
     if (place) {
@@ -150,7 +150,7 @@ export class ExperimentsModel implements IDisposable {
     return place !== null;
   }
 
-  /** Go one level up, onto the row one came from. */
+  /** Go one level up, to the row of the place that was left. */
   goUp(): void {
     const parent = parentOf(this._place);
     if (parent) {
@@ -158,7 +158,7 @@ export class ExperimentsModel implements IDisposable {
     }
   }
 
-  /** What stands in the filter box: `filter`, or what it becomes once typing pauses. */
+  /** The text in the filter box: `filter`, or what it becomes once typing pauses. */
   get typed(): string {
     return this._typed.pending ?? this.filter;
   }
@@ -169,7 +169,7 @@ export class ExperimentsModel implements IDisposable {
     this._stateChanged.emit();
   }
 
-  /** Show only what meets all of these. */
+  /** Show only rows that pass all of these filters. */
   setFilters(filters: readonly IColumnFilter[]): void {
     this._kept.filters.set(this._listKey(), filters);
     this._change();
@@ -183,14 +183,14 @@ export class ExperimentsModel implements IDisposable {
     return (await client.listTagKeys(this._connectionId ?? '', level, prefix)).keys;
   }
 
-  /** Sort by a column, or in the next way if it is sorted by already. */
+  /** Sort by a column; if it is the current one, change to its next order. */
   sortBy(by: SortBy): void {
     this._kept.sort = nextSort(this.sort, by);
     this._change();
     this._save();
   }
 
-  /** Give up the first load. */
+  /** Stop the first load. */
   stop(): void {
     if (this._state.is === 'loading') {
       this._turn++;
@@ -198,7 +198,7 @@ export class ExperimentsModel implements IDisposable {
     }
   }
 
-  /** Ask again now. */
+  /** Read the list again now. */
   refresh(): Promise<void> {
     if (this._state.is === 'stopped' || this._state.is === 'failed') {
       this._set({ is: 'loading' });
@@ -206,7 +206,7 @@ export class ExperimentsModel implements IDisposable {
     return this.poll.refresh();
   }
 
-  /** These rows are on the screen: read on if the end of what is known comes near. */
+  /** Report which rows are visible; the next page is read when its place comes near. */
   setVisible(first: number, last: number): void {
     this._visible = [first, last];
     const { state } = this;
@@ -218,7 +218,7 @@ export class ExperimentsModel implements IDisposable {
   private _onConnection(connections: IConnections): void {
     const { current, error } = connections;
     if (this._restored && current && current.id !== this._connectionId) {
-      // The first connection to be known is that of the last time, and so is the filter.
+      // Place and filter of the last session belong to its connection, the first one that is known.
       if (this._connectionId !== undefined) {
         this._typed.drop();
         this._kept.filter = '';
@@ -231,7 +231,9 @@ export class ExperimentsModel implements IDisposable {
     this._stateChanged.emit();
   }
 
-  /** Be where one was on a connection, or where one was asked to go before it was known. */
+  /**
+   * Go to the last place on a connection, or to the place that was asked for before it was known.
+   */
   private _enterConnection(id: string | undefined): void {
     this._connectionId = id;
     this._kept.filter = this._asked ? '' : this.filter;
@@ -239,7 +241,7 @@ export class ExperimentsModel implements IDisposable {
     this._asked = id === undefined ? this._asked : null;
   }
 
-  /** Another list: forget this one, and ask for the first page. */
+  /** Start another list with its first page. */
   private _start(): void {
     this._turn++;
     this._pages = [];
@@ -249,7 +251,7 @@ export class ExperimentsModel implements IDisposable {
     this.poll.restart();
   }
 
-  /** The same list in another way: its rows stay until the answer comes. */
+  /** Change sort or filter; the old rows stay until the answer arrives. */
   private _change(): void {
     if (this._state.is !== 'ready') {
       this._start();
@@ -276,7 +278,7 @@ export class ExperimentsModel implements IDisposable {
       return;
     }
     if (!connections.current) {
-      // A connection that is found starts its list.
+      // When a connection is found, its list is started.
       await connections.refresh();
       if (connections.error) {
         throw connections.error;
@@ -285,7 +287,7 @@ export class ExperimentsModel implements IDisposable {
     }
     const turn = this._turn;
     const look = ++this._looks;
-    // What an earlier look found later is older; the same list may be looked at twice at once.
+    // Drop the result of an earlier reading: the same list may be read twice at once.
     const isLatest = (): boolean => turn === this._turn && look === this._looks;
     try {
       const renew = await reread(this._pages, () => this._visible, this._ask);
@@ -309,12 +311,12 @@ export class ExperimentsModel implements IDisposable {
     const turn = (this._readingOn = this._turn);
     try {
       const page = await this._ask(token);
-      // A refresh in between may have read on, or joined pages anew.
+      // A refresh in the meantime may have read more pages, or joined them again.
       if (page && turn === this._turn && token === nextTokenOf(this._pages)) {
         this._setPages([...this._pages, page]);
       }
     } catch (reason) {
-      // The poll that follows goes on reading, in its own time.
+      // The next poll goes on reading.
       if (turn === this._turn) {
         this._set(failedState(this._state, this.level, SmxError.from(reason)));
       }
@@ -325,7 +327,7 @@ export class ExperimentsModel implements IDisposable {
     this.setVisible(...this._visible);
   }
 
-  /** One page; null if it is still as `etag` says. */
+  /** Read one page; null if it has not changed since the answer with `etag`. */
   private readonly _ask: ReadPage = (token, etag) =>
     askPage(
       this._options.client,
@@ -343,7 +345,7 @@ export class ExperimentsModel implements IDisposable {
 
   private _setPages(pages: Pages): void {
     if (pages === this._pages && this._state.is === 'ready' && !this._state.error) {
-      return; // Nothing new: nothing is drawn.
+      return; // Nothing has changed, so nothing is drawn.
     }
     const unchanged = pages === this._pages && this._state.is === 'ready';
     const rows = unchanged ? this.rows : withUnassigned(pages);
@@ -356,7 +358,7 @@ export class ExperimentsModel implements IDisposable {
     if (this._focusKey !== null && this.selection.indexOf(this._focusKey) >= 0) {
       this.selection.click(this._focusKey);
     }
-    // A row that comes with a later page must not take the focus from where the user is by then.
+    // A row that arrives with a later page must not take the focus from where the user is by then.
     this._focusKey = null;
     this._set({ is: 'ready', rows, complete: nextTokenOf(pages) === null, error: null });
   }

@@ -1,4 +1,4 @@
-/** What the experiments browser and its parts share. Types only. */
+/** Options that the experiments browser and its parts share. Types only. */
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Menu } from '@lumino/widgets';
@@ -16,7 +16,7 @@ export interface IPanelOptions {
   contextMenu: Menu;
 }
 
-/** Everything the views of the panel share. */
+/** What the views of the panel share. */
 export interface IPanelContext extends IPanelOptions {
   locale: string;
   /** Put the focus back on the list. */

@@ -1,4 +1,4 @@
-/** The sidebar's experiments; what is in it is drawn when it is first shown. */
+/** The experiments in the sidebar. The contents are drawn when they are first shown. */
 import { Notification, ReactWidget } from '@jupyterlab/apputils';
 import { Message, MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
@@ -13,9 +13,9 @@ import { Browser } from './browser/browser';
 import { ComponentDrag } from './browser/dragging';
 import type { IPanelContext, IPanelOptions } from './options';
 
-/** Room for a trial's name on two lines and both times, in CSS pixels. */
+/** Wide enough for a trial's name on two lines and both times, in CSS pixels. */
 const ROOMY = 430;
-/** The one tab stop of the list. */
+/** The tab stop of the list. */
 const LIST_STOP = '.smx-List [data-smx-stop]';
 
 export class ExperimentsPanel extends ReactWidget {
@@ -33,7 +33,7 @@ export class ExperimentsPanel extends ReactWidget {
   }
 
   handleEvent(event: Event): void {
-    // The menu takes the focus, and gives it back to nobody.
+    // The menu takes the focus and does not give it back.
     const { contextMenu } = this._context;
     const opener = document.activeElement as HTMLElement;
     const returnFocus = (): void => {
@@ -112,7 +112,7 @@ export class ExperimentsPanel extends ReactWidget {
 
   protected onActivateRequest(): void {
     void this._drawn().then(() => {
-      // The filter box may have been asked for.
+      // The filter box may have the focus by then.
       if (!this.node.contains(document.activeElement)) {
         void focusWhenDrawn(this.node, LIST_STOP);
       }
@@ -126,7 +126,7 @@ export class ExperimentsPanel extends ReactWidget {
       model,
       connectionId: () => connections.current?.id ?? '',
       onDrop: ({ connectionId, names }, trialName) => {
-        // The names mean others in another account, or nothing.
+        // In another account the names mean other things, or nothing.
         if (connectionId !== connections.current?.id) {
           Notification.warning(
             trans.__(

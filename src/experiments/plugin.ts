@@ -1,4 +1,4 @@
-/** Puts the experiments browser into the left sidebar, and its commands everywhere. */
+/** Adds the experiments browser to the left sidebar, and its commands. */
 import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
@@ -18,7 +18,7 @@ const PANEL_ID = 'smx-lab-experiments';
 /** Below the file browser and the running sessions, above the extension manager. */
 const PANEL_RANK = 310;
 
-/** In the palette; the rest acts on rows, and is in their menu. */
+/** The commands in the palette. The others act on rows, and are in the menu of the rows. */
 const PALETTE = [
   CommandIDs.showExperiments,
   CommandIDs.refreshExperiments,

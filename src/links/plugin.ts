@@ -5,7 +5,7 @@ import { CommandIDs } from '../commands';
 import { PLUGIN_PREFIX } from '../tokens';
 import { linkFrom } from '../ui/words/links';
 
-/** A link shows something; whoever sends one must not be able to change anything by it. */
+/** A link can only show something. Nobody must be able to change anything by sending a link. */
 const ALLOWED: ReadonlySet<string> = new Set([
   CommandIDs.showExperiments,
   CommandIDs.openTable,
@@ -36,10 +36,10 @@ const plugin: JupyterFrontEndPlugin<void> = {
       execute: args => {
         const { path, search, hash } = args as unknown as IRouter.ILocation;
         const link = linkFrom(hash);
-        // JupyterLab is about to load the page again, hash and all, for a workspace of its own.
+        // JupyterLab will load the page again, with the hash, for another workspace.
         const isPassing = /[?&](reset|clone)\b/.test(search ?? '');
         if (link && !isPassing && ALLOWED.has(link.command)) {
-          // Once opened, a reload brings the document back by itself, or leaves it closed.
+          // JupyterLab restores the opened document after a reload, so the hash is removed.
           router.navigate(path + (search ?? ''), { skipRouting: true });
           void app.restored.then(() => app.commands.execute(link.command, link.args));
         }

@@ -1,20 +1,20 @@
-/** Puts the example notebook where the user works. */
+/** Saves the example notebook in the user's folder. */
 import type { Contents } from '@jupyterlab/services';
 
 import type { IExample } from '../api/types';
 
-/** What is needed of JupyterLab's contents. */
+/** The part of JupyterLab's contents that is used. */
 export type IContents = Pick<Contents.IManager, 'get' | 'save'>;
 
 /**
- * Save the files of the example that are not there yet; answers the notebook's path.
+ * Save the files of the example that do not exist yet; return the path of the notebook.
  *
  * #### Notes
- * A file that is there is the user's own by now, and is left as it is.
+ * An existing file belongs to the user and is not changed.
  */
 export async function saveExample(contents: IContents, example: IExample): Promise<string> {
   const { folder, notebook, files } = example;
-  // Listing a folder, since asking for a file that is missing is an error on the console.
+  // The folder is listed because a request for a missing file is logged as an error in the console.
   if (!(await namesIn(contents, '')).has(folder)) {
     await contents.save(folder, { type: 'directory' });
   }

@@ -1,4 +1,4 @@
-/** **Example notebook**: the tutorial, copied to where the user works and opened. */
+/** **Example notebook**: saves the tutorial in the user's folder and opens it. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';

@@ -1,4 +1,4 @@
-/** Follows operations of the server until they end, whatever tabs are open. */
+/** Follows operations of the server until they end, also when their tabs are closed. */
 import { Poll } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 
@@ -7,24 +7,24 @@ import { SmxError } from '../api/errors';
 import type { IOperation } from '../api/types';
 import type { IOperations } from '../tokens';
 
-/** Keeps the ids of unfinished operations beyond a reload. */
+/** Keeps the ids of unfinished operations over a reload. */
 export interface IOperationStore {
   load(): Promise<readonly string[]>;
   save(ids: readonly string[]): Promise<void>;
 }
 
 /** The parts of the client that are needed here. */
-export type OperationClient = Pick<
+type OperationClient = Pick<
   SmxClient,
   'describeOperation' | 'cancelOperation' | 'retryOperation' | 'rollBackOperation'
 >;
 
-/** The server is ours and near, and an unchanged answer is a 304: a choice of our own. */
+/** The poll interval. Our choice: the server is near, and an unchanged answer is a 304. */
 const INTERVAL_MS = 1000;
 const MAX_INTERVAL_MS = 30_000;
 
 /**
- * Knows the operations that this window has begun or shown, and nothing of what they do.
+ * The operations that this window has started or shown.
  *
  * #### Notes
  * One poll asks for all of them, and only while one is running and the window is visible.
@@ -47,7 +47,7 @@ export class Operations implements IOperations {
     this.restored = this._restore();
   }
 
-  /** The operations of before the reload are followed again. */
+  /** Resolves once the operations from before the reload are followed again. */
   readonly restored: Promise<void>;
 
   get changed(): ISignal<IOperations, IOperation> {
@@ -110,7 +110,7 @@ export class Operations implements IOperations {
 
   private async _restore(): Promise<void> {
     for (const id of await this._store.load()) {
-      // Not read yet: as running, so that an end that came while we were away is told.
+      // Treat it as running, so that an end during the reload is notified.
       this._known.set(id, { operation: undefined, etag: undefined });
     }
     this._wake();
@@ -128,7 +128,7 @@ export class Operations implements IOperations {
       .map(([id]) => id);
   }
 
-  /** Ask for all that run; rejects if one could not be asked, so that the poll backs off. */
+  /** Ask for all running operations. Rejects if one request fails, so that the poll backs off. */
   private async _ask(): Promise<void> {
     const answers = await Promise.allSettled(this._running().map(id => this._askOne(id)));
     if (this._running().length === 0) {
@@ -144,7 +144,7 @@ export class Operations implements IOperations {
     try {
       const asked = this._known.get(id);
       const { data, etag } = await this._client.describeOperation(id, asked?.etag);
-      // A slow answer must not overwrite what a later question or an action has brought.
+      // Drop a slow answer if a later request or an action has changed the operation.
       if (data && !this.isDisposed && this._known.get(id) === asked) {
         this._take(data, etag);
       }
@@ -192,7 +192,7 @@ export class Operations implements IOperations {
 }
 
 export namespace Operations {
-  /** What {@link Operations} needs. */
+  /** Options of {@link Operations}. */
   export interface IOptions {
     client: OperationClient;
     store: IOperationStore;

@@ -1,4 +1,4 @@
-/** Offers the operations that this window follows. */
+/** Provides the operations that this window follows. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IStateDB } from '@jupyterlab/statedb';
 

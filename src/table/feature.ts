@@ -1,4 +1,4 @@
-/** What of the trial component list is not needed at the start of JupyterLab. */
+/** The part of the trial component list that is loaded after the start of JupyterLab. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import {
   type ICommandPalette,
@@ -26,10 +26,10 @@ import { TableTabs } from './tabs';
 import { VIEW_PALETTE, addViewCommands } from './commands/views';
 import { ViewFiles } from './views/files';
 
-/** Behind Add as another column, whose rank is in schema/table.json. */
+/** Below **Add as another column**, whose rank is in schema/table.json. */
 const STEP_MENU_RANK = 5.5;
 
-/** The tabs of tables and the commands that act on them. */
+/** The tabs of tables, and the commands on them. */
 export class TableFeature {
   constructor(private readonly _options: TableFeature.IOptions) {
     const { app, client, connections, folder, palette, settings, tracker, translator } = _options;
@@ -46,7 +46,7 @@ export class TableFeature {
     const table = (): TablePanel | null => tracker.currentWidget?.content ?? null;
     const { commands } = app;
     addCommands({ client, commands, connections, trans, table });
-    // Its entries are known only when it opens, so that no settings file can list them.
+    // Its entries depend on the table, so they cannot be listed in a settings file.
     app.contextMenu.addItem({
       type: 'submenu',
       submenu: new StepMenu({ commands, table, trans }),
@@ -73,7 +73,7 @@ export class TableFeature {
 
   readonly tabs: TableTabs;
 
-  /** Open a table, as the command does; null if the user gave up. */
+  /** Open a table; null if the user cancelled. */
   async open(
     args: Partial<IOpenTableArgs> & { key?: string }
   ): Promise<MainAreaWidget<TablePanel> | null> {
@@ -97,7 +97,7 @@ export class TableFeature {
   private readonly _trans: TranslationBundle;
 }
 
-/** Let the saved views follow the settings; resolves once they do, or cannot. */
+/** Connect the saved views to the settings; resolves when they are connected or cannot be. */
 async function followViews(
   views: NamedViews,
   settings: Promise<ISettingRegistry.ISettings> | null
@@ -112,7 +112,10 @@ async function followViews(
   }
 }
 
-/** The name of an experiment, from the palette where none is selected; null if given up. */
+/**
+ * Ask for the name of an experiment; null if cancelled. The palette opens a table without a
+ * selection.
+ */
 async function askForExperiment(trans: TranslationBundle): Promise<string | null> {
   const answer = await InputDialog.getText({
     title: trans.__('Open in trial component list'),
@@ -123,7 +126,7 @@ async function askForExperiment(trans: TranslationBundle): Promise<string | null
 }
 
 export namespace TableFeature {
-  /** The parts of JupyterLab and of ours that tables work with. */
+  /** The parts of JupyterLab and of this extension that tables use. */
   export interface IOptions {
     app: JupyterFrontEnd;
     client: ISmxClient;

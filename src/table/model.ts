@@ -1,4 +1,4 @@
-/** One table: its rows and columns, what the user made of it, and how fresh it is. */
+/** The state of one table: its rows and columns, its view, and whether it is up to date. */
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
@@ -36,7 +36,7 @@ import { rowQuery, shownColumns, viewColumn } from './view/view';
 import type { IRowQuery, ITableView } from './view/options';
 import { RowCache } from './rows/rowcache';
 
-/** A table open in a tab: knows the client, and nothing of the screen. */
+/** A table in a tab. It uses the client, and does not depend on the screen. */
 export class TableModel implements IDisposable {
   constructor(options: TableModel.IOptions) {
     this._options = options;
@@ -62,10 +62,10 @@ export class TableModel implements IDisposable {
 
   readonly rows: RowCache;
   readonly selection: TableSelection;
-  /** The kept view has been read, and the table asked for if it is on the screen. */
+  /** Resolves once the saved view is read, and the table is asked for if it is visible. */
   readonly ready: Promise<void>;
 
-  /** State, columns or freshness have changed. */
+  /** State, columns or times of refresh have changed. */
   get changed(): ISignal<this, void> {
     return this._changed;
   }
@@ -101,47 +101,47 @@ export class TableModel implements IDisposable {
     return this._view.current;
   }
 
-  /** What a metric column shows if the user has not said otherwise. */
+  /** Returns the statistic of metric columns for which the user has chosen none. */
   get defaultStatistic(): Statistic {
     return this._options.defaultStatistic();
   }
 
-  /** How many rows there are, whether or not they pass; null while that is not known. */
+  /** The number of all rows, whether or not they pass the filters; null while it is not known. */
   get totalRows(): number | null {
     return this._table && !this.isWaiting ? this._table.total : null;
   }
 
-  /** Why what is on the screen is not fresh; null if it is. */
+  /** Why the rows are out of date; null if they are not. */
   get refreshError(): SmxError | null {
     return this._refreshError ?? tableError(this._state);
   }
 
-  /** Epoch milliseconds of the last moment at which the rows were known to be right. */
+  /** When the rows were last known to be up to date, in epoch milliseconds. */
   get updatedTime(): number | null {
     return this._updatedTime;
   }
 
-  /** Epoch milliseconds of the next look; null while nobody looks or one is under way. */
+  /** When the next refresh is due, in epoch milliseconds; null during a refresh or while hidden. */
   get nextTime(): number | null {
     return isRefreshing(this._state) ? null : this._poll.nextTime;
   }
 
-  /** Whether all rows of the table are known to the server. */
+  /** Whether the server has read all rows of the table. */
   get isComplete(): boolean {
     return this._table?.complete ?? false;
   }
 
-  /** How the reading of logged series stands, for values at a step; null if none is asked for. */
+  /** The progress of reading logged series, for values at a step; null if none are needed. */
   get series(): ITableState['series'] {
     return this._table?.series ?? null;
   }
 
-  /** Trial components whose series are being read. */
+  /** The number of trial components whose series are being read. */
   get seriesLeft(): number {
     return this.series && !this.series.error ? this.series.total - this.series.done : 0;
   }
 
-  /** Whether nothing can be said yet: rows are on their way for the first time. */
+  /** Whether the first rows have not arrived yet. */
   get isWaiting(): boolean {
     if (this._state.is !== 'ready') {
       return this._state.is === 'loading';
@@ -149,7 +149,7 @@ export class TableModel implements IDisposable {
     return this.rows.total === null || (this.rows.total === 0 && isReading(this._state));
   }
 
-  /** Why there is nothing to show; null if there is something, or nothing is wrong. */
+  /** Why there is nothing to show; null if there is something, or no error. */
   get problem(): SmxError | null {
     if (this._state.is === 'failed') {
       return this._state.error;
@@ -172,20 +172,23 @@ export class TableModel implements IDisposable {
     }
   }
 
-  /** Whether the tab is on the screen: only then the server is asked. */
+  /** Set whether the tab is visible. The server is only asked while it is. */
   setVisible(visible: boolean): void {
     this._isVisible = visible;
     const wanted = this.view.autoRefresh || this._state.is !== 'ready' || this._isSyncing();
     this._poll.visible = this._isStarted && visible && wanted;
   }
 
-  /** Look now, and have the server look again too; see `state` and `refreshError` after it. */
+  /** Refresh now, on the server too; `state` and `refreshError` have the result. */
   async refresh(): Promise<void> {
     this._source.reopen();
     await this._poll.refresh();
   }
 
-  /** Have the server stop reading: the rows read so far stay, until `refresh`. Rejects never. */
+  /**
+   * Stop the server from reading more rows, until `refresh`. The rows read so far stay. Never
+   * rejects.
+   */
   async stop(): Promise<void> {
     if (this._state.is === 'ready') {
       const look = ++this._looks;
@@ -201,7 +204,7 @@ export class TableModel implements IDisposable {
     }
   }
 
-  /** Change the view: at once on the screen, and kept. */
+  /** Change the view, at once on the screen, and save it. */
   update(change: (view: ITableView) => ITableView): void {
     const view = change(this.view);
     if (view === this.view) {
@@ -213,45 +216,47 @@ export class TableModel implements IDisposable {
     this._viewChanged.emit();
   }
 
-  /** What the options give has changed. */
+  /** Apply options that have changed. */
   settingsChanged(): void {
     this._apply();
     this._viewChanged.emit();
   }
 
-  /** Say what is on the screen. */
+  /** Report what is on the screen. */
   want(window: IWindow): void {
     this._window = window;
     this.rows.want(demandOf(window, this._shown));
   }
 
-  /** Whether steps were logged for a metric, as far as the server can tell at little cost. */
+  /** Whether steps were logged for a metric, as far as the server can tell without much work. */
   async checkSeries(columnId: string): Promise<boolean> {
     return !this._table || this._source.checkSeries(columnId);
   }
 
-  /** The rows from `first` to `last` with these columns, also those not loaded. */
+  /** Read the rows from `first` to `last` with these columns, also those that are not loaded. */
   read(first: number, last: number, columns: readonly IShownColumn[]): Promise<IRow[]> {
     return this.rows.read(first, last, columns, new AbortController().signal);
   }
 
-  /** The distinct values of a column in the rows that pass the filters on all others. */
+  /**
+   * Read the distinct values of a column, in the rows that pass the filters on all other columns.
+   */
   async listValues(column: string, contains: string): Promise<IColumnValues> {
     const asked = valuesRequest(this.view, this._query, column, contains);
     return this._source.listValues(asked);
   }
 
-  /** What charts ask for. */
+  /** The requests that charts make. */
   get charts(): Pick<TableSource, 'listPoints' | 'listSeries'> {
     return this._source;
   }
 
-  /** What is on the screen, in the server's words: columns, which rows, and their order. */
+  /** The view on the screen, in the form that the server takes. */
   get serverView(): IView {
     return { ...this._query, columns: this._shown.map(viewColumn) };
   }
 
-  /** What is on the screen as a file; `rows` are ids, null for all rows that pass. */
+  /** Return a file of the view; `rows` are ids, null for all rows that pass the filters. */
   async export(
     format: IExportRequest['format'],
     rows: readonly string[] | null,
@@ -272,10 +277,10 @@ export class TableModel implements IDisposable {
     this.setVisible(this._isVisible);
   }
 
-  /** One look at the table: opens it if need be. */
+  /** Refresh the table once; open it first if necessary. */
   private async _look(): Promise<void> {
     const look = ++this._looks;
-    // What an earlier look finds later is older.
+    // Drop the result of an earlier refresh.
     const isLatest = (): boolean => look === this._looks && !this._isDisposed;
     try {
       const answer = await this._source.describe(this._table);
@@ -324,7 +329,7 @@ export class TableModel implements IDisposable {
     this._changed.emit();
   }
 
-  /** Columns and rows follow the view and the table. */
+  /** Compute columns and rows from the view and the table. */
   private _apply(): void {
     const query = this._query;
     const isReady = this._state.is === 'ready';
@@ -341,7 +346,7 @@ export class TableModel implements IDisposable {
     }
   }
 
-  /** Which rows, in which order. */
+  /** The query for rows and their order. */
   private get _query(): IRowQuery {
     return rowQuery(this.view, this.columns, this.defaultStatistic);
   }
@@ -362,11 +367,11 @@ export class TableModel implements IDisposable {
   private _onRows(): void {
     this._refreshError = null;
     const all = this.isComplete && this.rows.isWhole;
-    // Nobody may act on rows that a filter hides: they are not selected any more.
+    // Rows that a filter hides must not be selected, because commands would act on them.
     this.selection.sync(this.rows.loaded(), all || this._hidesMore());
   }
 
-  /** Whether the rows on the screen answer another question, which lets fewer of them through. */
+  /** Whether the rows on the screen belong to another query, which lets fewer rows pass. */
   private _hidesMore(): boolean {
     const before = this._question;
     this._question = this.rows.query;
@@ -375,7 +380,7 @@ export class TableModel implements IDisposable {
 
   private _onRowsFailed(error: SmxError): void {
     if (this._state.is !== 'ready') {
-      return; // Nothing is asked while there is no table; the next look asks for rows again.
+      return; // Nothing is asked while there is no table. The next refresh asks for rows again.
     }
     if (error.code === 'not_found') {
       void this._poll.refresh();
@@ -399,7 +404,7 @@ export class TableModel implements IDisposable {
   private _isStarted = false;
   private _isVisible = false;
   private _looks = 0;
-  /** The one that the rows on the screen answered when they were last looked at. */
+  /** The query of the rows at the last check. */
   private _question: IRowQuery | null = null;
   private _refreshError: SmxError | null = null;
   private _shown: readonly IShownColumn[] = [];
@@ -410,11 +415,11 @@ export class TableModel implements IDisposable {
 }
 
 export namespace TableModel {
-  /** What a table needs. */
+  /** Options of a table. */
   export interface IOptions extends ISourceOptions {
     store: IViewStore;
     pollIntervalMs: () => number;
-    /** What a metric column shows if the user has not said otherwise. */
+    /** Returns the statistic of metric columns for which the user has chosen none. */
     defaultStatistic: () => Statistic;
   }
 }

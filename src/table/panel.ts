@@ -23,7 +23,7 @@ import '../../style/tablegrid.css';
 import '../../style/tableproperties.css';
 import '../../style/views.css';
 
-/** Arranges the parts of a table; each of them draws the model for itself. */
+/** Arranges the parts of a table. Each part draws the model on its own. */
 export class TablePanel extends Panel {
   constructor(options: TablePanel.IOptions) {
     super();
@@ -75,7 +75,7 @@ export class TablePanel extends Panel {
     this.addWidget(new TableAnnouncer({ model, trans }));
     model.viewChanged.connect(this._onView, this);
     this.charts.state.changed.connect(this._onView, this);
-    // Whoever goes on in the table has done with the chart.
+    // Going on in the table ends the choice of a chart.
     this.grid.node.addEventListener('focusin', () => this.charts.state.choose(null));
     this._onView();
   }
@@ -92,10 +92,10 @@ export class TablePanel extends Panel {
     super.dispose();
   }
 
-  /** Open or close TABLE PROPERTIES. The focus does not stay in a pane that closes. */
+  /** Open or close TABLE PROPERTIES. If a closed pane had the focus, the focus moves. */
   toggleProperties(): void {
     if (this.charts.state.isPaneOpen) {
-      // The gear is that of the table: its properties come in place of the chart's.
+      // The gear belongs to the table, so its properties replace those of the chart.
       this.charts.state.choose(null);
       this.model.update(view => ({ ...view, propertiesOpen: true }));
       return;
@@ -110,7 +110,7 @@ export class TablePanel extends Panel {
     }
   }
 
-  /** Close CHART PROPERTIES; the focus goes to the chart. */
+  /** Close CHART PROPERTIES; the focus moves to the chart. */
   closeChart(): void {
     this.charts.state.closePane();
     this.charts.charts?.chosen?.node.focus();
@@ -149,7 +149,7 @@ export class TablePanel extends Panel {
   private readonly _properties: TableProperties;
 }
 
-/** A button that tells of new rows above the screen, and goes there. */
+/** A button that shows the number of new rows above the screen, and scrolls to them. */
 class RowsAbove extends Widget {
   constructor(grid: TableGrid, trans: TranslationBundle) {
     super({ node: document.createElement('button') });
@@ -168,7 +168,7 @@ class RowsAbove extends Widget {
 }
 
 export namespace TablePanel {
-  /** What a table's tab needs. */
+  /** Options of a table's tab. */
   export interface IOptions extends IMessageProps {
     model: TableModel;
     trans: TranslationBundle;
@@ -177,14 +177,14 @@ export namespace TablePanel {
     whyNotDeploy: () => string | null;
     whyNotAddChart: () => string | null;
     onAddChart: () => void;
-    /** Run a command of charts. */
+    /** Execute a command for charts. */
     onChart: IChartsOptions['execute'];
-    /** What charts are drawn with; null where JupyterLab has nothing. */
+    /** JupyterLab's renderers for charts; null without any. */
     rendermime: IRenderMimeRegistry | null;
     onDeploy: () => void;
     onExport: () => void;
     onViews: () => void;
-    /** The saved view that is shown; null for none. */
+    /** Returns the name of the saved view; null for none. */
     viewText: () => string | null;
     /** Open the active row. */
     onOpen: () => void;

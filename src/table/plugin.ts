@@ -1,4 +1,4 @@
-/** Opens trial component lists as tabs, and brings them back after a reload. */
+/** Opens trial component lists as tabs, and restores them after a reload. */
 import {
   ILayoutRestorer,
   type JupyterFrontEnd,
@@ -78,7 +78,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const tracker = new WidgetTracker<MainAreaWidget<TablePanel>>({
       namespace: 'smx-table'
     });
-    // All other commands act on an open table, so they come with its code.
+    // All other commands act on an open table, so they are loaded with its code.
     const feature = new LazyFeature(
       app,
       () => import('./feature'),

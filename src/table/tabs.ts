@@ -1,4 +1,4 @@
-/** The tabs of tables: makes them, finds them again, names them apart. */
+/** Opens the tabs of tables, finds those that are open, and names them. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { IStateDB } from '@jupyterlab/statedb';
@@ -13,6 +13,7 @@ import { clientCode } from '../ui/words/code';
 import { showDocument } from '../ui/shell/documents';
 import { tableIcon } from '../ui/pieces/icons';
 import { remedies } from '../ui/pieces/remedies';
+import { pollIntervalMs } from '../ui/poll';
 import { localeOf } from '../ui/words/time';
 import { whyNotAddChart } from './commands/charts';
 import type { IViewStore } from './view/keptview';
@@ -29,16 +30,14 @@ import type { ViewFiles } from './views/files';
 type Tab = MainAreaWidget<TablePanel>;
 type Origin = Required<IOpenTableRequest>;
 
-/** Used until the connections are known; the server's own default. */
-const DEFAULT_POLL_MS = 10_000;
 const STATE_PREFIX = 'smx-lab-table';
 
-/** How a table is opened. */
-export interface IOpening {
+/** Options for opening a table. */
+interface IOpening {
   readonly newTab: boolean;
-  /** That of a tab which is restored. */
+  /** The key of a restored tab. */
   readonly key?: string;
-  /** A view to begin with, in a tab of its own. */
+  /** The view to start with, in a tab of its own. */
   readonly view?: SavedView;
   /** The name that `view` is saved under. */
   readonly viewName?: string;
@@ -46,7 +45,7 @@ export interface IOpening {
   readonly viewFile?: string;
 }
 
-/** What a tab is, beyond what its model knows. */
+/** What is known of a tab in addition to its model. */
 interface ITabFacts {
   readonly key: string;
   readonly origin: Origin;
@@ -57,7 +56,7 @@ export class TableTabs {
     this._trans = _options.translator.load('smx_lab');
   }
 
-  /** What a metric column shows if the user has not said otherwise. */
+  /** The statistic of metric columns for which the user has chosen none. */
   get defaultStatistic(): Statistic {
     return this._defaultStatistic;
   }
@@ -68,7 +67,7 @@ export class TableTabs {
     }
   }
 
-  /** Show the table of an origin: the tab that has it, or a new one. */
+  /** Show the table of an origin, in its open tab or in a new one. */
   async open(connectionId: string, origin: Origin, asked: IOpening): Promise<Tab> {
     const { app, tracker } = this._options;
     const plain = originKey(connectionId, origin);
@@ -77,7 +76,7 @@ export class TableTabs {
       asked.viewName === undefined ? undefined : this._options.views.find(asked.viewName);
     const options = { ...asked, view: asked.view ?? named };
     const key = keyOf(plain, options);
-    // The table's code is loaded when the first one is opened.
+    // The code of the table is loaded when the first one is opened.
     const parts = await Promise.all([import('./panel'), import('./model')]);
     const found = tracker.find(tab => {
       const facts = this._facts.get(tab);
@@ -102,7 +101,7 @@ export class TableTabs {
     return tab;
   }
 
-  /** Something has changed where these look, or been deleted. */
+  /** Refresh the tables of a connection after a change. */
   refresh(connectionId: string): void {
     this._options.tracker.forEach(({ content: { model } }) => {
       if (model.connectionId === connectionId) {
@@ -111,7 +110,7 @@ export class TableTabs {
     });
   }
 
-  /** The arguments that open a tab again. */
+  /** Return the arguments that open a tab again. */
   argsOf(tab: Tab): ReadonlyPartialJSONObject {
     const { key, origin } = this._facts.get(tab)!;
     return { connectionId: tab.content.model.connectionId, key, ...origin };
@@ -131,7 +130,7 @@ export class TableTabs {
       connectionId,
       origin: facts.origin,
       store: this._store(facts.key, initial),
-      pollIntervalMs: () => connections.find(connectionId)?.poll_interval_ms ?? DEFAULT_POLL_MS,
+      pollIntervalMs: () => pollIntervalMs(connections.find(connectionId)),
       defaultStatistic: () => this._defaultStatistic
     });
     const panel: TablePanel = new TablePanel({
@@ -182,7 +181,7 @@ export class TableTabs {
     void model.ready.then(async () => {
       const { saved } = model.view;
       if (saved && 'file' in saved && !this._options.files.known(saved.file)) {
-        // After a reload: what is in the file tells whether the view has changed.
+        // After a reload, the contents of the file tell whether the view has changed.
         await this._options.files.look(saved.file).catch(() => null);
         panel.head.update();
       }
@@ -190,7 +189,7 @@ export class TableTabs {
     return tab;
   }
 
-  /** Two tables bear the name of what they show; one alone does not need it. */
+  /** Name the tabs. Several tables have the name of their origin in their title. */
   private _nameAll(): void {
     this._options.tracker.forEach(tab => this._name(tab));
   }
@@ -215,7 +214,7 @@ export class TableTabs {
     tab.title.caption = file === null ? caption : `${caption}\n${trans.__('View: %1', file)}`;
   }
 
-  /** The view that a new table begins with; null for the standard one. */
+  /** Return the view that a new table starts with; null for the standard view. */
   private _initial({ view, viewName, viewFile }: IOpening): ITableView | null {
     const { views } = this._options;
     if (view) {
@@ -227,7 +226,7 @@ export class TableTabs {
     return standard && name !== null ? applySaved(DEFAULT_VIEW, standard, { name }) : null;
   }
 
-  /** Remember what a file holds, and show it if that is not what its tab was opened with. */
+  /** Remember the contents of a file, and show them if the tab was opened with others. */
   private _noteFile(
     tab: Tab | undefined,
     connectionId: string,
@@ -251,7 +250,7 @@ export class TableTabs {
       load: async (): Promise<unknown> => {
         const kept: unknown = await state?.fetch(id);
         if (kept === undefined && initial !== null) {
-          // Kept at once: after a reload nothing says any more what the tab began with.
+          // Save now: after a reload, nothing else tells which view the tab started with.
           await state?.save(id, toJSON(initial) as ReadonlyPartialJSONObject);
           return toJSON(initial);
         }
@@ -267,7 +266,7 @@ export class TableTabs {
     return `${STATE_PREFIX}:${key}`;
   }
 
-  /** Code that logs a trial component which then is in the table. */
+  /** Return code that logs a trial component to the table. */
   private _loggingCode(connectionId: string, { trials }: Origin): string {
     const lines = clientCode(this._options.connections.find(connectionId));
     lines.push(
@@ -291,7 +290,7 @@ export class TableTabs {
   private readonly _trans: TranslationBundle;
 }
 
-/** The key of a tab: another one for each view that a table is opened with. */
+/** Return the key of a tab, which differs for each view that a table is opened with. */
 function keyOf(plain: string, { newTab, key, view, viewName, viewFile }: IOpening): string {
   if (key !== undefined) {
     return key;
@@ -308,7 +307,7 @@ function keyOf(plain: string, { newTab, key, view, viewName, viewFile }: IOpenin
   return view === undefined ? plain : `${plain}#view:${hash(stableText(view))}`;
 }
 
-/** A short text that differs, for all that can be told, when a text does (FNV-1a, 32 bits). */
+/** Return a short hash of a text (FNV-1a, 32 bits). */
 function hash(text: string): string {
   let found = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) {
@@ -322,7 +321,7 @@ function viewArgs({ view, viewName, viewFile }: IOpening): ReadonlyPartialJSONOb
 }
 
 export namespace TableTabs {
-  /** What tabs are made with. */
+  /** Options of the tabs. */
   export interface IOptions {
     app: JupyterFrontEnd;
     client: ISmxClient;
@@ -330,10 +329,10 @@ export namespace TableTabs {
     tracker: WidgetTracker<Tab>;
     translator: ITranslator;
     state: IStateDB | null;
-    /** What charts are drawn with; null where JupyterLab has nothing. */
+    /** JupyterLab's renderers for charts; null without any. */
     rendermime: IRenderMimeRegistry | null;
     views: NamedViews;
-    /** Settles once it is known whether there are saved views. */
+    /** Resolves once it is known whether there are saved views. */
     viewsReady: Promise<void>;
     files: ViewFiles;
   }

@@ -1,12 +1,12 @@
-/** Copying text, also where the page is served without TLS. */
+/** Copies text to the clipboard, also where the page is served without TLS. */
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-/** How long it is said that something was copied, or was not, in milliseconds. Our choice. */
+/** How long the notifications stay, in milliseconds. Our choice. */
 const COPIED_MS = 3000;
 const FAILED_MS = 5000;
 
-/** Copy for a command: say that it failed, or that it is `done` if there are words for it. */
+/** Copy a text for a command; notify a failure, and with `done` also success. */
 export async function copy(
   text: string | Promise<string>,
   trans: TranslationBundle,
@@ -24,11 +24,14 @@ export async function copy(
   }
 }
 
-/** Put text on the clipboard, also one that is still to come; throws if the browser refuses. */
+/**
+ * Put a text, or the text that a promise will give, on the clipboard; throws if the browser
+ * refuses.
+ */
 export async function copyText(given: string | Promise<string>): Promise<void> {
   if (navigator.clipboard && window.isSecureContext) {
     if (typeof given !== 'string' && typeof ClipboardItem !== 'undefined') {
-      // Some browsers only write while they still know which click asked for it.
+      // Some browsers allow writing only during the click, so the promise itself is passed on.
       const blob = given.then(text => new Blob([text], { type: 'text/plain' }));
       await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
     } else {

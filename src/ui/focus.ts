@@ -1,12 +1,12 @@
-/** The focus, for panels whose parts are drawn later than they are asked for. */
+/** Moving the focus in panels that are drawn later. */
 
 /**
- * Give the focus to the first `selector` in `node` as soon as it is drawn; until then `node` has it.
+ * Focus the first `selector` in `node` as soon as it is drawn; until then `node` has the focus.
  *
  * #### Notes
- * JupyterLab's palette gives the focus back to the main area after it has executed a command, so
- * that a panel which takes it at once loses it again. Once the user has moved on, the focus stays
- * where it is.
+ * JupyterLab's palette moves the focus back to the main area after it has executed a command. A
+ * panel that takes the focus at once would lose it again. If the user moves the focus, it stays
+ * there.
  */
 export async function focusWhenDrawn(node: HTMLElement, selector: string): Promise<void> {
   const find = (): HTMLElement | null => node.querySelector<HTMLElement>(selector);
@@ -32,7 +32,7 @@ export async function focusWhenDrawn(node: HTMLElement, selector: string): Promi
 
 const FOCUSABLE = 'a[href], button, input, select, textarea, summary, [tabindex]';
 
-/** Let `Tab` go round in `node`, whatever has been drawn there since it was opened. */
+/** Keep `Tab` inside `node`: after the last element comes the first one. */
 export function trapTab(node: HTMLElement, event: KeyboardEvent): void {
   const stops = [...node.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
     stop => stop.tabIndex >= 0 && !stop.matches(':disabled') && stop.checkVisibility()

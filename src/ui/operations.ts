@@ -1,10 +1,10 @@
-/** What the end of an operation means for what is on the screen. */
+/** The effect of finished operations on other parts of the screen. */
 import type { IOperation } from '../api/types';
 import type { IOperations } from '../tokens';
 
 const KINDS: readonly string[] = ['clean_up', 'experiment_copy'];
 
-/** Call back when experiments of a connection have been made or deleted by an operation. */
+/** Call back when an operation has created or deleted experiments of a connection. */
 export function onExperimentsChanged(
   operations: IOperations,
   callback: (connectionId: string) => void

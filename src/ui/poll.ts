@@ -1,24 +1,34 @@
-/** Asks again and again while somebody looks, and less often while it fails. */
+/** Polls while the result is visible, and less often while polls fail. */
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { SmxError } from '../api/errors';
+import type { IConnection } from '../api/types';
 
-/** No pause between two tries is longer than this, in milliseconds. */
+/** Used while the connections are not known; the server's own default. */
+const DEFAULT_INTERVAL_MS = 10_000;
+
+/** The longest pause between two tries, in milliseconds. */
 export const MAX_PAUSE_MS = 5 * 60 * 1000;
 
-export interface IPollOptions {
-  /** What to do; a rejection doubles the pause, unless it is that of bad credentials. */
+interface IPollOptions {
+  /** The function to call. A rejection doubles the pause, except for errors of the credentials. */
   poll: () => Promise<void>;
-  /** The pause after a success, in milliseconds; asked for each time. */
+  /** The pause after a success, in milliseconds; it is asked for each time. */
   interval: () => number;
 }
 
+/** Return how often a connection may be polled, in milliseconds. */
+export function pollIntervalMs(connection: IConnection | null | undefined): number {
+  return connection?.poll_interval_ms ?? DEFAULT_INTERVAL_MS;
+}
+
 /**
- * Runs `poll` at once and then by `interval`, only while `visible` and the page is not hidden.
+ * Calls `poll` at once and then by `interval`, only while `visible` and the page is not hidden.
  *
  * #### Notes
- * Starts invisible. Turning visible polls at once if the last poll is older than the pause.
+ * A poll starts invisible. When it becomes visible, it polls at once if the last poll is older than
+ * the pause.
  */
 export class LivePoll implements IDisposable {
   constructor(options: IPollOptions) {
@@ -36,7 +46,7 @@ export class LivePoll implements IDisposable {
     return this._failures;
   }
 
-  /** When the next poll is due, in epoch milliseconds; null while one runs or nobody looks. */
+  /** When the next poll is due, in epoch milliseconds; null during a poll and while invisible. */
   get nextTime(): number | null {
     return this._nextTime;
   }
@@ -45,7 +55,7 @@ export class LivePoll implements IDisposable {
     return this._isDisposed;
   }
 
-  /** Whether the widget that shows the result is on the screen. */
+  /** Whether the widget with the result is visible. */
   get visible(): boolean {
     return this._visible;
   }
@@ -63,7 +73,7 @@ export class LivePoll implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** Something else is to be asked for: poll as soon as somebody looks. */
+  /** Forget earlier failures, and poll as soon as the result is visible. */
   restart(): void {
     this._turn++;
     this._running = false;
@@ -72,7 +82,7 @@ export class LivePoll implements IDisposable {
     this._schedule();
   }
 
-  /** Poll now, whoever looks; resolves when it has ended, well or not. */
+  /** Poll now, even if invisible; resolves when the poll has ended, successfully or not. */
   async refresh(): Promise<void> {
     if (this._isDisposed) {
       return;
@@ -83,10 +93,10 @@ export class LivePoll implements IDisposable {
     this._running = true;
     const failed = await this._options.poll().then(
       () => false,
-      // Who renews their credentials is waiting for this to notice.
+      // The user is probably renewing the credentials, and waits for this poll.
       (reason: unknown) => !SmxError.from(reason).code.startsWith('credentials_')
     );
-    // A poll that was overtaken by a later one decides nothing.
+    // A later poll has replaced this one.
     if (turn !== this._turn || this._isDisposed) {
       return;
     }

@@ -1,4 +1,4 @@
-/** Files that the browser saves. */
+/** Files that the browser downloads. */
 
 /** Have the browser save a file under a name. */
 export function saveFile(file: Blob, name: string): void {
@@ -6,6 +6,6 @@ export function saveFile(file: Blob, name: string): void {
   link.href = URL.createObjectURL(file);
   link.download = name;
   link.click();
-  // The browser has taken it by then, and would else keep it as long as the page lives.
+  // The browser has read the file by then. Otherwise it would keep it as long as the page is open.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

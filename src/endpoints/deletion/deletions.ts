@@ -1,4 +1,4 @@
-/** The deletions of endpoints that go on, or have failed and wait to be looked at. */
+/** The deletions of endpoints that are running, or have failed. */
 import type { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
@@ -6,7 +6,7 @@ import { SmxError } from '../../api/errors';
 import type { IOperation } from '../../api/types';
 import type { IOperations } from '../../tokens';
 
-/** Knows the operations of its kind; those that succeed leave by themselves. */
+/** Follows the operations that delete endpoints. Those that succeed are removed from the list. */
 export class Deletions implements IDisposable {
   constructor(private readonly _operations: IOperations) {
     _operations.changed.connect(this._onOperation, this);
@@ -16,17 +16,17 @@ export class Deletions implements IDisposable {
     return this._changed;
   }
 
-  /** Of one connection, oldest first. */
+  /** The deletions of one connection, oldest first. */
   of(connectionId: string | null): IOperation[] {
     return [...this._shown.values()].filter(({ connection_id }) => connection_id === connectionId);
   }
 
-  /** Of one endpoint; undefined if nothing deletes it. */
+  /** The deletion of an endpoint; undefined if there is none. */
   find(connectionId: string, endpointName: string): IOperation | undefined {
     return this.of(connectionId).find(({ result }) => result.endpoint_name === endpointName);
   }
 
-  /** Why the last press of Stop or Retry came to nothing. */
+  /** Why Stop or Retry failed the last time. */
   get error(): SmxError | null {
     return this._error;
   }
@@ -45,7 +45,7 @@ export class Deletions implements IDisposable {
     );
   }
 
-  /** Take a failed one from the screen. */
+  /** Remove a failed deletion from the screen. */
   dismiss(operationId: string): void {
     this._shown.delete(operationId);
     this._changed.emit();

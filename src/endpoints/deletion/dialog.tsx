@@ -1,17 +1,17 @@
-/** Asks before an endpoint is deleted, and says what goes with it and what stays. */
+/** Asks before an endpoint is deleted, and shows what is deleted with it and what is kept. */
 import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { IEndpointDeletionPlan } from '../../api/types';
 
-/** What is deleted along with the endpoint. */
-export interface IAlso {
+/** What is deleted together with the endpoint. */
+interface IAlso {
   endpoint_config: boolean;
   models: boolean;
 }
 
-/** The answer, or null if nothing is to be deleted. */
+/** Return the user's choice; null if nothing is to be deleted. */
 export async function confirmDeletion(
   plan: IEndpointDeletionPlan,
   trans: TranslationBundle
@@ -63,7 +63,7 @@ class DeletionBody extends ReactWidget implements Dialog.IBodyWidget<IAlso> {
   private _also: IAlso;
 }
 
-export function DeletionChoices(props: {
+function DeletionChoices(props: {
   plan: IEndpointDeletionPlan;
   initial: IAlso;
   onChange: (also: IAlso) => void;
@@ -72,7 +72,7 @@ export function DeletionChoices(props: {
   const { plan, trans } = props;
   const [also, setAlso] = React.useState(props.initial);
   const change = (changed: IAlso): void => {
-    // A model can only go once no configuration names it any more.
+    // A model can be deleted only if its configuration is deleted too.
     const next = {
       ...changed,
       models: changed.models && changed.endpoint_config

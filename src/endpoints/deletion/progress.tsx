@@ -1,4 +1,4 @@
-/** Deletions that go on or have failed, as the panel and an endpoint's tab show them. */
+/** Deletions that are running or have failed, for the panel and for the tab of an endpoint. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 

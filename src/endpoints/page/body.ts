@@ -1,4 +1,6 @@
-/** The body of a request to a model: as typed or from a file, and as the REST API takes it. */
+/**
+ * The body of a request to a model: typed or from a file, and in the form that the REST API takes.
+ */
 import type { IInvocationRequest, IInvocationResult } from '../../api/types';
 import { SmxError } from '../../api/errors';
 
@@ -9,7 +11,7 @@ export interface IFileBody {
   read(): Promise<Uint8Array>;
 }
 
-/** The form as it stands; a file, if there is one, is sent in place of the text. */
+/** The values of the form. A file, if there is one, is sent instead of the text. */
 export interface IDraftRequest {
   readonly contentType: string;
   readonly text: string;
@@ -31,7 +33,11 @@ export const CONTENT_TYPES = [
   'image/jpeg'
 ];
 
-/** @throws SmxError if it is larger than SageMaker takes, or cannot be read. */
+/**
+ * Return the body.
+ *
+ * @throws SmxError if it is larger than SageMaker accepts, or cannot be read.
+ */
 export async function bodyOf(request: IDraftRequest): Promise<string | Uint8Array> {
   if (!request.file) {
     return checked(request.text, new TextEncoder().encode(request.text).length);
@@ -52,7 +58,7 @@ function checked<T>(body: T, size: number): T {
   return body;
 }
 
-/** Text that is UTF-8 travels as it is, all else as base64. */
+/** Return the request. UTF-8 text is sent as it is, everything else as base64. */
 export function invocationOf(contentType: string, body: string | Uint8Array): IInvocationRequest {
   const text = typeof body === 'string' ? body : utf8(body);
   return text !== null
@@ -62,7 +68,7 @@ export function invocationOf(contentType: string, body: string | Uint8Array): II
 
 function utf8(bytes: Uint8Array): string | null {
   try {
-    // ignoreBOM keeps a byte order mark as it is: the model gets what the file holds.
+    // ignoreBOM keeps a byte order mark, so that the model gets the whole file.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
     if (error instanceof TypeError) {
@@ -74,14 +80,14 @@ function utf8(bytes: Uint8Array): string | null {
 
 function toBase64(bytes: Uint8Array): string {
   const chunks: string[] = [];
-  // In parts, since a call takes only so many arguments.
+  // In parts, because a function call takes a limited number of arguments.
   for (let at = 0; at < bytes.length; at += 0x8000) {
     chunks.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
   }
   return btoa(chunks.join(''));
 }
 
-/** The answer as text to read: JSON with indents, other text as it is; null if it is binary. */
+/** The answer as readable text: JSON with indents, other text unchanged; null if it is binary. */
 export function readable(result: IInvocationResult): string | null {
   if (result.body === null) {
     return null;
@@ -93,7 +99,7 @@ export function readable(result: IInvocationResult): string | null {
       if (!(error instanceof SyntaxError)) {
         throw error;
       }
-      return result.body; // called JSON, but none
+      return result.body; // not JSON, although its content type says so
     }
   }
   return result.body;

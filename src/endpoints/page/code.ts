@@ -1,9 +1,9 @@
-/** The lines of Python that do what the screen does to an endpoint. Pure. */
+/** Lines of Python that do the same as the page of an endpoint. Pure. */
 import type { IConnection } from '../../api/types';
 import { clientCode as clientLines, pythonText as literal } from '../../ui/words/code';
 import type { IDraftRequest } from './body';
 
-/** Longer bodies are better read from a file, in characters: a choice. */
+/** Longer bodies are read from a file, in characters. Our choice. */
 const MAX_LINE_LENGTH = 80;
 
 /** Code that describes an endpoint. */
@@ -15,7 +15,7 @@ export function describingCode(connection: IConnection | undefined, endpointName
   ].join('\n');
 }
 
-/** Code that sends the request that the form holds. */
+/** Code that sends the request in the form. */
 export function invokingCode(
   connection: IConnection | undefined,
   endpointName: string,

@@ -1,4 +1,4 @@
-/** Test inference: a request to the model, its answer, the answers before, and the code. */
+/** Test inference: a request to the model, its answer, the earlier answers, and the code. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -11,7 +11,7 @@ import { CONTENT_TYPES, IFileBody, readable } from './body';
 import { invokingCode } from './code';
 import type { EndpointModel, IInvocation, Outcome } from './model';
 
-export interface IInferenceProps {
+interface IInferenceProps {
   model: EndpointModel;
   connection: IConnection | undefined;
   /** Null if invoking is allowed, else the sentence that says why not. */
@@ -39,7 +39,7 @@ export function Inference(props: IInferenceProps): JSX.Element {
   );
 }
 
-/** Why a request would come to nothing; null if it would not. */
+/** Why a request cannot be sent; null if it can. */
 function whyNotSend({ model, whyNot, trans }: IInferenceProps): string | null {
   const { state, draft } = model;
   if (whyNot !== null) {
@@ -200,7 +200,7 @@ function statusWord(outcome: Outcome, trans: TranslationBundle): string {
   }
 }
 
-/** Milliseconds below a second, else seconds with three digits. */
+/** The duration in milliseconds below one second, else in seconds with three digits. */
 function executionLength(outcome: Outcome, locale: string): string {
   if (outcome.is === 'pending') {
     return '';

@@ -1,4 +1,4 @@
-/** One endpoint's tab: what SageMaker says of it, and the requests sent to it. */
+/** The state of one endpoint's tab: its description, and the requests sent to it. */
 import type { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
@@ -7,25 +7,25 @@ import { SmxError } from '../../api/errors';
 import type { IEndpoint, IInvocationResult, IOperation } from '../../api/types';
 import type { IOpenEndpointArgs } from '../../commands';
 import type { IConnections, IOperations } from '../../tokens';
-import { LivePoll } from '../../ui/poll';
+import { LivePoll, pollIntervalMs } from '../../ui/poll';
 import { bodyOf, type IDraftRequest, type IFileBody, invocationOf } from './body';
 
 export type Tab = NonNullable<IOpenEndpointArgs['tab']>;
 
 export const TABS: readonly Tab[] = ['inference', 'settings', 'logs'];
 
-/** What is known of the endpoint. */
-export type State =
+/** The state of the description. */
+type State =
   | { is: 'loading' }
   | { is: 'ready'; endpoint: IEndpoint; updatedTime: number }
   | { is: 'failed'; error: SmxError }
   | { is: 'gone' };
 
-/** One request, and what came of it. */
+/** One request and its result. */
 export interface IInvocation {
   readonly id: number;
   readonly contentType: string;
-  /** The body's beginning, or the file's name. */
+  /** The beginning of the body, or the name of the file. */
   readonly summary: string;
   readonly request: IDraftRequest;
   /** Epoch milliseconds. */
@@ -38,20 +38,20 @@ export type Outcome =
   | { is: 'complete'; result: IInvocationResult; durationMs: number }
   | { is: 'failed'; error: SmxError; durationMs: number };
 
-/** What survives a reload. */
+/** What is kept over a reload. */
 export interface IEndpointSnapshot extends IOpenEndpointArgs {
   contentType?: string;
   body?: string;
 }
 
-export type EndpointClient = Pick<SmxClient, 'describeEndpoint' | 'invokeEndpoint'>;
+type EndpointClient = Pick<SmxClient, 'describeEndpoint' | 'invokeEndpoint'>;
 
-/** How many requests the history holds: a choice. */
+/** The history holds this many requests. Our choice. */
 const MAX_HISTORY = 50;
-/** Larger bodies are not put into the workspace file, in characters: a choice. */
+/** Larger bodies are not saved in the workspace file, in characters. Our choice. */
 const MAX_SAVED_BODY_LENGTH = 20_000;
 
-/** Knows the client, and nothing of the screen. */
+/** Uses the client; does not depend on the screen. */
 export class EndpointModel implements IDisposable {
   constructor(options: {
     client: EndpointClient;
@@ -71,7 +71,7 @@ export class EndpointModel implements IDisposable {
     };
     this._poll = new LivePoll({
       poll: () => this._read(),
-      interval: () => options.connections.find(connectionId)?.poll_interval_ms ?? 10_000
+      interval: () => pollIntervalMs(options.connections.find(connectionId))
     });
     this._poll.changed.connect(() => this._changed.emit());
     options.operations.changed.connect(this._onOperation, this);
@@ -88,7 +88,7 @@ export class EndpointModel implements IDisposable {
     return this._state;
   }
 
-  /** Why what is shown is older than it should be; null if it is not. */
+  /** Why the description is out of date; null if it is not. */
   get staleError(): SmxError | null {
     return this._staleError;
   }
@@ -115,7 +115,7 @@ export class EndpointModel implements IDisposable {
     this._changed.emit();
   }
 
-  /** Newest first. */
+  /** The requests, newest first. */
   get history(): readonly IInvocation[] {
     return this._history;
   }
@@ -125,7 +125,7 @@ export class EndpointModel implements IDisposable {
     return this._history.find(({ id }) => id === this._currentId) ?? null;
   }
 
-  /** Show another request's answer. */
+  /** Show the answer of another request. */
   choose(id: number): void {
     this._currentId = id;
     this._changed.emit();
@@ -140,7 +140,7 @@ export class EndpointModel implements IDisposable {
     return this._poll.refresh();
   }
 
-  /** Send what the form holds. Rejects never: a failure is an outcome. */
+  /** Send the request in the form. Never rejects: a failure is an outcome. */
   async send(): Promise<void> {
     const request = this._draft;
     const invocation: IInvocation = {
@@ -178,7 +178,7 @@ export class EndpointModel implements IDisposable {
     }
   }
 
-  /** Stop waiting for the answer that is shown as pending. */
+  /** Stop waiting for the answer that is shown. */
   stop(): void {
     if (this._currentId !== null) {
       this._aborters.get(this._currentId)?.abort();
@@ -217,7 +217,7 @@ export class EndpointModel implements IDisposable {
 
   private async _read(): Promise<void> {
     if (this._state.is === 'gone') {
-      return; // it does not come back; a new one of its name is another endpoint
+      return; // it does not come back: a new endpoint of that name is another endpoint
     }
     const turn = ++this._turn;
     const answer = await this._client

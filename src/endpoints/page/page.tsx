@@ -1,4 +1,4 @@
-/** An endpoint's tab: test inference, AWS settings, logs. */
+/** The tab of an endpoint: test inference, AWS settings, logs. */
 import { UseSignal } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
@@ -26,7 +26,7 @@ import { EndpointStatus } from '../status';
 import '../../../style/deploy.css';
 import '../../../style/endpoints.css';
 
-export interface IPageOptions {
+interface IPageOptions {
   model: EndpointModel;
   deletions: Deletions;
   connections: IConnections;
@@ -41,7 +41,7 @@ export class EndpointPage extends VisibilityWidget {
     this._options = options;
     const { endpointName, connectionId } = options.model;
     this.id = `smx-endpoint-${connectionId}-${endpointName}`;
-    // What JupyterLab calls a document of the main area; the dock panel gives it its role.
+    // JupyterLab's class for documents of the main area. The dock panel sets its role.
     this.addClass('jp-MainAreaWidget');
     this.addClass('smx-Page');
     this.addClass('smx-EndpointPage');
@@ -58,7 +58,7 @@ export class EndpointPage extends VisibilityWidget {
     return this._options.model;
   }
 
-  /** What a reload needs to open the tab again. */
+  /** The arguments that open the tab again after a reload. */
   snapshot(): ReadonlyPartialJSONObject {
     return { ...this.model.snapshot() };
   }
@@ -70,7 +70,7 @@ export class EndpointPage extends VisibilityWidget {
     }
   }
 
-  /** A closed tab is gone: Lumino alone would detach it, and a reload bring it back. */
+  /** Dispose a closed tab. Lumino would only detach it, and a reload would bring it back. */
   protected onCloseRequest(msg: Message): void {
     super.onCloseRequest(msg);
     this.dispose();
@@ -81,12 +81,12 @@ export class EndpointPage extends VisibilityWidget {
   }
 
   protected onActivateRequest(_msg: Message): void {
-    // Drawn now, so that there is something to focus in a tab that has just been opened.
+    // Draw now, so that a tab that has just been opened has something to focus.
     MessageLoop.sendMessage(this, Widget.Msg.UpdateRequest);
     const before = document.activeElement;
     void this.renderPromise?.then(() => {
       const now = document.activeElement;
-      // Who has taken the focus meanwhile keeps it: a panel that the palette has opened.
+      // Do not take the focus from a panel that the palette has opened in the meantime.
       const isFree = now === before || now === document.body || now === this.node;
       if (isFree && (now === this.node || !this.node.contains(now))) {
         const body = this.node.querySelector<HTMLElement>('[data-smx-first-field]');

@@ -1,10 +1,9 @@
-/** What SageMaker says of an endpoint, and the end of its log. */
+/** The description of an endpoint, and the end of its log. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { IEndpoint, IProductionVariant } from '../../api/types';
-import { CopyButton } from '../../ui/pieces/states';
-import { useClock } from '../../ui/pieces/steps';
+import { CopyButton, useNow } from '../../ui/pieces/states';
 import { absoluteTime, epochMs, relativeTime } from '../../ui/words/time';
 import { runningTime } from '../status';
 
@@ -12,13 +11,13 @@ const CLOCK_MS = 10_000;
 
 export function Settings(props: {
   endpoint: IEndpoint;
-  /** Undefined: there is no page for a trial component to open. */
+  /** Undefined if trial components cannot be opened. */
   onOpenComponent?: (trialComponentName: string) => void;
   trans: TranslationBundle;
   locale: string;
 }): JSX.Element {
   const { endpoint, onOpenComponent, trans, locale } = props;
-  const now = useClock(true, CLOCK_MS);
+  const now = useNow(CLOCK_MS);
   const time = (instant: string): JSX.Element => (
     <span title={relativeTime(epochMs(instant), now, locale)}>
       {absoluteTime(epochMs(instant), locale)}
@@ -121,7 +120,7 @@ function Variants(props: {
   );
 }
 
-/** Paths and images are wrapped, so that the short columns stay in sight. */
+/** Whether a text is wrapped: paths and images are, so that the short columns stay visible. */
 function isLong(text: string): boolean {
   return text.length > 24;
 }
@@ -135,7 +134,7 @@ function Failure({ reason, trans }: { reason: string; trans: TranslationBundle }
   );
 }
 
-/** The end of the model server's log, following it while one is at its end. */
+/** The end of the model server's log. It scrolls with new lines while it is at its end. */
 export function Logs({
   endpoint,
   trans

@@ -17,10 +17,10 @@ import { ListEnd } from './states';
 
 import '../../../style/experiments.css';
 
-/** Relative times are drawn anew this often, in milliseconds. */
+/** Relative times are drawn again this often, in milliseconds. */
 const TICK_MS = 5000;
 
-/** Draws the model, and decides nothing. */
+/** Draws the model. */
 export function Browser(context: IPanelContext): JSX.Element {
   const { model, connections } = context;
   return (
@@ -77,7 +77,7 @@ function Content(context: IPanelContext): JSX.Element {
   );
 }
 
-/** The time of the next try, drawn again whenever it changes. */
+/** Draws the time of the next try again whenever it changes. */
 function UseNextTime(
   props: IPanelContext & { children: (nextTime: number | null) => JSX.Element }
 ): JSX.Element {

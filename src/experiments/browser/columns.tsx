@@ -12,14 +12,14 @@ import type { IBrowserRow } from '../rows/rows';
 const CREATED_WIDTH = 112;
 const MODIFIED_WIDTH = 132;
 
-/** A column whose id is what the server sorts by. */
-export interface IBrowserColumn extends IListColumn<IBrowserRow> {
+/** A column. Its id is the name by which the server sorts. */
+interface IBrowserColumn extends IListColumn<IBrowserRow> {
   id: SortBy;
-  /** What **Copy cell contents** copies. */
+  /** The text that **Copy cell contents** copies. */
   copied: (row: IBrowserRow) => string;
 }
 
-/** What the Name column shows. */
+/** The text of the Name column. */
 export function shownName(row: IBrowserRow, trans: TranslationBundle): string {
   return row.kind === 'unassigned' ? trans.__('Unassigned trial components') : row.displayName;
 }

@@ -1,13 +1,21 @@
-/** Dragging trial components onto a trial, also one of another list: resting on a way opens it. */
+/**
+ * Dragging of trial components onto a trial. Resting on an experiment or a breadcrumb opens it, so
+ * that the trial may be in another list.
+ */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 
 import type { ExperimentsModel } from '../model';
 import type { IPlace } from '../rows/rows';
 
-/** What a drag carries besides the names as text, which any editor takes. */
+/**
+ * The type under which a drag carries the trial components. Their names are added as plain text.
+ */
 const MIME = 'application/vnd.smx-lab.trial-components+json';
-/** An experiment, or a step of the breadcrumb, opens after this rest, in milliseconds. Our choice. */
+/**
+ * An experiment or a step of the breadcrumb opens after the pointer has rested on it this long, in
+ * milliseconds. Our choice.
+ */
 const REST_MS = 600;
 
 const TRIAL = '.smx-ExperimentsPanel-row[data-kind=trial]';
@@ -16,13 +24,13 @@ const WAY =
 const DRAGGING = 'smx-mod-dragging';
 const TARGET = 'smx-mod-dropTarget';
 
-/** What is dragged: trial components of one connection. */
-export interface IDragged {
+/** The dragged trial components, all of one connection. */
+interface IDragged {
   readonly connectionId: string;
   readonly names: readonly string[];
 }
 
-export interface IComponentDragOptions {
+interface IComponentDragOptions {
   node: HTMLElement;
   model: ExperimentsModel;
   connectionId: () => string;
@@ -31,11 +39,11 @@ export interface IComponentDragOptions {
 }
 
 /**
- * Listens to a panel while it lives; what becomes of a drop is its owner's.
+ * Handles the drags of a panel, and calls its owner when something is dropped.
  *
  * #### Notes
- * The list that a drag began in may be left on the way, and its row be gone: no `dragend` comes
- * then. The pointer does not move by itself while something is dragged, so that its next move tells.
+ * The row that a drag started on may disappear when another list opens. Then there is no `dragend`,
+ * so the next move of the pointer ends the drag: a browser sends no moves during a drag.
  */
 export class ComponentDrag implements IDisposable {
   constructor(private readonly _options: IComponentDragOptions) {
@@ -98,7 +106,7 @@ export class ComponentDrag implements IDisposable {
       others.length ? trans.__('%1 trial components', rows.length) : first.displayName
     );
     this._from = model.place;
-    // Whatever the start changes in the document at once would end the drag in Chromium.
+    // Chromium ends a drag if the document changes in the event that starts it.
     window.setTimeout(() => this._from && node.classList.add(DRAGGING));
     document.addEventListener('dragend', this, true);
     document.addEventListener('pointermove', this, true);
@@ -123,14 +131,14 @@ export class ComponentDrag implements IDisposable {
     this._end();
     if (trial && data) {
       event.preventDefault();
-      const dragged = draggedFrom(data);
+      const dragged = parseDragged(data);
       if (dragged) {
         this._options.onDrop(dragged, trial.dataset.name!);
       }
     }
   }
 
-  /** Mark what is below the pointer; a way opens once the pointer has rested on it. */
+  /** Mark the target below the pointer. An experiment or breadcrumb opens after a rest. */
   private _point(target: HTMLElement | null): void {
     if (target === this._target) {
       return;
@@ -156,7 +164,7 @@ export class ComponentDrag implements IDisposable {
     }
   }
 
-  /** Nothing was dropped here: back to where it began. */
+  /** Nothing was dropped: go back to the list where the drag started. */
   private _giveUp(): void {
     const { model } = this._options;
     const from = this._from;
@@ -180,13 +188,13 @@ export class ComponentDrag implements IDisposable {
   private _target: HTMLElement | null = null;
 }
 
-/** What was dropped; null if it is not ours: any page may begin a drag with our type. */
-export function draggedFrom(data: string): IDragged | null {
+/** Return what was dropped; null if it is not ours, because any page can use our type. */
+export function parseDragged(data: string): IDragged | null {
   let found: Partial<IDragged> | null;
   try {
     found = JSON.parse(data) as Partial<IDragged> | null;
   } catch {
-    return null; // no JSON, so that none of ours
+    return null; // not JSON, so not ours
   }
   const { connectionId, names } = found ?? {};
   const isOurs =
@@ -199,13 +207,13 @@ export function draggedFrom(data: string): IDragged | null {
 
 const EVENTS = ['dragstart', 'dragenter', 'dragover', 'dragleave', 'drop'] as const;
 
-/** Let a label follow the pointer. */
+/** Show a label beside the pointer. */
 function showBeside(transfer: DataTransfer, text: string): void {
   const label = document.createElement('div');
   label.className = 'smx-DragLabel';
   label.textContent = text;
   document.body.append(label);
   transfer.setDragImage(label, -12, -4);
-  // The picture has been taken by then.
+  // The browser has taken the picture of it by then.
   window.setTimeout(() => label.remove());
 }

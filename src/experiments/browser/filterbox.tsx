@@ -1,4 +1,7 @@
-/** The box **Search**: a name as one types, other filters from its list, and their chips. */
+/**
+ * The box **Search**: it filters by name while the user types, and offers other filters in its
+ * list.
+ */
 import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
@@ -48,7 +51,7 @@ export function FilterBox(context: IPanelContext): JSX.Element {
         options={options}
         onText={wanted => model.setFilter(wanted)}
         onChoose={({ id }) => {
-          // What was typed was the name of a filter.
+          // The text was the name of a filter.
           model.setFilter('');
           void ask(id);
         }}

@@ -1,4 +1,4 @@
-/** What stands below the rows of the browser, or in their place. */
+/** The texts below the rows of the browser, or in place of them. */
 import * as React from 'react';
 
 import type { SmxError } from '../../api/errors';
@@ -88,7 +88,7 @@ function Empty({ model, connections, trans }: IPanelContext): JSX.Element {
   );
 }
 
-/** Without credentials for AWS the local service is one click away. */
+/** The first load failed. Without credentials for AWS, one click leads to the local service. */
 function Failed(context: IPanelContext & { error: SmxError }): JSX.Element {
   const { model, connections, commands, error, trans } = context;
   const actions = remedies({

@@ -1,4 +1,4 @@
-/** What applies to the selected rows, and if not, why. Pure. */
+/** Whether a command applies to the selected rows, and why not. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { deployProblem, ICleanUpArgs, IOpenTableArgs } from '../../commands';
@@ -7,7 +7,7 @@ import { trainingJobName } from '../../ui/words/arns';
 import { deployReason } from '../../ui/words/reasons';
 import type { IBrowserRow } from '../rows/rows';
 
-/** The origin of a table of these rows; null if they make none. */
+/** The origin of a table of these rows; null if they cannot be shown in a table. */
 export function tableOrigin(
   rows: readonly IBrowserRow[],
   connectionId: string
@@ -27,7 +27,7 @@ export function tableOrigin(
     : null;
 }
 
-/** What is to be cleaned up if these rows are. */
+/** The arguments that clean up these rows. */
 export function cleanUpArgs(rows: readonly IBrowserRow[], connectionId: string): ICleanUpArgs {
   const names = (kind: IBrowserRow['kind']): string[] =>
     rows.filter(row => row.kind === kind).map(row => row.name);
@@ -54,7 +54,7 @@ export function whyNotCleanUp(
   );
 }
 
-/** Why nothing can be done with the rows: none is selected. */
+/** Why no command applies to the rows: none is selected. */
 export function whyNotAny(rows: readonly IBrowserRow[], trans: TranslationBundle): string | null {
   return rows.length ? null : trans.__('Select a row first');
 }
@@ -87,9 +87,9 @@ export function whyNotDetails(
 }
 
 /**
- * Why the model cannot be deployed.
+ * Why the model cannot be deployed; null if it can.
  *
- * `modelData` is undefined while it is not known; the Deploy model page then finds out.
+ * `modelData` is undefined while it is not known. The Deploy model page then finds out.
  */
 export function whyNotDeploy(
   rows: readonly IBrowserRow[],

@@ -3,7 +3,7 @@ import type { CommandRegistry } from '@lumino/commands';
 
 import { CommandIDs } from '../../commands';
 import { copy } from '../../ui/clipboard';
-import { reasonDataset } from '../../ui/shell/menureasons';
+import { explainDisabled } from '../../ui/shell/menureasons';
 import {
   cleanUpArgs,
   stoppableJob,
@@ -22,16 +22,11 @@ import type { ICommandOptions } from './options';
 
 const NO_ARGS = { describedBy: { args: { type: 'object', properties: {} } } } as const;
 
-/** A command that is disabled, and says why, while `whyNot` gives a reason. */
+/** Options of a command without arguments that shows why it is disabled. */
 function explained(
   whyNot: () => string | null
 ): Pick<CommandRegistry.ICommandOptions, 'isEnabled' | 'dataset' | 'caption' | 'describedBy'> {
-  return {
-    ...NO_ARGS,
-    isEnabled: () => whyNot() === null,
-    dataset: () => reasonDataset(whyNot()),
-    caption: () => whyNot() ?? ''
-  };
+  return { ...NO_ARGS, ...explainDisabled(whyNot) };
 }
 
 export function addCommands(options: ICommandOptions): void {
@@ -160,7 +155,7 @@ function addOpenCommands(options: ICommandOptions): void {
   });
 }
 
-/** With `onScreen`, only rows that can be seen are meant: the menu bar has no list of its own. */
+/** With `onScreen`, only a visible list counts, because the menu bar belongs to no list. */
 function addCleanUpCommand({ commands, model, connections, panel, trans }: ICommandOptions): void {
   const whyNot = (): string | null =>
     whyNotCleanUp(model.selectedRows, action => connections.whyNot(action), trans);

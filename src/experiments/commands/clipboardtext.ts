@@ -1,4 +1,4 @@
-/** What the copy commands put on the clipboard. */
+/** The texts that the copy commands put on the clipboard. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IConnection } from '../../api/types';
@@ -6,13 +6,13 @@ import { CodeStyle, loadingCode } from '../code';
 import { browserColumns } from '../browser/columns';
 import type { ExperimentsModel } from '../model';
 
-export interface ICopyOptions {
+interface ICopyOptions {
   model: ExperimentsModel;
   trans: TranslationBundle;
   locale: string;
 }
 
-/** **Copy code**: lines that load what is selected. */
+/** **Copy code**: lines of Python that load the selected rows. */
 export function codeOf(
   { model }: ICopyOptions,
   connection: IConnection,
@@ -21,7 +21,7 @@ export function codeOf(
   return loadingCode(model.selectedRows, connection, codeStyle);
 }
 
-/** **Copy cell contents**: the cell that has the focus; null in an empty list. */
+/** **Copy cell contents**: the focused cell; null in an empty list. */
 export function cellOf({ model, trans, locale }: ICopyOptions): string | null {
   const { focusKey, focusColumn } = model.selection;
   const row = model.rows.find(({ key }) => key === focusKey);

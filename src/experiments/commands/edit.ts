@@ -3,13 +3,15 @@ import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../../commands';
-import { reasonDataset } from '../../ui/shell/menureasons';
+import { SHORT_MS, notifyErrorOf } from '../../ui/notify';
+import { explainDisabled } from '../../ui/shell/menureasons';
+import { tooManyReason } from '../../ui/words/reasons';
 import { whyNotAny } from './actions';
 import type { ICommandOptions } from './options';
-import { associate, associateRows, editRow, IEditParts, shown } from './edits';
+import { associate, associateRows, editRow, IEditParts } from './edits';
 import type { IBrowserRow } from '../rows/rows';
 
-/** Without them the selected components are meant, and the trial is asked for. */
+/** Without these arguments, the selected components are used and the trial is asked for. */
 const ASSOCIATE_ARGS = {
   type: 'object',
   properties: {
@@ -25,9 +27,6 @@ interface IAssociateArgs {
   trialComponentNames?: string[];
 }
 
-/** Associated by one request; the server takes no more. */
-const MAX_AT_ONCE = 50;
-
 export function addEditCommands(options: ICommandOptions): void {
   const { commands, model, connections, client, trans } = options;
   const parts = (): IEditParts => ({
@@ -38,32 +37,26 @@ export function addEditCommands(options: ICommandOptions): void {
   });
   const whyNot = (own: (rows: readonly IBrowserRow[]) => string | null): string | null =>
     connections.whyNot('edit') ?? whyNotAny(model.selectedRows, trans) ?? own(model.selectedRows);
-  const whyNotEdit = (): string | null => whyNot(rows => whyNotEdited(rows, trans));
   commands.addCommand(CommandIDs.editSelected, {
     describedBy: { args: { type: 'object', properties: {} } },
     label: trans.__('Edit description and tags…'),
-    isEnabled: () => whyNotEdit() === null,
-    dataset: () => reasonDataset(whyNotEdit()),
-    caption: () => whyNotEdit() ?? '',
-    execute: () => shown(() => editRow(model.selectedRows[0], parts()))
+    ...explainDisabled(() => whyNot(rows => whyNotEdit(rows, trans))),
+    execute: () => notifyErrorOf(() => editRow(model.selectedRows[0], parts()))
   });
-  const whyNotAssociate = (): string | null => whyNot(rows => whyNotAssociated(rows, trans));
   commands.addCommand(CommandIDs.associateSelected, {
     describedBy: { args: ASSOCIATE_ARGS },
     label: trans.__('Associate with trial…'),
-    isEnabled: () => whyNotAssociate() === null,
-    dataset: () => reasonDataset(whyNotAssociate()),
-    caption: () => whyNotAssociate() ?? '',
+    ...explainDisabled(() => whyNot(rows => whyNotAssociate(rows, trans))),
     execute: args =>
-      shown(async () => {
+      notifyErrorOf(async () => {
         const { connectionId, trialName, trialComponentNames: names } = args as IAssociateArgs;
         if (trialName === undefined || names === undefined) {
           await associateRows(model.selectedRows, parts());
           return;
         }
-        const reason = connections.whyNot('edit') ?? whyNotMany(names.length, trans);
+        const reason = connections.whyNot('edit') ?? tooManyReason(names.length, trans);
         if (reason !== null) {
-          Notification.warning(reason, { autoClose: 5000 });
+          Notification.warning(reason, { autoClose: SHORT_MS });
           return;
         }
         await associate(names, trialName, {
@@ -74,11 +67,8 @@ export function addEditCommands(options: ICommandOptions): void {
   });
 }
 
-/** Why these rows have no words to edit. */
-export function whyNotEdited(
-  rows: readonly IBrowserRow[],
-  trans: TranslationBundle
-): string | null {
+/** Return why the description and tags of these rows cannot be edited; null if they can. */
+function whyNotEdit(rows: readonly IBrowserRow[], trans: TranslationBundle): string | null {
   if (rows.length > 1) {
     return trans.__('Select one experiment or trial only');
   }
@@ -87,17 +77,10 @@ export function whyNotEdited(
     : trans.__('Select an experiment or a trial');
 }
 
-/** Why these rows cannot be put into a trial. */
-export function whyNotAssociated(
-  rows: readonly IBrowserRow[],
-  trans: TranslationBundle
-): string | null {
+/** Return why these rows cannot be associated with a trial; null if they can. */
+function whyNotAssociate(rows: readonly IBrowserRow[], trans: TranslationBundle): string | null {
   if (rows.some(row => row.kind !== 'component')) {
     return trans.__('Select trial components');
   }
-  return whyNotMany(rows.length, trans);
-}
-
-function whyNotMany(count: number, trans: TranslationBundle): string | null {
-  return count > MAX_AT_ONCE ? trans.__('Select at most %1 trial components', MAX_AT_ONCE) : null;
+  return tooManyReason(rows.length, trans);
 }

@@ -1,16 +1,16 @@
-/** What the editing commands do. */
+/** The actions of the editing commands. */
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { SmxClient } from '../../api/client';
-import { SmxError } from '../../api/errors';
 import { editDetails } from '../../ui/forms/editdialog';
+import { notifyErrorOf } from '../../ui/notify';
 import type { ExperimentsModel } from '../model';
 import type { IBrowserRow } from '../rows/rows';
 import { chooseTrial } from './trialdialog';
 
-/** How long it is offered to undo, in milliseconds. Our choice. */
-const SHOWN_MS = 15_000;
+/** The button **Undo** is offered this long, in milliseconds. Our choice. */
+const UNDO_MS = 15_000;
 
 export interface IEditParts {
   client: SmxClient;
@@ -85,7 +85,7 @@ export async function associateRows(
   });
 }
 
-/** Put trial components into a trial, and say so, with the way back. */
+/** Associate trial components with a trial, and offer to undo it. */
 export async function associate(
   names: readonly string[],
   trialName: string,
@@ -101,7 +101,7 @@ export async function associate(
         names[0],
         trialName
       ),
-      { autoClose: SHOWN_MS }
+      { autoClose: UNDO_MS }
     );
     return;
   }
@@ -118,18 +118,9 @@ export async function associate(
       trialName
     ),
     {
-      autoClose: SHOWN_MS,
-      actions: [{ label: trans.__('Undo'), callback: () => void shown(undo) }]
+      autoClose: UNDO_MS,
+      actions: [{ label: trans.__('Undo'), callback: () => void notifyErrorOf(undo) }]
     }
   );
   await model.refresh();
-}
-
-/** Do it; what keeps the dialog from opening is said in a notification. */
-export async function shown(act: () => Promise<void>): Promise<void> {
-  try {
-    await act();
-  } catch (reason) {
-    Notification.error(SmxError.from(reason).message, { autoClose: false });
-  }
 }

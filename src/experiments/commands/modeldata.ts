@@ -1,4 +1,6 @@
-/** Whether selected training jobs left a model: known once their details have been read. */
+/** Whether a selected training job has a model, which is read from its details. */
+import { Debouncer } from '@lumino/polling';
+
 import type { SmxClient } from '../../api/client';
 import type { IConnections } from '../../tokens';
 import type { ExperimentsModel } from '../model';
@@ -6,10 +8,10 @@ import type { IBrowserRow } from '../rows/rows';
 
 /** The output artifact that SageMaker gives a training job's model. */
 const MODEL_ARTIFACT = 'SageMaker.ModelArtifact';
-/** How long a selection rests before its details are read, in milliseconds. */
+/** The details are read after a selection has rested this long, in milliseconds. Our choice. */
 const PAUSE_MS = 150;
 
-/** Reads the details of one selected, completed training job, and keeps what it learned. */
+/** Reads the details of a single selected, completed training job, and keeps the result. */
 export class ModelDataCache {
   constructor(
     private readonly _client: Pick<SmxClient, 'describeTrialComponent'>,
@@ -19,14 +21,13 @@ export class ModelDataCache {
     _model.selection.changed.connect(this._onSelection, this);
   }
 
-  /** The URI of the model; null if there is none, undefined while that is not known. */
+  /** The URI of the model; null if there is none, undefined while it is not known. */
   find(rows: readonly IBrowserRow[]): string | null | undefined {
     return rows.length === 1 ? this._known.get(this._id(rows[0])) : undefined;
   }
 
   private _onSelection(): void {
-    window.clearTimeout(this._timer);
-    this._timer = window.setTimeout(() => void this._read(), PAUSE_MS);
+    void this._reading.invoke();
   }
 
   private async _read(): Promise<void> {
@@ -41,7 +42,7 @@ export class ModelDataCache {
       .describeTrialComponent(this._connections.current!.id, row.name)
       .then(
         component => component.output_artifacts[MODEL_ARTIFACT]?.value ?? null,
-        // Not known then; the Deploy model page will say what is wrong.
+        // It stays unknown; the Deploy model page will show the error.
         () => undefined
       );
     if (found !== undefined) {
@@ -54,5 +55,5 @@ export class ModelDataCache {
   }
 
   private _known = new Map<string, string | null>();
-  private _timer = 0;
+  private readonly _reading = new Debouncer(() => this._read(), PAUSE_MS);
 }

@@ -1,4 +1,4 @@
-/** What the commands of the experiments browser share. Types only. */
+/** Options that the commands of the experiments browser share. Types only. */
 import type { ISmxClient } from '../../tokens';
 import type { CodeStyle } from '../code';
 import type { IPanelOptions } from '../options';
@@ -10,7 +10,7 @@ export interface ICommandOptions extends IPanelOptions {
   locale: string;
   modelData: ModelDataCache;
   codeStyle: () => CodeStyle;
-  /** The panel, once it has been made. */
+  /** The panel; null before it is created. */
   panel: () => ExperimentsPanel | null;
   /** Bring the panel to the front. */
   show: () => void;

@@ -1,5 +1,6 @@
-/** **Associate with trial…**: choose a trial of any experiment by typing part of its name. */
+/** **Associate with trial…**: choose a trial of any experiment by typing a part of its name. */
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { Debouncer } from '@lumino/polling';
 import * as React from 'react';
 
 import type { ITrial } from '../../api/types';
@@ -10,10 +11,10 @@ import type { IOption } from '../../ui/forms/options';
 import '../../../style/filters.css';
 import '../../../style/forms.css';
 
-/** Waits for further letters before it asks, in milliseconds. Our choice. */
+/** The trials are asked for after this pause in typing, in milliseconds. Our choice. */
 const TYPING_MS = 200;
 
-export interface IChooseTrialOptions {
+interface IChooseTrialOptions {
   title: string;
   /** The trials whose names contain a text, newest change first. */
   listTrials: (contains: string) => Promise<readonly ITrial[]>;
@@ -21,7 +22,7 @@ export interface IChooseTrialOptions {
   trans: TranslationBundle;
 }
 
-/** Show the dialog; whether a trial was chosen and took the components. */
+/** Show the dialog; return whether the components were associated with a trial. */
 export function chooseTrial(options: IChooseTrialOptions): Promise<boolean> {
   const { title, trans } = options;
   return showForm(new TrialForm(options), title, trans.__('Associate'), trans);
@@ -45,7 +46,7 @@ class TrialForm extends Form {
   }
 
   dispose(): void {
-    window.clearTimeout(this._timer);
+    this._typing.dispose();
     super.dispose();
   }
 
@@ -78,8 +79,7 @@ class TrialForm extends Form {
     this._text = text;
     this.problem = null;
     this.update();
-    window.clearTimeout(this._timer);
-    this._timer = window.setTimeout(() => void this._list(), TYPING_MS);
+    void this._typing.invoke();
   }
 
   private async _list(): Promise<void> {
@@ -105,6 +105,6 @@ class TrialForm extends Form {
 
   private _found: readonly IOption[] = [];
   private _text = '';
-  private _timer = 0;
+  private readonly _typing = new Debouncer(() => this._list(), TYPING_MS);
   private _turn = 0;
 }

@@ -1,4 +1,4 @@
-/** The filters of the browser's lists: what can be asked, and in which words. Pure. */
+/** The filters of the browser's lists, and their names. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { ComponentType } from '../../api/types';
@@ -15,7 +15,9 @@ import type { IOption } from '../../ui/forms/options';
 import { typeWord } from '../../ui/words/type';
 import type { Level } from './rows';
 
-/** What lists are filtered by, under the server's names; tags first ask for their key. */
+/**
+ * The columns that lists are filtered by, under the server's names. A tag first asks for its key.
+ */
 const COLUMNS = ['Name', 'Type', 'CreationTime', 'LastModifiedTime', 'CreatedBy', TAG_PREFIX];
 
 const KINDS: Readonly<Record<string, FilterKind>> = {
@@ -33,14 +35,14 @@ const TYPES: readonly ComponentType[] = [
   'Undefined'
 ];
 
-/** Lists whose filters are kept; our choice. */
+/** The filters of this many lists are kept. Our choice. */
 const MAX_KEPT = 50;
 
 function kindOf(column: string): FilterKind {
   return KINDS[column] ?? 'tag';
 }
 
-/** Whether a second filter on the same column could add anything to the first. */
+/** Whether a column can have only one filter, because a second one adds nothing. */
 export function isOnceOnly(column: string): boolean {
   return ['choices', 'dates', 'creator'].includes(kindOf(column));
 }
@@ -64,7 +66,10 @@ function labelOf(column: string, trans: TranslationBundle): string {
   }
 }
 
-/** What the list of a level can be filtered by. Only trial components have a type. */
+/**
+ * Return the columns by which the list of a level can be filtered. Only trial components have a
+ * type.
+ */
 export function searchable(level: Level, trans: TranslationBundle): readonly IOption[] {
   return COLUMNS.filter(column => column !== 'Type' || level === 'components').map(column => ({
     id: column,
@@ -78,7 +83,7 @@ export function chipText(filter: IColumnFilter, locale: string, trans: Translati
   return filterText(filter, { label, value, locale, trans });
 }
 
-/** What the dialog of a column asks. */
+/** Return the question that the filter dialog of a column asks. */
 export function questionOf(
   column: string,
   trans: TranslationBundle,
@@ -102,12 +107,15 @@ export function questionOf(
   };
 }
 
-/** The filters as the server takes them; nothing for none. */
+/** Return the filters in the form that the server takes; undefined if there are none. */
 export function queryFilters(filters: readonly IColumnFilter[]): string | undefined {
   return filters.length ? JSON.stringify(filters.map(serverFilter)) : undefined;
 }
 
-/** The filters of each list that one has been in: they are there again when one comes back. */
+/**
+ * The filters of each list that was open, so that they are there again when the list is opened
+ * again.
+ */
 export class KeptFilters {
   get(list: string): readonly IColumnFilter[] {
     return this._byList.get(list) ?? [];
@@ -126,7 +134,7 @@ export class KeptFilters {
     return Object.fromEntries(this._byList);
   }
 
-  /** Take up what {@link toJSON} gave; what cannot be understood is left out. */
+  /** Restore what {@link toJSON} returned, without anything that is not valid. */
   restore(saved: unknown): void {
     const entries = typeof saved === 'object' && saved !== null ? Object.entries(saved) : [];
     entries.forEach(([list, filters]) => this.set(list, filtersFrom(filters)));

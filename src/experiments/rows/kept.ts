@@ -1,11 +1,11 @@
-/** What the browser remembers beyond a reload: places, sort and filters. */
+/** The part of the browser's state that is kept over a reload: places, sort and filters. */
 import type { IStateDB } from '@jupyterlab/statedb';
 
 import { KeptFilters } from './filters';
 import { IPlace, placeFrom } from './rows';
 import { DEFAULT_SORT, ISort, sortFrom } from './sort';
 
-/** Where it is kept. */
+/** The key under which it is kept. */
 const STATE_KEY = 'smx-lab:experiments';
 
 export class KeptState {
@@ -15,10 +15,10 @@ export class KeptState {
   /** The text that names must contain. */
   filter = '';
   readonly filters = new KeptFilters();
-  /** Whether the panel was given its room once; what the user made of it since is kept. */
+  /** Whether the panel was widened once. After that, its width is left to the user. */
   isWidened = false;
 
-  /** Where one was on a connection. */
+  /** The last place on a connection. */
   place(connectionId: string | undefined): IPlace {
     return this._places.get(connectionId ?? '') ?? {};
   }
@@ -36,7 +36,7 @@ export class KeptState {
     }
   }
 
-  /** Keep all, and where one is now. */
+  /** Save everything, with the current place. */
   save(connectionId: string | undefined, place: IPlace): void {
     if (connectionId) {
       this._places.set(connectionId, place);

@@ -1,4 +1,4 @@
-/** Asks for one page of whatever is listed at a place. */
+/** Reads one page of the list of a place. */
 import type { SmxClient } from '../../api/client';
 import type { IListQuery } from '../../api/types';
 import type { IPage } from './pages';
@@ -14,7 +14,7 @@ export type IListClient = Pick<
 >;
 
 /**
- * Answers null if the page is still as `etag` says.
+ * Return the page, or null if it has not changed since the answer with `etag`.
  *
  * @throws SmxError; of code `not_found` if the place is gone.
  */

@@ -1,21 +1,21 @@
-/** A list that was read by pages, kept in step with one that changes meanwhile. Pure. */
+/** A list that is read page by page while it changes on the server. Pure. */
 import type { IBrowserRow } from './rows';
 
-/** One answer of the server. */
+/** One page, as the server answered. */
 export interface IPage {
-  /** What it was asked with; undefined for the first page. */
+  /** The token that it was asked for with; undefined for the first page. */
   token: string | undefined;
   etag: string | undefined;
   rows: readonly IBrowserRow[];
   nextToken: string | null;
-  /** The entry for components in no trial, which comes with the first page at Home. */
+  /** The entry for components in no trial, which comes with the first page of Home. */
   unassigned: IBrowserRow | null;
 }
 
-/** All pages read so far, first to last. */
+/** All pages read so far, in order. */
 export type Pages = readonly IPage[];
 
-/** The rows of all pages, each once, where it stands first: what has changed has moved up. */
+/** Return the rows of all pages. A row that is on two pages is listed once, at its first place. */
 export function rowsOf(pages: Pages): IBrowserRow[] {
   const rows = new Map<string, IBrowserRow>();
   for (const row of pages.flatMap(page => page.rows)) {
@@ -26,18 +26,18 @@ export function rowsOf(pages: Pages): IBrowserRow[] {
   return [...rows.values()];
 }
 
-/** The unassigned entry stands first, whatever the sort or filter. */
+/** Return the rows with the unassigned entry first, whatever the sort or filter. */
 export function withUnassigned(pages: Pages): IBrowserRow[] {
   const { unassigned } = pages[0];
   return unassigned ? [unassigned, ...rowsOf(pages)] : rowsOf(pages);
 }
 
-/** What to ask the next page with; null once the end is reached. */
+/** Return the token of the next page; null at the end of the list. */
 export function nextTokenOf(pages: Pages): string | null {
   return pages.length ? pages[pages.length - 1].nextToken : null;
 }
 
-/** The index of the page that holds the row of this index of `rowsOf`. */
+/** Return the index of the page that has this row of `rowsOf`. */
 export function pageOfRow(pages: Pages, row: number): number {
   let end = 0;
   for (const [index, page] of pages.entries()) {
@@ -49,18 +49,18 @@ export function pageOfRow(pages: Pages, row: number): number {
   return Math.max(0, pages.length - 1);
 }
 
-/** A page was asked for again, and its rows have changed. */
+/** Replace a page that was read again and has changed. */
 export function withPage(pages: Pages, index: number, page: IPage): Pages {
   return pages.map((old, at) => (at === index ? page : old));
 }
 
 /**
- * The first pages were read again; the later ones follow them if the two still meet.
+ * Join first pages that were read again with the later pages.
  *
  * #### Notes
- * Rows that newer ones pushed off the fresh pages are in no answer, so they are kept behind them.
- * If the fresh pages share no row with those they replace, there may be others between: null
- * then, and what was read further down has to be read again.
+ * Rows that newer rows have pushed off the fresh pages are in no answer, so they are kept behind
+ * them. If the fresh pages share no row with those they replace, other rows may be missing in
+ * between. Then the result is null, and the later pages have to be read again.
  */
 export function withFirstPages(pages: Pages, fresh: Pages): Pages | null {
   const last = fresh[fresh.length - 1];
@@ -73,7 +73,7 @@ export function withFirstPages(pages: Pages, fresh: Pages): Pages | null {
   if (lastShared < 0) {
     return null;
   }
-  // What stood before a row that both have, and is not in the answer, has been deleted.
+  // A row is deleted if it stood before a shared row and is not in the answer.
   const pushedOff = replaced.slice(lastShared + 1).filter(row => !freshKeys.has(row.key));
   const joint: IPage = {
     ...last,

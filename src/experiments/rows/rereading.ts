@@ -1,19 +1,21 @@
-/** A list that was read by pages is read again: as much of it as somebody looks at. */
+/** Reads again those pages of a list that are on the screen. */
 import { IPage, nextTokenOf, pageOfRow, Pages, withFirstPages, withPage } from './pages';
 
-/** Pages read again at once after a change; beyond them only what is visible is. */
+/**
+ * Up to this many pages are all read again after a change; of the others, only the visible ones.
+ */
 const REREAD_PAGES = 5;
 
-/** Reads one page; null if it is still as `etag` says. */
+/** Reads one page; null if it has not changed since the answer with `etag`. */
 export type ReadPage = (token?: string, etag?: string) => Promise<IPage | null>;
 
-/** What was read makes this of the pages known by then: more may have been read on below. */
-export type Renew = (pages: Pages) => Pages;
+/** Applies the result to the pages, of which more may have been read in the meantime. */
+type Renew = (pages: Pages) => Pages;
 
-/** The first and the last row on the screen. */
-export type Visible = () => readonly [number, number];
+/** The first and the last visible row. */
+type Visible = () => readonly [number, number];
 
-/** Read all of the few pages again, or the first ones and those on the screen. */
+/** Read a few pages again, or, if there are many, the first pages and the visible ones. */
 export async function reread(old: Pages, visible: Visible, read: ReadPage): Promise<Renew> {
   const first = await read(undefined, old[0]?.etag);
   if (first === null) {

@@ -1,4 +1,4 @@
-/** What the browser lists, one shape for every level of the hierarchy. Pure. */
+/** The rows of the browser, in one shape for every level of the hierarchy. Pure. */
 import type {
   IExperiment,
   ITrial,
@@ -8,29 +8,29 @@ import type {
 } from '../../api/types';
 import { epochMs } from '../../ui/words/time';
 
-/** Where one is: nothing set is Home. */
+/** A place in the browser; an empty one is Home. */
 export interface IPlace {
   experimentName?: string;
   trialName?: string;
-  /** The trial components that are in no trial. */
+  /** The list of trial components that are in no trial. */
   unassigned?: boolean;
 }
 
 export type Level = 'experiments' | 'trials' | 'components';
 
-export type RowKind = 'experiment' | 'trial' | 'component' | 'unassigned';
+type RowKind = 'experiment' | 'trial' | 'component' | 'unassigned';
 
 /** One row. Times are epoch milliseconds. */
 export interface IBrowserRow {
   key: string;
   kind: RowKind;
-  /** The name that SageMaker knows; empty for the unassigned entry. */
+  /** SageMaker's name; empty for the unassigned entry. */
   name: string;
   displayName: string;
   arn: string;
   createdTime: number;
   modifiedTime: number;
-  /** Of a trial component only. */
+  /** Only for a trial component. */
   component?: {
     type: ComponentType;
     status: ITrialComponentSummary['status'];
@@ -39,7 +39,7 @@ export interface IBrowserRow {
 }
 
 /** The key of the entry that stands for all unassigned trial components. */
-export const UNASSIGNED_KEY = 'unassigned:';
+const UNASSIGNED_KEY = 'unassigned:';
 
 export function levelOf(place: IPlace): Level {
   if (place.unassigned || place.trialName !== undefined) {
@@ -48,7 +48,7 @@ export function levelOf(place: IPlace): Level {
   return place.experimentName === undefined ? 'experiments' : 'trials';
 }
 
-/** One step up; null at Home. */
+/** Return the place one step up; null at Home. */
 export function parentOf(place: IPlace): IPlace | null {
   if (levelOf(place) === 'experiments') {
     return null;
@@ -56,7 +56,7 @@ export function parentOf(place: IPlace): IPlace | null {
   return place.trialName === undefined ? {} : { experimentName: place.experimentName };
 }
 
-/** The key, in the list one level up, of the row that leads to a place. */
+/** Return the key of the row that leads to a place, in the list one level up. */
 export function keyOfPlace(place: IPlace): string | null {
   if (place.unassigned) {
     return UNASSIGNED_KEY;
@@ -67,7 +67,7 @@ export function keyOfPlace(place: IPlace): string | null {
   return place.experimentName === undefined ? null : `experiment:${place.experimentName}`;
 }
 
-/** The place that opening a row leads to; null for a trial component, which opens a tab. */
+/** Return the place that a row opens; null for a trial component, which opens a tab. */
 export function placeBelow(place: IPlace, row: IBrowserRow): IPlace | null {
   switch (row.kind) {
     case 'unassigned':
@@ -81,7 +81,7 @@ export function placeBelow(place: IPlace, row: IBrowserRow): IPlace | null {
   }
 }
 
-/** A place as it was saved, if it still is one. */
+/** Return a saved place, or Home if it is not valid. */
 export function placeFrom(saved: unknown): IPlace {
   const { experimentName, trialName, unassigned } = (saved ?? {}) as Record<string, unknown>;
   if (unassigned === true) {
@@ -134,7 +134,7 @@ export function componentRow(component: ITrialComponentSummary): IBrowserRow {
   };
 }
 
-/** The entry for the trial components in no trial; its text is the view's. */
+/** The entry for the trial components in no trial. The view has its text. */
 export function unassignedRow(summary: IUnassignedSummary): IBrowserRow {
   return {
     key: UNASSIGNED_KEY,

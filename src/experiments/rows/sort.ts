@@ -8,10 +8,13 @@ export interface ISort {
   order: NonNullable<IListQuery['sort_order']>;
 }
 
-/** Newest change first. */
+/** The most recent change first. */
 export const DEFAULT_SORT: ISort = { by: 'LastModifiedTime', order: 'Descending' };
 
-/** First click: names increasing, times decreasing; second the other way; third as before. */
+/**
+ * Return the sort after a click: first names ascending or times descending, then the other way,
+ * then the default.
+ */
 export function nextSort(sort: ISort, by: SortBy): ISort {
   const first = by === 'Name' ? 'Ascending' : 'Descending';
   const second = by === 'Name' ? 'Descending' : 'Ascending';
@@ -24,7 +27,7 @@ export function nextSort(sort: ISort, by: SortBy): ISort {
   return by === DEFAULT_SORT.by ? { by, order: first } : DEFAULT_SORT;
 }
 
-/** The order that was kept; what cannot be understood is the default. */
+/** Return the saved order, or the default if it is not valid. */
 export function sortFrom(saved: unknown): ISort {
   const { by, order } = (saved ?? {}) as Partial<ISort>;
   const known = by === 'Name' || by === 'CreationTime' || by === 'LastModifiedTime';

@@ -1,4 +1,4 @@
-/** Where the browser stands with its list. Pure. */
+/** The state of the browser's list. Pure. */
 import type { SmxError } from '../../api/errors';
 import type { IBrowserRow, Level } from './rows';
 
@@ -15,10 +15,10 @@ export type State =
       error: SmxError | null;
     }
   | { is: 'failed'; error: SmxError }
-  /** The experiment or trial one is in is gone. */
+  /** The experiment or trial was deleted. */
   | { is: 'gone'; error: SmxError };
 
-/** What becomes of a state once reading fails: rows that are there stay. */
+/** Return the state after a failed read. Rows that are there stay. */
 export function failedState(state: State, level: Level, error: SmxError): State {
   if (error.code === 'not_found' && level !== 'experiments') {
     return { is: 'gone', error };

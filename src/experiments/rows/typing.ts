@@ -1,31 +1,33 @@
 /** A text that is being typed, and is taken once typing pauses. */
+import { Debouncer } from '@lumino/polling';
 
-/** What is typed is taken after this pause, in milliseconds. */
+/** A text is taken after this pause, in milliseconds. Our choice. */
 const PAUSE_MS = 250;
 
 export class TypedText {
   constructor(private readonly _onPause: (text: string) => void) {}
 
-  /** What has been typed and not been taken; null if there is nothing such. */
+  /** The text that has not been taken yet; null if there is none. */
   get pending(): string | null {
     return this._pending;
   }
 
   type(text: string): void {
-    this.drop();
     this._pending = text;
-    this._timer = window.setTimeout(() => {
-      this._pending = null;
-      this._onPause(text);
-    }, PAUSE_MS);
+    void this._typing.invoke();
   }
 
-  /** Forget what has not been taken. */
+  /** Forget the text that has not been taken yet. */
   drop(): void {
-    window.clearTimeout(this._timer);
     this._pending = null;
   }
 
   private _pending: string | null = null;
-  private _timer = 0;
+  private readonly _typing = new Debouncer(() => {
+    const text = this._pending;
+    if (text !== null) {
+      this._pending = null;
+      this._onPause(text);
+    }
+  }, PAUSE_MS);
 }

@@ -1,4 +1,4 @@
-/** One chart of a table: its buttons, its picture or its values, and what has to be said. */
+/** One chart of a table: its buttons, its picture or its values, and its notes. */
 import type { PartialJSONObject as JSONObject } from '@lumino/coreutils';
 import type { Message } from '@lumino/messaging';
 import { Panel } from '@lumino/widgets';
@@ -16,7 +16,7 @@ import { chartDescription, chartTitle } from './words';
 
 export type PictureFormat = 'png' | 'svg' | 'csv';
 
-/** Of pictures that are saved, in CSS pixels. */
+/** The size of saved pictures, in CSS pixels. */
 const PICTURE = { width: 720, height: 420 };
 
 export class ChartCard extends Panel implements IShownCard {
@@ -36,7 +36,7 @@ export class ChartCard extends Panel implements IShownCard {
     if (this._drawing) {
       this.addWidget(this._drawing);
       this._drawing.resized.connect(this._draw, this);
-      this._drawing.pointed.connect((_, id) => (hovered.id = id));
+      this._drawing.hovered.connect((_, id) => (hovered.id = id));
       hovered.changed.connect(this._onPointed, this);
     }
     this.addWidget(new CardBody({ ..._options, card: this }));
@@ -72,7 +72,7 @@ export class ChartCard extends Panel implements IShownCard {
     }
   }
 
-  /** Whether the values stand in the place of the picture. */
+  /** Whether the card shows the values instead of the picture. */
   get isTable(): boolean {
     return this._isTable || this._drawing === null;
   }
@@ -81,12 +81,12 @@ export class ChartCard extends Panel implements IShownCard {
     this._draw();
   }
 
-  /** Whether JupyterLab has what charts are drawn with. */
+  /** Whether JupyterLab has a renderer for charts. */
   get canDraw(): boolean {
     return this._drawing !== null;
   }
 
-  /** Why nothing was drawn though there is something to draw; null if it was. */
+  /** Why drawing failed; null if it did not. */
   get drawError(): SmxError | null {
     return this._drawError;
   }
@@ -95,7 +95,7 @@ export class ChartCard extends Panel implements IShownCard {
     return chartTitle(this._chart, this._options.trans);
   }
 
-  /** The chart as a file. */
+  /** Return the chart as a file. */
   async file(format: PictureFormat): Promise<Blob> {
     const { state } = this.feed;
     if (state.is !== 'ready') {
@@ -110,7 +110,7 @@ export class ChartCard extends Panel implements IShownCard {
     return this._drawing.picture(this._spec(PICTURE, this.title_), format);
   }
 
-  /** Lines of Python that draw the same. */
+  /** Return lines of Python that draw the same chart. */
   code(): string {
     const { state } = this.feed;
     return state.is === 'ready' ? matplotlibCode(this._chart, state.drawn, this.title_) : '';
@@ -133,7 +133,7 @@ export class ChartCard extends Panel implements IShownCard {
     this._draw();
   }
 
-  /** Nothing is drawn out of sight, where JupyterLab has everything while it changes the theme. */
+  /** A hidden chart is not drawn: while JupyterLab changes the theme, everything is hidden. */
   protected onAfterShow(msg: Message): void {
     super.onAfterShow(msg);
     this._draw();
@@ -194,7 +194,7 @@ export class ChartCard extends Panel implements IShownCard {
     });
   }
 
-  /** A click that is meant for no button chooses the chart. */
+  /** A click outside the buttons chooses the chart. */
   private _onClick(event: MouseEvent): void {
     if (!(event.target as Element).closest('button, a, table')) {
       this.node.focus();

@@ -1,4 +1,4 @@
-/** A chart on the screen, drawn by JupyterLab's own renderer of Vega-Lite. */
+/** A chart on the screen, drawn by JupyterLab's renderer of Vega-Lite. */
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { PartialJSONObject as JSONObject } from '@lumino/coreutils';
@@ -8,7 +8,7 @@ import { Panel, type Widget } from '@lumino/widgets';
 
 import { DATA, POINTED, ZOOM } from './marks/spec';
 
-/** The part of Vega's View that is used; see Vega's View API. */
+/** The part of Vega's View API that is used. */
 interface IVegaView {
   data(name: string, values: readonly object[]): unknown;
   signal(name: string, value: unknown): unknown;
@@ -24,24 +24,29 @@ interface IVegaView {
   ): unknown;
 }
 
-/** JupyterLab's renderer has the result of vega-embed as a property that is not in its interface. */
+/**
+ * JupyterLab's renderer keeps the result of vega-embed in a property that is not in its interface.
+ */
 type VegaRenderer = IRenderMime.IRenderer & { _result?: { view?: IVegaView } };
 
-/** Newest first: whatever JupyterLab has of these draws our specifications. */
+/**
+ * The types that can draw our specifications, newest first. The first one that JupyterLab has is
+ * used.
+ */
 const MIME_TYPES = ['application/vnd.vegalite.v6+json', 'application/vnd.vegalite.v5+json'];
 
-/** Of Vega's levels: it warns of each legend that it cuts. */
+/** A log level of Vega. At the default level it warns of each legend that it cuts. */
 const ONLY_ERRORS = 1;
 
-/** Above so many marks a canvas is faster than elements. Our choice. */
+/** With more marks than this, a canvas is faster than elements. Our choice. */
 const MAX_ELEMENTS = 1500;
 
-/** The MIME type that charts are drawn as; null where JupyterLab's extension is disabled. */
+/** Return the MIME type for charts; null where JupyterLab's Vega extension is disabled. */
 export function chartMimeType(rendermime: IRenderMimeRegistry | null): string | null {
   return MIME_TYPES.find(type => rendermime?.mimeTypes.includes(type)) ?? null;
 }
 
-/** One drawn chart: knows Vega, and nothing of tables. */
+/** One drawn chart. It uses Vega, and does not depend on tables. */
 export class ChartDrawing extends Panel {
   constructor(private readonly _rendermime: IRenderMimeRegistry) {
     super();
@@ -50,23 +55,23 @@ export class ChartDrawing extends Panel {
     this.node.addEventListener('mouseleave', () => this._point(null));
   }
 
-  /** The row whose mark the pointer is on has changed; null where it is on none. */
-  get pointed(): ISignal<this, string | null> {
+  /** The row whose mark is under the pointer has changed; null for none. */
+  get hovered(): ISignal<this, string | null> {
     return this._pointed;
   }
 
-  /** The room there is has changed. */
+  /** The available space has changed. */
   get resized(): ISignal<this, void> {
     return this._resized;
   }
 
-  /** What there is room for, in CSS pixels. */
+  /** The available space, in CSS pixels. */
   get room(): { width: number; height: number } {
     const { clientWidth, clientHeight } = this.node;
     return { width: Math.max(clientWidth, 80), height: Math.max(clientHeight, 80) };
   }
 
-  /** Draw a specification; only its data are replaced where nothing else has changed. */
+  /** Draw a specification. If only its data have changed, only they are replaced. */
   async draw(spec: JSONObject): Promise<void> {
     const turn = ++this._turn;
     const { data, width, height, description: _, ...rest } = spec;
@@ -96,7 +101,7 @@ export class ChartDrawing extends Panel {
     this.mark(this._marked);
   }
 
-  /** Bring out what belongs to a row; null for none. */
+  /** Emphasise the marks of a row; null for none. */
   mark(id: string | null): void {
     this._marked = id;
     const view = this._view;
@@ -106,13 +111,7 @@ export class ChartDrawing extends Panel {
     }
   }
 
-  /** Show all of the chart again. */
-  resetZoom(): void {
-    this._form = '';
-    this._axes = '';
-  }
-
-  /** The chart as a picture, zoomed as it is. */
+  /** Return the chart as a picture, with its current zoom. */
   async picture(spec: JSONObject, format: 'png' | 'svg'): Promise<Blob> {
     const renderer = await render(this._rendermime, spec, 0, this);
     try {
@@ -124,7 +123,7 @@ export class ChartDrawing extends Panel {
       if (format === 'svg') {
         return new Blob([await view.toSVG()], { type: 'image/svg+xml' });
       }
-      // Twice the pixels, for screens and paper that have them.
+      // Twice the pixels, for screens and prints of high resolution.
       const url = await view.toImageURL('png', 2);
       return await (await fetch(url)).blob();
     } finally {
@@ -152,7 +151,7 @@ export class ChartDrawing extends Panel {
     return this._renderer?._result?.view ?? null;
   }
 
-  /** What is zoomed to; empty if nothing is. */
+  /** The zoomed parts of the axes; empty without zoom. */
   private _zoom(): Domains {
     const signals = (name?: string): boolean => ZOOM_SIGNALS.includes(name ?? '');
     const state = this._view?.getState({ signals, data: () => false, recurse: false });
@@ -168,7 +167,7 @@ export class ChartDrawing extends Panel {
   }
 
   private _axes = '';
-  /** What is drawn, but for its data and size. */
+  /** The drawn specification without its data and size. */
   private _form = '';
   private _last: string | null = null;
   private _marked: string | null = null;
@@ -181,7 +180,7 @@ export class ChartDrawing extends Panel {
 
 type Domains = readonly (readonly [signal: string, domain: unknown])[];
 
-/** In which Vega-Lite keeps the ends of the axes that are zoomed. */
+/** The signals in which Vega-Lite keeps the ends of zoomed axes. */
 const ZOOM_SIGNALS: readonly string[] = [`${ZOOM}_x`, `${ZOOM}_y`];
 
 async function zoomTo(view: IVegaView | null, domains: Domains): Promise<void> {
@@ -191,12 +190,12 @@ async function zoomTo(view: IVegaView | null, domains: Domains): Promise<void> {
   }
 }
 
-/** What zooming is about: it stays as long as the axes mean the same. */
+/** Return what identifies the axes: the zoom is kept as long as it stays the same. */
 function axesOf({ encoding, layer }: JSONObject): string {
   return JSON.stringify([encoding, Array.isArray(layer)]);
 }
 
-/** Draw out of sight, so that what is there stays until the new chart is ready. */
+/** Draw off the screen, so that the old chart stays until the new one is ready. */
 async function render(
   rendermime: IRenderMimeRegistry,
   spec: JSONObject,
@@ -219,7 +218,7 @@ async function render(
   try {
     await renderer.renderModel({
       trusted: false,
-      // With a picture at hand it makes none of its own.
+      // The renderer makes its own picture only if there is none.
       data: { [mimeType]: spec, 'image/png': '-' },
       metadata,
       setData: () => undefined

@@ -1,3 +1,3 @@
-/** What charts need, loaded with the first one. */
+/** The code of charts, which is loaded with the first chart. */
 export { ChartsPanel } from './panel';
 export { ChartProperties } from './properties';

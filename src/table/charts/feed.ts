@@ -1,4 +1,4 @@
-/** The data of one chart, kept in step with its table. */
+/** The data of one chart, kept up to date with its table. */
 import type { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
@@ -6,11 +6,11 @@ import { SmxError } from '../../api/errors';
 import type { IChartPoints, ILoggedSeries, IView } from '../../api/types';
 import type { TableModel } from '../model';
 import { BY_COMPONENT, IChart, IContent, isDrawable, typeOf } from '../view/chart';
-import { IDrawn, drawnLines, drawnRows, lineRows } from './marks/points';
+import { IDrawn, pointsOfLines, pointsOfRows, lineRows } from './marks/points';
 
-/** Lines of one chart; more are a carpet. The server takes no more either. */
-export const MAX_LINES = 500;
-/** Points of all lines together, so that zooming stays fluid. Our choice. */
+/** The maximum number of lines of a chart, also on the server. */
+const MAX_LINES = 500;
+/** The maximum number of points of all lines together, so that zooming stays fluid. Our choice. */
 const MAX_LINE_POINTS = 30_000;
 
 export type FeedState =
@@ -20,7 +20,7 @@ export type FeedState =
   | { is: 'ready'; drawn: IDrawn; left: number; error: SmxError | null }
   | { is: 'failed'; error: SmxError };
 
-/** Knows the model of the table, and nothing of the screen. */
+/** Reads the data through the model of the table; does not depend on the screen. */
 export class ChartFeed implements IDisposable {
   constructor(
     private readonly _model: TableModel,
@@ -44,11 +44,11 @@ export class ChartFeed implements IDisposable {
     return this._isDisposed;
   }
 
-  /** Draw the chart as it is now. */
+  /** Change the chart. */
   set chart(chart: IChart) {
     this._chart = chart;
     this._sync();
-    // What only looks different needs no new answer.
+    // A change of looks needs no new data.
     this._draw();
   }
 
@@ -61,7 +61,7 @@ export class ChartFeed implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** Ask what is missing, unless nothing is, or the same has just failed. */
+  /** Ask for what is missing, unless nothing is or the same request has just failed. */
   private _sync(): void {
     const { state } = this._model;
     if (!isDrawable(this._chart)) {
@@ -79,7 +79,7 @@ export class ChartFeed implements IDisposable {
     const version = state.table.version;
     if (question === this._question) {
       const isDue = version !== this._version || this._failedAt !== null;
-      // One answer after the other; after a failure not before the table has been looked at again.
+      // One request at a time. After a failure, the next refresh of the table is awaited.
       if (!isDue || this._abort || this._failedAt === this._model.updatedTime) {
         return;
       }
@@ -115,7 +115,7 @@ export class ChartFeed implements IDisposable {
     } finally {
       if (isLatest()) {
         this._abort = null;
-        // The table may have gone on meanwhile.
+        // The table may have changed in the meantime.
         this._sync();
       }
     }
@@ -136,7 +136,10 @@ export class ChartFeed implements IDisposable {
     }
   }
 
-  /** Ask for the lines that have changed, as often as it takes; what has come is drawn already. */
+  /**
+   * Ask for the lines that have changed, in several requests if needed. Each answer is drawn at
+   * once.
+   */
   private async _readLines(
     answer: IChartPoints,
     chart: IChart,
@@ -189,11 +192,11 @@ export class ChartFeed implements IDisposable {
 
   private _drawn(answer: IChartPoints): IDrawn {
     return this._chart.data === 'series'
-      ? drawnLines(this._chart, answer, this._series, MAX_LINES)
-      : drawnRows(this._chart, answer, this._model.columns);
+      ? pointsOfLines(this._chart, answer, this._series, MAX_LINES)
+      : pointsOfRows(this._chart, answer, this._model.columns);
   }
 
-  /** The columns that are drawn, and the filters of the table. */
+  /** The columns of the chart with the filters of the table. */
   private _view(): IView {
     const chart = this._chart;
     const { color } = chart;
@@ -225,10 +228,10 @@ export class ChartFeed implements IDisposable {
   }
 
   private _abort: AbortController | null = null;
-  /** What the question was answered with; null before. */
+  /** The newest answer; null before the first. */
   private _answer: IChartPoints | null = null;
   private _changed = new Signal<this, void>(this);
-  /** The freshness of the table when it failed; null if it did not. */
+  /** When the table was last refreshed at the time of a failure; null without a failure. */
   private _failedAt: number | null = null;
   private _isDisposed = false;
   private _question = '';

@@ -1,11 +1,13 @@
-/** The place of a table's charts, and of their properties; their code comes with the first one. */
+/**
+ * The place of a table's charts and of their properties. Their code is loaded with the first chart.
+ */
 import { Panel } from '@lumino/widgets';
 
 import type { ChartsPanel } from './panel';
 import type { IChartsOptions } from './options';
 import { ChartsState } from './state';
 
-/** Knows whether there are charts; what they are drawn with is loaded when there are. */
+/** Contains the charts. Their code is loaded when there are any. */
 export class ChartsHost extends Panel {
   constructor(private readonly _options: IChartsOptions) {
     super();
@@ -19,10 +21,10 @@ export class ChartsHost extends Panel {
   }
 
   readonly state: ChartsState;
-  /** Where CHART PROPERTIES are. */
+  /** The pane with CHART PROPERTIES. */
   readonly pane = new Panel();
 
-  /** The charts; null before the first one has been loaded. */
+  /** The charts; null before their code is loaded. */
   get charts(): ChartsPanel | null {
     return this._charts;
   }

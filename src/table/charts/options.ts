@@ -1,4 +1,4 @@
-/** What the parts of a table's charts share. Types only. */
+/** Options that the parts of a table's charts share. Types only. */
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
@@ -14,9 +14,9 @@ export interface IChartsOptions {
   hovered: HoveredRow;
   trans: TranslationBundle;
   locale: string;
-  /** JupyterLab's renderers; null where it has none. */
+  /** JupyterLab's renderers; null without any. */
   rendermime: IRenderMimeRegistry | null;
-  /** Run a command of charts, which acts on the chosen one. */
+  /** Execute a command for charts on the chosen one. */
   execute: (command: string, args?: { format: string }) => void;
 }
 
@@ -28,16 +28,16 @@ export interface IChartCardOptions extends IChartsPanelOptions {
   chart: IChart;
 }
 
-/** What the parts of a card read of it. */
+/** The part of a card that its own parts read. */
 export interface IShownCard {
   readonly chart: IChart;
   readonly feed: ChartFeed;
   readonly title_: string;
   readonly isFull: boolean;
-  /** Whether the values stand in the place of the picture. */
+  /** Whether the card shows the values instead of the picture. */
   readonly isTable: boolean;
-  /** Whether JupyterLab has what charts are drawn with. */
+  /** Whether JupyterLab has a renderer for charts. */
   readonly canDraw: boolean;
-  /** Why nothing was drawn though there is something to draw; null if it was. */
+  /** Why drawing failed; null if it did not. */
   readonly drawError: SmxError | null;
 }

@@ -1,11 +1,11 @@
-/** The charts above a table, one card each. */
+/** The charts above a table, one card for each. */
 import { Panel } from '@lumino/widgets';
 
 import '../../../style/charts.css';
 import { ChartCard } from './card';
 import type { IChartsPanelOptions } from './options';
 
-/** Keeps one card for each chart of the view, in its order. */
+/** Keeps one card for each chart of the view, in the same order. */
 export class ChartsPanel extends Panel {
   constructor(private readonly _options: IChartsPanelOptions) {
     super();
@@ -19,7 +19,7 @@ export class ChartsPanel extends Panel {
     this._onState();
   }
 
-  /** The card of the chart that commands act on; null if none is chosen. */
+  /** The card that commands act on; null if no chart is chosen. */
   get chosen(): ChartCard | null {
     const { state } = this._options;
     return this.card((state.full ?? state.chosen)?.id ?? null);
@@ -60,6 +60,6 @@ export class ChartsPanel extends Panel {
     }
   }
 
-  /** The chart that was brought into view last. */
+  /** The chart that was last scrolled into view. */
   private _shown: string | undefined;
 }

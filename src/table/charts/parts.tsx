@@ -1,4 +1,4 @@
-/** What stands around the picture of a chart. */
+/** The parts around the picture of a chart. */
 import {
   ReactWidget,
   closeIcon,
@@ -20,7 +20,7 @@ interface IPartOptions extends IChartCardOptions {
   card: IShownCard;
 }
 
-/** More rows of values are in the file. Our choice. */
+/** The card lists this many rows of values; the file has all. Our choice. */
 const MAX_SHOWN = 200;
 
 export class CardHead extends ReactWidget {
@@ -73,7 +73,7 @@ export class CardHead extends ReactWidget {
   }
 }
 
-/** What is there in place of the picture. */
+/** The values or the message that is shown instead of the picture. */
 export class CardBody extends ReactWidget {
   constructor(private readonly _options: IPartOptions) {
     super();

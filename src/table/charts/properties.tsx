@@ -1,4 +1,4 @@
-/** CHART PROPERTIES: what the chosen chart shows. */
+/** CHART PROPERTIES: the settings of the chosen chart. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal, closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -112,7 +112,7 @@ function Properties({
   );
 }
 
-/** Series are drawn as lines or points. */
+/** Return the chart types for the data: series are drawn as lines or points. */
 function typesOf({ data }: IChart): readonly ChartType[] {
   return data === 'series' ? CHART_TYPES.slice(0, 2) : CHART_TYPES;
 }
@@ -166,7 +166,7 @@ function StatisticAxes(props: IPartProps): JSX.Element {
   );
 }
 
-/** The axes of parallel coordinates, and one choice for the next. */
+/** The axes of parallel coordinates, and a choice for the next one. */
 function ManyAxes({ chart, model, trans, change }: IPartProps): JSX.Element {
   const groups = numberColumns(model.columns);
   const set = (at: number, content: IContent | null): void => {
@@ -221,7 +221,7 @@ function Color({ chart, model, trans, change }: IPartProps): JSX.Element {
       value={color ?? ''}
       options={[
         ['', trans.__('None')],
-        // The word of SageMaker Studio.
+        // The word that SageMaker Studio uses.
         [BY_COMPONENT, BY_COMPONENT]
       ]}
       unknown={color === null ? '' : nameOf(color)}
@@ -282,7 +282,7 @@ function Looks({ chart, trans, change }: IPartProps): JSX.Element | null {
   );
 }
 
-/** Whose values are drawn: of the rows it was added for, or of all. */
+/** The choice of rows: those that the chart was added for, or all. */
 function Rows({ chart, trans, change }: IPartProps): JSX.Element {
   const kept = React.useRef<{ id: string; rows: IChart['rows'] }>({ id: '', rows: null });
   if (chart.rows !== null || kept.current.id !== chart.id) {
@@ -309,12 +309,12 @@ function Rows({ chart, trans, change }: IPartProps): JSX.Element {
 
 type Options = readonly (readonly [value: string, label: string])[];
 
-/** A labelled list to choose from, with groups or without. */
+/** A labelled list of choices, with or without groups. */
 function Choice(props: {
   label: string;
   value: string;
   placeholder?: string;
-  /** What a value is called that is not in the list (any more). */
+  /** The label of a value that is not in the list. */
   unknown?: string;
   options?: Options;
   groups?: readonly (readonly [label: string, options: Options])[];

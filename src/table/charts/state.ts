@@ -1,4 +1,4 @@
-/** Which chart of a table the user is at. Not kept beyond a reload. */
+/** The chart that the user works with. It is not kept over a reload. */
 import { ISignal, Signal } from '@lumino/signaling';
 
 import type { TableModel } from '../model';
@@ -13,7 +13,7 @@ export class ChartsState {
     return this._changed;
   }
 
-  /** The chart that has the focus, or had it before its properties; null while it is elsewhere. */
+  /** The chart that has the focus, or whose properties have it; null for none. */
   get chosen(): IChart | null {
     return this._find(this._chosen);
   }
@@ -23,7 +23,7 @@ export class ChartsState {
     return this._find(this._full);
   }
 
-  /** Whether CHART PROPERTIES stand in the place of TABLE PROPERTIES. */
+  /** Whether CHART PROPERTIES are shown instead of TABLE PROPERTIES. */
   get isPaneOpen(): boolean {
     const isWanted = this._pane ?? this._model.view.propertiesOpen;
     return this.chosen !== null && isWanted;
@@ -31,27 +31,27 @@ export class ChartsState {
 
   choose(id: string | null): void {
     if (id !== this._chosen) {
-      // From chart to chart the pane stays as it is.
+      // The pane stays open or closed when another chart is chosen.
       this._pane = id !== null && this._pane ? true : null;
       this._chosen = id;
       this._changed.emit();
     }
   }
 
-  /** Choose a chart, and show its properties. */
+  /** Choose a chart and show its properties. */
   openPane(id: string): void {
     this._pane = true;
     this._chosen = id;
     this._changed.emit();
   }
 
-  /** Show no properties of the chosen chart. */
+  /** Hide the properties of the chosen chart. */
   closePane(): void {
     this._pane = false;
     this._changed.emit();
   }
 
-  /** Let a chart fill the tab, or none. */
+  /** Let a chart fill the tab; null for none. */
   fill(id: string | null): void {
     this._full = id;
     this._changed.emit();
@@ -62,7 +62,7 @@ export class ChartsState {
   }
 
   private _onView(): void {
-    // A chart that is gone is neither chosen nor full; another may have its id later.
+    // A removed chart is neither chosen nor full. A later chart may have its id.
     const chosen = this.chosen?.id ?? null;
     const full = this.full?.id ?? null;
     if (chosen !== this._chosen || full !== this._full) {
@@ -76,6 +76,6 @@ export class ChartsState {
   private _changed = new Signal<this, void>(this);
   private _chosen: string | null = null;
   private _full: string | null = null;
-  /** Whether the user has opened or closed CHART PROPERTIES; null for neither. */
+  /** Whether the user has opened or closed CHART PROPERTIES; null if neither. */
   private _pane: boolean | null = null;
 }

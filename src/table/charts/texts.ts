@@ -1,4 +1,4 @@
-/** The data of a chart as text: a table of values, CSV, and the same picture in matplotlib. Pure. */
+/** The data of a chart as text: as a table of values, as CSV, and as code for matplotlib. Pure. */
 import { pythonText } from '../../ui/words/code';
 import { IChart, hasBand, typeOf } from '../view/chart';
 import { colorTitle, contentTitle, xTitle, yTitle } from './marks/fields';
@@ -6,8 +6,8 @@ import { IDrawn, IPoint } from './marks/points';
 
 type Cell = string | number | null;
 
-/** The values that are drawn, under the names of the axes. */
-export interface IValues {
+/** The drawn values, with the titles of the axes as headers. */
+interface IValues {
   readonly headers: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }
@@ -70,7 +70,7 @@ function instant(value: Cell, scale: IDrawn['xScale']): Cell {
   return scale === 'temporal' && typeof value === 'number' ? new Date(value).toISOString() : value;
 }
 
-/** What makes a spreadsheet read a cell as a formula; as in the exports of the table. */
+/** Beginnings that make a spreadsheet read a cell as a formula, as in the exports of the table. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 export function csvText({ headers, rows }: IValues): string {
@@ -91,7 +91,7 @@ function csvCell(value: Cell): string {
 const MARKERS = ['o', 's', '^', 'D', 'P', 'v', 'X'];
 const DASHES = ['-', '--', ':', '-.'];
 
-/** Lines of Python that draw the same chart from the same numbers. */
+/** Return lines of Python that draw the same chart from the same numbers. */
 export function matplotlibCode(chart: IChart, drawn: IDrawn, title: string): string {
   const type = typeOf(chart);
   const isTime = drawn.xScale === 'temporal';
@@ -128,8 +128,8 @@ export function matplotlibCode(chart: IChart, drawn: IDrawn, title: string): str
     .concat('\n');
 }
 
-/** The points of each legend entry. */
-function grouped(points: readonly IPoint[], key: (point: IPoint) => unknown): IPoint[][] {
+/** Return the points of each entry of the legend. */
+function groupByColor(points: readonly IPoint[], key: (point: IPoint) => unknown): IPoint[][] {
   const groups = new Map<unknown, IPoint[]>();
   for (const point of points) {
     const group = groups.get(key(point));
@@ -170,7 +170,7 @@ function timeCode(isTime: boolean): string[] {
 function lineCode(chart: IChart, drawn: IDrawn, isScatter: boolean): string[] {
   const isBand = hasBand(chart);
   const byLine = chart.data === 'series' && !isBand && !isScatter;
-  const groups = grouped(drawn.points, point => (byLine ? point.id : point.c));
+  const groups = groupByColor(drawn.points, point => (byLine ? point.id : point.c));
   const labels = [...new Set(drawn.points.map(({ c }) => c))];
   const seen = new Set<Cell>();
   const isTime = drawn.xScale === 'temporal';
@@ -237,7 +237,7 @@ function barCode(drawn: IDrawn): string[] {
 }
 
 function histogramCode(drawn: IDrawn): string[] {
-  const groups = grouped(drawn.points, ({ c }) => c);
+  const groups = groupByColor(drawn.points, ({ c }) => c);
   const isTime = drawn.xScale === 'temporal';
   return [
     ...timeCode(isTime),
@@ -256,7 +256,7 @@ function histogramCode(drawn: IDrawn): string[] {
 }
 
 function parallelCode(chart: IChart, drawn: IDrawn): string[] {
-  const groups = grouped(drawn.points, ({ id }) => id);
+  const groups = groupByColor(drawn.points, ({ id }) => id);
   const labels = [...new Set(drawn.points.map(({ c }) => c))];
   const seen = new Set<Cell>();
   return [

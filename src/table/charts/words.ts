@@ -1,4 +1,4 @@
-/** What charts say in words. */
+/** The texts of charts. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { ChartType, DataType, IChart, SeriesAxis, isDrawable, typeOf } from '../view/chart';
@@ -38,7 +38,7 @@ export function axisWord(axis: SeriesAxis, trans: TranslationBundle): string {
   }
 }
 
-/** What a chart is called. */
+/** Return the title of a chart. */
 export function chartTitle(chart: IChart, trans: TranslationBundle): string {
   if (!isDrawable(chart)) {
     return trans.__('New chart');
@@ -49,7 +49,7 @@ export function chartTitle(chart: IChart, trans: TranslationBundle): string {
   return trans.__('%1 v/s %2', yTitle(chart), xTitle(chart));
 }
 
-/** What a chart shows, for whoever does not see it. */
+/** Return the description of a chart for screen readers. */
 export function chartDescription(
   chart: IChart,
   state: FeedState,
@@ -102,7 +102,7 @@ function rangeText(
   return trans.__('%1 from %2 to %3.', title, text(least), text(greatest));
 }
 
-/** What has to be said besides: what is not drawn, and why. */
+/** Return the notes of a chart: what is not drawn, and why. */
 export function chartNotes(
   chart: IChart,
   state: FeedState,

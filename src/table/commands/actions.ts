@@ -1,4 +1,7 @@
-/** What can be done with the selected rows of a table, and why not. Pure, but for reading rows. */
+/**
+ * The actions on the selected rows of a table, and why they are not possible. Pure, except for
+ * reading rows.
+ */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IConnection } from '../../api/types';
@@ -11,9 +14,14 @@ import type { TableModel } from '../model';
 import type { IRowFacts } from '../view/options';
 import { contentWord } from '../view/words';
 
-export type WhyNot = (action: Action) => string | null;
+type WhyNot = (action: Action) => string | null;
 
-/** Why no model of the selected rows can be deployed; null if one can. */
+/** Return why no command of a table can be used: there is no table in front. */
+export function noTableReason(trans: TranslationBundle): string {
+  return trans.__('Open a trial component list first');
+}
+
+/** Why the model of the selected row cannot be deployed; null if it can. */
 export function whyNotDeploy(
   model: TableModel,
   whyNot: WhyNot,
@@ -42,7 +50,7 @@ export function whyNotStop(
   return rows[0].status === 'InProgress' ? null : trans.__('The training job is not running');
 }
 
-/** Why nothing can be done with the selected rows: there are none. */
+/** Why no action on the selected rows is possible: there are none. */
 export function whyNotAny(
   model: Pick<TableModel, 'selection'>,
   trans: TranslationBundle
@@ -50,14 +58,14 @@ export function whyNotAny(
   return model.selection.size ? null : trans.__('Select a row first');
 }
 
-/** Why what is meant for one row cannot be done. */
+/** Why an action on one row is not possible. */
 export function whyNotOne(model: TableModel, trans: TranslationBundle): string | null {
   return model.selection.size > 1
     ? trans.__('Select one row only')
     : (whyNotAny(model, trans) ?? whyNotGroups(model, trans));
 }
 
-/** Why what is meant for trial components cannot be done: a group of them is selected. */
+/** Why an action on trial components is not possible: a group of them is selected. */
 export function whyNotGroups(
   model: Pick<TableModel, 'selection'>,
   trans: TranslationBundle
@@ -67,7 +75,10 @@ export function whyNotGroups(
     : null;
 }
 
-/** The page that a row's model is deployed on, with the metrics that the table shows. */
+/**
+ * Return the arguments that open the Deploy model page of a row, with the metrics that the table
+ * shows.
+ */
 export function deployArgs(
   model: TableModel,
   format: IFormat,
@@ -81,7 +92,7 @@ export function deployArgs(
   };
 }
 
-/** Metrics as the table shows them: `test:accuracy (Maximum)` to `97.53`. */
+/** Return the metrics as the table shows them: `test:accuracy (Maximum)` to `97.53`. */
 function shownMetrics(
   model: TableModel,
   row: IRowFacts,
@@ -101,7 +112,7 @@ function shownMetrics(
   return metrics;
 }
 
-/** The page of a row's trial component. */
+/** Return the arguments that open the trial component of a row. */
 export function detailsArgs(model: TableModel, row: IRowFacts): IOpenTrialComponentArgs {
   return {
     connectionId: model.connectionId,
@@ -111,7 +122,7 @@ export function detailsArgs(model: TableModel, row: IRowFacts): IOpenTrialCompon
   };
 }
 
-/** The exact content of the active cell. */
+/** Return the exact value of the active cell. */
 export function activeCellText(model: TableModel): string {
   const { row: index, column: id } = model.selection.active;
   const row = model.rows.row(index);
@@ -120,7 +131,7 @@ export function activeCellText(model: TableModel): string {
   return row && cell !== undefined ? exactText(column, cell, row) : '';
 }
 
-/** The selected rows as tab-separated lines of exact values, below the names of the columns. */
+/** Return the selected rows as tab-separated lines of exact values, below the column names. */
 export async function selectedTsv(model: TableModel, trans: TranslationBundle): Promise<string> {
   const columns = model.shown;
   const wanted = new Set(model.selection.rows.map(row => row.id));
@@ -140,7 +151,7 @@ export async function selectedTsv(model: TableModel, trans: TranslationBundle): 
   return tsv(lines);
 }
 
-/** Where rows stand, in ascending order, also those that are selected and not loaded. */
+/** Return the indexes of rows in ascending order, also of selected rows that are not loaded. */
 async function placesOf(model: TableModel, ids: ReadonlySet<string>): Promise<readonly number[]> {
   const known = [...ids].flatMap(id => model.rows.indexOf(id) ?? []);
   if (known.length === ids.size) {
@@ -150,7 +161,7 @@ async function placesOf(model: TableModel, ids: ReadonlySet<string>): Promise<re
   return rows.flatMap((row, at) => (ids.has(row.id) ? [at] : []));
 }
 
-/** Every value of a column, one a line, in the order on the screen. */
+/** Return every value of a column, one on each line, in the order on the screen. */
 export async function columnValues(model: TableModel, columnId: string): Promise<string> {
   const column = model.shown.find(shown => shown.id === columnId);
   const last = (model.rows.total ?? 0) - 1;
@@ -161,7 +172,7 @@ export async function columnValues(model: TableModel, columnId: string): Promise
   return tsv(rows.map(row => [exactText(column, row.cells[0], row)]));
 }
 
-/** Lines that load the trial components of the selected rows. */
+/** Return lines of Python that load the trial components of the selected rows. */
 export function loadingCode(model: TableModel, connection: IConnection | undefined): string {
   const names = [...new Set(model.selection.rows.map(row => row.trial_component_name))];
   const lines = clientCode(connection);
@@ -181,10 +192,10 @@ export function loadingCode(model: TableModel, connection: IConnection | undefin
   return lines.join('\n') + '\n';
 }
 
-/** Rows nearer to each other than this are read in one go. Our choice. */
+/** Rows closer to each other than this are read by one request. Our choice. */
 const NEAR = 50;
 
-/** Ascending places as few stretches, ends included. */
+/** Combine ascending indexes into few ranges, ends included. */
 function runs(places: readonly number[]): [number, number][] {
   const found: [number, number][] = [];
   for (const place of places) {

@@ -1,4 +1,4 @@
-/** The commands of charts; all act on the table in front, and on the chart the user is at. */
+/** The commands of charts. They act on the table in front and on its chosen chart. */
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { MenuSvg } from '@jupyterlab/ui-components';
@@ -7,13 +7,14 @@ import type { Menu } from '@lumino/widgets';
 
 import { CommandIDs } from '../../commands';
 import { dropDown } from '../../ui/shell/dropdown';
-import { reasonDataset } from '../../ui/shell/menureasons';
+import { explainDisabled } from '../../ui/shell/menureasons';
+import { SHORT_MS } from '../../ui/notify';
 import { saveFile } from '../../ui/savefile';
 import type { IParts } from './options';
 import { fileStem } from './exporting';
 import { originOf } from '../view/origin';
 import type { TablePanel } from '../panel';
-import { whyNotAny, whyNotGroups } from './actions';
+import { noTableReason, whyNotAny, whyNotGroups } from './actions';
 import type { ChartCard, PictureFormat } from '../charts/card';
 import { MAX_CHARTS, MAX_CHART_ROWS, addChart, isDrawable, removeChart } from '../view/chart';
 
@@ -21,7 +22,7 @@ type Model = TablePanel['model'];
 
 const FORMATS: readonly PictureFormat[] = ['png', 'svg', 'csv'];
 
-/** Those for the palette. */
+/** The commands of charts in the palette. */
 export const CHART_PALETTE = [
   { command: CommandIDs.addTableChart },
   { command: CommandIDs.editTableChart },
@@ -43,7 +44,7 @@ export function whyNotAddChart(model: Model, trans: TranslationBundle): string |
   }
   return (
     whyNotAny(model, trans) ??
-    // With everything selected this is asked at each change: no row is looked at without need.
+    // This is asked on each change of the selection, so it looks at the rows only if necessary.
     (model.rows.groups === null ? null : whyNotGroups(model, trans)) ??
     (model.view.charts.length < MAX_CHARTS
       ? null
@@ -51,7 +52,7 @@ export function whyNotAddChart(model: Model, trans: TranslationBundle): string |
   );
 }
 
-/** Add a chart of the selected rows; of all rows, if so many are selected that they are all. */
+/** Add a chart of the selected rows, or of all rows if all are selected. */
 function add({ model, charts }: TablePanel): void {
   const { rows, size } = model.selection;
   const ids = size > MAX_CHART_ROWS ? null : rows.map(({ id }) => id);
@@ -121,20 +122,18 @@ function addFileCommands(
   { commands, table, trans, explained, copy }: IParts,
   chosen: () => ChartCard
 ): void {
-  const drawn = explained(panel => whyNotDrawn(panel, trans));
-  const whyNotSaved = (args: { format?: unknown }): string | null => {
+  const drawn = explained(panel => whyNotDraw(panel, trans));
+  const whyNotSave = (args: { format?: unknown }): string | null => {
     const panel = table();
     const isPicture = formatOf(args) !== 'csv';
     return panel?.charts.charts?.chosen?.canDraw === false && isPicture
       ? trans.__('JupyterLab’s Vega extension is disabled here')
       : panel
-        ? whyNotDrawn(panel, trans)
-        : trans.__('Open a trial component list first');
+        ? whyNotDraw(panel, trans)
+        : noTableReason(trans);
   };
   commands.addCommand(CommandIDs.downloadTableChart, {
-    isEnabled: args => whyNotSaved(args) === null,
-    dataset: args => reasonDataset(whyNotSaved(args)),
-    caption: args => whyNotSaved(args) ?? '',
+    ...explainDisabled(whyNotSave),
     label: args => {
       const format = formatOf(args).toUpperCase();
       return args.inPalette
@@ -152,7 +151,7 @@ function addFileCommands(
         saveFile(await card.file(format), `${stem}-${card.chartId}.${format}`);
       } catch (reason) {
         console.warn('smx-lab: a chart was not saved.', reason);
-        Notification.error(trans.__('The chart was not saved.'), { autoClose: 5000 });
+        Notification.error(trans.__('The chart was not saved.'), { autoClose: SHORT_MS });
       }
     }
   });
@@ -173,7 +172,7 @@ function addFileCommands(
   });
 }
 
-/** Whoever opens it disposes it. */
+/** The caller disposes the menu. */
 function formatMenu(commands: CommandRegistry): Menu {
   const menu = new MenuSvg({ commands });
   FORMATS.forEach(format =>
@@ -190,7 +189,7 @@ function whyNoChart({ charts }: TablePanel, trans: TranslationBundle): string | 
   return charts.charts?.chosen ? null : trans.__('Choose a chart first');
 }
 
-function whyNotDrawn(panel: TablePanel, trans: TranslationBundle): string | null {
+function whyNotDraw(panel: TablePanel, trans: TranslationBundle): string | null {
   const card = panel.charts.charts?.chosen;
   return card && isDrawable(card.chart) && card.feed.state.is !== 'ready'
     ? trans.__('The chart is not drawn yet')

@@ -3,10 +3,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { CommandIDs, ICleanUpArgs } from '../../commands';
 import type { Action } from '../../tokens';
-import { reasonDataset } from '../../ui/shell/menureasons';
+import { explainDisabled } from '../../ui/shell/menureasons';
 import type { IParts } from './options';
 import type { TableModel } from '../model';
-import { whyNotAny, whyNotGroups } from './actions';
+import { noTableReason, whyNotAny, whyNotGroups } from './actions';
 
 const ARGS = {
   type: 'object',
@@ -22,16 +22,12 @@ export function addCleanUpCommand({ commands, connections, table, trans }: IPart
   const allowed = (action: Action): string | null => connections.whyNot(action);
   const whyNot = (orOrigin: boolean): string | null => {
     const model = table()?.model;
-    return model
-      ? whyNotCleanUp(model, orOrigin, allowed, trans)
-      : trans.__('Open a trial component list first');
+    return model ? whyNotCleanUp(model, orOrigin, allowed, trans) : noTableReason(trans);
   };
   commands.addCommand(CommandIDs.cleanUpTableRows, {
     describedBy: { args: ARGS },
     label: trans.__('Clean up…'),
-    isEnabled: ({ orOrigin }) => whyNot(orOrigin === true) === null,
-    dataset: ({ orOrigin }) => reasonDataset(whyNot(orOrigin === true)),
-    caption: ({ orOrigin }) => whyNot(orOrigin === true) ?? '',
+    ...explainDisabled(({ orOrigin }) => whyNot(orOrigin === true)),
     execute: () => {
       const model = table()?.model;
       return model && commands.execute(CommandIDs.cleanUp, { ...cleanUpArgs(model) });
@@ -39,7 +35,7 @@ export function addCleanUpCommand({ commands, connections, table, trans }: IPart
   });
 }
 
-/** Why nothing of a table can be cleaned up; with `orOrigin`, no row need be selected. */
+/** Why nothing can be cleaned up; with `orOrigin`, a selection is not needed. */
 export function whyNotCleanUp(
   model: Pick<TableModel, 'selection' | 'origin' | 'state'>,
   orOrigin: boolean,
@@ -54,7 +50,9 @@ export function whyNotCleanUp(
   );
 }
 
-/** The trial components of the selected rows; with none selected, what the table was opened on. */
+/**
+ * Return the trial components of the selected rows; without a selection, the origin of the table.
+ */
 export function cleanUpArgs(
   model: Pick<TableModel, 'selection' | 'origin' | 'connectionId'>
 ): ICleanUpArgs {

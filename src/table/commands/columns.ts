@@ -1,11 +1,11 @@
-/** The commands of column headers; all act on the column of the active cell. */
+/** The commands of column headers. They act on the column of the active cell. */
 import { InputDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { IBestStep, Statistic } from '../../api/types';
 import { CommandIDs } from '../../commands';
-import { reasonDataset } from '../../ui/shell/menureasons';
+import { explainDisabled } from '../../ui/shell/menureasons';
 import {
   addColumn,
   isAdded,
@@ -25,7 +25,7 @@ import { otherMetrics } from '../rows/series';
 import { clearSort, setStatistic, setWidth, showColumn, sortBy } from '../view/view';
 import { formatWord, stepWord } from '../view/words';
 
-/** What one press of a key changes a width by, in CSS pixels. Our choice. */
+/** One press of a key changes a width by this, in CSS pixels. Our choice. */
 const WIDTH_STEP = 16;
 
 interface IAt {
@@ -33,7 +33,7 @@ interface IAt {
   column: IShownColumn;
 }
 
-/** Left or narrower, right or wider. */
+/** The direction: -1 is left or narrower, 1 is right or wider. */
 function by(args: ReadonlyPartialJSONObject): -1 | 1 {
   return Number(args.by) < 0 ? -1 : 1;
 }
@@ -96,9 +96,7 @@ export function addColumnCommands({ commands, trans, explained, column, copy }: 
   });
   commands.addCommand(CommandIDs.moveTableColumn, {
     ...any,
-    isEnabled: args => whyNotMove(column(), by(args), trans) === null,
-    dataset: args => reasonDataset(whyNotMove(column(), by(args), trans)),
-    caption: args => whyNotMove(column(), by(args), trans) ?? '',
+    ...explainDisabled(args => whyNotMove(column(), by(args), trans)),
     label: args => (Number(args.by) < 0 ? trans.__('Move left') : trans.__('Move right')),
     describedBy: {
       args: {
@@ -150,7 +148,7 @@ export function addColumnCommands({ commands, trans, explained, column, copy }: 
   });
 }
 
-/** What a column shows: which statistic, at which step, and how its numbers are written. */
+/** Add the commands for the contents of a column: statistic, step, number format. */
 export function addContentCommands(parts: IParts): void {
   addStatisticCommands(parts);
   addStepCommand(parts);
@@ -266,7 +264,7 @@ function addStepCommand({ commands, trans, explained, column }: IParts): void {
   });
 }
 
-/** Let the user choose among all metrics; null if given up. */
+/** Let the user choose a step among those of all metrics; null if cancelled. */
 async function askForStep(at: IAt, trans: TranslationBundle): Promise<IBestStep | null> {
   const steps = otherMetrics(at.table.model, at.column).flatMap(({ id }): IBestStep[] => [
     { metric: id, goal: 'Max' },
@@ -281,7 +279,7 @@ async function askForStep(at: IAt, trans: TranslationBundle): Promise<IBestStep 
   return (answer.button.accept && steps[items.indexOf(answer.value ?? '')]) || null;
 }
 
-/** Why a column cannot go further. */
+/** Why a column cannot be moved further. */
 function whyNotMove(at: IAt | null, step: -1 | 1, trans: TranslationBundle): string | null {
   if (at === null) {
     return trans.__('Open a trial component list first');

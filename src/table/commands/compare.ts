@@ -11,7 +11,7 @@ import { whyNotGroups, whyNotOne } from './actions';
 
 type Model = TablePanel['model'];
 
-/** Those for the palette. */
+/** The commands for comparing in the palette. */
 export const COMPARE_PALETTE = [
   CommandIDs.compareTableRows,
   CommandIDs.setTableBaseline,
@@ -89,7 +89,7 @@ function whyNotCompare(model: Model, trans: TranslationBundle): string | null {
 
 function whyNotBaseline(model: Model, trans: TranslationBundle): string | null {
   const [row] = model.selection.rows;
-  // A group may be the baseline as well.
+  // A group can be the baseline too.
   const reason = row?.group && model.selection.size === 1 ? null : whyNotOne(model, trans);
   return reason ?? (row.id === model.view.comparing.baseline?.id ? trans.__('It is') : null);
 }

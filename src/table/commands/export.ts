@@ -1,4 +1,4 @@
-/** Exports of the table in front: to a file, into the working folder, to the clipboard. */
+/** Exports of the table in front: as a download, to the working folder, to the clipboard. */
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { MenuSvg } from '@jupyterlab/ui-components';
@@ -9,9 +9,11 @@ import { SmxError } from '../../api/errors';
 import { CommandIDs } from '../../commands';
 import type { IConnections } from '../../tokens';
 import { copy, copyText } from '../../ui/clipboard';
+import { SHORT_MS } from '../../ui/notify';
 import { dropDown } from '../../ui/shell/dropdown';
-import { reasonDataset } from '../../ui/shell/menureasons';
+import { explainDisabled, reasonDataset } from '../../ui/shell/menureasons';
 import { saveFile } from '../../ui/savefile';
+import { noTableReason } from './actions';
 import {
   ExportFormat,
   ExportScope,
@@ -29,7 +31,7 @@ import type { TableModel } from '../model';
 import { originOf } from '../view/origin';
 import type { TablePanel } from '../panel';
 
-export interface IExportOptions {
+interface IExportOptions {
   commands: CommandRegistry;
   connections: IConnections;
   trans: TranslationBundle;
@@ -44,7 +46,7 @@ interface IExport {
   rows: ExportScope;
 }
 
-/** An export that takes longer than this, in milliseconds, says so. Our choice. */
+/** An export that takes longer than this, in milliseconds, shows a notification. Our choice. */
 const SLOW_MS = 700;
 
 const SCOPE_ARG = {
@@ -53,7 +55,7 @@ const SCOPE_ARG = {
   description: 'All rows that pass the filters (default), or the selected ones.'
 };
 
-/** What the palette offers; the rest is in the menu Export. */
+/** The exports in the palette. The others are in the menu Export. */
 export const EXPORT_PALETTE = [
   { command: CommandIDs.openExportMenu },
   ...FORMATS.map(format => ({
@@ -65,8 +67,7 @@ export const EXPORT_PALETTE = [
 
 export function addExportCommands(options: IExportOptions): void {
   const { commands, table, trans } = options;
-  const noTable = (): string | null =>
-    table() ? null : trans.__('Open a trial component list first');
+  const noTable = (): string | null => (table() ? null : noTableReason(trans));
   commands.addCommand(CommandIDs.openExportMenu, {
     label: trans.__('Export Trial Component List…'),
     caption: () => noTable() ?? trans.__('Export the rows of the table'),
@@ -85,9 +86,7 @@ export function addExportCommands(options: IExportOptions): void {
       args.inPalette
         ? trans.__('Download Trial Component List as %1', formatWord(exportOf(args).format))
         : formatWord(exportOf(args).format),
-    caption: args => whyNot(options, exportOf(args)) ?? '',
-    dataset: args => reasonDataset(whyNot(options, exportOf(args))),
-    isEnabled: args => whyNot(options, exportOf(args)) === null,
+    ...explainDisabled(args => whyNot(options, exportOf(args))),
     describedBy: {
       args: {
         type: 'object',
@@ -139,11 +138,11 @@ function exportOf(args: Record<string, unknown> | object): IExport {
   return { format: format ?? 'csv', to: to ?? 'download', rows: rows ?? 'all' };
 }
 
-/** Why an export cannot be made; null if it can. */
+/** Why an export is not possible; null if it is. */
 function whyNot({ table, connections, trans }: IExportOptions, asked: IExport): string | null {
   const panel = table();
   if (!panel) {
-    return trans.__('Open a trial component list first');
+    return noTableReason(trans);
   }
   if (asked.to === 'clipboard' && asked.format === 'parquet') {
     return trans.__('Parquet is no text: download it, or save it in the folder');
@@ -221,7 +220,7 @@ interface IProgress {
   fail(error: SmxError): void;
 }
 
-/** Tells of work that takes a while, with a way to stop it, and of its end in any case. */
+/** Notify of work that takes long, with a button to stop it, and of its end. */
 function tellLater(trans: TranslationBundle, abort: AbortController): IProgress {
   let shown: string | null = null;
   const timer = setTimeout(() => {
@@ -239,7 +238,7 @@ function tellLater(trans: TranslationBundle, abort: AbortController): IProgress 
   return {
     end: (message, action) => {
       done();
-      Notification.success(message, { autoClose: 5000, actions: action ? [action] : [] });
+      Notification.success(message, { autoClose: SHORT_MS, actions: action ? [action] : [] });
     },
     fail: error => {
       done();

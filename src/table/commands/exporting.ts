@@ -1,4 +1,4 @@
-/** What a table is exported as: formats, names of files, and the same table in Python. Pure. */
+/** Export formats, file names, and code for the same table. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IConnection, IOpenTableRequest, IView } from '../../api/types';
@@ -12,7 +12,7 @@ export type ExportFormat = (typeof FORMATS)[number];
 export const TARGETS = ['download', 'folder', 'clipboard'] as const;
 export type ExportTarget = (typeof TARGETS)[number];
 
-/** Which rows: all that pass the filters, or those selected. */
+/** The rows to export: all that pass the filters, or the selected ones. */
 export const SCOPES = ['all', 'selected'] as const;
 export type ExportScope = (typeof SCOPES)[number];
 
@@ -31,10 +31,10 @@ export function formatWord(format: ExportFormat): string {
   return format === 'parquet' ? 'Parquet' : words[format];
 }
 
-/** Longer names are cut: file systems take 255 bytes. */
+/** The maximum length of names: file systems allow 255 bytes. */
 const MAX_STEM_LENGTH = 80;
 
-/** What a file about a table is called, without its ending: the names of what it shows. */
+/** Return the file name for a table, without suffix: the names in its origin. */
 export function fileStem(origin: Required<IOpenTableRequest>): string {
   const names = [...origin.experiments, ...origin.trials];
   const text = [...names, ...(origin.unassigned ? ['unassigned'] : [])].join('_');
@@ -45,7 +45,7 @@ export function fileName(origin: Required<IOpenTableRequest>, format: ExportForm
   return fileStem(origin) + SUFFIXES[format];
 }
 
-/** A name that nothing in a folder has: `mnist.csv`, `mnist-1.csv`, … */
+/** Return a name that no file in a folder has: `mnist.csv`, `mnist-1.csv`, … */
 export function freeName(name: string, taken: ReadonlySet<string>): string {
   const dot = name.lastIndexOf('.');
   let free = name;
@@ -55,7 +55,7 @@ export function freeName(name: string, taken: ReadonlySet<string>): string {
   return free;
 }
 
-/** What a submenu of Export is called. */
+/** Return the label of a submenu of Export. */
 export function targetWord(
   target: ExportTarget,
   scope: ExportScope,
@@ -89,7 +89,7 @@ export function targetWord(
   }
 }
 
-/** The lines of Python that give the same table as a data frame. */
+/** Return lines of Python that load the same table as a data frame. */
 export function tableCode(
   connection: Pick<IConnection, 'id'>,
   origin: Required<IOpenTableRequest>,
@@ -98,8 +98,8 @@ export function tableCode(
 ): string {
   const { columns = [], default_statistic: statistic, ...rest } = view;
   const shown = columns.map(column => {
-    const { column: id, ...more } = given(column);
-    return Object.keys(more).length ? given(column) : (id as string);
+    const { column: id, ...more } = withoutEmpty(column);
+    return Object.keys(more).length ? withoutEmpty(column) : (id as string);
   });
   const members: [string, unknown][] = [
     ...origin.experiments.map((name): [string, unknown] => ['', name]),
@@ -108,7 +108,7 @@ export function tableCode(
     ['connection', connection.id],
     ['columns', shown],
     ['default_statistic', statistic === 'Last' ? null : statistic],
-    // What only the screen asks for is no part of a data frame.
+    // These members only affect the screen.
     ...Object.entries(rest).filter(([name]) => !['extents', 'expanded', 'baseline'].includes(name)),
     ['rows', rows]
   ];
@@ -120,11 +120,11 @@ export function tableCode(
   );
 }
 
-/** An empty list of these means none, not all. */
+/** An empty list of these means none; an empty list of others means all. */
 const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['columns', 'types', 'rows']);
 
-/** The members that say something. */
-function given(part: object): Record<string, unknown> {
+/** Return the members that are not empty. */
+function withoutEmpty(part: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(part).filter(([, value]) => !isNothing(value)));
 }
 
@@ -137,7 +137,7 @@ function isNothing(value: unknown): boolean {
   );
 }
 
-/** A value as a Python literal; a list has a line for each of its items. */
+/** Return a value as a Python literal, with one line for each item of a list. */
 function python(value: unknown, indent: string): string {
   if (Array.isArray(value)) {
     const inner = `${indent}    `;
@@ -145,7 +145,7 @@ function python(value: unknown, indent: string): string {
     return items.length ? ['[', ...items, `${indent}]`].join('\n') : '[]';
   }
   if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(given(value)).map(
+    const members = Object.entries(withoutEmpty(value)).map(
       ([name, item]) => `${pythonText(name)}: ${inline(item)}`
     );
     return `{${members.join(', ')}}`;

@@ -13,7 +13,7 @@ interface IParts extends ICommandOptions {
   ) => Partial<CommandRegistry.ICommandOptions>;
 }
 
-/** For the palette. */
+/** The filter commands in the palette. */
 export const FILTER_PALETTE = [
   { command: CommandIDs.filterTable },
   { command: CommandIDs.filterTableColumn },

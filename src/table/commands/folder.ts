@@ -1,17 +1,17 @@
-/** The folder that the file browser shows: where a user expects files to be saved. */
+/** The folder of the file browser, in which users expect files to be saved. */
 import type { Contents } from '@jupyterlab/services';
 
 import { freeName } from './exporting';
 
-/** Saves files where the user works. Paths are as JupyterLab names them. */
+/** Saves files in the folder of the file browser. Paths are those of JupyterLab. */
 export interface IWorkingFolder {
-  /** The path of the folder; empty for the topmost one. */
+  /** The path of the folder; empty for the root. */
   readonly path: string;
-  /** Save under a name that is free; answers the path. */
+  /** Save a file under a name that is free; return its path. */
   save(name: string, file: Blob, isBinary: boolean): Promise<string>;
 }
 
-/** Knows JupyterLab's contents, and which folder the file browser is in. */
+/** Uses JupyterLab's contents and the folder of the file browser. */
 export class WorkingFolder implements IWorkingFolder {
   constructor(
     private readonly _contents: Pick<Contents.IManager, 'get' | 'save'>,
@@ -27,7 +27,7 @@ export class WorkingFolder implements IWorkingFolder {
     const listing = await this._contents.get(folder, { type: 'directory', content: true });
     const taken = new Set((listing.content as Contents.IModel[]).map(entry => entry.name));
     const free = freeName(name, taken);
-    // A path such as `drive:` of another file system ends in a colon.
+    // The path of another file system, such as `drive:`, ends in a colon.
     const path = folder === '' || folder.endsWith(':') ? `${folder}${free}` : `${folder}/${free}`;
     await this._contents.save(path, {
       type: 'file',
@@ -38,7 +38,7 @@ export class WorkingFolder implements IWorkingFolder {
   }
 }
 
-/** The content of a file as JupyterLab's contents take it. */
+/** Return the content of a file in the form of JupyterLab's contents. */
 function contentOf(file: Blob, isBinary: boolean): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();

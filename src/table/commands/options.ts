@@ -1,4 +1,4 @@
-/** What the commands of a table share. Types only. */
+/** Options that the commands of a table share. Types only. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 
@@ -16,11 +16,11 @@ export interface ICommandOptions {
 }
 
 export interface IParts extends ICommandOptions {
-  /** A command that is disabled, and says why, while `whyNot` gives a reason. */
+  /** Options of a command that shows why it is disabled, while `whyNot` returns a reason. */
   explained: (
     whyNot: (table: TablePanel) => string | null
   ) => Partial<CommandRegistry.ICommandOptions>;
-  /** The column of the active cell, and its table. */
+  /** The column of the active cell, with its table. */
   column: () => { table: TablePanel; column: IShownColumn } | null;
   copy: (text: string | Promise<string>) => Promise<void>;
 }

@@ -8,7 +8,7 @@ import { CommandIDs } from '../../commands';
 import type { TablePanel } from '../panel';
 import { otherMetrics } from '../rows/series';
 
-/** Metrics listed, twice each; an entry below asks for any other. Our choice. */
+/** The menu lists this many metrics, twice each; an entry below asks for another. Our choice. */
 const MAX_LISTED = 12;
 
 export class StepMenu extends MenuSvg {
@@ -22,7 +22,7 @@ export class StepMenu extends MenuSvg {
     this.title.label = options.trans.__('At the best step of');
   }
 
-  /** The entries follow the column whose menu is open. */
+  /** The entries depend on the column whose menu is open. */
   protected onUpdateRequest(msg: Message): void {
     const table = this._table();
     const column = table?.model.shown[table.grid.activeColumn];

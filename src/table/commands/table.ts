@@ -5,7 +5,7 @@ import type { ReadonlyJSONObject } from '@lumino/coreutils';
 import { CommandIDs } from '../../commands';
 import type { IConnections } from '../../tokens';
 import { copy } from '../../ui/clipboard';
-import { reasonDataset } from '../../ui/shell/menureasons';
+import { explainDisabled } from '../../ui/shell/menureasons';
 import { CHART_PALETTE, addChartCommands } from './charts';
 import { addColumnCommands, addContentCommands, addSortCommands } from './columns';
 import { STATISTICS } from '../../ui/words/statistics';
@@ -20,6 +20,7 @@ import {
   deployArgs,
   detailsArgs,
   loadingCode,
+  noTableReason,
   selectedTsv,
   whyNotAny,
   whyNotDeploy,
@@ -91,14 +92,9 @@ function helpers({ table, trans }: ICommandOptions): Omit<IParts, keyof ICommand
     explained: whyNot => {
       const reason = (): string | null => {
         const panel = table();
-        return panel ? whyNot(panel) : trans.__('Open a trial component list first');
+        return panel ? whyNot(panel) : noTableReason(trans);
       };
-      return {
-        isEnabled: () => reason() === null,
-        dataset: () => reasonDataset(reason()),
-        caption: () => reason() ?? '',
-        describedBy: { args: NO_ARGS }
-      };
+      return { ...explainDisabled(reason), describedBy: { args: NO_ARGS } };
     },
     column: () => {
       const panel = table();
@@ -140,7 +136,7 @@ function addRowCommands(parts: IParts): void {
     ),
     label: trans.__('Open in trial details'),
     isVisible: hasDetails,
-    // On a header, Enter means its menu.
+    // On a header, Enter opens its menu.
     execute: async () => {
       const panel = table();
       const row = panel?.model.rows.row(panel.model.selection.active.row);

@@ -1,15 +1,11 @@
 /** **Edit tags…** of the selected rows. */
-import { Notification } from '@jupyterlab/apputils';
-
-import { SmxError } from '../../api/errors';
 import { CommandIDs } from '../../commands';
 import { editDetails } from '../../ui/forms/editdialog';
+import { notifyErrorOf } from '../../ui/notify';
+import { tooManyReason } from '../../ui/words/reasons';
 import type { IParts } from './options';
 import type { TablePanel } from '../panel';
 import { whyNotAny, whyNotGroups } from './actions';
-
-/** Tagged by one request; the server takes no more. */
-const MAX_AT_ONCE = 50;
 
 export function addTagCommands({
   commands,
@@ -49,28 +45,22 @@ export function addTagCommands({
       const count = arnsOf(panel).length;
       return (
         forbidden ??
-        (count === 0
-          ? trans.__('Select a trial component')
-          : count > MAX_AT_ONCE
-            ? trans.__('Select at most %1 trial components', MAX_AT_ONCE)
-            : null)
+        (count === 0 ? trans.__('Select a trial component') : tooManyReason(count, trans))
       );
     }),
     label: trans.__('Edit tags…'),
     execute: async () => {
       const panel = table();
-      try {
-        if (panel) {
-          await edit(panel);
-        }
-      } catch (reason) {
-        Notification.error(SmxError.from(reason).message, { autoClose: false });
+      if (panel) {
+        await notifyErrorOf(() => edit(panel));
       }
     }
   });
 }
 
-/** The components of the selected rows, each once; a row that stands for a group has none. */
+/**
+ * Return the ARNs of the components of the selected rows. A row that stands for a group has none.
+ */
 function arnsOf({ model }: TablePanel): string[] {
   const arns = model.selection.rows.map(row => row.trial_component_arn);
   return [...new Set(arns.filter(arn => arn !== ''))];

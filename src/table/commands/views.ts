@@ -1,4 +1,4 @@
-/** Saved views of the table in front: under names, as files, as links. */
+/** The commands for saved views of the table in front: under names, as files, as links. */
 import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { MenuSvg } from '@jupyterlab/ui-components';
@@ -10,8 +10,10 @@ import { SmxError } from '../../api/errors';
 import { CommandIDs } from '../../commands';
 import { copy } from '../../ui/clipboard';
 import { dropDown } from '../../ui/shell/dropdown';
+import { SHORT_MS } from '../../ui/notify';
 import { linkTo } from '../../ui/words/links';
-import { reasonDataset } from '../../ui/shell/menureasons';
+import { explainDisabled } from '../../ui/shell/menureasons';
+import { noTableReason } from './actions';
 import { fileStem } from './exporting';
 import type { TableModel } from '../model';
 import { MAX_NAME_LENGTH, NamedViews } from '../views/named';
@@ -22,18 +24,18 @@ import { reset } from '../view/view';
 import type { ITableView } from '../view/options';
 import type { ViewFiles } from '../views/files';
 
-export interface IViewOptions {
+interface IViewOptions {
   commands: CommandRegistry;
   trans: TranslationBundle;
   views: NamedViews;
   files: ViewFiles;
-  /** Of the Jupyter server, for links. */
+  /** The base URL of the Jupyter server, for links. */
   baseUrl: string;
   /** The table in front; null without any. */
   table: () => TablePanel | null;
 }
 
-/** What the palette offers. */
+/** The commands for views in the palette. */
 export const VIEW_PALETTE = [
   CommandIDs.openViewsMenu,
   CommandIDs.saveTableView,
@@ -63,7 +65,7 @@ export function addViewCommands(options: IViewOptions): void {
   });
 }
 
-/** What the head of a table says about its view; null for none that is saved. */
+/** Return the text about the view in the head of a table; null if the view is not saved. */
 export function viewText(
   model: TableModel,
   views: NamedViews,
@@ -79,31 +81,27 @@ export function viewText(
   return kept && isChanged(model.view, kept) ? trans.__('%1 (changed)', name) : name;
 }
 
-/** An argument that is a text; empty for none. */
+/** Return an argument of type text; empty without it. */
 function textIn(args: ReadonlyPartialJSONObject, name: string): string {
   const text = args[name];
   return typeof text === 'string' ? text : '';
 }
 
-/** A label for the palette, where the words of the menu say too little. */
+/** Return a label that is longer in the palette, where the menu's label says too little. */
 function label(inMenu: string, inPalette: string): CommandRegistry.CommandFunc<string> {
   return args => (args.inPalette ? inPalette : inMenu);
 }
 
-/** A command that says why it is disabled. */
+/** Options of a command that shows why it is disabled. */
 function explained(
   { table, trans }: IViewOptions,
   whyNot: (model: TableModel) => string | null
 ): Pick<CommandRegistry.ICommandOptions, 'caption' | 'dataset' | 'isEnabled'> {
   const reason = (): string | null => {
     const panel = table();
-    return panel ? whyNot(panel.model) : trans.__('Open a trial component list first');
+    return panel ? whyNot(panel.model) : noTableReason(trans);
   };
-  return {
-    caption: () => reason() ?? '',
-    dataset: () => reasonDataset(reason()),
-    isEnabled: () => reason() === null
-  };
+  return explainDisabled(reason);
 }
 
 function addMenu(options: IViewOptions): void {
@@ -160,7 +158,7 @@ function addApplying(options: IViewOptions): void {
   });
 }
 
-/** The name of the view that a table shows; empty for the standard one, null for a file. */
+/** Return the name of the view that a table shows; empty for the standard view, null for a file. */
 function nameOf(view: ITableView | undefined): string | null {
   const saved = view?.saved;
   return saved && 'file' in saved ? null : (saved?.name ?? '');
@@ -178,9 +176,9 @@ function addSaving(options: IViewOptions): void {
       if (saved === null) {
         await commands.execute(CommandIDs.saveTableViewAs);
       } else if ('name' in saved) {
-        await settled(trans, () => views.save(saved.name, savedForm(model.view)));
+        await notifyFailure(trans, () => views.save(saved.name, savedForm(model.view)));
       } else {
-        await settled(trans, () => files.overwrite(saved.file, contentOf(model)));
+        await notifyFailure(trans, () => files.overwrite(saved.file, contentOf(model)));
         table()?.head.update();
       }
     }
@@ -193,7 +191,7 @@ function addSaving(options: IViewOptions): void {
       const { model } = table()!;
       const name = await askForName(options, args, trans.__('Save view as'), '');
       if (name !== null) {
-        await settled(trans, () => views.save(name, savedForm(model.view)));
+        await notifyFailure(trans, () => views.save(name, savedForm(model.view)));
         model.update(view => ({ ...view, saved: { name } }));
       }
     }
@@ -215,7 +213,7 @@ function whyNotSave(options: IViewOptions, { view }: TableModel): string | null 
     : whyNoSettings(options);
 }
 
-/** Why what is done to a named view cannot be done; null if one is shown. */
+/** Why a command on a named view is not possible; null if such a view is shown. */
 function whyNoName({ trans, views }: IViewOptions, { view }: TableModel): string | null {
   if (view.saved && 'file' in view.saved) {
     return trans.__('This view is a file: use the file browser');
@@ -237,7 +235,7 @@ function addNaming(options: IViewOptions): void {
       const from = shown();
       const name = await askForName(options, args, trans.__('Rename view'), from);
       if (name !== null && name !== from) {
-        await settled(trans, () => views.rename(from, name));
+        await notifyFailure(trans, () => views.rename(from, name));
         model.update(view => ({ ...view, saved: { name } }));
       }
     }
@@ -258,7 +256,7 @@ function addNaming(options: IViewOptions): void {
         ]
       });
       if (button.accept) {
-        await settled(trans, () => views.delete(name));
+        await notifyFailure(trans, () => views.delete(name));
         model.update(view => ({ ...view, saved: null }));
       }
     }
@@ -274,7 +272,7 @@ function addNaming(options: IViewOptions): void {
     isToggleable: true,
     isToggled: () => (views.defaultName ?? '') === (nameOf(table()?.model.view) ?? null),
     describedBy: { args: { type: 'object', properties: {} } },
-    execute: () => settled(trans, () => views.setDefault(shown() || null))
+    execute: () => notifyFailure(trans, () => views.setDefault(shown() || null))
   });
 }
 
@@ -294,10 +292,10 @@ function addSharing(options: IViewOptions): void {
       const suggested = files.suggest(fileStem(originOf(model.origin)));
       const path = textIn(args, 'path') || (await askForPath(trans, suggested));
       if (path !== null) {
-        const isSaved = await settled(trans, () => files.create(path, contentOf(model)));
+        const isSaved = await notifyFailure(trans, () => files.create(path, contentOf(model)));
         if (isSaved) {
           model.update(view => ({ ...view, saved: { file: path } }));
-          Notification.success(trans.__('Saved as %1.', path), { autoClose: 5000 });
+          Notification.success(trans.__('Saved as %1.', path), { autoClose: SHORT_MS });
         }
       }
     }
@@ -311,7 +309,7 @@ function addSharing(options: IViewOptions): void {
   });
 }
 
-/** What opens the same table, arranged the same, for whoever follows it. */
+/** Return the command and arguments that open the same table with the same view. */
 function tableLink(model: TableModel): { command: string; args: ReadonlyPartialJSONObject } {
   const view = savedForm(model.view) as ReadonlyPartialJSONObject;
   const { connectionId } = model;
@@ -333,7 +331,7 @@ function contentOf(model: TableModel): Parameters<ViewFiles['create']>[1] {
   };
 }
 
-/** A name that is free, or that may be replaced; null if given up. */
+/** Ask for a name that is free or may be replaced; null if cancelled. */
 async function askForName(
   { trans, views }: IViewOptions,
   args: ReadonlyPartialJSONObject,
@@ -382,8 +380,11 @@ async function askForPath(trans: TranslationBundle, text: string): Promise<strin
   return path.endsWith(FILE_SUFFIX) ? path : `${path}${FILE_SUFFIX}`;
 }
 
-/** Do what may fail, and say so if it does. */
-async function settled(trans: TranslationBundle, act: () => Promise<unknown>): Promise<boolean> {
+/** Run `act` and notify a failure; return whether it succeeded. */
+async function notifyFailure(
+  trans: TranslationBundle,
+  act: () => Promise<unknown>
+): Promise<boolean> {
   try {
     return (await act()) !== false;
   } catch (reason) {

@@ -1,4 +1,4 @@
-/** Opens comparisons as tabs, and brings them back after a reload. */
+/** Opens comparisons as tabs, and restores them after a reload. */
 import { WidgetTracker } from '@jupyterlab/apputils';
 
 import { CommandIDs, IOpenComparisonArgs } from '../../commands';
@@ -29,7 +29,7 @@ export function addComparisons(options: ICompareTabsOptions): void {
   app.commands.addCommand(CommandIDs.openComparison, {
     label: trans.__('Compare trial components'),
     describedBy: { args: ARGS },
-    // The page's code is loaded when the first one is opened.
+    // The code of the page is loaded when the first page is opened.
     execute: async args => {
       const { openComparison } = await import('./tabs');
       return openComparison(options, tracker, args as unknown as IOpenComparisonArgs);

@@ -1,4 +1,4 @@
-/** A few rows side by side: their fields, what differs, what is best. Pure. */
+/** Rows side by side: their fields, differences and best values. Pure. */
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { IColumn, IRow, IRowWindow } from '../../api/types';
@@ -12,19 +12,19 @@ import { numberText } from '../view/numberformat';
 import { applySaved, savedForm } from '../views/saved';
 import { DEFAULT_VIEW, shownColumns } from '../view/view';
 
-/** As many rows as fit side by side. */
+/** This many rows fit side by side. */
 export const MAX_COMPARED = 5;
 
 /** One value of a field. */
-export interface IComparedCell {
+interface IComparedCell {
   readonly text: string;
   readonly title: string;
-  /** How far a number is from that of the first row; empty for none. */
+  /** The difference to the number of the first row; empty for none. */
   readonly difference: string;
   readonly isBest: boolean;
 }
 
-/** One field: a line of the comparison. */
+/** One field, which is a line of the comparison. */
 export interface IComparedField {
   readonly column: IShownColumn;
   readonly cells: readonly IComparedCell[];
@@ -38,19 +38,19 @@ export interface IComparedSection {
   readonly fields: readonly IComparedField[];
 }
 
-/** What opens the comparison of the selected rows of a table. */
+/** Return the arguments that open the comparison of the selected rows. */
 export function comparisonArgs(model: TableModel): IOpenComparisonArgs {
   return {
     ...model.origin,
     connectionId: model.connectionId,
     rows: model.selection.rows.map(row => row.id).slice(0, MAX_COMPARED),
     statistic: model.defaultStatistic,
-    // The columns, what they show and how, and which values are the best.
+    // The columns, their contents and formats, and which values are best.
     view: savedForm(model.view) as ReadonlyPartialJSONObject
   };
 }
 
-/** The columns of a table, what they show and how they write it; hidden ones only on demand. */
+/** Return the columns of a table with their contents and formats; hidden columns only on demand. */
 export function comparedFields(
   columns: readonly IColumn[],
   args: Pick<IOpenComparisonArgs, 'statistic' | 'view' | 'hiddenColumns'>
@@ -63,14 +63,14 @@ export function comparedFields(
   );
 }
 
-/** Which values are the best, by the view of the table. */
+/** Return which values are best, according to the view of the table. */
 export function comparedGoals({
   view
 }: Pick<IOpenComparisonArgs, 'view'>): Readonly<Record<string, Goal>> {
   return applySaved(DEFAULT_VIEW, view ?? {}, null).comparing.goals;
 }
 
-/** The fields that any of the rows has a value for, by kind. */
+/** Return the fields that at least one row has a value for, by kind. */
 export function comparedSections(
   fields: readonly IShownColumn[],
   { rows, decimals }: Pick<IRowWindow, 'rows' | 'decimals'>,
@@ -104,21 +104,21 @@ function comparedField(
     const by = first !== null && place > 0 && typeof value === 'number' ? value - first : null;
     const shown = cellText(column, value, row, decimals, format);
     return {
-      // Next to each other, two times of the same hour are to be told apart.
+      // Two times side by side, in the same hour, must be distinguishable.
       text: column.type === 'time' ? shown.title : shown.text,
       title: shown.title,
       difference: by === null || by === 0 ? '' : signed(by, column, decimals, format.locale),
       isBest: best !== null && value === best
     };
   });
-  // Two components of one display name are two all the same.
+  // Two components of the same display name are still two.
   const told = rows.map((row, place) =>
     column.id === TRIAL_COMPONENT ? row.trial_component_name : String(values[place])
   );
   return { column, cells, differs: new Set(told).size > 1, isNumber };
 }
 
-/** The best number of a metric; null where there is none, or all are equal. */
+/** Return the best number of a metric; null if there is none, or all are equal. */
 function bestOf(
   column: IShownColumn,
   values: readonly IRow['cells'][number][],
@@ -147,15 +147,15 @@ function signed(
   return (by < 0 ? '−' : '+') + numberText(size, isLost ? null : decimals, locale, format);
 }
 
-/** Only the fields of which the rows have different values. */
+/** Keep only the fields in which the rows differ. */
 export function onlyDifferent(sections: readonly IComparedSection[]): readonly IComparedSection[] {
   return sections
     .map(({ kind, fields }) => ({ kind, fields: fields.filter(field => field.differs) }))
     .filter(section => section.fields.length > 0);
 }
 
-/** Only the fields whose name has this text in it. */
-export function named(
+/** Keep only the fields whose name contains the text. */
+export function withNameLike(
   sections: readonly IComparedSection[],
   text: string
 ): readonly IComparedSection[] {
@@ -168,7 +168,7 @@ export function named(
     .filter(section => section.fields.length > 0);
 }
 
-/** A comparison as tab-separated lines of exact values. */
+/** Return a comparison as tab-separated lines of exact values. */
 export function comparisonTsv(
   sections: readonly IComparedSection[],
   fields: readonly IShownColumn[],

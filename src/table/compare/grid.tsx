@@ -1,4 +1,4 @@
-/** The grid of a comparison: fields down, trial components across; one stop for the Tab key. */
+/** The grid of a comparison: fields down, trial components across. It has one tab stop. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -8,21 +8,21 @@ import { statusIcons } from '../../ui/pieces/status';
 import type { IComparedField, IComparedSection } from './comparison';
 import { contentWord, groupWord } from '../view/words';
 
-export interface ICompareGridProps {
+interface ICompareGridProps {
   sections: readonly IComparedSection[];
   rows: readonly IRow[];
-  /** Whether every field that is drawn differs, so that it need not be said of each. */
+  /** Whether all drawn fields differ, so that they are not marked. */
   onlyDifferent: boolean;
   onOpen: (row: IRow) => void;
-  /** Take one out; null while two are left. */
+  /** Removes a row; null while there are only two. */
   onRemove: ((row: IRow) => void) | null;
   trans: TranslationBundle;
 }
 
-/** Fields of one kind that are drawn; the filter finds the others. Our choice. */
+/** This many fields of one kind are drawn; the filter finds the others. Our choice. */
 const MAX_FIELDS = 300;
 
-/** A place in the grid: line 0 has the names of the components, column 0 those of the fields. */
+/** A place in the grid. Line 0 has the names of the components, column 0 those of the fields. */
 interface IPlace {
   readonly line: number;
   readonly column: number;
@@ -113,7 +113,7 @@ interface ICellAttributes {
   tabIndex: number;
 }
 
-/** Where a key goes from a place; null for a key that goes nowhere. */
+/** Return where a key leads from a place; null for other keys. */
 function targetOf(
   event: React.KeyboardEvent,
   { line, column }: IPlace,

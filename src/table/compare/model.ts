@@ -1,7 +1,8 @@
-/** A few rows of a table side by side, kept in step with it. */
+/** A few rows of a table side by side, kept up to date. */
 import type { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { SYNC_INTERVAL_MS } from '../rows/reading';
 import type { SmxClient } from '../../api/client';
 import { SmxError } from '../../api/errors';
 import type { IRowWindow, ITableState } from '../../api/types';
@@ -26,10 +27,7 @@ export type ComparisonState =
     }
   | { is: 'failed'; error: SmxError };
 
-/** While rows are still being read, the next look is this far away; our choice. */
-const SYNC_INTERVAL_MS = 400;
-
-/** Knows the client, and nothing of the screen. */
+/** Uses the client; does not depend on the screen. */
 export class ComparisonModel implements IDisposable {
   constructor(
     private readonly _client: CompareClient,
@@ -53,7 +51,7 @@ export class ComparisonModel implements IDisposable {
     return this._changed;
   }
 
-  /** What opens the comparison again has changed. */
+  /** The arguments that open the comparison again have changed. */
   get argsChanged(): ISignal<this, void> {
     return this._argsChanged;
   }
@@ -62,7 +60,7 @@ export class ComparisonModel implements IDisposable {
     return this._state;
   }
 
-  /** What opens this comparison again. */
+  /** The arguments that open this comparison again. */
   get args(): IOpenComparisonArgs {
     return this._args;
   }
@@ -76,7 +74,7 @@ export class ComparisonModel implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** Change what is shown; other rows are asked for. */
+  /** Change the arguments. Other rows are read. */
   update(change: Partial<IOpenComparisonArgs>): void {
     this._args = { ...this._args, ...change };
     this._changed.emit();
@@ -89,7 +87,7 @@ export class ComparisonModel implements IDisposable {
 
   private async _look(): Promise<void> {
     const look = ++this._looks;
-    // What an earlier look finds later is older, and may be of other rows.
+    // Drop the result of an earlier reading, which may be of other rows.
     const isLatest = (): boolean => look === this._looks && !this.isDisposed;
     try {
       const table = await this._table();
@@ -100,7 +98,7 @@ export class ComparisonModel implements IDisposable {
       const isSame =
         before.is === 'ready' && before.table.version === table.version && !this._isStale;
       if (isSame) {
-        // What has not changed is not drawn again: the focus and a text selection stay.
+        // Nothing is drawn if nothing has changed, so that the focus and a text selection stay.
         if (before.error || before.table.complete !== table.complete) {
           this._set({ ...before, table, error: null });
         }
@@ -141,7 +139,7 @@ export class ComparisonModel implements IDisposable {
         );
         return answer.data ?? table;
       } catch (reason) {
-        // The server was started anew: it has to be told the origin again.
+        // The server was restarted and needs the origin again.
         if (SmxError.from(reason).code !== 'not_found') {
           throw reason;
         }
@@ -158,7 +156,7 @@ export class ComparisonModel implements IDisposable {
   private _args: IOpenComparisonArgs;
   private _argsChanged = new Signal<this, void>(this);
   private _changed = new Signal<this, void>(this);
-  /** Whether other rows or columns are wanted than `state` has. */
+  /** Whether the arguments ask for other rows or columns than `state` has. */
   private _isStale = false;
   private _looks = 0;
   private _state: ComparisonState = { is: 'loading' };

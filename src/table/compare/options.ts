@@ -1,4 +1,4 @@
-/** What comparisons share. Types only. */
+/** Options that the parts of comparisons share. Types only. */
 import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
 import type { ITranslator } from '@jupyterlab/translation';
 

@@ -25,7 +25,13 @@ import { localeOf } from '../../ui/words/time';
 import { Box } from '../properties/box';
 import { CompareGrid } from './grid';
 import type { ComparisonModel, ComparisonState } from './model';
-import { comparedGoals, comparedSections, comparisonTsv, named, onlyDifferent } from './comparison';
+import {
+  comparedGoals,
+  comparedSections,
+  comparisonTsv,
+  withNameLike,
+  onlyDifferent
+} from './comparison';
 import type { IShownColumn } from '../view/columns';
 import { contentWord } from '../view/words';
 
@@ -34,7 +40,7 @@ import '../../../style/table.css';
 import '../../../style/tablegrid.css';
 import '../../../style/tableproperties.css';
 
-export interface IComparePanelOptions {
+interface IComparePanelOptions {
   model: ComparisonModel;
   commands: CommandRegistry;
   translator: ITranslator;
@@ -125,7 +131,7 @@ function Body(context: IContext): JSX.Element {
   }
 }
 
-/** Relative times are drawn anew this often. */
+/** Relative times are drawn again this often, in milliseconds. */
 const CLOCK_MS = 20_000;
 
 function Comparison(
@@ -140,7 +146,7 @@ function Comparison(
     const format = { locale, now, status: statusWordOf(trans) };
     return comparedSections(fields, window, comparedGoals({ view }), format);
   }, [fields, window, view, locale, now, trans]);
-  const sections = named(onlyDifferences ? onlyDifferent(all) : all, filter);
+  const sections = withNameLike(onlyDifferences ? onlyDifferent(all) : all, filter);
   const count = sections.reduce((sum, section) => sum + section.fields.length, 0);
   const isMissing = table.complete && window.rows.length < asked.length;
   if (window.rows.length === 0 && table.complete) {

@@ -1,18 +1,16 @@
-/** The tabs of comparisons: makes them, finds them again. */
+/** Opens the tabs of comparisons, and finds those that are open. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { WidgetTracker } from '@jupyterlab/apputils';
 import { ReadonlyPartialJSONObject, UUID } from '@lumino/coreutils';
 
 import { CommandIDs, IOpenComparisonArgs } from '../../commands';
+import { pollIntervalMs } from '../../ui/poll';
 import { showDocument } from '../../ui/shell/documents';
 import { ComparisonModel } from './model';
 import { ComparePanel } from './panel';
 import type { ICompareTabsOptions } from './options';
 
-/** Used until the connections are known; the server's own default. */
-const DEFAULT_POLL_MS = 10_000;
-
-/** Show the comparison of some rows: the tab that has it, or a new one. */
+/** Show the comparison of some rows, in its open tab or in a new one. */
 export async function openComparison(
   { app, client, connections, translator }: ICompareTabsOptions,
   tracker: WidgetTracker<ComparePanel>,
@@ -23,20 +21,18 @@ export async function openComparison(
     ({ model }) => JSON.stringify([model.args.connectionId, model.args.rows]) === key
   );
   if (old) {
-    // The columns may be other ones now.
+    // The columns may have changed.
     const { statistic, view, rows } = args;
     old.model.update({ statistic, view, rows });
     show(app, old);
     return old;
   }
   const trans = translator.load('smx_lab');
-  const model = new ComparisonModel(
-    client,
-    args,
-    () => connections.find(args.connectionId)?.poll_interval_ms ?? DEFAULT_POLL_MS
+  const model = new ComparisonModel(client, args, () =>
+    pollIntervalMs(connections.find(args.connectionId))
   );
   const panel = new ComparePanel({ model, commands: app.commands, translator });
-  // Its rows may be fewer soon: what it is called must stay, and be the same after a reload.
+  // Rows may be removed, so the id does not depend on them. It is the same after a reload.
   panel.id = restored ?? `smx-comparison:${UUID.uuid4()}`;
   panel.title.label = trans.__('Compare');
   panel.title.caption = args.rows.map(row => row.slice(row.indexOf('/') + 1)).join('\n');

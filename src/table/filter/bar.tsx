@@ -1,4 +1,4 @@
-/** The box that finds a column to filter by, and the filters that are set. */
+/** The box that finds a column to filter by, and the current filters. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -12,7 +12,7 @@ import { clearFilters, isOnceOnly, removeFilter, setFilter } from '../view/filte
 import { IColumnWords, chipText, questionOf, searchable } from './words';
 import type { TableModel } from '../model';
 
-export interface IFilterBarProps {
+interface IFilterBarProps {
   model: TableModel;
   trans: TranslationBundle;
   locale: string;
@@ -36,8 +36,8 @@ export class TableFilterBar extends ReactWidget {
   /**
    * Ask for a filter on a column, and set it.
    *
-   * `place` is that of the filter to change; null for a new one, which is one filter too many
-   * if there are 20: the bar says so then.
+   * `place` is that of the filter to change; null adds a filter. If there are already as many as
+   * allowed, the bar shows a message.
    */
   async ask(columnId: string, place: number | null = null): Promise<void> {
     const { model, trans, locale } = this._props;
@@ -118,7 +118,7 @@ export class TableFilterBar extends ReactWidget {
   private _isRefused = false;
 }
 
-/** The searchable columns as one types; 12 000 are looked through in a few milliseconds. */
+/** The box that finds searchable columns. 12 000 columns are searched in a few milliseconds. */
 function ColumnBox(props: {
   model: TableModel;
   trans: TranslationBundle;
@@ -148,7 +148,7 @@ function ColumnBox(props: {
           setText('');
           props.onLeave();
         } else if (key === 'Enter' && text.trim() && found.length > 0) {
-          // The best match is meant.
+          // Enter chooses the best match.
           choose(found[0]);
         }
       }}

@@ -1,4 +1,4 @@
-/** The filters of a table in words: in the list of columns, in chips and in dialogs. */
+/** The texts of a table's filters: in the list of columns, in chips and in dialogs. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IColumn, Statistic } from '../../api/types';
@@ -12,8 +12,8 @@ import { filterContent, kindOf } from '../view/filters';
 import type { ITableView } from '../view/options';
 import { contentWord, groupWord } from '../view/words';
 
-/** In the list of columns: any tag, also one that no row has yet. */
-export const ANY_TAG = TAG_PREFIX;
+/** The entry in the list of columns for any tag, also for a new one. */
+const ANY_TAG = TAG_PREFIX;
 
 const CONDITIONS: readonly FilterOperator[] = [
   'is',
@@ -28,7 +28,7 @@ const CONDITIONS: readonly FilterOperator[] = [
 ];
 const DURATION_CONDITIONS: readonly FilterOperator[] = ['ge', 'gt', 'le', 'lt', 'exists', 'empty'];
 
-/** The searchable columns, in the table's order; tags first ask for their key. */
+/** Return the searchable columns in the order of the table. A tag first asks for its key. */
 export function searchable(
   columns: readonly IColumn[],
   trans: TranslationBundle
@@ -52,16 +52,13 @@ export interface IColumnWords {
 }
 
 function labelOf(columnId: string, columns: readonly IColumn[]): string {
-  // A column that is not there (yet) is called by what follows its kind.
+  // The name of a column that is missing (or not read yet) is the part after its kind.
   const id = serverId(columnId);
   return columns.find(column => column.id === id)?.label ?? id.slice(id.indexOf(':') + 1);
 }
 
-/** A value of a column as people read it. */
-export function valueText(
-  columnId: string,
-  trans: TranslationBundle
-): (value: string | number) => string {
+/** Return the text of a value of a column. */
+function valueText(columnId: string, trans: TranslationBundle): (value: string | number) => string {
   return value => {
     switch (columnId) {
       case 'summary:Status':
@@ -89,7 +86,7 @@ export function chipText(filter: IColumnFilter, words: IColumnWords): string {
   return filterText(filter, { label: shown, value: valueText(column, trans), locale, trans });
 }
 
-/** What the dialog of a column asks. */
+/** Return the question of the dialog for a column. */
 export function questionOf(
   columnId: string,
   words: IColumnWords

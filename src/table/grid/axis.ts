@@ -1,24 +1,24 @@
-/** Where rows and columns lie: pixels to places and back. Pure. */
+/** The positions of rows and columns in pixels, and back. Pure. */
 
 /**
- * The tallest element to make, in CSS pixels. Browsers cut off beyond about 17 million (Firefox)
- * or 33 million (Chromium).
+ * The height of the tallest element, in CSS pixels. Browsers allow about 17 million (Firefox) or 33
+ * million (Chromium).
  */
 export const MAX_HEIGHT = 15_000_000;
 
 /**
- * Rows of one height, one under the other, in an element that may be too small for all of them.
+ * Rows of one height, in an element that may be too small for all of them.
  *
  * #### Notes
- * Up to `MAX_HEIGHT` a scroll position is the offset of the first row on the screen. Beyond, the
- * element is `MAX_HEIGHT` tall and a scroll position stands for a proportion of the whole way.
- * The rows on the screen keep their height and distance in either case.
+ * Up to `MAX_HEIGHT` a scroll position is the offset of the first visible row. Beyond, the element
+ * is `MAX_HEIGHT` tall and a scroll position is a proportion of the height of all rows. The visible
+ * rows keep their height and distance in either case.
  */
 export class RowAxis {
   constructor(
     readonly count: number,
     readonly rowHeight: number,
-    /** The height in which rows can be seen. */
+    /** The height of the visible area. */
     readonly viewHeight: number
   ) {}
 
@@ -32,7 +32,7 @@ export class RowAxis {
     return Math.min(this.length, MAX_HEIGHT);
   }
 
-  /** The offset, among all rows, of what is at the top of the screen. */
+  /** Return the offset, among all rows, of the top of the screen. */
   offset(scrollTop: number): number {
     return Math.min(
       Math.max(0, scrollTop * this._scale),
@@ -40,12 +40,12 @@ export class RowAxis {
     );
   }
 
-  /** The scroll position that brings an offset to the top of the screen. */
+  /** Return the scroll position at which an offset is at the top of the screen. */
   scrollTop(offset: number): number {
     return Math.max(0, offset) / this._scale;
   }
 
-  /** The rows that can be seen, in part at least; `last` is -1 without any. */
+  /** Return the rows that are visible at least in part; `last` is -1 without any. */
   visible(scrollTop: number): { first: number; last: number } {
     const offset = this.offset(scrollTop);
     const first = Math.floor(offset / this.rowHeight);
@@ -56,14 +56,14 @@ export class RowAxis {
     };
   }
 
-  /** Where to draw a row inside the element, at a scroll position. */
+  /** Return where to draw a row inside the element, at a scroll position. */
   top(row: number, scrollTop: number): number {
     return this._scale === 1
       ? row * this.rowHeight
       : Math.round(scrollTop) + row * this.rowHeight - Math.round(this.offset(scrollTop));
   }
 
-  /** The scroll position nearest to this one at which a row can be seen whole. */
+  /** Return the nearest scroll position at which a whole row is visible. */
   reveal(row: number, scrollTop: number): number {
     const offset = this.offset(scrollTop);
     const start = row * this.rowHeight;
@@ -109,7 +109,7 @@ export class ColumnAxis {
     return this._lefts[column + 1] - this._lefts[column];
   }
 
-  /** The column at an offset from the left, the first or last one beyond the ends. */
+  /** Return the column at an offset from the left; beyond the ends, the first or last one. */
   at(offset: number): number {
     let low = 0;
     let high = this.count - 1;
@@ -124,7 +124,7 @@ export class ColumnAxis {
     return Math.max(0, low);
   }
 
-  /** The columns that can be seen, in part at least; `last` is -1 without any. */
+  /** Return the columns that are visible at least in part; `last` is -1 without any. */
   visible(scrollLeft: number, viewWidth: number): { first: number; last: number } {
     if (this.count === 0) {
       return { first: 0, last: -1 };
@@ -136,8 +136,8 @@ export class ColumnAxis {
   }
 
   /**
-   * The scroll position nearest to this one at which a column can be seen whole. `covered` is how
-   * much of the view's start lies under columns that stay there.
+   * Return the nearest scroll position at which a whole column is visible. `covered` is the width
+   * of the pinned columns, which cover the start of the view.
    */
   reveal(column: number, scrollLeft: number, viewWidth: number, covered = 0): number {
     const start = this.left(column) - covered;

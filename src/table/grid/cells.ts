@@ -1,4 +1,4 @@
-/** One cell of the grid as an element that is used again for other cells. */
+/** The elements of cells. An element is used again for other cells. */
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 
 import { type Status, statusIcons } from '../../ui/pieces/status';
@@ -9,13 +9,16 @@ import { IFormat, cellText, isAtRight } from '../view/format';
 import type { IMark } from './marks';
 import type { Cell, IRowFacts } from '../view/options';
 
-export const CELL_CLASS = 'smx-TableGrid-cell';
-/** What unfolds a group. */
+const CELL_CLASS = 'smx-TableGrid-cell';
+/** The class of the button that unfolds a group. */
 export const CARET_CLASS = 'smx-TableGrid-caret';
 
 type Shape = 'blank' | 'text' | 'name' | 'status' | 'group';
 
-/** Text that ends differently, as names of trials do, loses its middle where it does not fit. */
+/**
+ * Return the shape of a column's cells. Names of trials differ at the end, so they are cut in the
+ * middle.
+ */
 function shapeOf(column: IShownColumn): Shape {
   switch (column.id) {
     case STATUS:
@@ -35,7 +38,7 @@ function shapeOf(column: IShownColumn): Shape {
 
 const NO_MARK: IMark = { note: '', description: '', isBest: false };
 
-/** The part of a cell that is not its text. */
+/** The class of the part of a cell that is not its text. */
 const FIRST_CLASS: Partial<Record<Shape, string>> = {
   name: 'smx-TableGrid-cut',
   status: 'smx-TableGrid-status',
@@ -43,11 +46,11 @@ const FIRST_CLASS: Partial<Record<Shape, string>> = {
 };
 
 /**
- * Draws cells, and writes to the document only what differs from the cell drawn before.
+ * Draws a cell, and changes only those parts of the element that differ.
  *
  * #### Notes
- * As in `ui/names.tsx`, a name that is cut lies whole and invisible over what is drawn of it, so
- * that find-in-page, copying and screen readers meet it unbroken.
+ * As in `ui/pieces/names.tsx`, the whole name lies invisibly over a cut one, so that find-in-page,
+ * copying and screen readers find it complete.
  */
 export class CellElement {
   constructor() {
@@ -58,12 +61,12 @@ export class CellElement {
 
   readonly node = document.createElement('div');
 
-  /** Whether its value had not come when it was drawn. */
+  /** Whether the value had not arrived when the cell was drawn. */
   get isBlank(): boolean {
     return this._shape === 'blank';
   }
 
-  /** Whether this is what was asked for last; if not, it is to be drawn now. */
+  /** Whether the cell is drawn as asked; if not, it has to be drawn now. */
   isDrawn(row: number, columnIndex: number, content: number): boolean {
     const isDrawn =
       row === this._row &&
@@ -129,7 +132,7 @@ export class CellElement {
     }
   }
 
-  /** Put a note beside the value, and say that it is the best; null takes both away. */
+  /** Show a note beside the value, and whether it is the best; null removes both. */
   mark(mark: IMark | null): void {
     if (mark === null && this._mark === null) {
       return;
@@ -151,7 +154,7 @@ export class CellElement {
     if (description !== before.description) {
       setOrRemove(this.node, 'aria-description', description || null);
     }
-    // The text may have changed below the same description.
+    // The text may have changed while the description is the same.
     this.node.title = description ? `${this._title}\n${description}` : this._title;
   }
 
@@ -170,7 +173,7 @@ export class CellElement {
     }
     if (text !== this._text) {
       this._text = text;
-      // A text node that is used again costs less than a new one.
+      // Using a text node again costs less than creating one.
       this._words.data = text;
     }
   }
@@ -223,7 +226,7 @@ export class CellElement {
   private readonly _words = document.createTextNode('');
 }
 
-/** Making an icon costs much more than copying it. */
+/** Creating an icon costs much more than copying it. */
 const statusNodes = new Map<Status, HTMLElement>();
 
 function statusNode(status: Status): Node {
@@ -235,7 +238,7 @@ function statusNode(status: Status): Node {
   return node.cloneNode(true);
 }
 
-/** Set an attribute of a node, or take it away. */
+/** Set an attribute of a node, or remove it for null. */
 export function setOrRemove(node: HTMLElement, name: string, value: string | null): void {
   if (value === null) {
     node.removeAttribute(name);

@@ -1,4 +1,4 @@
-/** What is done to columns on the grid itself: their order, width and place. */
+/** The actions on columns in the grid: sort, resize, move. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IShownColumn } from '../view/columns';
@@ -19,7 +19,7 @@ export class GridColumns {
   /** Measures texts in the font of the grid. */
   readonly fitter = new TextFitter();
 
-  /** The shown columns; one that is being resized has its width of the moment. */
+  /** The shown columns. A column that is being resized has its current width. */
   get current(): readonly IShownColumn[] {
     const { shown } = this._model;
     const resizing = this._resizing;
@@ -28,12 +28,12 @@ export class GridColumns {
       : shown;
   }
 
-  /** Sort by a column, or in the next way if it is sorted by already. */
+  /** Sort by a column; if it is sorted already, change to its next order. */
   sort(column: IShownColumn, add: boolean): void {
     this._model.update(view => cycleSort(view, column, add));
   }
 
-  /** Give a column a width, kept once the user is done. */
+  /** Resize a column. Its width is saved when the user is done. */
   resize(column: IShownColumn, width: number, isDone: boolean): void {
     this._resizing = isDone ? null : { id: column.id, width };
     if (isDone) {
@@ -43,14 +43,14 @@ export class GridColumns {
     }
   }
 
-  /** Make a column as wide as its header and the rows at hand need it. */
+  /** Make a column wide enough for its header and the loaded rows. */
   fit(column: IShownColumn, format: IFormat): void {
     const below = contentWord(column, this._trans);
     const width = fitWidth(column, below, this._model.rows, format, this.fitter);
     this._model.update(view => setWidth(view, column.id, width));
   }
 
-  /** Put a column in front of the one at a place. */
+  /** Move a column in front of the one at a place. */
   move(column: IShownColumn, place: number): void {
     const before = this._model.shown[place]?.id ?? null;
     if (before !== column.id) {

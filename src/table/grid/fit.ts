@@ -1,20 +1,20 @@
-/** How much room text takes: how wide a column has to be, and what fits into a cell. */
+/** Measures text: how wide a column has to be, and how much of a text fits into a cell. */
 import { IShownColumn, STATUS, clampWidth } from '../view/columns';
 import { IFormat, cellText } from '../view/format';
 import type { RowCache } from '../rows/rowcache';
 
-/** Padding of a cell at both sides, in CSS pixels. */
+/** Padding at both sides of a cell, in CSS pixels. */
 export const CELL_PADDING = 20;
-/** The icon of a status and the gap after it. */
+/** The width of a status icon with the gap after it, in CSS pixels. */
 const ICON_WIDTH = 20;
-/** Padding of a header, with the place of the sort arrow and its number. */
+/** Padding of a header, with space for the sort arrow and its number, in CSS pixels. */
 const HEADER_EXTRAS = 48;
-/** Longer texts are cut, so there is no need to measure them whole. */
+/** Texts are measured up to this number of characters, because longer ones are cut anyway. */
 const LONGEST = 200;
 
 /** Measures text in one font, and cuts it in the middle to a width. */
 export class TextFitter {
-  /** The font of an element from now on. */
+  /** Use the font of an element from now on. */
   setFont(node: Element): void {
     const { fontSize, fontFamily } = getComputedStyle(node);
     const font = `${fontSize} ${fontFamily}`;
@@ -33,7 +33,7 @@ export class TextFitter {
     return this._context.measureText(text).width;
   }
 
-  /** As much of a text's beginning and end as fits; the whole text if that does. */
+  /** Return as much of a text's beginning and end as fits; the whole text if it fits. */
   cut(text: string, width: number): string {
     const key = `${width} ${text}`;
     let cut = this._cuts.get(key);
@@ -53,7 +53,7 @@ export class TextFitter {
       letters.slice(0, Math.floor(count / 2)).join('') +
       '…' +
       letters.slice(letters.length - Math.ceil(count / 2)).join('');
-    // Letters differ little in width, so the first guess is nearly right.
+    // Letters have similar widths, so the first guess is nearly right.
     const guess = Math.floor((letters.length * width) / this.width(text)) - 1;
     let count = Math.max(1, Math.min(guess, letters.length - 1));
     while (count > 1 && this.width(kept(count)) > width) {
@@ -70,13 +70,13 @@ export class TextFitter {
   private _font = '';
 }
 
-/** Cuts kept before they are worked out anew: a few screens of names. Our choice. */
+/** The cache holds this many cut texts: a few screens of names. Our choice. */
 const MAX_CUTS = 5000;
 
-/** The width at which the header and the cells at hand fit. */
+/** Return the width at which the header and the loaded cells fit. */
 export function fitWidth(
   column: IShownColumn,
-  /** The small type below the header's label. */
+  /** The small text below the header's label. */
   below: string,
   rows: RowCache,
   format: IFormat,

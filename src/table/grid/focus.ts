@@ -1,14 +1,14 @@
-/** The focus of the grid: one stop for the Tab key, which goes with the active cell. */
+/** The focus of the grid. The grid has one tab stop, which is the active cell. */
 import type { GridHeader } from './header';
 import type { TableModel } from '../model';
 import type { RowPool } from './rowpool';
 import type { Viewport } from './viewport';
 
-/** How far inside a cell its menu opens, in CSS pixels. */
+/** The menu of a cell opens this far inside it, in CSS pixels. */
 const MENU_INSET = 24;
 
-/** What the focus needs of the grid. */
-export interface IFocusTarget {
+/** The parts of the grid that the focus uses. */
+interface IFocusTarget {
   node: HTMLElement;
   model: TableModel;
   header: GridHeader;
@@ -20,7 +20,7 @@ export interface IFocusTarget {
 export class GridFocus {
   constructor(private readonly _grid: IFocusTarget) {}
 
-  /** The place of the active column among the shown ones. */
+  /** The index of the active column among the shown ones. */
   get column(): number {
     const { selection, shown } = this._grid.model;
     const { column } = selection.active;
@@ -30,19 +30,19 @@ export class GridFocus {
     );
   }
 
-  /** The element of the active cell; undefined while it is scrolled away. */
+  /** The element of the active cell; undefined while it is not drawn. */
   get element(): HTMLElement | undefined {
     const { header, model, rows } = this._grid;
     const { row } = model.selection.active;
     return row < 0 ? header.cell(this.column) : rows.cell(row, this.column);
   }
 
-  /** Give the focus to the active cell, wherever it was. */
+  /** Move the focus to the active cell. */
   take(): void {
     (this.element ?? this._grid.node).focus({ preventScroll: true });
   }
 
-  /** Bring the active cell into view, and the focus to it. */
+  /** Scroll to the active cell, and move the focus to it. */
   reveal(): void {
     const { model, viewport, draw } = this._grid;
     const { row } = model.selection.active;
@@ -54,7 +54,7 @@ export class GridFocus {
     this.take();
   }
 
-  /** Open the menu of the active cell, as a right-click on it would. */
+  /** Open the menu of the active cell, as a right-click does. */
   openMenu(): void {
     this.reveal();
     const cell = this.element;
@@ -73,7 +73,10 @@ export class GridFocus {
     }
   }
 
-  /** Cells were drawn: the stop is the active one, or the grid itself while that is away. */
+  /**
+   * After drawing: make the active cell the tab stop, or the grid itself while the cell is not
+   * drawn.
+   */
   sync(): void {
     const { node } = this._grid;
     const active = this.element;
@@ -81,7 +84,7 @@ export class GridFocus {
       this._stop?.setAttribute('tabindex', '-1');
       this._stop = active;
     }
-    // Also what is the same costs a layout when it is written.
+    // Writing the same value would also cost a layout.
     if (active && active.tabIndex !== 0) {
       active.tabIndex = 0;
     }
@@ -95,7 +98,7 @@ export class GridFocus {
     }
   }
 
-  /** Tab may have come to the grid while its active cell is scrolled away. */
+  /** Handle the focus that Tab gives to the grid while the active cell is not drawn. */
   handle(event: FocusEvent): void {
     const { node } = this._grid;
     const from = event.relatedTarget as Node | null;

@@ -1,7 +1,7 @@
 /**
- * The grid: columns and rows of a table as elements, drawn only where they can be seen.
+ * The grid: the visible columns and rows of a table as elements.
  *
- * Knows what has changed and has it drawn; asks the model for everything else.
+ * It is told of changes and draws them; the model has everything else.
  */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
@@ -25,9 +25,9 @@ import { ScrollAnchor } from './scrollanchor';
 import { IColumnRange, Viewport } from './viewport';
 import { contentWord } from '../view/words';
 
-/** Relative times are drawn anew this often. */
+/** Relative times are drawn again this often, in milliseconds. */
 const CLOCK_MS = 20_000;
-/** After this long without scrolling the elements are put in order. */
+/** After this time without scrolling, in milliseconds, the elements are put in order. */
 const TIDY_MS = 200;
 
 export class TableGrid extends Widget {
@@ -98,44 +98,44 @@ export class TableGrid extends Widget {
     };
   }
 
-  /** The place of the active column among the shown ones. */
+  /** The index of the active column among the shown ones. */
   get activeColumn(): number {
     return this._focus.column;
   }
 
-  /** Bring the active cell into view, and the focus to it. */
+  /** Scroll to the active cell, and move the focus to it. */
   revealActive(): void {
     this._focus.reveal();
   }
 
-  /** Give the focus to the active cell, wherever it was. */
+  /** Move the focus to the active cell. */
   focusActive(): void {
     this._focus.take();
   }
 
-  /** Open the menu of the active cell, as a right-click on it would. */
+  /** Open the menu of the active cell, as a right-click does. */
   openMenu(): void {
     this._focus.openMenu();
   }
 
-  /** How many new rows are above the screen, unseen. */
+  /** Emits how many new rows are above the screen and not seen yet. */
   get aboveChanged(): ISignal<unknown, number> {
     return this._anchor.aboveChanged;
   }
 
-  /** Show the first rows. */
+  /** Scroll to the first rows. */
   scrollToTop(): void {
     this._viewport.scrollTop = 0;
   }
 
-  /** The active column is about to go: the one beside it becomes the active one. */
+  /** Make the column beside the active one active, because the active one will be removed. */
   leaveColumn(): void {
     const { selection, shown } = this.model;
     const at = this.activeColumn;
     selection.activate(selection.active.row, (shown[at + 1] ?? shown[at - 1])?.id ?? null);
   }
 
-  /** Make a column as wide as its header and the rows at hand need it. */
+  /** Make a column wide enough for its header and the loaded rows. */
   fitColumn(column: IShownColumn): void {
     this._columns.fit(column, this.format);
   }
@@ -190,14 +190,14 @@ export class TableGrid extends Widget {
     this._draw();
   }
 
-  // What has changed
+  // Changes
 
   private _onChange(): void {
     this._isDirty = true;
     this.update();
   }
 
-  /** Rows may look selected now; their cells and the header stay as they are. */
+  /** Draw the selection of rows; cells and header stay as they are. */
   private _onSelection(): void {
     this._selections++;
     this.update();
@@ -205,7 +205,7 @@ export class TableGrid extends Widget {
 
   private _onView(): void {
     if (this.model.rows.isReordering) {
-      // Another order or other rows: what matters is at the top.
+      // In another order or with other rows, the interesting ones are at the top.
       this._viewport.scrollTop = 0;
     }
     this._onChange();
@@ -221,7 +221,7 @@ export class TableGrid extends Widget {
       this._viewport.rowCount === this._viewport.rowAxis.count &&
       this._isBusy === this._busy
     ) {
-      // More of what was known: only what is grey is drawn.
+      // More values have arrived: only cells without a value are drawn.
       this.update();
       return;
     }
@@ -246,7 +246,7 @@ export class TableGrid extends Widget {
     this._onChange();
   }
 
-  /** Bring axes and sizes in step with the model. */
+  /** Update axes and sizes from the model. */
   private _layOut(): void {
     const columns = this._columns.current;
     this._viewport.layOut(columns);
@@ -275,7 +275,7 @@ export class TableGrid extends Widget {
       this._revision++;
       this._layOut();
     }
-    // Read before anything is written: else the browser has to lay out in between.
+    // Read before anything is written. Otherwise the browser has to lay out in between.
     const { scrollTop, pinned } = this._viewport;
     const window = { ...this._viewport.drawnRows(), ...this._viewport.drawnColumns(), pinned };
     const place = `${window.firstColumn} ${window.lastColumn} ${pinned}`;
@@ -298,7 +298,7 @@ export class TableGrid extends Widget {
         axis,
         pinned,
         ...this._viewport.drawnHeaders(drawn),
-        // The order of the rows that are there, not of those still on their way.
+        // The order of the rows on the screen, not of those that are still to come.
         sort: this.model.rows.query?.sort ?? [],
         statistic: column => contentWord(column, this._options.trans)
       });
@@ -340,7 +340,7 @@ export class TableGrid extends Widget {
     this._direction = Math.sign(top - this._lastTop) as -1 | 0 | 1;
     this._lastTop = top;
     if (rowAxis.height < rowAxis.length) {
-      // Where a row lies depends on the scroll position then.
+      // The positions of rows now depend on the scroll position.
       this._revision++;
     }
     this._draw();
@@ -385,16 +385,16 @@ const EVENTS = [
 ] as const;
 
 export namespace TableGrid {
-  /** What a grid needs. */
+  /** Options of a grid. */
   export interface IOptions {
     model: TableModel;
     trans: TranslationBundle;
     locale: string;
     /** The row under the pointer, here or in a chart. */
     hovered: HoveredRow;
-    /** JupyterLab's own, which opens on a right-click. */
+    /** JupyterLab's context menu, which opens on a right-click. */
     contextMenu: Menu;
-    /** Double-click on the active row. */
+    /** Called on a double-click on the active row. */
     onOpen: () => void;
   }
 }

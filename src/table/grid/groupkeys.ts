@@ -1,8 +1,8 @@
-/** The keyboard and the pointer on groups: unfold, fold, from a row to its group. */
+/** Keys and clicks on groups: unfold, fold, move from a row to its group. */
 import { GROUP, toggleGroup } from '../view/comparing';
 import type { TableModel } from '../model';
 
-/** Unfold the active row if it is a group, or fold it again; false if it is none. */
+/** Unfold or fold the active row if it is a group; return false if it is not. */
 export function toggleActiveGroup(model: TableModel): boolean {
   const row = model.rows.row(model.selection.active.row);
   if (!row?.group) {
@@ -13,11 +13,11 @@ export function toggleActiveGroup(model: TableModel): boolean {
 }
 
 /**
- * Do what a key means on a group, or on a row of one; false if it means nothing special.
+ * Handle a key on a group or on a row of one; return false if it has no special meaning.
  *
  * #### Notes
- * As in ARIA's treegrid the arrows unfold and fold in the column of the groups only: elsewhere
- * they go from cell to cell.
+ * As in ARIA's treegrid, the arrows unfold and fold only in the column of the groups. Elsewhere
+ * they move from cell to cell.
  */
 export function groupKey(model: TableModel, key: string, isMirrored: boolean): boolean {
   const { row: index, column } = model.selection.active;
@@ -45,7 +45,7 @@ export function groupKey(model: TableModel, key: string, isMirrored: boolean): b
   return group !== null;
 }
 
-/** The place of the group that a row is in; null if that is not loaded. */
+/** Return the index of the group of a row; null if it is not loaded. */
 function groupAbove(model: TableModel, index: number): number | null {
   for (let at = index - 1; at >= 0; at--) {
     const row = model.rows.row(at);

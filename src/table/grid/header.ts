@@ -1,4 +1,4 @@
-/** The row of column headers: draws them, and lets a pointer sort, resize and move columns. */
+/** The row of column headers, in which columns are sorted, resized and moved with the pointer. */
 import { caretDownIcon, caretUpIcon } from '@jupyterlab/ui-components';
 
 import type { ColumnAxis } from './axis';
@@ -8,34 +8,34 @@ import { isAtRight } from '../view/format';
 import { PINNED_CLASS } from './rowpool';
 import type { IRowQuery } from '../view/options';
 
-export const HEADER_CLASS = 'smx-TableGrid-header';
+const HEADER_CLASS = 'smx-TableGrid-header';
 const RESIZER_CLASS = 'smx-TableGrid-resizer';
 /** A pointer that moves less than this, in CSS pixels, has clicked. Our choice. */
 const DRAG_DISTANCE = 6;
 
-/** What a drawing of headers needs to know. The ends are included. */
-export interface IHeaderDrawing {
+/** What is drawn of the headers. The ends are included. */
+interface IHeaderDrawing {
   readonly firstColumn: number;
   readonly lastColumn: number;
-  /** So many columns stay at the start of the screen; they come in front of `firstColumn`. */
+  /** The number of pinned columns, which are drawn in front of `firstColumn`. */
   readonly pinned: number;
   readonly columns: readonly IShownColumn[];
   readonly axis: ColumnAxis;
   /** The order of the rows on the screen. */
   readonly sort: IRowQuery['sort'];
-  /** The small type below a metric's name. */
+  /** The small text below a metric's name. */
   readonly statistic: (column: IShownColumn) => string;
 }
 
-/** What a pointer asks for. */
-export interface IHeaderActions {
+/** The actions that the pointer triggers. */
+interface IHeaderActions {
   sort(column: IShownColumn, add: boolean): void;
   /** `isDone` is false while the pointer is still down. */
   resize(column: IShownColumn, width: number, isDone: boolean): void;
   fit(column: IShownColumn): void;
-  /** Put a column in front of another place; the number of columns means the end. */
+  /** Move a column in front of a place; the number of columns is the end. */
   move(column: IShownColumn, place: number): void;
-  /** A client x as an offset from where the first column starts, or from the screen's start. */
+  /** Return a client x as an offset from the start of the first column, or of the screen. */
   offsetOf(clientX: number, fromScreen: boolean): number;
 }
 
@@ -108,15 +108,15 @@ class HeaderElement {
   private _statistic = span('smx-TableGrid-statistic');
 }
 
-/** Which key of the order a column is; -1 for none. */
+/** Return the index of a column among the sort keys; -1 for none. */
 function sortPlace(column: IShownColumn, { sort, columns }: IHeaderDrawing): number {
   const id = serverId(column.id);
-  // Asked of every header that is drawn, so that most have to be done with here.
+  // Called for each drawn header, so most calls have to end here.
   if (!sort.some(key => key.column === id)) {
     return -1;
   }
   const isAlone = !columns.some(other => other !== column && serverId(other.id) === id);
-  // While rows in another order are on their way, a column that is alone keeps its arrow.
+  // While rows in another order are loading, the arrow stays if this column is the only one.
   return sort.findIndex(
     key =>
       key.column === id &&
@@ -124,7 +124,7 @@ function sortPlace(column: IShownColumn, { sort, columns }: IHeaderDrawing): num
   );
 }
 
-/** A pointer that is down on a header. */
+/** A pressed pointer on a header. */
 interface IGesture {
   readonly column: IShownColumn;
   readonly pointerId: number;
@@ -170,13 +170,13 @@ export class GridHeader {
     this._drawing = drawing;
   }
 
-  /** The element of a header; undefined if it is not drawn. */
+  /** Return the element of a header; undefined if it is not drawn. */
   cell(place: number): HTMLElement | undefined {
     const { pinned, firstColumn } = this._drawing ?? { pinned: 0, firstColumn: 0 };
     return (place < pinned ? this._pinned[place] : this._elements[place - firstColumn])?.node;
   }
 
-  /** The column whose header this element is, or is part of. */
+  /** Return the column of the header that contains an element. */
   columnOf(target: Element): IShownColumn | null {
     const node = target.closest(`.${HEADER_CLASS}`);
     const elements = [...this._pinned, ...this._elements];
@@ -197,7 +197,7 @@ export class GridHeader {
         moved: false
       };
       if (isResize) {
-        // Neither the focus nor a selection of text may follow the pointer.
+        // A drag must not move the focus or select text.
         event.preventDefault();
       }
     }
@@ -231,7 +231,7 @@ export class GridHeader {
     } else if (gesture?.moved) {
       this._actions.move(gesture.column, this._placeAt(event));
     }
-    // A click follows a drag, and must not sort.
+    // The click that follows a drag must not sort.
     this._wasDrag = gesture?.moved ?? false;
     this._end();
   }
@@ -268,7 +268,7 @@ export class GridHeader {
     return clampWidth(end - axis.left(place));
   }
 
-  /** The place in front of which a column would be put down here. */
+  /** Return the place in front of which a column would be dropped here. */
   private _placeAt(event: PointerEvent): number {
     const { axis, pinned } = this._drawing!;
     const onScreen = this._actions.offsetOf(event.clientX, true);
@@ -296,7 +296,7 @@ export class GridHeader {
   private _wasDrag = false;
 }
 
-/** Make it so many headers. */
+/** Add or remove elements until there are so many headers. */
 function resize(elements: HeaderElement[], parent: HTMLElement, count: number): void {
   while (elements.length < count) {
     const element = new HeaderElement();

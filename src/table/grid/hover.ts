@@ -6,7 +6,7 @@ export class HoveredRow {
     return this._changed;
   }
 
-  /** Null while the pointer is on no row. */
+  /** The id of the row; null while the pointer is on no row. */
   get id(): string | null {
     return this._id;
   }

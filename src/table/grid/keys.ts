@@ -1,4 +1,4 @@
-/** The keyboard of the grid: from keys to places. What a key does to a row is a command. */
+/** The keyboard of the grid, which moves the active cell. Actions on rows are commands. */
 import type { IShownColumn } from '../view/columns';
 import { type IFormat, cellText } from '../view/format';
 import type { GridFocus } from './focus';
@@ -10,8 +10,8 @@ import type { Viewport } from './viewport';
 /** Letters typed faster than this, in milliseconds, make one word to jump to. Our choice. */
 const TYPING_MS = 800;
 
-/** What the keyboard needs of the grid. */
-export interface IKeyTarget {
+/** The parts of the grid that the keyboard uses. */
+interface IKeyTarget {
   readonly model: TableModel;
   readonly viewport: Viewport;
   readonly focus: GridFocus;
@@ -22,7 +22,7 @@ export interface IKeyTarget {
 export class GridKeys {
   constructor(private readonly _grid: IKeyTarget) {}
 
-  /** Do what the key asks for; keys that mean nothing here go on to JupyterLab. */
+  /** Handle a key. JupyterLab handles the keys that have no meaning here. */
   handle(event: KeyboardEvent): void {
     if (event.altKey || event.defaultPrevented) {
       return;
@@ -128,7 +128,7 @@ export class GridKeys {
     this._grid.focus.reveal();
   }
 
-  /** Jump to the next row whose cell in the active column starts so. */
+  /** Move to the next row whose cell in the active column starts with the typed letters. */
   private _onLetters(event: KeyboardEvent): boolean {
     if (
       event.key.length !== 1 ||
@@ -150,7 +150,7 @@ export class GridKeys {
     return true;
   }
 
-  /** One letter goes on to the next such row; a word may stay where it is. */
+  /** One letter goes to the next such row; a longer word may stay on the same row. */
   private _rowStartingWith(word: string): number | null {
     const { model, focus } = this._grid;
     const format = this._grid.format();

@@ -1,4 +1,4 @@
-/** What stands beside the value of a cell: its spread, its difference, and that it is the best. */
+/** The marks beside the value of a cell: its spread, its difference, and whether it is the best. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IGroupSummary } from '../../api/types';
@@ -10,14 +10,14 @@ import { numberText } from '../view/numberformat';
 import type { RowCache } from '../rows/rowcache';
 import type { Cell, IRowFacts } from '../view/options';
 
-/** Beside a value, in smaller type; the description is for its tooltip and for screen readers. */
+/** A note beside a value, in smaller type; the description is for tooltip and screen readers. */
 export interface IMark {
   readonly note: string;
   readonly description: string;
   readonly isBest: boolean;
 }
 
-/** What a column's cells are held against. */
+/** What the cells of a column are compared with. */
 interface IMeasure {
   /** The best value of the column; null if there is none. */
   readonly best: number | null;
@@ -26,7 +26,7 @@ interface IMeasure {
   readonly decimals: number | null;
 }
 
-/** The marks of one drawing. */
+/** The marks of all cells, while the grid is drawn once. */
 export class CellMarks {
   constructor(
     private readonly _rows: RowCache,
@@ -35,7 +35,7 @@ export class CellMarks {
     private readonly _trans: TranslationBundle
   ) {}
 
-  /** The mark of a cell; null for none. */
+  /** Return the mark of a cell; null for none. */
   of(index: number, row: IRowFacts, column: IShownColumn, cell: Cell): IMark | null {
     const notes: string[] = [];
     const said: string[] = [];
@@ -58,7 +58,7 @@ export class CellMarks {
       said.push(this._trans.__('Difference to the baseline: %1', exact(cell - baseline, column)));
     }
     if (baseline !== null && isBaseline) {
-      // So that its numbers stand above those of the others.
+      // An empty note keeps the number aligned with the others.
       notes.push(NOTHING);
     }
     const isMeasured = this._rows.groups === null || row.group !== null;
@@ -116,7 +116,7 @@ export class CellMarks {
     const extent = this._rows.extent(column.key);
     const goal = goalOf(this._comparing, column);
     const isMarked = this._comparing.markBest && goal !== 'None' && hasBest(column.statistic);
-    // Where all are equal, none is better than the others.
+    // If all values are equal, none is the best.
     if (!isMarked || extent === null || extent.lowest === extent.highest) {
       return { best: null, bestWord: '' };
     }
@@ -129,7 +129,7 @@ export class CellMarks {
     return by === 0 ? '±0' : `${by < 0 ? '−' : '+'}${this._size(Math.abs(by), column, decimals)}`;
   }
 
-  /** A size with the decimals of its column, or as many as it takes not to be nothing. */
+  /** Return a size with the decimals of its column, or with more if it would be zero. */
   private _size(size: number, column: IShownColumn, decimals: number | null): string {
     if (column.type === 'duration') {
       return duration(size, this._locale);
@@ -140,7 +140,7 @@ export class CellMarks {
     return numberText(size, shown, this._locale, column.format);
   }
 
-  /** Where it is said which row is the baseline. */
+  /** The column in which the baseline is marked. */
   private get _nameColumn(): string {
     return this._rows.groups === null ? TRIAL_COMPONENT : GROUP;
   }
@@ -148,10 +148,10 @@ export class CellMarks {
   private readonly _measures = new Map<string, IMeasure>();
 }
 
-/** Holds the place of a difference. */
+/** Keeps the place of a difference empty. */
 const NOTHING = '\u00a0';
 
-/** Beyond these decimals a size is written in scientific notation. Our choice. */
+/** A size with more decimals than this is shown in scientific notation. Our choice. */
 const MAX_DECIMALS = 8;
 
 function mark(notes: readonly string[], said: readonly string[], isBest: boolean): IMark | null {
@@ -164,7 +164,7 @@ function exact(value: number, column: IShownColumn): string {
   return column.type === 'duration' ? `${value / 1000} s` : String(value);
 }
 
-/** Whether cells of a table may have marks at all. */
+/** Whether any cell of a table can have a mark. */
 export function hasMarks(rows: RowCache, comparing: IComparing): boolean {
   return comparing.markBest || rows.baseline !== null || rows.groups !== null;
 }

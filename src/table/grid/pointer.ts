@@ -1,4 +1,4 @@
-/** The pointer on the grid: from places on the screen to rows and columns. */
+/** The pointer on the grid, which finds the row and column at a position. */
 import type { Menu } from '@lumino/widgets';
 
 import { CARET_CLASS } from './cells';
@@ -9,17 +9,17 @@ import type { HoveredRow } from './hover';
 import type { RowPool } from './rowpool';
 import type { ScrollAnchor } from './scrollanchor';
 
-/** What the pointer needs of the grid. */
-export interface IPointerTarget {
+/** The parts of the grid that the pointer uses. */
+interface IPointerTarget {
   model: TableModel;
   header: GridHeader;
   rows: RowPool;
   anchor: ScrollAnchor;
   hovered: HoveredRow;
   contextMenu: Menu;
-  /** Draw, and give the focus to the active cell. */
+  /** Draw, and move the focus to the active cell. */
   focusActive: () => void;
-  /** Double-click on the active row. */
+  /** Called on a double-click on the active row. */
   onOpen: () => void;
 }
 
@@ -72,14 +72,14 @@ export class GridPointer {
   private _onDoubleClick(event: MouseEvent): void {
     const { rows, model, onOpen } = this._grid;
     const place = rows.placeOf(event.target as Element);
-    // Each of two clicks on a caret has done what it says.
+    // A double-click on a caret is two clicks, and both have been handled.
     const isCaret = (event.target as Element).closest(`.${CARET_CLASS}`) !== null;
     if (place && model.rows.row(place.row) && !isCaret) {
       onOpen();
     }
   }
 
-  /** Whatever the menu will do, it does to the cell under the pointer. */
+  /** Make the cell under the pointer active, so that the menu acts on it. */
   private _onContextMenu(event: MouseEvent): void {
     const { header, rows, model, contextMenu, focusActive } = this._grid;
     const target = event.target as Element;
@@ -91,10 +91,10 @@ export class GridPointer {
       model.selection.pick(place.row, this._columnAt(place.column));
     }
     focusActive();
-    // The menu takes the focus, and gives it back to nobody.
+    // The menu takes the focus and does not give it back.
     const returnFocus = (): void => {
       contextMenu.aboutToClose.disconnect(returnFocus);
-      // A submenu is closed before its menu, and the focus then is nowhere.
+      // A submenu is closed before its menu; then nothing has the focus.
       const focused = document.activeElement;
       if (!focused || focused === document.body || focused.closest('.lm-Menu')) {
         focusActive();
@@ -103,7 +103,7 @@ export class GridPointer {
     contextMenu.aboutToClose.connect(returnFocus);
   }
 
-  /** The id of the row at an element; null while no chart could show it. */
+  /** Return the id of the row at an element; null while no chart could show it. */
   private _idAt(target: Element): string | null {
     const { model, rows } = this._grid;
     const place = model.view.charts.length ? rows.placeOf(target) : null;

@@ -1,4 +1,4 @@
-/** The row elements of the grid: few, and used again for whatever rows are on the screen. */
+/** The row elements of the grid. There are few, used again for whatever rows are visible. */
 import type { ColumnAxis } from './axis';
 import { CellElement, setOrRemove } from './cells';
 import type { IShownColumn } from '../view/columns';
@@ -8,41 +8,41 @@ import type { CellMarks } from './marks';
 import type { RowCache } from '../rows/rowcache';
 import type { IRowFacts } from '../view/options';
 
-export const ROW_CLASS = 'smx-TableGrid-row';
-/** The part of a row that stays while the others are scrolled. */
+const ROW_CLASS = 'smx-TableGrid-row';
+/** The class of the part of a row that is not scrolled sideways. */
 export const PINNED_CLASS = 'smx-TableGrid-pinned';
 
-/** What a drawing of rows needs to know. The ends are included. */
+/** What is drawn of the rows. The ends are included. */
 export interface IRowsDrawing {
   readonly first: number;
   readonly last: number;
   readonly firstColumn: number;
   readonly lastColumn: number;
-  /** So many columns stay at the start of the screen; they come in front of `firstColumn`. */
+  /** The number of pinned columns, which are drawn in front of `firstColumn`. */
   readonly pinned: number;
   readonly columns: readonly IShownColumn[];
   readonly axis: ColumnAxis;
   readonly rows: RowCache;
   readonly format: IFormat;
   readonly fitter: TextFitter;
-  /** What stands beside values; null without groups, baseline and best values. */
+  /** The marks beside values; null without groups, baseline and best values. */
   readonly marks: CellMarks | null;
   /** Whether row 0 is the baseline, which stays at the top. */
   readonly hasBaseline: boolean;
-  /** Where a row lies, in CSS pixels. */
+  /** The position of a row, in CSS pixels. */
   readonly top: (row: number) => number;
   readonly isSelected: (id: string) => boolean;
-  /** Rows that have just moved, by id. */
+  /** The ids of rows that have just moved. */
   readonly moved: ReadonlySet<string>;
-  /** The row whose mark in a chart the pointer is on, by id; null for none. */
+  /** The id of the row under the pointer in a chart; null for none. */
   readonly hovered: string | null;
-  /** Grows whenever a row that is drawn already may look different. */
+  /** Increases whenever a drawn row may look different. */
   readonly revision: number;
-  /** Grows whenever a cell may; not when only other columns are drawn. */
+  /** Increases whenever a cell may look different, but not when other columns are drawn. */
   readonly content: number;
 }
 
-/** One recycled row. */
+/** The element of one row, used again for other rows. */
 class RowElement {
   constructor() {
     this.node.setAttribute('role', 'row');
@@ -57,7 +57,7 @@ class RowElement {
   index = -1;
   id: string | null = null;
   revision = -1;
-  /** Whether all its values had come when it was drawn. */
+  /** Whether all its values had arrived when it was drawn. */
   isWhole = false;
 
   draw(index: number, drawing: IRowsDrawing): void {
@@ -79,7 +79,7 @@ class RowElement {
     this.isWhole = !this.pinnedCells.some(isBlank) && !this.cells.some(isBlank);
   }
 
-  /** Whether it shows what is to be drawn already. */
+  /** Whether it is drawn already as it should be. */
   isDrawn(index: number, revision: number): boolean {
     return index === this.index && revision === this.revision && this.isWhole;
   }
@@ -96,12 +96,15 @@ class RowElement {
     }
   }
 
-  /** Let what was scrolled out at one end come in at the other; all other cells stay as they are. */
+  /**
+   * Move the cells that were scrolled out at one end to the other end; all other cells stay as they
+   * are.
+   */
   private _turnTo(firstColumn: number): void {
     const by = firstColumn - this._firstColumn;
     this._firstColumn = firstColumn;
     const leaving = by > 0 ? this.cells.slice(0, by) : this.cells.slice(by);
-    // An element that is moved loses the focus: such a row is drawn anew where it stands.
+    // A moved element loses the focus, so the row with the focus is drawn again in place.
     const isFocused = leaving.some(({ node }) => node.contains(document.activeElement));
     if (by === 0 || leaving.length === this.cells.length || isFocused) {
       return;
@@ -157,7 +160,7 @@ class RowElement {
     }
   }
 
-  /** Say to which level of a grouped table the row belongs. */
+  /** Set the level of the row in a grouped table. */
   private _dressGroup(row: IRowFacts | undefined, isGrouped: boolean): void {
     const level = isGrouped && row ? row.level : 0;
     const expanded = row?.group ? row.group.is_expanded : null;
@@ -182,7 +185,7 @@ function isBlank(cell: CellElement): boolean {
   return cell.isBlank;
 }
 
-/** Make it so many cells. */
+/** Add or remove elements until there are so many cells. */
 function resize(cells: CellElement[], parent: HTMLElement, count: number): void {
   while (cells.length < count) {
     const cell = new CellElement();
@@ -197,7 +200,7 @@ function resize(cells: CellElement[], parent: HTMLElement, count: number): void 
 export class RowPool {
   constructor(private readonly _body: HTMLElement) {}
 
-  /** Draw exactly these rows; those that are drawn as they should be are left alone. */
+  /** Draw exactly these rows. Rows that are drawn already are skipped. */
   draw(drawing: IRowsDrawing): void {
     this._drawBaseline(drawing);
     const { first, last, revision } = drawing;
@@ -236,12 +239,12 @@ export class RowPool {
     return this._inOrder().flatMap(element => element.id ?? []);
   }
 
-  /** The id of a row as drawn; null if it is not drawn, or not known. */
+  /** Return the id of a drawn row; null if it is not drawn, or not known. */
   idOf(row: number): string | null {
     return this._inOrder().find(element => element.index === row)?.id ?? null;
   }
 
-  /** The element of a cell; undefined if it is not drawn. */
+  /** Return the element of a cell; undefined if it is not drawn. */
   cell(row: number, column: number): HTMLElement | undefined {
     const element = this._elementOf(row);
     return column < this._pinned
@@ -258,7 +261,7 @@ export class RowPool {
       : undefined;
   }
 
-  /** The place of a cell's element, or of anything inside it. */
+  /** Return the row and column of the cell that contains an element. */
   placeOf(target: Element): { row: number; column: number } | null {
     const node = target.closest(`.${ROW_CLASS}`);
     const element = this._inOrder().find(other => other.node === node);
@@ -275,7 +278,7 @@ export class RowPool {
    * Put the elements in the order of the screen, for screen readers and find-in-page.
    *
    * #### Notes
-   * The row with the focus stays where it is, since an element that is moved loses it.
+   * The row with the focus is not moved, because a moved element loses the focus.
    */
   tidy(): void {
     const nodes = this._inOrder().map(element => element.node);
@@ -306,7 +309,7 @@ export class RowPool {
       this._body.appendChild(element.node);
     }
     this._elements.splice(count).forEach(element => element.node.remove());
-    // A row's element is its index modulo their number, so all have changed hands.
+    // The element of a row is its index modulo their number, so all now have other rows.
     this._elements.forEach(element => (element.index = -1));
   }
 

@@ -1,4 +1,4 @@
-/** Keeps the rows still that somebody looks at, and marks those that moved, when rows change. */
+/** Keeps visible rows in place when rows change, and marks the rows that have moved. */
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import { movedRows } from '../view/format';
@@ -6,9 +6,9 @@ import type { TableModel } from '../model';
 import type { RowPool } from './rowpool';
 import type { Viewport } from './viewport';
 
-/** A pointer that rests longer than this, in milliseconds, points at nothing. Our choice. */
+/** A pointer at rest for longer than this, in milliseconds, is ignored. Our choice. */
 const POINTING_MS = 5000;
-/** How long rows that moved by themselves are marked, in milliseconds. */
+/** Rows that have moved are marked this long, in milliseconds. */
 const MARK_MS = 4000;
 
 export class ScrollAnchor {
@@ -19,7 +19,7 @@ export class ScrollAnchor {
     private readonly _onUnmarked: () => void
   ) {}
 
-  /** How many new rows are above the screen, unseen. */
+  /** Emits how many new rows are above the screen and not seen yet. */
   get aboveChanged(): ISignal<this, number> {
     return this._aboveChanged;
   }
@@ -33,12 +33,12 @@ export class ScrollAnchor {
     window.clearTimeout(this._timer);
   }
 
-  /** The pointer is here; null: it has left the grid. */
+  /** Report the position of the pointer; null when it has left the grid. */
   pointAt(place: { x: number; y: number } | null): void {
     this._pointer = place && { ...place, time: Date.now() };
   }
 
-  /** Have rows laid out anew that have changed by themselves: scroll along with them, and mark. */
+  /** Lay out rows that have changed on the server: scroll with them, and mark those that moved. */
   keep(layOut: () => void): void {
     const anchor = this._anchor();
     layOut();
@@ -49,17 +49,20 @@ export class ScrollAnchor {
     this._mark();
   }
 
-  /** The grid was scrolled: at its top nothing is unseen. */
+  /** After scrolling: at the top, no new rows are unseen. */
   scrolled(): void {
     if (this._viewport.scrollTop < this._viewport.rowHeight) {
       this._setAbove(0);
     }
   }
 
-  /** The row that must not move, as it is drawn: the one pointed at, else the first visible. */
+  /**
+   * Return the row to keep in place, as it is drawn: the one under the pointer, else the first
+   * visible one.
+   */
   private _anchor(): { id: string; row: number } | null {
     const { rowAxis, scrollTop } = this._viewport;
-    // At the top new rows come in under the eyes of whoever looks.
+    // At the top, new rows appear at once.
     const firstVisible = scrollTop > 0 ? rowAxis.visible(scrollTop).first : -1;
     for (const row of [this._pointedRow(), firstVisible]) {
       const id = row >= 0 ? this._rows.idOf(row) : null;
@@ -70,7 +73,7 @@ export class ScrollAnchor {
     return null;
   }
 
-  /** So many rows have come, or gone, above what is looked at. */
+  /** Scroll by the number of rows that were added or removed above the anchor. */
   private _shift(by: number): void {
     const { rowAxis, rowHeight, scrollTop } = this._viewport;
     const offset = rowAxis.offset(scrollTop);
@@ -80,7 +83,7 @@ export class ScrollAnchor {
     }
   }
 
-  /** Rows that came in above the screen while its top was held. */
+  /** Set the number of rows that were added above the screen. */
   private _setAbove(count: number): void {
     if (count !== this._above) {
       this._above = count;
@@ -88,7 +91,7 @@ export class ScrollAnchor {
     }
   }
 
-  /** Mark, for a while, the rows on the screen that changed their place. */
+  /** Mark the visible rows that have moved, for a while. */
   private _mark(): void {
     const { first, last } = this._viewport.rowAxis.visible(this._viewport.scrollTop);
     const before = this._rows.ids;

@@ -1,16 +1,19 @@
-/** What of a grid is on the screen: where rows and columns lie, and which of them to draw. */
+/** The visible part of a grid: where rows and columns are, and which of them to draw. */
 import { ColumnAxis, RowAxis } from './axis';
 import type { IShownColumn } from '../view/columns';
 import type { TableModel } from '../model';
 
-/** Rows drawn beyond the visible ones, and columns, in CSS pixels, so that scrolling meets none. */
+/**
+ * This many rows, and this width in CSS pixels, are drawn beyond the visible area, so that
+ * scrolling shows no blanks.
+ */
 const ROWS_AROUND = 8;
 const WIDTH_AROUND = 240;
-/** Up to so many columns all cells of a row are drawn, and up to so many all headers. */
+/** With up to so many columns, all cells of a row are drawn; the next is the same for headers. */
 const FEW_COLUMNS = 24;
 const MANY_HEADERS = 200;
 const FALLBACK_ROW_HEIGHT = 24;
-/** The part of the screen that pinned columns may cover; others scroll like any. Our choice. */
+/** Pinned columns cover at most this part of the screen; further ones are scrolled. Our choice. */
 const MAX_PINNED = 0.6;
 
 /** Columns from one place to another, both included. */
@@ -19,14 +22,14 @@ export interface IColumnRange {
   readonly lastColumn: number;
 }
 
-/** Knows the size and the scroll position of the grid's element, and nothing of what is in it. */
+/** Size and scroll position of the grid's element. It does not depend on the contents. */
 export class Viewport {
   constructor(
     private readonly _node: HTMLElement,
     private readonly _model: TableModel
   ) {}
 
-  /** The columns as they are laid out: one that is being resized has its width of the moment. */
+  /** The columns as laid out. A column that is being resized has its current width. */
   get columns(): readonly IShownColumn[] {
     return this._columns;
   }
@@ -43,12 +46,12 @@ export class Viewport {
     return this._rowHeight;
   }
 
-  /** How many columns stay at the start of the screen. */
+  /** The number of pinned columns. */
   get pinned(): number {
     return this._pinned;
   }
 
-  /** The width that all columns need, or the screen if that is wider. */
+  /** The width of all columns, or of the screen if that is wider. */
   get width(): number {
     return Math.max(this._columnAxis.length, this._width);
   }
@@ -60,7 +63,7 @@ export class Viewport {
     this._node.scrollTop = top;
   }
 
-  /** Whether there is no room for a single row, or none is known yet. */
+  /** Whether there is no space for a row, or no row is known yet. */
   get isEmpty(): boolean {
     return this._height === 0;
   }
@@ -69,23 +72,23 @@ export class Viewport {
     return getComputedStyle(this._node).direction === 'rtl';
   }
 
-  /** Rows on the grid: those of the table, or grey ones while they are not known. */
+  /** The number of rows: those of the table, or grey ones while they are not known. */
   get rowCount(): number {
     const { isWaiting, state, rows } = this._model;
     return isWaiting ? this._visibleRows + 1 : state.is === 'ready' ? (rows.total ?? 0) : 0;
   }
 
-  /** Rows that go past with a page. */
+  /** The number of rows that a page key moves by. */
   get pageRows(): number {
     return Math.max(1, this._visibleRows - 1);
   }
 
-  /** Whether the first row is the one that others are held against: it stays at the top. */
+  /** Whether the first row is the baseline, which stays at the top. */
   get hasBaseline(): boolean {
     return this._model.rows.baseline !== null && !this._model.isWaiting;
   }
 
-  /** Take the size of the grid; its header covers the top. */
+  /** Read the size of the grid, whose header covers the top. */
   measure(headerHeight: number): void {
     const style = getComputedStyle(this._node);
     this._rowHeight = parseFloat(style.getPropertyValue('--smx-row-height')) || FALLBACK_ROW_HEIGHT;
@@ -93,7 +96,7 @@ export class Viewport {
     this._height = Math.max(0, this._node.clientHeight - headerHeight);
   }
 
-  /** Bring the axes in step with the model and these columns. */
+  /** Update the axes for the model and these columns. */
   layOut(columns: readonly IShownColumn[]): void {
     this._columns = columns;
     this._columnAxis = new ColumnAxis(columns.map(column => column.width));
@@ -101,7 +104,7 @@ export class Viewport {
     this._rowAxis = new RowAxis(this.rowCount, this._rowHeight, this._height);
   }
 
-  /** The columns that can be seen and some around; few columns are drawn whole. */
+  /** Return the visible columns and some around them; all, if there are few. */
   drawnColumns(): IColumnRange {
     const count = this._columns.length;
     if (count <= FEW_COLUMNS) {
@@ -114,13 +117,13 @@ export class Viewport {
     return { firstColumn: Math.max(first, this._pinned), lastColumn: last };
   }
 
-  /** Headers are drawn all, unless there are very many: there is only one row of them. */
+  /** Return the headers to draw: all, unless there are very many, because they are only one row. */
   drawnHeaders(drawn: IColumnRange): IColumnRange {
     const count = this._columns.length;
     return count <= MANY_HEADERS ? { firstColumn: this._pinned, lastColumn: count - 1 } : drawn;
   }
 
-  /** As many rows on every drawing, so that elements keep their rows while scrolling. */
+  /** Return the rows to draw. Their number is always the same, so that elements keep their rows. */
   drawnRows(): { first: number; last: number } {
     const count = this._rowAxis.count;
     const least = this.hasBaseline ? 1 : 0;
@@ -130,7 +133,7 @@ export class Viewport {
     return { first, last: first + capacity - 1 };
   }
 
-  /** Scroll so that a row can be seen, not covered by the baseline. */
+  /** Scroll so that a row is visible and not covered by the baseline. */
   revealRow(row: number): void {
     const top = this.scrollTop;
     const revealed = this._rowAxis.reveal(row, top);
@@ -141,7 +144,7 @@ export class Viewport {
         : Math.min(revealed, this._rowAxis.scrollTop((row - 1) * this._rowHeight));
   }
 
-  /** Scroll so that a column can be seen, not covered by the pinned ones. */
+  /** Scroll so that a column is visible and not covered by the pinned ones. */
   revealColumn(column: number): void {
     if (column >= this._pinned) {
       const covered = this._columnAxis.left(this._pinned);
@@ -150,19 +153,21 @@ export class Viewport {
     }
   }
 
-  /** A place on the screen as an offset among the columns, or from the start of the grid. */
+  /**
+   * Return a position on the screen as an offset among the columns, or from the start of the grid.
+   */
   offsetOf(clientX: number, header: Element, fromScreen: boolean): number {
     const box = header.getBoundingClientRect();
     const offset = this.isMirrored ? box.right - clientX : clientX - box.left;
     return offset - (fromScreen ? this._scrollStart : 0);
   }
 
-  /** Remember what is on the screen: an element that is not displayed may lose its place. */
+  /** Save the scroll position, which a hidden element may lose. */
   keep(): void {
     this._kept = { top: this.scrollTop, start: this._scrollStart };
   }
 
-  /** Scroll to where `keep` was called. */
+  /** Restore the saved scroll position. */
   restore(): void {
     this.scrollTop = this._kept.top;
     this._scrollStart = this._kept.start;
@@ -172,7 +177,7 @@ export class Viewport {
     return Math.max(1, Math.floor(this._height / this._rowHeight));
   }
 
-  /** The offset of what is at the start edge of the screen; mirrored scrolling counts down. */
+  /** The offset of the start edge of the screen. In right-to-left layouts it counts down. */
   private get _scrollStart(): number {
     return Math.abs(this._node.scrollLeft);
   }
@@ -192,7 +197,7 @@ export class Viewport {
   private _width = 0;
 }
 
-/** How many columns stay: those pinned, as far as most of the screen is left for the others. */
+/** Return the number of pinned columns that stay: as many as leave enough space for the others. */
 function pinnedCount(columns: readonly IShownColumn[], axis: ColumnAxis, width: number): number {
   let count = 0;
   while (columns[count]?.isPinned && axis.left(count + 1) <= MAX_PINNED * width) {

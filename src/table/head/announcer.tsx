@@ -1,4 +1,4 @@
-/** Tells a screen reader what has changed on the table: counts, order, aggregation. */
+/** Tells screen readers of changes of the table: counts, order, aggregation. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -93,7 +93,7 @@ export class TableAnnouncer extends ReactWidget {
     const parts: string[] = [];
     const { model } = this._props;
     const all = model.totalRows;
-    // After another filter the count is said even if it is the same as before.
+    // After a change of filters, the count is announced even if it is the same.
     const isNew = total !== this._before.total || this._isCountDue;
     if (total !== null && isNew && !model.rows.isStale) {
       this._isCountDue = false;

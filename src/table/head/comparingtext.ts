@@ -1,9 +1,9 @@
-/** What a screen reader hears when rows are compared in another way. Pure. */
+/** The announcements for changes of baseline, groups and differences. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IComparing } from '../view/comparing';
 
-/** The sentences that tell one state from the other; nothing where they are the same. */
+/** Return sentences for what differs between two states; empty if nothing does. */
 export function comparingText(
   before: IComparing,
   now: IComparing,

@@ -1,4 +1,4 @@
-/** The line above the table: what it is, how many rows, and what can be done with them. */
+/** The line above the table: its name, the number of rows, and the actions. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal, caretDownIcon, settingsIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -7,7 +7,7 @@ import { deployIcon } from '../../ui/pieces/icons';
 import { isFiltered } from '../view/filters';
 import type { TableModel } from '../model';
 
-export interface ITableHeadProps {
+interface ITableHeadProps {
   model: TableModel;
   trans: TranslationBundle;
   /** Why no model can be deployed now; null if one can. */
@@ -19,7 +19,7 @@ export interface ITableHeadProps {
   onProperties: () => void;
   onExport: () => void;
   onViews: () => void;
-  /** The saved view that the table shows, as `best runs`, or `best runs (changed)`. */
+  /** The saved view of the table, such as `best runs` or `best runs (changed)`. */
   viewText: () => string | null;
 }
 
@@ -29,12 +29,12 @@ export class TableHead extends ReactWidget {
     this.addClass('smx-TableHead');
   }
 
-  /** Give the focus to the gear. */
+  /** Focus the gear button. */
   focusGear(): void {
     this.node.querySelector<HTMLElement>('.smx-TableHead-gear')?.focus();
   }
 
-  /** The button that a menu drops down from. */
+  /** Return the button of a menu. */
   button(menu: 'export' | 'views'): HTMLElement | null {
     return this.node.querySelector<HTMLElement>(`[data-smx-menu="${menu}"]`);
   }
@@ -107,7 +107,7 @@ function Head(props: ITableHeadProps): JSX.Element {
   );
 }
 
-/** A button that says why it cannot be used now. */
+/** A button that says why it is disabled. */
 function ActionButton(props: {
   className: string;
   label: string;
@@ -137,7 +137,7 @@ function ActionButton(props: {
   );
 }
 
-/** How far the values at the best step are, while they are being read. */
+/** The progress of reading values at the best step. */
 function SeriesProgress({
   model,
   trans
@@ -173,7 +173,7 @@ function MenuButton(props: { menu: string; label: string; onClick: () => void })
 
 function totalText(model: TableModel, lines: number, trans: TranslationBundle): string {
   const { groups, passed, baseline, hiddenByType } = model.rows;
-  // A baseline that does not pass the filters stands on a line of its own.
+  // If the baseline does not pass the filters, it has a line of its own.
   const total = groups !== null || baseline ? passed : lines;
   const all = Math.max(model.totalRows ?? 0, total + hiddenByType);
   const rows = isFiltered(model.view)

@@ -1,4 +1,4 @@
-/** What stands above rows that are not all there: how many are, and how to stop or go on. */
+/** The notice above the rows while they are being read, with buttons to stop or resume. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -11,7 +11,7 @@ interface IProps {
   trans: TranslationBundle;
 }
 
-/** Nothing while all rows are there. */
+/** Draws nothing when all rows are there. */
 export function LoadingNotice(props: IProps): JSX.Element | null {
   const { model } = props;
   if (model.isWaiting) {

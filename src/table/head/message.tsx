@@ -1,4 +1,4 @@
-/** What stands in place of rows, or above them, when there are none or they are not fresh. */
+/** The messages in place of rows, or above them, when there are none or they are not up to date. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -20,18 +20,18 @@ import { OneByOneNotice } from './onebyone';
 export interface IMessageProps {
   model: TableModel;
   trans: TranslationBundle;
-  /** Lines that log a trial component where this table looks. */
+  /** Return lines of Python that log a trial component to this table. */
   code: () => string;
-  /** The name of what the table shows. */
+  /** The name of the table's origin. */
   originText: string;
   onClose: () => void;
-  /** Show the experiments; null where there is no such panel. */
+  /** Show the experiments browser; null where there is none. */
   onBack: (() => void) | null;
-  /** The ways out of an error. */
+  /** Return the actions that may help after an error. */
   remedies: (error: SmxError, onRetry: () => void) => IAction[];
 }
 
-/** Lies over the rows, below the headers. */
+/** Covers the rows, below the headers. */
 export class TableMessage extends ReactWidget {
   constructor(private readonly _props: IMessageProps) {
     super();
@@ -78,7 +78,7 @@ function Message(props: IMessageProps): JSX.Element | null {
   if (model.isWaiting) {
     return <Slow {...props} />;
   }
-  // An empty half says nothing of the whole.
+  // Part of a table may be empty while the rest is still being read.
   if (!model.isComplete || model.rows.passed > 0 || model.rows.total === null) {
     return null;
   }
@@ -146,7 +146,7 @@ function Empty({ model, trans, code }: IMessageProps): JSX.Element {
   );
 }
 
-/** Stands above rows that could not be refreshed. */
+/** Shown above rows that could not be refreshed. */
 export class TableNotice extends ReactWidget {
   constructor(
     private readonly _props: { model: TableModel; trans: TranslationBundle; locale: string }

@@ -1,4 +1,6 @@
-/** Says above the rows that they are read one by one since Search is of no use, and why. */
+/**
+ * The notice above the rows that they are read one by one because Search does not work, and why.
+ */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -6,13 +8,13 @@ import { SmxError } from '../../api/errors';
 import { CodeToCopy, ErrorDetails } from '../../ui/pieces/states';
 import type { State } from '../rows/reading';
 
-/** Why trial components are read one by one; null where they are searched for. */
-export function searchError(state: State): SmxError | null {
+/** Why trial components are read one by one; null where Search works. */
+function searchError(state: State): SmxError | null {
   const error = state.is === 'ready' ? state.table.search_error : null;
   return error ? new SmxError(error.message, error.code, 0, error.details ?? {}) : null;
 }
 
-/** Nothing where trial components are searched for. */
+/** Draws nothing where Search works. */
 export function OneByOneNotice(props: {
   state: State;
   trans: TranslationBundle;

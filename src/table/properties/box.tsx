@@ -1,4 +1,4 @@
-/** A checkbox with its words behind it, as in TABLE PROPERTIES and Compare. */
+/** A checkbox with its label, as in TABLE PROPERTIES and Compare. */
 import * as React from 'react';
 
 export function Box(props: {

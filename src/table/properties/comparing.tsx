@@ -1,4 +1,6 @@
-/** The part of TABLE PROPERTIES that compares rows: differences, best values, baseline, groups. */
+/**
+ * The part of TABLE PROPERTIES about comparing rows: differences, best values, baseline, groups.
+ */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -17,7 +19,7 @@ interface IPaneProps {
 
 /** With more columns than this, a column is found by typing. Our choice. */
 const MANY_COLUMNS = 100;
-/** Metrics drawn at once; a table with more hides some of them. Our choice. */
+/** This many metrics are drawn at once. Our choice. */
 const MAX_METRICS = 50;
 
 export function Comparing(props: IPaneProps): JSX.Element {
@@ -43,7 +45,7 @@ export function Comparing(props: IPaneProps): JSX.Element {
   );
 }
 
-/** What is best, for each metric on the screen. */
+/** Which value is best, for each metric on the screen. */
 function Goals({ model, trans }: IPaneProps): JSX.Element {
   const metrics = new Map(
     model.shown
@@ -110,7 +112,7 @@ function BaselineRow({ model, trans }: IPaneProps): JSX.Element {
   );
 }
 
-/** One choice for each column that the rows are grouped by, and one for the next. */
+/** A choice for each column that the rows are grouped by, and one for the next. */
 function GroupRows({ model, trans }: IPaneProps): JSX.Element {
   const { groupBy } = model.view.comparing;
   const set = (at: number, column: string | null): void =>
@@ -140,7 +142,7 @@ function GroupRows({ model, trans }: IPaneProps): JSX.Element {
   );
 }
 
-/** Chooses a parameter, a tag, or none. */
+/** A choice of a parameter, a tag, or none. */
 function ColumnChoice(
   props: IPaneProps & {
     column: string;
@@ -188,7 +190,7 @@ function ColumnChoice(
   );
 }
 
-/** Finds one of many columns by its name. */
+/** A box that finds one of many columns by its name. */
 function ColumnSearch(
   props: IPaneProps & {
     column: string;

@@ -1,4 +1,4 @@
-/** TABLE PROPERTIES: what the table shows, and how it is kept fresh. */
+/** TABLE PROPERTIES: what the table shows, and how it is refreshed. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal, caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -25,7 +25,7 @@ import { contentWord, groupWord } from '../view/words';
 
 /** With more columns than this, a box filters their names. Our choice. */
 const MANY_COLUMNS = 20;
-/** Checkboxes drawn for one group; the filter box finds the others. Our choice. */
+/** This many checkboxes of a group are drawn; the filter box finds the others. Our choice. */
 const MAX_SHOWN = 200;
 
 interface IPartProps {
@@ -33,7 +33,7 @@ interface IPartProps {
   trans: TranslationBundle;
 }
 
-/** The pane at the right of the table: draws the view, and changes it. */
+/** The pane at the right of the table, which draws the view and changes it. */
 export class TableProperties extends ReactWidget {
   constructor(private readonly _props: IPartProps & { locale: string }) {
     super();
@@ -207,7 +207,7 @@ function ColumnGroup(
 
 function ColumnBox({ column, model, trans }: IPartProps & { column: IColumn }): JSX.Element {
   const { statistics, bestSteps } = model.view;
-  // A metric that is shown more than once is told apart by what it shows.
+  // A metric that is shown more than once is identified by its contents.
   const content = isAdded(column.id)
     ? { statistic: statistics[column.id] ?? null, at: bestSteps[column.id] ?? null }
     : null;
@@ -229,7 +229,7 @@ function Checkbox(props: {
   const box = React.useRef<HTMLInputElement>(null);
   const isMixed = state === 'mixed';
   React.useEffect(() => {
-    // No attribute of HTML says this.
+    // There is no HTML attribute for it.
     box.current!.indeterminate = isMixed;
   }, [isMixed]);
   return (

@@ -1,12 +1,12 @@
-/** The rows of a table that have come, in blocks, and where each of them stands. */
+/** The loaded rows of a table, in blocks, and the index of each row. */
 import type { IExtent, IGroupSummary, IRow, IRowWindow } from '../../api/types';
 import type { IShownColumn } from '../view/columns';
 import type { Cell, IRowFacts, IRowQuery } from '../view/options';
 
-/** A row some of whose cells are not known yet. */
+/** A row of which some cells may not be known yet. */
 export type IPartialRow = IRowFacts & { readonly cells: readonly (Cell | undefined)[] };
 
-/** The rows of an answer, without a value where the server says that it does not know it yet. */
+/** Return the rows of an answer, with undefined for values that the server does not know yet. */
 export function withPending({ rows, pending }: IRowWindow): readonly IPartialRow[] {
   if (pending.length === 0) {
     return rows;
@@ -16,10 +16,12 @@ export function withPending({ rows, pending }: IRowWindow): readonly IPartialRow
   return rows.map((row, at) => ({ ...row, cells: cells[at] }));
 }
 
-/** Rows in a block. Our choice. */
+/** The number of rows in a block. Our choice. */
 export const BLOCK = 100;
 
-/** Consecutive rows of one answer; its cells are kept by column, as columns come and go. */
+/**
+ * Consecutive rows of one answer. Cells are kept by column, because columns are added and removed.
+ */
 export class Block {
   constructor(
     readonly index: number,
@@ -29,10 +31,10 @@ export class Block {
 
   readonly cells = new Map<string, readonly (Cell | undefined)[]>();
 
-  /** What stands behind the cells of groups, by column; nothing in a block without groups. */
+  /** The summaries of cells of groups, by column; empty in a block without groups. */
   readonly summaries = new Map<string, readonly (IGroupSummary | undefined)[]>();
 
-  /** Keep what an answer says of the groups among these rows. */
+  /** Keep what an answer says about the groups among these rows. */
   takeSummaries(columns: readonly IShownColumn[], rows: readonly Pick<IRow, 'group'>[]): void {
     if (rows.some(row => row.group)) {
       columns.forEach((column, at) =>
@@ -49,26 +51,26 @@ export class Block {
   }
 }
 
-/** All that is known of one query. */
+/** Everything that is known for one query. */
 export class Known {
   constructor(readonly query: IRowQuery) {}
 
   readonly blocks = new Map<number, Block>();
   readonly decimals = new Map<string, number | null>();
   readonly index = new Map<string, number>();
-  /** How far metrics reach, by column; nothing if that was not asked for. */
+  /** The range of each metric, by column; empty if it was not asked for. */
   readonly extents = new Map<string, IExtent | null>();
-  /** The first line, if it is the baseline, and its cells by column. */
+  /** The baseline, which is the first line, and its cells by column. */
   baseline: IRowFacts | null = null;
   readonly baselineCells = new Map<string, Cell>();
-  /** Rows that pass the filters, and the groups they make; null without groups. */
+  /** The number of rows that pass the filters, and of their groups; null without groups. */
   passed = 0;
   groups: number | null = null;
   total = 0;
   hiddenByType = 0;
   version = -1;
 
-  /** Keep what an answer says of all rows together. */
+  /** Keep what an answer says about all rows. */
   takeWhole(columns: readonly IShownColumn[], window: IRowWindow): void {
     this.total = window.total;
     this.hiddenByType = window.hidden_by_type;
@@ -77,7 +79,7 @@ export class Known {
     this.groups = window.groups;
     this.baseline = window.baseline;
     if (window.baseline === null) {
-      // It may have been deleted: nothing is held against it any more.
+      // The baseline may have been deleted.
       this.baselineCells.clear();
     }
     columns.forEach((column, at) => {
@@ -98,7 +100,7 @@ export class Known {
   remove(blockIndex: number): void {
     const block = this.blocks.get(blockIndex);
     block?.rows.forEach((row, at) => {
-      // The row may have moved into a block that came later.
+      // The row may have moved into a later block.
       if (this.index.get(row.id) === blockIndex * BLOCK + at) {
         this.index.delete(row.id);
       }

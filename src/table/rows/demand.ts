@@ -1,35 +1,35 @@
-/** What is on the screen, and which blocks of rows and columns it lacks. Pure. */
+/** What is on the screen, and which blocks of rows and columns are missing for it. Pure. */
 import { BLOCK, Known } from './blocks';
 import type { IShownColumn } from '../view/columns';
 
-/** What the grid draws, in rows and in places among the shown columns; the ends are included. */
+/** What the grid draws: rows, and indexes of shown columns; the ends are included. */
 export interface IWindow {
   readonly first: number;
   readonly last: number;
   readonly direction: -1 | 0 | 1;
   readonly firstColumn: number;
   readonly lastColumn: number;
-  /** So many columns in front of `firstColumn` are on the screen too. */
+  /** The number of columns in front of `firstColumn` that are on the screen too. */
   readonly pinned: number;
 }
 
-/** Up to this many columns a row is fetched whole; beyond, by steps around the window. */
+/** Up to this many columns are fetched together; of more, steps around the window. */
 const ALL_COLUMNS = 100;
 const COLUMN_STEP = 32;
 
-/** The rows and columns on the screen, or about to be. */
+/** The rows and columns that are on the screen, or will be soon. */
 export interface IDemand {
-  /** First visible row. */
+  /** The first visible row. */
   readonly first: number;
-  /** Last visible row, included. */
+  /** The last visible row, included. */
   readonly last: number;
-  /** Where the user scrolls: the next block in this direction is fetched ahead. */
+  /** The direction of scrolling, in which the next block is fetched ahead. */
   readonly direction: -1 | 0 | 1;
   /** The columns to draw. */
   readonly columns: readonly IShownColumn[];
 }
 
-/** What a window onto these columns demands. */
+/** Return the demand of a window on these columns. */
 export function demandOf(window: IWindow, shown: readonly IShownColumn[]): IDemand {
   const { first, last, direction } = window;
   return { first, last, direction, columns: columnsAround(window, shown) };
@@ -45,7 +45,7 @@ function columnsAround(window: IWindow, shown: readonly IShownColumn[]): readonl
   return [...shown.slice(0, Math.min(window.pinned, first)), ...shown.slice(first, to)];
 }
 
-/** A run of blocks to ask for, with the columns they lack. */
+/** A range of blocks to ask for, with the missing columns. */
 export interface IMissing {
   readonly from: number;
   readonly to: number;
@@ -53,8 +53,8 @@ export interface IMissing {
 }
 
 /**
- * What to ask for: the visible blocks first, then the next one in the direction of scrolling.
- * Blocks of an older version than `version` are as good as none.
+ * Return what to ask for: the visible blocks first, then the next one in the direction of
+ * scrolling. Blocks of an older version than `version` count as missing.
  */
 export function missingOf(known: Known, demand: IDemand, version: number): IMissing | null {
   const [from, to] = visibleBlocks(known, demand);
@@ -65,14 +65,14 @@ export function missingOf(known: Known, demand: IDemand, version: number): IMiss
   );
 }
 
-/** The first and the last block of which rows are on the screen. */
+/** Return the first and the last block with visible rows. */
 export function visibleBlocks(known: Known, demand: IDemand): [number, number] {
   const end = known.version < 0 ? 0 : Math.max(0, Math.ceil(known.total / BLOCK) - 1);
   const from = Math.min(end, Math.floor(demand.first / BLOCK));
   return [from, Math.max(from, Math.min(end, Math.floor(demand.last / BLOCK)))];
 }
 
-/** Whether an answer under way will be of use: some of its rows are on the screen or next. */
+/** Whether a running request is still useful: some of its rows are on the screen or come next. */
 export function isWanted(missing: IMissing, known: Known, demand: IDemand): boolean {
   const [from, to] = visibleBlocks(known, demand);
   const wanted = new Set(demand.columns.map(column => column.key));
@@ -104,7 +104,7 @@ function lacking(
   }
   const indices = Array.from({ length: to - from + 1 }, (_, at) => from + at);
   if (!indices.every(fits)) {
-    // Rows may have moved: everything on the screen has to come anew, at once.
+    // Rows may have moved, so everything on the screen is asked for again.
     return { from, to, columns };
   }
   const missing = new Set(indices.flatMap(index => absent(known, columns, index)));

@@ -1,23 +1,23 @@
-/** Which columns of a table differ: asks again when the rows that pass, or their values, change. */
+/** Which columns of a table differ. The server is asked again when rows or values change. */
 import { SmxError } from '../../api/errors';
 import type { IView } from '../../api/types';
 import { isAdded } from '../view/choices';
 import type { IRowQuery, ITableView } from '../view/options';
 
 export class DifferingColumns {
-  /** `list` asks the server; `onAnswer` is told of an answer that says something else. */
+  /** `list` asks the server; `onAnswer` is called when an answer differs from the one before. */
   constructor(
     private readonly _list: (view: IView) => Promise<{ columns: readonly string[] }>,
     private readonly _onAnswer: () => void,
     private readonly _onFailure: (error: SmxError) => void
   ) {}
 
-  /** The ids of the columns as last told; null before the first answer. */
+  /** The ids of the columns in the newest answer; null before the first. */
   get ids(): ReadonlySet<string> | null {
     return this._ids;
   }
 
-  /** Be right for this view of this version; null: nobody wants to know. */
+  /** Ask for this view of this version, unless it is known; null stops asking. */
   want(view: IView | null, version: number): void {
     const question = view && JSON.stringify([version, view]);
     if (question === this._question) {
@@ -54,7 +54,7 @@ export class DifferingColumns {
   private _question: string | null = null;
 }
 
-/** Which rows are compared, by which statistics. */
+/** Return the view that says which rows are compared, by which statistics. */
 export function differencesView(view: ITableView, query: IRowQuery): IView {
   const { default_statistic, filters, types } = query;
   const columns = Object.entries(view.statistics)

@@ -1,19 +1,19 @@
-/** How far the server is with reading a table from SageMaker, and when to look again. */
+/** The progress of the server in reading a table, and when to ask again. */
 import { SmxError } from '../../api/errors';
 import type { ITableState } from '../../api/types';
 
-/** Where a table stands. */
+/** The state of a table. */
 export type State =
   | { is: 'loading' }
   | { is: 'ready'; table: ITableState }
-  /** What the table was opened on was deleted. */
+  /** The origin of the table was deleted. */
   | { is: 'gone' }
   | { is: 'failed'; error: SmxError };
 
-/** While rows are still being read, the next look is this far away; our choice. */
+/** The poll interval while rows are being read, in milliseconds. Our choice. */
 export const SYNC_INTERVAL_MS = 400;
 
-/** What a table was opened on seldom comes back: it is looked for this many times less often. */
+/** A deleted origin seldom comes back: it is polled this many times less often. */
 const GONE = 10;
 
 /** Whether the server is reading the table for the first time. */
@@ -23,35 +23,38 @@ export function isReading(state: State): boolean {
   );
 }
 
-/** Whether the user has stopped that. */
+/** Whether the user has stopped the first reading. */
 export function isStopped(state: State): boolean {
   return state.is === 'ready' && !state.table.complete && state.table.stopped === true;
 }
 
-/** How many trial components there are to read, where SageMaker tells. */
+/** Return the number of trial components to read; null if SageMaker does not tell. */
 export function expected(state: State): number | null {
   return state.is === 'ready' ? (state.table.expected ?? null) : null;
 }
 
-/** Whether SageMaker is being asked for what is new in a table that is there. */
+/** Whether the server is asking SageMaker for changes of a table that is read. */
 export function isRefreshing(state: State): boolean {
   return state.is === 'ready' && state.table.reading === true;
 }
 
-/** Why the rows of a table are older than they might be; null if they are not. */
+/** Return why the rows of a table are out of date; null if they are not. */
 export function tableError(state: State): SmxError | null {
   const error = state.is === 'ready' ? state.table.error : null;
   return error ? new SmxError(error.message, error.code, 0, error.details ?? {}) : null;
 }
 
-/** The table once nothing has changed: then it is not being read either. */
+/** Return the state after an answer without changes, when the table is not being read either. */
 export function unchanged(state: State): State {
   return isRefreshing(state) && state.is === 'ready'
     ? { is: 'ready', table: { ...state.table, reading: false } }
     : state;
 }
 
-/** Milliseconds until the next look at what is all there. After a failure SageMaker is not asked sooner. */
+/**
+ * Return the milliseconds until the next poll of a table that is read. After a failure it is not
+ * shorter.
+ */
 export function pollInterval(state: State, usual: number): number {
   if (isRefreshing(state)) {
     return SYNC_INTERVAL_MS;

@@ -1,8 +1,8 @@
 /**
- * The rows of a table that are in this browser: blocks of one answer after the other.
+ * The rows of a table that are in the browser, in blocks.
  *
- * Knows which rows and columns are wanted, and asks for what is missing, one request at a time.
- * Knows nothing of the screen: rows are numbers, columns are keys.
+ * The cache is told which rows and columns are wanted, and asks for those that are missing, one
+ * request at a time. It does not depend on the screen: rows are numbers, columns are keys.
  */
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
@@ -23,11 +23,14 @@ export interface IRowRequest {
   readonly limit: number;
 }
 
-export type ListRows = (request: IRowRequest, signal: AbortSignal) => Promise<IRowWindow>;
+type ListRows = (request: IRowRequest, signal: AbortSignal) => Promise<IRowWindow>;
 
-/** The most rows that the server gives in one answer. */
+/** The maximum number of rows in one answer of the server. */
 const MAX_LIMIT = 1000;
-/** Cells kept before blocks far from the screen are dropped: about 10 MB of numbers. Our choice. */
+/**
+ * With more cells than this, blocks far from the screen are dropped: about 10 MB of numbers. Our
+ * choice.
+ */
 const MAX_CELLS = 400_000;
 
 interface IFlight {
@@ -40,7 +43,7 @@ function isSame(one: IRowQuery | undefined, other: IRowQuery): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** A cache of windows; {@link changed} tells that something else can be drawn. */
+/** A cache of rows. {@link changed} is emitted when something else can be drawn. */
 export class RowCache implements IDisposable {
   constructor(private readonly _listRows: ListRows) {}
 
@@ -49,12 +52,12 @@ export class RowCache implements IDisposable {
     return this._changed;
   }
 
-  /** A request has failed; nothing more is asked before {@link retry}. */
+  /** A request has failed. Nothing is asked until {@link retry}. */
   get failed(): ISignal<this, SmxError> {
     return this._failed;
   }
 
-  /** Rows that pass the filters; null before the first answer. */
+  /** The number of rows that pass the filters; null before the first answer. */
   get total(): number | null {
     return this._shown && this._shown.version >= 0 ? this._shown.total : null;
   }
@@ -68,22 +71,22 @@ export class RowCache implements IDisposable {
     return this._shown?.version ?? -1;
   }
 
-  /** The question that the rows on the screen answer; null before the first answer. */
+  /** The query of the rows on the screen; null before the first answer. */
   get query(): IRowQuery | null {
     return this._shown && this._shown.version >= 0 ? this._shown.query : null;
   }
 
-  /** Another number for each question that is answered on the screen. */
+  /** Changes with each query whose rows come onto the screen. */
   get generation(): number {
     return this._generation;
   }
 
-  /** Whether the rows on the screen answer an older question. */
+  /** Whether the rows on the screen belong to an earlier query. */
   get isStale(): boolean {
     return this._next !== null;
   }
 
-  /** Whether rows of another order are on their way, not the same with groups unfolded. */
+  /** Whether rows in another order are loading; unfolding a group does not count. */
   get isReordering(): boolean {
     return this._next !== null && !(this.query && isSameOrder(this.query, this._next.query));
   }
@@ -103,27 +106,27 @@ export class RowCache implements IDisposable {
     return this._shown?.blocks.get(Math.floor(index / BLOCK))?.rows[index % BLOCK];
   }
 
-  /** A cell; undefined if it has not come yet. */
+  /** Return a cell; undefined if it is not loaded. */
   cell(index: number, key: string): Cell | undefined {
     return this._shown?.blocks.get(Math.floor(index / BLOCK))?.cells.get(key)?.[index % BLOCK];
   }
 
-  /** The decimals that all numbers of a column show; null for scientific notation. */
+  /** Return the decimals of all numbers of a column; null for scientific notation. */
   decimals(key: string): number | null {
     return this._shown?.decimals.get(key) ?? null;
   }
 
-  /** What stands behind a cell of a group; undefined for a row. */
+  /** Return the summary of a cell of a group; undefined for a row. */
   summary(index: number, key: string): IGroupSummary | undefined {
     return this._shown?.blocks.get(Math.floor(index / BLOCK))?.summaries.get(key)?.[index % BLOCK];
   }
 
-  /** How far a metric reaches; null if it has no numbers, or nobody asked. */
+  /** Return the range of a metric; null if it has no numbers, or it was not asked for. */
   extent(key: string): IExtent | null {
     return this._shown?.extents.get(key) ?? null;
   }
 
-  /** The row that others are held against: then it stands on the first line. */
+  /** The baseline, which is on the first line; null without one. */
   get baseline(): IRowFacts | null {
     return this._shown?.baseline ?? null;
   }
@@ -132,34 +135,34 @@ export class RowCache implements IDisposable {
     return this._shown?.baselineCells.get(key);
   }
 
-  /** Rows that pass the filters, folded away or not. */
+  /** The number of rows that pass the filters, also those in folded groups. */
   get passed(): number {
     return this._shown?.passed ?? 0;
   }
 
-  /** The groups that the rows make; null if they are not grouped. */
+  /** The number of groups; null if the rows are not grouped. */
   get groups(): number | null {
     return this._shown?.groups ?? null;
   }
 
-  /** Where a row stands, if that is known. */
+  /** Return the index of a row, if it is known. */
   indexOf(id: string): number | undefined {
     return this._shown?.index.get(id);
   }
 
-  /** How many rows are known. */
+  /** The number of loaded rows. */
   get loadedCount(): number {
     let count = 0;
     this._shown?.blocks.forEach(({ rows }) => (count += rows.length));
     return count;
   }
 
-  /** Whether all rows that pass are here; those of a folded group are there all the same. */
+  /** Whether all rows that pass are loaded. Those of a folded group need not be. */
   get isWhole(): boolean {
     return this.loadedCount === (this.total ?? 0) && this.groups === null;
   }
 
-  /** The known rows, in their order. */
+  /** The loaded rows, in their order. */
   *loaded(): Iterable<[number, IRowFacts]> {
     const blocks = [...(this._shown?.blocks.values() ?? [])].sort((a, b) => a.index - b.index);
     for (const block of blocks) {
@@ -170,7 +173,8 @@ export class RowCache implements IDisposable {
   }
 
   /**
-   * Ask a question, for what is on the screen. The old rows stay until the first answer has come.
+   * Set the query, and ask for what is on the screen. The old rows stay until the first answer
+   * arrives.
    */
   setQuery(query: IRowQuery, demand: IDemand | null = this._demand): void {
     this._demand = demand;
@@ -183,11 +187,11 @@ export class RowCache implements IDisposable {
   }
 
   /**
-   * The table has this version now: what is older is asked for again, and stays until then.
+   * Set the version of the table. Older rows are asked for again, and stay until then.
    *
    * #### Notes
-   * Answers may be newer than this. They do not make their neighbours stale: while a table is
-   * read for the first time each answer is newer, and the screen would never come to rest.
+   * Answers may be newer than this version. They do not make other blocks out of date: while a
+   * table is read for the first time each answer is newer, and the screen would never come to rest.
    */
   setVersion(version: number): void {
     if (version > this._wantedVersion) {
@@ -196,7 +200,7 @@ export class RowCache implements IDisposable {
     }
   }
 
-  /** Say what is on the screen. */
+  /** Report what is on the screen. */
   want(demand: IDemand): void {
     this._demand = demand;
     this._pump();
@@ -208,7 +212,7 @@ export class RowCache implements IDisposable {
     this._pump();
   }
 
-  /** Forget everything but the question: the table has been opened anew. */
+  /** Forget everything but the query, because the table was opened again. */
   clear(): void {
     const query = (this._next ?? this._shown)?.query;
     this._flight?.abort.abort();
@@ -219,7 +223,7 @@ export class RowCache implements IDisposable {
     this._pump();
   }
 
-  /** Cells of any rows, past the cache: for copies. `first` to `last`, both included. */
+  /** Read cells of any rows without the cache, for copies. `first` and `last` are included. */
   async read(
     first: number,
     last: number,
@@ -240,7 +244,7 @@ export class RowCache implements IDisposable {
     return rows;
   }
 
-  /** Start the next request, unless one that is still wanted is under way. */
+  /** Start the next request, unless one that is still useful is running. */
   private _pump(): void {
     const known = this._next ?? this._shown;
     const demand = this._demand;
@@ -277,7 +281,7 @@ export class RowCache implements IDisposable {
         this._take(known, missing, window);
       }
     } catch (reason) {
-      // An aborted request has been replaced by another, which speaks for itself.
+      // An aborted request has been replaced by another one.
       if (this._flight === flight) {
         this._flight = null;
         this._isPaused = true;
@@ -335,7 +339,7 @@ export class RowCache implements IDisposable {
     );
   }
 
-  /** Drop the blocks farthest from the screen. */
+  /** Drop the blocks that are farthest from the screen. */
   private _evict(): void {
     const known = this._shown;
     if (!known || !this._demand) {

@@ -1,32 +1,32 @@
 /**
- * Which rows of a table are selected, and which cell the keyboard is at.
+ * The selected rows of a table, and the active cell of the keyboard.
  *
- * Rows are known by id, so both survive refresh, sort and filter. An index is only where a row
- * stood when it was last seen.
+ * Rows are known by id, so both are kept over refresh, sort and filter. An index is only where a
+ * row was last seen.
  */
 import { ISignal, Signal } from '@lumino/signaling';
 
 import type { IRowFacts } from '../view/options';
 
-/** Where rows are looked up. */
-export interface IRowSource {
+/** The source in which rows are looked up. */
+interface IRowSource {
   readonly total: number | null;
   row(index: number): IRowFacts | undefined;
   indexOf(id: string): number | undefined;
 }
 
 /** The cell that has the focus, or would get it. `row` is -1 in the header. */
-export interface IActiveCell {
+interface IActiveCell {
   readonly row: number;
   readonly rowId: string | null;
   readonly column: string | null;
 }
 
-/** How a pointer or key asks for a row. */
-export interface IReach {
-  /** `Shift`: everything from the anchor to here. */
+/** The keys held down while a row is clicked or moved to. */
+interface IReach {
+  /** `Shift`: all rows from the anchor to this one. */
   range?: boolean;
-  /** `Ctrl/Cmd`: add or take away a click; move without selecting for a key. */
+  /** `Ctrl/Cmd`: a click adds or removes the row; a key moves without selecting. */
   add?: boolean;
 }
 
@@ -36,7 +36,10 @@ interface IPlace {
 }
 
 export class TableSelection {
-  /** `listFacts` reads rows that are not loaded, both ends included; null if it cannot, and said so. */
+  /**
+   * `listFacts` reads rows that are not loaded, both ends included; it returns null after a
+   * failure, which it has reported.
+   */
   constructor(
     private readonly _rows: IRowSource,
     private readonly _listFacts: (
@@ -68,13 +71,16 @@ export class TableSelection {
     return [...this._selected.values()].sort((a, b) => place(a) - place(b) || 0);
   }
 
-  /** Go to a cell without selecting. Row -1 is the header; column null keeps the column. */
+  /** Move to a cell without selecting. Row -1 is the header; column null keeps the column. */
   activate(row: number, column: string | null = this._active.column): void {
     this._activate(row, column);
     this._changed.emit();
   }
 
-  /** A click selects one, with `add` one more or less, with `range` all from the anchor. */
+  /**
+   * Select the clicked row; with `add`, add or remove it; with `range`, select all rows from the
+   * anchor.
+   */
   click(row: number, column: string | null, reach: IReach = {}): void {
     const facts = this._rows.row(row);
     this._activate(row, column);
@@ -88,7 +94,7 @@ export class TableSelection {
     this._changed.emit();
   }
 
-  /** A right-click keeps the selection it falls into, and replaces it elsewhere. */
+  /** A right-click inside the selection keeps it; elsewhere it selects the row. */
   pick(row: number, column: string | null): void {
     const facts = this._rows.row(row);
     this._activate(row, column);
@@ -98,7 +104,7 @@ export class TableSelection {
     this._changed.emit();
   }
 
-  /** A key moves to a row: selecting it, extending to it, or only passing by. */
+  /** Move to a row by a key: select it, extend the selection to it, or only move. */
   moveTo(row: number, reach: IReach = {}): void {
     const from = this._active;
     const facts = this._rows.row(row);
@@ -130,16 +136,7 @@ export class TableSelection {
     this._changed.emit();
   }
 
-  clear(): void {
-    this._turn++;
-    this._anchor = null;
-    if (this._selected.size) {
-      this._selected = new Map();
-      this._changed.emit();
-    }
-  }
-
-  /** Rows have come, gone or moved: keep what is known of them in step. */
+  /** Update what is known of the selected rows after rows were added, removed or moved. */
   sync(loaded: Iterable<[number, IRowFacts]>, isComplete: boolean): void {
     if (this._selected.size) {
       this._syncSelected(loaded, isComplete);
@@ -148,7 +145,7 @@ export class TableSelection {
     const last = (this._rows.total ?? 0) - 1;
     if (row >= 0 && last >= 0) {
       const known = rowId === null ? undefined : this._rows.indexOf(rowId);
-      // A row that cannot be found is in a block not loaded, or gone: the place stays.
+      // A row that is not found is not loaded, or gone. Its index is kept.
       const at = known ?? Math.min(row, last);
       const isGone = rowId !== null && known === undefined && isComplete;
       const isFound = rowId === null && this._isActivated;
@@ -184,7 +181,7 @@ export class TableSelection {
 
   private _selectOnly(facts: IRowFacts | undefined, row: number): void {
     if (facts === undefined) {
-      // Its facts have not come yet: a range of one waits for them.
+      // The row is not loaded yet: read it as a range of one row.
       this._anchor = { id: null, index: row };
       this._selectRange(row, false);
       return;
@@ -228,7 +225,7 @@ export class TableSelection {
     before: ReadonlyMap<string, IRowFacts>
   ): Promise<void> {
     const rows = await this._listFacts(first, last);
-    // The user may have selected something else meanwhile.
+    // The user may have selected something else in the meantime.
     if (rows && turn === this._turn) {
       this._selected = withRows(before, rows);
       this._changed.emit();
@@ -246,14 +243,14 @@ export class TableSelection {
   private _active: IActiveCell = { row: 0, rowId: null, column: null };
   private _anchor: IPlace | null = null;
   private _changed = new Signal<this, void>(this);
-  /** Whether the user has been here: until then, the first row is whichever stands there. */
+  /** Whether the user has activated a cell. Until then, the first row is always the active one. */
   private _isActivated = false;
   private _selected = new Map<string, IRowFacts>();
   private _turn = 0;
 }
 
-/** Rows that may be selected at once: each is kept in the browser. Our choice. */
-export const MAX_SELECTED = 10_000;
+/** The maximum number of selected rows, which are all kept in the browser. Our choice. */
+const MAX_SELECTED = 10_000;
 
 function withRows(
   before: ReadonlyMap<string, IRowFacts>,

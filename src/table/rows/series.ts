@@ -1,4 +1,4 @@
-/** Whether the steps of metrics were logged: what a value at the best step needs. */
+/** Whether steps were logged for metrics, which values at the best step need. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ISignal, Signal } from '@lumino/signaling';
 
@@ -8,16 +8,16 @@ import type { IShownColumn } from '../view/columns';
 import type { RowCache } from './rowcache';
 import type { TableSelection } from './selection';
 
-/** What of a table's model is needed here. */
-export interface ISeriesTable {
+/** The part of the model that is used. */
+interface ISeriesTable {
   readonly columns: readonly IColumn[];
   readonly rows: Pick<RowCache, 'version'>;
   readonly selection: Pick<TableSelection, 'active' | 'changed'>;
-  /** Whether steps were logged for a metric, as far as the server can tell at little cost. */
+  /** Whether steps were logged for a metric, as far as the server can tell without much work. */
   checkSeries(columnId: string): Promise<boolean>;
 }
 
-/** The metrics of a table but for one. */
+/** Return the metrics of a table except one. */
 export function otherMetrics(
   model: Pick<ISeriesTable, 'columns'>,
   column: Pick<IShownColumn, 'id'>
@@ -26,18 +26,18 @@ export function otherMetrics(
   return model.columns.filter(other => other.kind === 'metric' && other.id !== id);
 }
 
-/** Asks once for each metric whose header somebody goes to. */
+/** Asks once for each metric whose header becomes active. */
 export class SeriesChecks {
   constructor(private readonly _model: ISeriesTable) {
     _model.selection.changed.connect(this._onSelection, this);
   }
 
-  /** Something has become known. */
+  /** An answer has arrived. */
   get changed(): ISignal<this, void> {
     return this._changed;
   }
 
-  /** Why a metric cannot be shown at a step; null if it can, as far as is known. */
+  /** Why a metric cannot be shown at a step; null if it can, or if that is not known. */
   whyNotStep(column: IShownColumn, trans: TranslationBundle): string | null {
     if (otherMetrics(this._model, column).length === 0) {
       return trans.__('There is no other metric');
@@ -57,7 +57,7 @@ export class SeriesChecks {
   private async _check(id: string): Promise<void> {
     const version = this._model.rows.version;
     const known = this._known.get(id);
-    // What was not logged may be by now.
+    // Steps may have been logged since.
     if (known?.logged || known?.version === version) {
       return;
     }
@@ -66,7 +66,7 @@ export class SeriesChecks {
       this._known.set(id, { logged: await this._model.checkSeries(id), version });
       this._changed.emit();
     } catch (reason) {
-      // Whoever chooses a step then reads why it cannot be shown.
+      // The column then shows why it has no values.
       console.warn('smx-lab: it is not known whether steps were logged.', reason);
     }
   }

@@ -1,4 +1,4 @@
-/** Where a table comes from: what the server is asked about one, and how. */
+/** The source of the rows of a table, and the requests to it. */
 import type { SmxClient } from '../../api/client';
 import { SmxError } from '../../api/errors';
 import type { IAnswer } from '../../api/request';
@@ -20,19 +20,30 @@ import { serverId } from '../view/choices';
 import { viewColumn } from '../view/view';
 import type { IRowRequest } from './rowcache';
 
-/** The parts of the client that are needed here. */
+/**
+ * The source of rows: all that a table asks for.
+ *
+ * #### Notes
+ * In JupyterLab it is the client of the REST API. Another source, such as a kernel, has to offer the
+ * same methods, reject with an SmxError of code `not_found` for what does not exist, and give each
+ * change of the rows a higher `version`.
+ */
 export type TableClient = Pick<
   SmxClient,
+  // The table: opening it again finds it, and goes on reading it.
   | 'openTable'
   | 'describeTable'
   | 'stopTable'
+  // Its rows, for a view: a window, columns that differ, values for a filter, a file.
   | 'listRows'
   | 'listDifferences'
   | 'listValues'
-  | 'checkSeries'
   | 'exportTable'
+  // Its charts, and whether the steps of a metric were logged.
   | 'listPoints'
   | 'listSeries'
+  | 'checkSeries'
+  // Whether the experiments and trials that it was opened on still exist.
   | 'describeExperiment'
   | 'describeTrial'
 >;
@@ -43,11 +54,11 @@ export interface ISourceOptions {
   origin: IOpenTableRequest;
 }
 
-/** Knows the client and what the table was opened on; keeps nothing of what it answers. */
+/** Sends the requests of one table to the source of rows; it keeps no answers. */
 export class TableSource {
   constructor(
     { client, connectionId, origin }: ISourceOptions,
-    /** The id of the table while it is open, else null. */
+    /** Returns the id of the table while it is open, else null. */
     private readonly _openId: () => string | null
   ) {
     this._client = client;
@@ -58,12 +69,12 @@ export class TableSource {
   readonly connectionId: string;
   readonly origin: IOpenTableRequest;
 
-  /** Have the next look open the table anew, which also tries again at once what has failed. */
+  /** The next `describe` opens the table again, which also retries at once what has failed. */
   reopen(): void {
     this._isReopening = true;
   }
 
-  /** The table as it is now, which is known so far as this; null data if nothing has changed. */
+  /** Return the state of the table; null data if it is still the known one. */
   async describe(known: ITableState | null): Promise<IAnswer<ITableState>> {
     const isReopening = this._isReopening;
     this._isReopening = false;
@@ -72,7 +83,7 @@ export class TableSource {
         const { table_id, version } = known;
         return await this._client.describeTable(this.connectionId, table_id, version);
       } catch (reason) {
-        // The server was started anew: it has to be told the origin again.
+        // The server was restarted and needs the origin again.
         if (SmxError.from(reason).code !== 'not_found') {
           throw reason;
         }
@@ -84,12 +95,12 @@ export class TableSource {
     };
   }
 
-  /** Have the server stop reading. */
+  /** Stop the server from reading. */
   stop(): Promise<ITableState> {
     return this._client.stopTable(this.connectionId, this._id);
   }
 
-  /** Whether an empty table is empty because nothing of its origin is left. */
+  /** Whether a table is empty because its origin was deleted. */
   async isGone(table: ITableState): Promise<boolean> {
     const { experiments = [], trials = [], unassigned } = this.origin;
     if (unassigned || !table.complete || table.total > 0) {
@@ -119,7 +130,7 @@ export class TableSource {
     return this._client.listValues(this.connectionId, this._id, request);
   }
 
-  /** Whether steps were logged for a metric, as far as the server can tell at little cost. */
+  /** Whether steps were logged for a metric, as far as the server can tell without much work. */
   async checkSeries(columnId: string): Promise<boolean> {
     const { logged } = await this._client.checkSeries(
       this.connectionId,
@@ -138,7 +149,7 @@ export class TableSource {
   }
 
   async export(body: IExportRequest, signal: AbortSignal): Promise<Blob> {
-    // Opening finds an open table open, also after the server was started anew.
+    // Opening returns the open table, or a new one after a restart of the server.
     const { table_id } = await this._client.openTable(this.connectionId, this.origin);
     return this._client.exportTable(this.connectionId, table_id, body, signal);
   }

@@ -1,23 +1,23 @@
-/** A chart of a table as a value: what it draws, and how. Pure. */
+/** A chart of a table as a value: its data and its looks. Pure. */
 import type { Statistic } from '../../api/types';
 import { STATISTICS } from '../../ui/words/statistics';
 import { isNumber, isRecord, textsFrom } from './json';
 
-/** Where a line comes from: the logged series, or one number for each row. */
+/** The source of a line or mark: a logged series, or one number for each row. */
 export const DATA_TYPES = ['series', 'statistics'] as const;
 export type DataType = (typeof DATA_TYPES)[number];
 
 export const CHART_TYPES = ['line', 'scatter', 'bar', 'histogram', 'parallel'] as const;
 export type ChartType = (typeof CHART_TYPES)[number];
 
-/** What a line runs over; `elapsed` is the time since its first value. */
+/** The axis of a series; `elapsed` is the time since its first value. */
 export const SERIES_AXES = ['step', 'epoch', 'time', 'elapsed'] as const;
 export type SeriesAxis = (typeof SERIES_AXES)[number];
 
-/** What colours stand for, beside a parameter or a tag. */
+/** A value of `color`, besides parameters and tags. */
 export const BY_COMPONENT = 'trialComponentName';
 
-/** A column, and which statistic of it if it is a metric. */
+/** A column, with a statistic if it is a metric. */
 export interface IContent {
   readonly column: string;
   readonly statistic: Statistic | null;
@@ -25,25 +25,25 @@ export interface IContent {
 
 export interface IChart {
   readonly id: string;
-  /** Ids of the rows it was added for; null for all rows. Those that filters hide are not drawn. */
+  /** Ids of the rows it was added for; null for all rows. Rows that filters hide are not drawn. */
   readonly rows: readonly string[] | null;
   readonly data: DataType;
   readonly type: ChartType;
-  /** Of time series. */
+  /** For time series. */
   readonly axis: SeriesAxis;
-  /** Of summary statistics; null as long as nothing is chosen. */
+  /** For summary statistics; null until the user chooses one. */
   readonly x: IContent | null;
-  /** A metric without a statistic, for time series. */
+  /** For time series, a metric without a statistic. */
   readonly y: IContent | null;
-  /** Of parallel coordinates, from left to right. */
+  /** For parallel coordinates, from left to right. */
   readonly axes: readonly IContent[];
-  /** {@link BY_COMPONENT}, or the id of a column; null for one colour. */
+  /** {@link BY_COMPONENT}, or a column id; null for one colour. */
   readonly color: string | null;
   readonly logX: boolean;
   readonly logY: boolean;
-  /** How much of a line's past each of its points keeps, from 0 to 0.99. */
+  /** The weight of earlier points in each point of a line, from 0 to 0.99. */
   readonly smoothing: number;
-  /** Mean and standard deviation of each colour, in place of the single lines. */
+  /** Whether mean and standard deviation of each colour are drawn instead of single lines. */
   readonly band: boolean;
 }
 
@@ -52,9 +52,9 @@ interface IChartsView {
   readonly charts: readonly IChart[];
 }
 
-/** More could not be told apart, nor kept with the tab. Our choice. */
+/** More charts could not be told apart, nor saved with the tab. Our choice. */
 export const MAX_CHARTS = 20;
-/** Rows that a chart may name, and the server draws. */
+/** The maximum number of rows that a chart can name, and that the server draws. */
 export const MAX_CHART_ROWS = 1000;
 export const MAX_AXES = 12;
 export const MAX_SMOOTHING = 0.99;
@@ -77,7 +77,7 @@ export function newChart(id: string, rows: readonly string[] | null): IChart {
   };
 }
 
-/** Whether enough is chosen for something to be drawn. */
+/** Whether the choices are complete, so that something can be drawn. */
 export function isDrawable(chart: IChart): boolean {
   switch (typeOf(chart)) {
     case 'histogram':
@@ -89,7 +89,7 @@ export function isDrawable(chart: IChart): boolean {
   }
 }
 
-/** The chart type that is drawn: series are lines or points. */
+/** Return the type of the drawn chart: series are lines or points. */
 export function typeOf({ data, type }: IChart): ChartType {
   return data === 'series' && type !== 'scatter' ? 'line' : type;
 }
@@ -101,7 +101,7 @@ export function hasBand(chart: IChart): boolean {
 
 // In a view
 
-/** Add a chart at the end; its id differs from all others. */
+/** Add a chart at the end, with an id of its own. */
 export function addChart<V extends IChartsView>(view: V, rows: readonly string[] | null): V {
   const taken = new Set(view.charts.map(({ id }) => id));
   let number = view.charts.length + 1;
@@ -126,7 +126,7 @@ export function removeChart<V extends IChartsView>(view: V, id: string): V {
 
 // Kept beyond a reload
 
-/** Read kept charts; what of one cannot be understood takes its default. */
+/** Return saved charts; what is not valid gets its default. */
 export function chartsFrom(value: unknown): readonly IChart[] {
   const found = new Map<string, IChart>();
   for (const item of Array.isArray(value) ? value : []) {

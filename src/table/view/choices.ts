@@ -1,18 +1,18 @@
 /**
- * What a user made of single columns: metrics shown once more, values at the best step, formats of
- * numbers, columns that stay in place. Pure.
+ * The user's choices for single columns: repeated metrics, values at the best step, number formats,
+ * pinned columns. Pure.
  */
 import type { IBestStep, IColumn, Statistic } from '../../api/types';
 import { entriesFrom, isRecord, textsFrom } from './json';
 import { NUMBER_FORMATS, NumberFormat } from './numberformat';
 
-/** The part of a view that is about single columns; all by column id. */
+/** The part of a view with the choices for single columns, by column id. */
 export interface IColumnChoices {
-  /** Ids of columns that were added; each holds the id of the column that it shows once more. */
+  /** Ids of columns that repeat another one; each contains the id of that column. */
   readonly added: readonly string[];
-  /** Metrics that show their value at a step, and no statistic. */
+  /** Metrics that show their value at a step instead of a statistic. */
   readonly bestSteps: Readonly<Record<string, IBestStep>>;
-  /** How numbers are written; others are written automatically. */
+  /** Number formats; other columns have the automatic format. */
   readonly formats: Readonly<Record<string, NumberFormat>>;
   /** Columns that stay at the start of the screen, in their order. */
   readonly pinned: readonly string[];
@@ -27,17 +27,17 @@ export const DEFAULT_CHOICES: IColumnChoices = {
 
 const ADDED = /^added:\d+:/;
 
-/** The id under which the server knows a column. */
+/** Return the id by which the server knows a column. */
 export function serverId(columnId: string): string {
   return columnId.replace(ADDED, '');
 }
 
-/** Whether a column shows what another one shows too. */
+/** Whether a column repeats another one. */
 export function isAdded(columnId: string): boolean {
   return ADDED.test(columnId);
 }
 
-/** The columns of the server with those that were added, each behind the one that it repeats. */
+/** Return the columns of the server with repeated ones, each behind the column that it repeats. */
 export function withAdded(
   { added }: Pick<IColumnChoices, 'added'>,
   columns: readonly IColumn[]
@@ -60,7 +60,7 @@ type View = IColumnChoices & {
   readonly filters: readonly { readonly column: string }[];
 };
 
-/** Show a metric once more, behind the column at hand, with a statistic of its own. */
+/** Repeat a metric behind a column, with a statistic of its own. */
 export function addColumn<V extends View>(view: V, columnId: string, statistic: Statistic): V {
   let number = 1;
   const name = (): string => `added:${number}:${serverId(columnId)}`;
@@ -77,7 +77,7 @@ export function addColumn<V extends View>(view: V, columnId: string, statistic: 
   };
 }
 
-/** Take an added column away, with all that was chosen for it. */
+/** Remove a repeated column, with all choices for it. */
 export function removeAdded<V extends View>(view: V, columnId: string): V {
   const others = (ids: readonly string[]): readonly string[] => ids.filter(id => id !== columnId);
   return {
@@ -93,24 +93,24 @@ export function removeAdded<V extends View>(view: V, columnId: string): V {
   };
 }
 
-/** Show a metric at the step where another one is at its best; null: its statistic again. */
+/** Show a metric at the step where another one is best; null shows its statistic again. */
 export function setBestStep<V extends View>(view: V, columnId: string, at: IBestStep | null): V {
   const bestSteps = omit(view.bestSteps, columnId);
   return { ...view, bestSteps: at === null ? bestSteps : { ...bestSteps, [columnId]: at } };
 }
 
-/** Write the numbers of a column in another way. */
+/** Change the number format of a column. */
 export function setFormat<V extends View>(view: V, columnId: string, format: NumberFormat): V {
   return { ...view, formats: { ...view.formats, [columnId]: format } };
 }
 
-/** Let a column stay while others are scrolled, behind those that stay already; or no longer. */
+/** Pin a column behind the pinned ones, or unpin it. */
 export function pinColumn<V extends View>(view: V, columnId: string, pinned: boolean): V {
   const others = view.pinned.filter(id => id !== columnId);
   return { ...view, pinned: pinned ? [...others, columnId] : others };
 }
 
-/** Pinned columns first, in their order; all others as they were. */
+/** Return pinned columns first, in their order, then all others. */
 export function pinnedFirst<T extends { readonly id: string }>(
   columns: readonly T[],
   pinned: readonly string[]
@@ -125,9 +125,9 @@ export function pinnedFirst<T extends { readonly id: string }>(
 }
 
 /**
- * The pinned columns after one was put in front of another among `shown`, the ids on the screen;
- * null for the end of the table. A column that is put among pinned ones becomes one of them, and
- * a pinned one that is put among the others no longer is.
+ * Return the pinned columns after one was moved in front of another among `shown`, the ids on the
+ * screen; null is the end of the table. A column that is moved between pinned ones becomes pinned.
+ * A pinned one that is moved between the others is unpinned.
  */
 export function pinnedAfterMove(
   pinned: readonly string[],
@@ -144,7 +144,7 @@ export function pinnedAfterMove(
   return pinned.includes(columnId) && before === border ? [...others, columnId] : others;
 }
 
-/** Read the choices of a kept view. */
+/** Return saved choices, without those that are not valid. */
 export function choicesFrom(value: Record<string, unknown>): IColumnChoices {
   return {
     added: textsFrom(value.added).filter(isAdded),
@@ -166,7 +166,7 @@ function isFormat(value: unknown): value is NumberFormat {
   return NUMBER_FORMATS.includes(value as NumberFormat);
 }
 
-/** Put an id behind another one; in front of all if that is not there. */
+/** Insert an id behind another one; at the start if that one is missing. */
 function insertBehind(ids: readonly string[], id: string, behind: string): readonly string[] {
   const at = ids.indexOf(behind) + 1;
   return [...ids.slice(0, at), id, ...ids.slice(at)];

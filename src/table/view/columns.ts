@@ -22,13 +22,13 @@ export const TYPES: readonly ComponentType[] = [
   'Undefined'
 ];
 
-/** The ids of the summary columns that are drawn in a way of their own. */
+/** The ids of summary columns that are drawn in a special way. */
 export const STATUS = 'summary:Status';
 export const EXPERIMENT = 'summary:Experiment';
 export const TRIAL = 'summary:Trial';
 export const TRIAL_COMPONENT = 'summary:Trial component';
 
-/** The columns that every table has: shown while the table itself is not known yet. */
+/** Columns that every table has, which are shown before the table is known. */
 export const FIRST_COLUMNS: readonly IColumn[] = (
   [
     ['Status', 'text'],
@@ -49,17 +49,17 @@ export const FIRST_COLUMNS: readonly IColumn[] = (
 
 /** A column as the table shows it. */
 export interface IShownColumn {
-  /** Which cells these are: the column and, for a metric, its statistic or step. */
+  /** The key of the cells: the column and, for a metric, its statistic or step. */
   readonly key: string;
-  /** Of this column of the screen; the server's id is that of `serverId`. */
+  /** The id of the column on the screen; `serverId` returns the server's id. */
   readonly id: string;
   readonly kind: ColumnKind;
   readonly name: string;
   readonly label: string;
   readonly type: IColumn['type'];
-  /** For metrics only. */
+  /** Only for metrics. */
   readonly statistic: Statistic | null;
-  /** The step whose value a metric shows; then it shows no statistic. */
+  /** The step whose value a metric shows instead of a statistic. */
   readonly at: IBestStep | null;
   readonly format: NumberFormat;
   readonly isPinned: boolean;
@@ -67,7 +67,7 @@ export interface IShownColumn {
   readonly width: number;
 }
 
-/** The key under which the cells of a column of the server are kept. */
+/** Return the key of the cells of a column of the server. */
 export function cellKey(
   columnId: string,
   statistic: Statistic | null,
@@ -77,15 +77,15 @@ export function cellKey(
 }
 
 /** Bounds of a column's width, in CSS pixels; our choice. */
-export const MIN_WIDTH = 48;
-export const MAX_WIDTH = 800;
+const MIN_WIDTH = 48;
+const MAX_WIDTH = 800;
 
-/** Of the bold type of a header, in CSS pixels. */
+/** The width of a character in the bold type of a header, in CSS pixels. */
 const CHARACTER_WIDTH = 8.2;
 const SMALL_CHARACTER_WIDTH = 6.6;
-/** Letters of "At the maximum of", with room for the padding. */
+/** The number of letters in "At the maximum of", with space for the padding. */
 const STEP_WORDS = 15;
-/** Padding, and the place of the sort arrow with its number. */
+/** Padding, and space for the sort arrow with its number, in CSS pixels. */
 const HEADER_EXTRAS = 44;
 const TYPICAL_WIDTH: Record<IColumn['type'], number> = {
   text: 120,
@@ -97,8 +97,8 @@ const NAME_WIDTH = 190;
 const MAX_DEFAULT_WIDTH = 260;
 
 /**
- * The width of a column that nobody has resized: its label fits, and so do usual values. With a
- * step, so does the small type that names it.
+ * Return the width of a column that was not resized, which fits its label and usual values. With a
+ * step, it also fits the small text that names the step.
  */
 export function defaultWidth(
   column: Pick<IColumn, 'id' | 'kind' | 'label' | 'type'>,
@@ -117,16 +117,16 @@ export function defaultWidth(
   return Math.min(MAX_DEFAULT_WIDTH, Math.max(typical, header, step));
 }
 
-/** A width that a user may give. */
+/** Return the nearest width that is allowed. */
 export function clampWidth(width: number): number {
   return Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width)));
 }
 
 /**
- * The columns in the order of the screen.
+ * Return the columns in the order of the screen.
  *
- * `order` holds the ids of the columns that stand first, as a user arranged them; all others
- * follow, group by group, in the order the server names them.
+ * `order` has the ids of the columns that the user has moved to the front. All others follow, group
+ * by group, in the order of the server.
  */
 export function arrange(columns: readonly IColumn[], order: readonly string[]): readonly IColumn[] {
   const natural = GROUPS.flatMap(kind => columns.filter(column => column.kind === kind));
@@ -140,8 +140,8 @@ export function arrange(columns: readonly IColumn[], order: readonly string[]): 
 }
 
 /**
- * The order that puts `id` in front of `before` (null: at the end), as little of it as is needed
- * for {@link arrange} to give it again.
+ * Return the order that puts `id` in front of `before` (null: at the end), as short as {@link
+ * arrange} allows.
  */
 export function reorder(
   columns: readonly IColumn[],

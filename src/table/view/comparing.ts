@@ -1,24 +1,24 @@
-/** How a table compares its rows: what differs, what is best, against what, in which groups. Pure. */
+/** How a table compares its rows: differences, best values, baseline, groups. Pure. */
 import type { IColumn, IView } from '../../api/types';
 import { serverId } from './choices';
 import { IShownColumn, cellKey } from './columns';
 import { entriesFrom, isRecord, textsFrom } from './json';
 
-/** Which value of a metric is the best; None: neither. */
+/** Which value of a metric is the best. */
 export type Goal = 'Max' | 'Min' | 'None';
 
-/** A row, or a group, that others are held against. */
-export interface IBaseline {
+/** A row or a group with which others are compared. */
+interface IBaseline {
   readonly id: string;
-  /** Its name as it was shown, for while it is not in the table. */
+  /** Its name as it was shown, for the time in which it is not in the table. */
   readonly label: string;
 }
 
-/** The part of a view that compares. */
+/** The part of a view about comparing. */
 export interface IComparing {
   readonly onlyDifferences: boolean;
   readonly markBest: boolean;
-  /** By column id; for other metrics their name decides, see {@link goalOf}. */
+  /** By column id. For other metrics, {@link goalOf} decides by their name. */
   readonly goals: Readonly<Record<string, Goal>>;
   readonly baseline: IBaseline | null;
   /** Ids of parameters and tags. */
@@ -40,10 +40,10 @@ interface IComparingView {
   readonly comparing: IComparing;
 }
 
-/** The most columns that rows are grouped by. Our choice; the server's is 8. */
+/** The maximum number of columns to group by. Our choice; the server allows 8. */
 export const MAX_KEYS = 3;
 
-/** The column that a grouped table begins with. */
+/** The first column of a grouped table. */
 export const GROUP = 'summary:Group';
 const GROUP_NAME = 'Group';
 export const GROUP_COLUMN: IColumn = {
@@ -54,14 +54,14 @@ export const GROUP_COLUMN: IColumn = {
   type: 'text'
 };
 
-// What is changed
+// Changes
 
-/** Change some of it. */
+/** Change some of the settings. */
 export function compare<V extends IComparingView>(view: V, change: Partial<IComparing>): V {
   return { ...view, comparing: { ...view.comparing, ...change } };
 }
 
-/** Group the rows by other columns; no columns: not any more. */
+/** Group the rows by columns; without columns, end grouping. */
 export function groupRows<V extends IComparingView>(view: V, groupBy: readonly string[]): V {
   const { baseline } = view.comparing;
   const isGroup = baseline !== null && isGroupId(baseline.id);
@@ -72,7 +72,7 @@ export function groupRows<V extends IComparingView>(view: V, groupBy: readonly s
   });
 }
 
-/** Unfold a group, or fold it again. */
+/** Unfold a group, or fold it. */
 export function toggleGroup<V extends IComparingView>(view: V, groupId: string): V {
   const { expanded } = view.comparing;
   const others = expanded.filter(id => id !== groupId);
@@ -81,15 +81,15 @@ export function toggleGroup<V extends IComparingView>(view: V, groupId: string):
   });
 }
 
-export function isGroupId(rowId: string): boolean {
+function isGroupId(rowId: string): boolean {
   return rowId.startsWith('group:');
 }
 
-/** Names of metrics of which less is better; in other languages and trades a user says so. */
+/** Names of metrics for which less is better. For names in other languages, the user chooses. */
 const LESS_IS_BETTER =
   /(^|[^a-z])(loss|err|error|errors|rmse|mse|mae|mape|rmsle|perplexity|ppl|nll|wer|cer|latency|time|duration|cost|fid|distance|divergence|kl)([^a-z]|$)/;
 
-/** Which value of a metric is best: what the user said, else what its name says. */
+/** Return which value of a metric is best: the user's choice, else by its name. */
 export function goalOf(comparing: IComparing, column: Pick<IColumn, 'id' | 'name'>): Goal {
   return comparing.goals[serverId(column.id)] ?? guessedGoal(column.name);
 }
@@ -99,11 +99,11 @@ function guessedGoal(name: string): Goal {
   return LESS_IS_BETTER.test(words) ? 'Min' : 'Max';
 }
 
-// What the server is asked
+// Queries
 
 type CompareQuery = Required<Pick<IView, 'group_by' | 'expanded' | 'baseline' | 'extents'>>;
 
-/** The part of a row query that compares. Columns that the table lacks group nothing. */
+/** Return the part of a row query about comparing, without columns that the table does not have. */
 export function compareQuery(comparing: IComparing, columns: readonly IColumn[]): CompareQuery {
   const ids = new Set(columns.map(column => column.id));
   const groupBy = comparing.groupBy.filter(id => ids.has(id));
@@ -115,21 +115,23 @@ export function compareQuery(comparing: IComparing, columns: readonly IColumn[])
   };
 }
 
-/** Whether two questions have the same rows in the same order, but for groups and baseline. */
+/** Whether two queries have the same rows in the same order, apart from groups and baseline. */
 export function isSameOrder(one: IView, other: IView): boolean {
   const plain = (query: IView): string =>
     JSON.stringify({ ...query, expanded: [], baseline: null, extents: false });
   return plain(one) === plain(other);
 }
 
-// What is shown
+// Columns
 
-/** Room for what stands beside a number, in CSS pixels. */
+/** Space for the notes beside a number, in CSS pixels. */
 const SPREAD_WIDTH = 84;
 const DIFFERENCE_WIDTH = 64;
 const GROUP_WIDTH = 220;
 
-/** The columns of a table that compares: with the group first, and only those that differ. */
+/**
+ * Return the columns of a comparing table: the group first, and only those that differ if asked.
+ */
 export function comparedColumns(
   shown: readonly IShownColumn[],
   view: IComparingView & { readonly widths: Readonly<Record<string, number>> },
@@ -142,7 +144,7 @@ export function comparedColumns(
   let columns = shown;
   if (onlyDifferences && differing !== null) {
     const different = shown.filter(column => differing.has(serverId(column.id)));
-    // A table without any column says nothing.
+    // A table without columns would be of no use.
     columns = different.length ? different : shown;
   }
   if (more > 0) {
@@ -171,11 +173,11 @@ function groupColumn(width = GROUP_WIDTH): IShownColumn {
   };
 }
 
-// Kept beyond a reload
+// Saved form
 
 const GOALS: readonly Goal[] = ['Max', 'Min', 'None'];
 
-/** Read what was kept; what cannot be understood takes its default. */
+/** Return saved settings; what is not valid gets its default. */
 export function comparingFrom(value: unknown): IComparing {
   if (!isRecord(value)) {
     return NOTHING_COMPARED;

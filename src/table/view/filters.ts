@@ -1,4 +1,4 @@
-/** The filters of a table: which dialog a column has, and what is asked with a filter. Pure. */
+/** The filters of a table: the dialog of each column, and the queries. Pure. */
 import type { IFilter, IValuesRequest, Statistic } from '../../api/types';
 import { FilterKind, IColumnFilter, serverFilter, withFilter } from '../../ui/filters/filters';
 import { serverId } from './choices';
@@ -7,7 +7,7 @@ import type { IRowQuery, ITableView } from './options';
 
 const MS_PER_SECOND = 1000;
 
-/** Which dialog a column has. */
+/** Return the kind of dialog that a column has. */
 export function kindOf(columnId: string): FilterKind {
   const kind = serverId(columnId).split(':', 1)[0];
   switch (columnId) {
@@ -25,12 +25,14 @@ export function kindOf(columnId: string): FilterKind {
   return kind === 'tag' ? 'tag' : kind === 'metric' || kind === 'parameter' ? 'condition' : 'text';
 }
 
-/** Whether a second filter on the same column could add anything to the first. */
+/** Whether a column can have only one filter, because a second one adds nothing. */
 export function isOnceOnly(columnId: string): boolean {
   return ['choices', 'dates', 'creator'].includes(kindOf(columnId));
 }
 
-/** What a filter on a metric means: what its column shows, a statistic or the value at a step. */
+/**
+ * Return what a filter on a metric compares: the statistic of its column, or the value at a step.
+ */
 export function filterContent(
   view: Pick<ITableView, 'statistics' | 'bestSteps'>,
   columnId: string,
@@ -44,7 +46,7 @@ export function filterContent(
   };
 }
 
-/** All filters of a view, in the server's words. */
+/** Return all filters of a view in the form that the server takes. */
 export function queryFilters(
   view: Pick<ITableView, 'filters' | 'statistics' | 'bestSteps'>,
   defaultStatistic: Statistic
@@ -56,14 +58,14 @@ export function queryFilters(
   }));
 }
 
-/** A duration is asked for in seconds, and kept so. */
+/** Convert a duration, which is entered and saved in seconds. */
 function inMilliseconds(filter: IColumnFilter): IColumnFilter {
   return filter.column === 'summary:Duration'
     ? { ...filter, values: filter.values.map(value => Number(value) * MS_PER_SECOND) }
     : filter;
 }
 
-/** Set a filter in a place, or at the end. */
+/** Replace the filter at a place, or add one at the end. */
 export function setFilter(
   view: ITableView,
   place: number | null,
@@ -80,7 +82,7 @@ export function clearFilters(view: ITableView): ITableView {
   return view.filters.length ? { ...view, filters: [] } : view;
 }
 
-/** Whether rows may be hidden by filters, or by the type filter. */
+/** Whether filters, or the type filter, may hide rows. */
 export function isFiltered(view: Pick<ITableView, 'filters' | 'types'>): boolean {
   return view.filters.length > 0 || view.types !== null;
 }
@@ -98,7 +100,7 @@ export function isWider(
   );
 }
 
-/** A question for the values of a column in the rows that pass the filters on all others. */
+/** Return the query for the values of a column, in the rows that pass the filters on all others. */
 export function valuesRequest(
   view: ITableView,
   { default_statistic, filters, types }: IRowQuery,

@@ -1,4 +1,4 @@
-/** How cells read: on the screen, in a tooltip, in a copy. Pure. */
+/** Cells as text: on the screen, in a tooltip, in a copy. Pure. */
 import type { IRow } from '../../api/types';
 import { absoluteTime, duration, relativeTime } from '../../ui/words/time';
 import { IShownColumn, STATUS, TRIAL_COMPONENT } from './columns';
@@ -9,21 +9,24 @@ import type { Cell, IRowFacts } from './options';
 /** What all cells of one drawing share. */
 export interface IFormat {
   readonly locale: string;
-  /** Epoch milliseconds: what relative times are relative to. */
+  /** The current time in epoch milliseconds, for relative times. */
   readonly now: number;
-  /** The word for a status. */
+  /** Returns the word for a status. */
   readonly status: (status: NonNullable<IRow['status']>) => string;
 }
 
-/** A cell as text: as shown, and in full. */
-export interface ICellText {
+/** The text of a cell, short and in full. */
+interface ICellText {
   readonly text: string;
   readonly title: string;
 }
 
 const EMPTY: ICellText = { text: '', title: '' };
 
-/** The text of a cell and of its tooltip. `decimals` is the column's, null for scientific. */
+/**
+ * Return the text of a cell and of its tooltip. `decimals` are those of the column; null for
+ * scientific notation.
+ */
 export function cellText(
   column: Pick<IShownColumn, 'id' | 'type'> & Partial<Pick<IShownColumn, 'format'>>,
   cell: Cell,
@@ -32,7 +35,7 @@ export function cellText(
   format: IFormat
 ): ICellText {
   if (column.id === GROUP) {
-    // Of a row, its group stands above it.
+    // The group of a row is shown above it.
     return row.group ? { text: row.display_name, title: row.display_name } : EMPTY;
   }
   if (column.id === TRIAL_COMPONENT && !row.group) {
@@ -66,7 +69,10 @@ export function cellText(
   }
 }
 
-/** A cell as others can read it again: exact numbers, instants in ISO 8601, durations in s. */
+/**
+ * Return a cell in a form that can be read again: exact numbers, instants in ISO 8601, durations in
+ * s.
+ */
 export function exactText(
   column: Pick<IShownColumn, 'id' | 'type'>,
   cell: Cell,
@@ -86,19 +92,19 @@ export function exactText(
     : String(cell);
 }
 
-/** Whether the cells of a column stand at the right: numbers, whose digits then align. */
+/** Whether the cells of a column are right-aligned: numbers are, so that their digits align. */
 export function isAtRight(column: Pick<IShownColumn, 'type'>): boolean {
   return column.type === 'number' || column.type === 'duration';
 }
 
-/** Lines of tab-separated values. A tab or line break inside a value becomes a space. */
+/** Return tab-separated lines. A tab or line break inside a value becomes a space. */
 export function tsv(lines: readonly (readonly string[])[]): string {
   return lines
     .map(line => line.map(value => value.replace(/[\t\r\n]+/g, ' ')).join('\t'))
     .join('\n');
 }
 
-/** The rows that changed their place among their neighbours, or are new between them. */
+/** Return the rows that have moved among the others, or are new between them. */
 export function movedRows(before: readonly string[], after: readonly string[]): Set<string> {
   const place = new Map(before.map((id, index) => [id, index]));
   const kept = longestIncreasing(after.map(id => place.get(id) ?? -1));
@@ -106,9 +112,9 @@ export function movedRows(before: readonly string[], after: readonly string[]): 
   return new Set(after.filter((_, index) => index < last && !kept.has(index)));
 }
 
-/** Where a longest increasing run of the numbers lies; negative numbers do not take part. */
+/** Return the indexes of a longest increasing subsequence. Negative numbers are skipped. */
 function longestIncreasing(numbers: readonly number[]): Set<number> {
-  const ends: number[] = []; // ends[n]: where the run of n + 1 numbers with the least end ends
+  const ends: number[] = []; // ends[n]: index of the smallest last number of a subsequence of n + 1 numbers
   const previous = new Map<number, number>();
   numbers.forEach((number, index) => {
     if (number < 0) {

@@ -1,4 +1,4 @@
-/** Reading what was kept, which may be of any shape: what is not understood is left out. Pure. */
+/** Reads saved values, which may have any shape. What is not valid is left out. Pure. */
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

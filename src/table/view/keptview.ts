@@ -1,8 +1,8 @@
-/** The view of a table, kept beyond a reload. */
+/** The view of a table, saved over a reload. */
 import { DEFAULT_VIEW, fromJSON, toJSON } from './view';
 import type { ITableView } from './options';
 
-/** Where a view is kept. */
+/** The store of a view. */
 export interface IViewStore {
   load(): Promise<unknown>;
   save(view: Record<string, unknown>): Promise<void>;
@@ -15,7 +15,7 @@ export class KeptView {
     return this._current;
   }
 
-  /** Take up what was kept; a store that fails costs that, and nothing else. */
+  /** Load the saved view. If the store fails, the default view is used. */
   async load(): Promise<void> {
     try {
       this._current = fromJSON(await this._store.load());
@@ -24,7 +24,7 @@ export class KeptView {
     }
   }
 
-  /** Have another view from now on. */
+  /** Change the view, and save it. */
   set(view: ITableView): void {
     this._current = view;
     this._store.save(toJSON(view)).catch(reason => {

@@ -5,7 +5,7 @@ import { reorder } from './columns';
 import { shownColumns } from './view';
 import type { ITableView } from './options';
 
-/** Put a column in front of another; null: behind all others. */
+/** Move a column in front of another; null: to the end. */
 export function moveBefore(
   view: ITableView,
   columns: readonly IColumn[],
@@ -25,7 +25,7 @@ export function moveBefore(
   };
 }
 
-/** Move a column by one place among the shown ones; the same view if it stands at that end. */
+/** Move a column by one place among the shown ones; at the end, the view stays the same. */
 export function moveBy(
   view: ITableView,
   columns: readonly IColumn[],

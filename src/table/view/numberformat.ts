@@ -1,22 +1,21 @@
-/** How numbers are written. Pure. */
+/** Number formats. Pure. */
 
 /** The entries of the Format menu, in its order. */
 export const NUMBER_FORMATS = ['automatic', 'fixed', 'scientific', 'percent', 'full'] as const;
 
 export type NumberFormat = (typeof NUMBER_FORMATS)[number];
 
-/** Decimals of numbers written as fixed, in scientific notation and as percent. Our choice. */
+/** The decimals of each format. Our choice. */
 const DECIMALS = { fixed: 4, scientific: 3, percent: 2 } as const;
 
-// Making an Intl formatter costs more than a hundred uses of it.
+// Creating an Intl formatter costs more than a hundred uses of it.
 const formats = new Map<string, Intl.NumberFormat>();
 
 /**
- * A number in the format of its column.
+ * Return a number in the format of its column.
  *
- * Automatic: with the column's `decimals`, null for scientific notation with four significant
- * digits. Full: every digit that the number has, as in
- * copies.
+ * Automatic: with the column's `decimals`, or, for null, in scientific notation with four
+ * significant digits. Full: with every digit, as in copies.
  */
 export function numberText(
   value: number,
@@ -30,7 +29,7 @@ export function numberText(
   const key = `${locale} ${decimals} ${format}`;
   let written = formats.get(key);
   if (written === undefined) {
-    // Grouped digits are no longer a number to whoever pastes them.
+    // With separators between digits, a pasted text would not be a number.
     written = new Intl.NumberFormat(locale, { ...optionsOf(format, decimals), useGrouping: false });
     formats.set(key, written);
   }

@@ -1,10 +1,10 @@
-/** What a table was opened on, in words and as a key. Pure. */
+/** The origin of a table, as text and as a key. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IOpenTableRequest } from '../../api/types';
 import type { IOpenTableArgs } from '../../commands';
 
-/** The origin in the one form that makes equal origins equal. */
+/** Return an origin in a normal form, so that equal origins are equal values. */
 export function originOf(args: Partial<IOpenTableArgs>): Required<IOpenTableRequest> {
   const names = (list: string[] | undefined): string[] => [...new Set(list ?? [])].sort();
   return {
@@ -18,12 +18,12 @@ export function isEmpty(origin: Required<IOpenTableRequest>): boolean {
   return !origin.experiments.length && !origin.trials.length && !origin.unassigned;
 }
 
-/** The same text for the same origin and connection. */
+/** Return a text that is the same for the same origin and connection. */
 export function originKey(connectionId: string, origin: Required<IOpenTableRequest>): string {
   return JSON.stringify([connectionId, origin.experiments, origin.trials, origin.unassigned]);
 }
 
-/** The names of the origin, for titles: `mnist-1, mnist-2`. */
+/** Return the names in an origin, for titles: `mnist-1, mnist-2`. */
 export function originText(origin: Required<IOpenTableRequest>, trans: TranslationBundle): string {
   const names = [...origin.experiments, ...origin.trials];
   return [...names, ...(origin.unassigned ? [trans.__('Unassigned trial components')] : [])].join(
@@ -31,7 +31,7 @@ export function originText(origin: Required<IOpenTableRequest>, trans: Translati
   );
 }
 
-/** All of the origin, a line for each kind, for tooltips. */
+/** Return all of an origin, with a line for each kind, for tooltips. */
 export function originCaption(
   origin: Required<IOpenTableRequest>,
   connectionLabel: string,

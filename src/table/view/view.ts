@@ -1,7 +1,7 @@
 /**
- * What a user has made of a table: a value, changed by pure functions, kept beyond a reload.
+ * The view of a table: a value, changed by pure functions, and saved over a reload.
  *
- * It names columns by id only, so that it holds while columns come and go.
+ * It names columns by id only, so that it stays valid while columns are added and removed.
  */
 import type { ComponentType, IColumn, ISortKey, IViewColumn, Statistic } from '../../api/types';
 import { filtersFrom } from '../../ui/filters/filters';
@@ -48,7 +48,7 @@ export const DEFAULT_VIEW: ITableView = {
 
 const SHOWN_GROUP: IGroupView = { on: true, except: [] };
 
-// Which columns
+// Shown columns
 
 export function isShown(view: ITableView, column: Pick<IColumn, 'id' | 'kind'>): boolean {
   const { on, except } = view.groups[column.kind] ?? SHOWN_GROUP;
@@ -73,7 +73,10 @@ export function showGroup(view: ITableView, kind: ColumnKind, shown: boolean): I
   };
 }
 
-/** What the checkbox of a group says. A group without columns says what a new one would do. */
+/**
+ * Return the state of a group's checkbox. Without columns, it says whether a new one would be
+ * shown.
+ */
 export function groupState(
   view: ITableView,
   columns: readonly IColumn[],
@@ -92,7 +95,7 @@ export function groupState(
   return on ? 'none' : 'all';
 }
 
-/** The columns on the screen, from left to right. */
+/** Return the columns on the screen, from left to right. */
 export function shownColumns(
   view: ITableView,
   columns: readonly IColumn[],
@@ -127,7 +130,7 @@ export function shownColumns(
   });
 }
 
-/** What a metric shows: a statistic, or its value at a step. */
+/** Return what a metric shows: a statistic, or its value at a step. */
 function contentOf(
   view: ITableView,
   column: Pick<IColumn, 'id' | 'kind'>,
@@ -140,7 +143,7 @@ function contentOf(
   return { statistic: view.statistics[column.id] ?? defaultStatistic, at: null };
 }
 
-// How a column looks, and where it stands
+// Looks and places of columns
 
 export function setStatistic(view: ITableView, columnId: string, statistic: Statistic): ITableView {
   return {
@@ -153,17 +156,17 @@ export function setWidth(view: ITableView, columnId: string, width: number): ITa
   return { ...view, widths: { ...view.widths, [columnId]: clampWidth(width) } };
 }
 
-// The order of the rows
+// Order of rows
 
-/** Metrics, times and durations start with the greatest, everything else with the least. */
-export function startsDescending(column: Pick<IColumn, 'kind' | 'type'>): boolean {
+/** Whether a column is first sorted in descending order: metrics, times and durations are. */
+function startsDescending(column: Pick<IColumn, 'kind' | 'type'>): boolean {
   return column.kind === 'metric' || column.type === 'time' || column.type === 'duration';
 }
 
 /**
- * The next step of a click on a header: the first order, the other one, none.
+ * Return the view after a click on a header: first order, other order, none.
  *
- * With `add`, the other keys stay; without, this column alone decides.
+ * With `add`, the other sort keys stay; without, this column is the only one.
  */
 export function cycleSort(
   view: ITableView,
@@ -181,7 +184,9 @@ export function cycleSort(
   return { ...view, sort: add ? without(view.sort, column.id) : [] };
 }
 
-/** Sort by a column. With `add` it takes its old place among the keys, or the last one. */
+/**
+ * Sort by a column. With `add`, it keeps its place among the sort keys, or becomes the last one.
+ */
 export function sortBy(
   view: ITableView,
   columnId: string,
@@ -198,7 +203,7 @@ export function sortBy(
   return { ...view, sort };
 }
 
-/** Take a column out of the order. */
+/** Remove a column from the sort keys. */
 export function clearSort(view: ITableView, columnId: string): ITableView {
   return { ...view, sort: without(view.sort, columnId) };
 }
@@ -207,7 +212,7 @@ function without(sort: readonly ISortBy[], columnId: string): readonly ISortBy[]
   return sort.filter(key => key.column !== columnId);
 }
 
-// Which rows
+// Filters
 
 export function isTypeShown(view: ITableView, type: ComponentType): boolean {
   return view.types === null || view.types.includes(type);
@@ -218,14 +223,14 @@ export function showType(view: ITableView, type: ComponentType, shown: boolean):
   return { ...view, types: types.length === TYPES.length ? null : types };
 }
 
-/** Back to the defaults of the rows and columns; charts and the open pane are no part of them. */
+/** Return the default rows and columns; charts and the open pane stay. */
 export function reset(view: ITableView): ITableView {
   return { ...DEFAULT_VIEW, charts: view.charts, propertiesOpen: view.propertiesOpen };
 }
 
-// What the server is asked
+// Queries
 
-/** Sort keys of columns that the table does not have (yet) are left out. */
+/** Return the query for rows, without sort keys of columns that the table does not have (yet). */
 export function rowQuery(
   view: ITableView,
   columns: readonly IColumn[],
@@ -251,12 +256,12 @@ export function rowQuery(
   };
 }
 
-/** A shown column, in the server's words. */
+/** Return a shown column in the form that the server takes. */
 export function viewColumn(column: Pick<IShownColumn, 'id' | 'statistic' | 'at'>): IViewColumn {
   return { column: serverId(column.id), statistic: column.statistic, at: column.at };
 }
 
-// Kept beyond a reload
+// Saved form
 
 const FORMAT = 1;
 
@@ -264,7 +269,7 @@ export function toJSON(view: ITableView): Record<string, unknown> {
   return { format: FORMAT, ...view };
 }
 
-/** Read what {@link toJSON} wrote; what cannot be understood takes its default. */
+/** Return the view that {@link toJSON} wrote; what is not valid gets its default. */
 export function fromJSON(value: unknown): ITableView {
   if (!isRecord(value) || value.format !== FORMAT) {
     return DEFAULT_VIEW;

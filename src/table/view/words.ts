@@ -1,4 +1,4 @@
-/** The words of the table that stand in more than one place. */
+/** Words that several parts of the table share. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IBestStep } from '../../api/types';
@@ -6,7 +6,10 @@ import { statisticWord } from '../../ui/words/statistics';
 import type { ColumnKind, IShownColumn } from './columns';
 import type { NumberFormat } from './numberformat';
 
-/** What a metric column shows: a statistic, or the value at another metric's best step. */
+/**
+ * Return what a metric column shows, in words: a statistic, or the value at another metric's best
+ * step.
+ */
 export function contentWord(
   { statistic, at }: Pick<IShownColumn, 'statistic' | 'at'>,
   trans: TranslationBundle
@@ -14,7 +17,7 @@ export function contentWord(
   return at === null ? statisticWord(statistic, trans) : stepWord(at, trans);
 }
 
-/** A step that is named by what is best there. */
+/** Return the words for a step: what is best at it. */
 export function stepWord({ metric, goal }: IBestStep, trans: TranslationBundle): string {
   const name = metric.slice(metric.indexOf(':') + 1);
   return goal === 'Max'

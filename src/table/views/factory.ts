@@ -1,4 +1,4 @@
-/** Opens `.smxview` files from the file browser: as a table, or as a sentence that says why not. */
+/** Opens `.smxview` files from the file browser, as a table or as a message why it cannot. */
 import { ABCWidgetFactory, DocumentRegistry, DocumentWidget } from '@jupyterlab/docregistry';
 import { Panel } from '@lumino/widgets';
 
@@ -7,7 +7,7 @@ import type { IViewFactoryOptions } from './options';
 
 const FILE_TYPE = 'smxview';
 
-/** Tell JupyterLab of the files, and of what opens them. */
+/** Register the file type and what opens it. */
 export function addViewFiles(options: IViewFactoryOptions): void {
   const { docRegistry } = options.app;
   const { trans } = options;
@@ -36,7 +36,9 @@ export function addViewFiles(options: IViewFactoryOptions): void {
 
 type ViewDocument = DocumentWidget<Panel, DocumentRegistry.IModel>;
 
-/** A document that opens the table of a view and goes; it stays if there is something to say. */
+/**
+ * A document that opens the table of a view and closes itself, unless there is an error to show.
+ */
 class ViewFileFactory extends ABCWidgetFactory<ViewDocument, DocumentRegistry.IModel> {
   constructor(
     own: DocumentRegistry.IWidgetFactoryOptions,

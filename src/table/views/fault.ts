@@ -1,4 +1,4 @@
-/** What a `.smxview` file is opened as: its table, or a sentence that says why there is none. */
+/** Opens the table of a `.smxview` file, or a message why it cannot be opened. */
 import { Notification } from '@jupyterlab/apputils';
 import type { DocumentRegistry, DocumentWidget } from '@jupyterlab/docregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -14,7 +14,7 @@ import { IViewFile, parseViewFile } from './saved';
 import type { IViewFactoryOptions } from './options';
 import { faultText } from './files';
 
-/** Open the table of a view in place of the document of its file; the file is only read. */
+/** Open the table of a view instead of the document of its file. The file is only read. */
 export async function openViewFile(
   document: DocumentWidget<Panel, DocumentRegistry.IModel>,
   options: IViewFactoryOptions
@@ -41,7 +41,7 @@ async function openTable(
 ): Promise<void> {
   await connections.ready;
   const { connectionId } = file;
-  // Any region of a connection that is listed may be looked at.
+  // Every region of a listed connection can be used.
   const isHere = [connectionId, connectionId.replace(/@[^@]*$/, '')].some(id =>
     connections.find(id)
   );
@@ -65,7 +65,7 @@ async function openTable(
   });
 }
 
-/** Says why a file cannot be opened. */
+/** The message why a file cannot be opened. */
 class FaultView extends ReactWidget {
   constructor(
     private readonly _message: string,

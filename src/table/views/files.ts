@@ -1,4 +1,4 @@
-/** Views in files of the working folder: written with care for what is there already. */
+/** Views in files of the working folder. Other contents are never overwritten. */
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -12,14 +12,14 @@ import {
   viewFileText
 } from './saved';
 
-export interface IViewFilesOptions {
+interface IViewFilesOptions {
   contents: Pick<Contents.IManager, 'get' | 'save'>;
   trans: TranslationBundle;
   /** The folder that the file browser shows. */
   folder: () => string;
 }
 
-/** Why a file cannot be opened as a view, as a sentence. */
+/** Return why a file cannot be opened as a view, as a sentence. */
 export function faultText(path: string, fault: ViewFileFault, trans: TranslationBundle): string {
   switch (fault.is) {
     case 'no-json':
@@ -35,27 +35,27 @@ export function faultText(path: string, fault: ViewFileFault, trans: Translation
   }
 }
 
-/** Knows the contents of JupyterLab, and what this page has read of view files. */
+/** Uses JupyterLab's contents, and remembers the view files that this page has read. */
 export class ViewFiles {
   constructor(private readonly _options: IViewFilesOptions) {}
 
-  /** The view in a file as it was last read or written; undefined if it has not been yet. */
+  /** Return the view in a file as last read or written; undefined if it was neither. */
   known(path: string): SavedView | undefined {
     return this._known.get(path)?.view;
   }
 
-  /** Remember what was read from a file. */
+  /** Remember the contents of a file. */
   note(path: string, file: IViewFile): void {
     this._known.set(path, file);
   }
 
-  /** A path for a new file. */
+  /** Return a path for a new file. */
   suggest(stem: string): string {
     const folder = this._options.folder();
     return folder ? `${folder}/${stem}${FILE_SUFFIX}` : `${stem}${FILE_SUFFIX}`;
   }
 
-  /** Read a file once more, to know what it holds; nothing happens if that fails. */
+  /** Read a file again; null if that fails. */
   async look(path: string): Promise<IViewFile | null> {
     const text = await this._read(path);
     const file = text === null ? null : parseViewFile(text);
@@ -66,7 +66,7 @@ export class ViewFiles {
     return file;
   }
 
-  /** Write a new file, after asking if there is one; false if given up. */
+  /** Write a new file, after asking if one exists; return false if the user cancelled. */
   async create(path: string, file: IViewFile): Promise<boolean> {
     const there = await this._read(path);
     const { trans } = this._options;
@@ -78,9 +78,9 @@ export class ViewFiles {
   }
 
   /**
-   * Write a file that was opened; false if given up.
+   * Write a file that was opened; return false if the user cancelled.
    *
-   * @throws if there is something else in it by now that cannot be read as a view: that stays.
+   * @throws if the file was changed and is not a view any more; it is then left as it is.
    */
   async overwrite(path: string, file: IViewFile): Promise<boolean> {
     const { trans } = this._options;
@@ -111,11 +111,12 @@ export class ViewFiles {
     return button.accept;
   }
 
-  /** The text of a file; null if there is none. */
+  /** Return the text of a file; null if there is none. */
   private async _read(path: string): Promise<string | null> {
     const { contents } = this._options;
     const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-    // Listing the folder, since asking for a file that is missing is an error on the console.
+    // The folder is listed because a request for a missing file is logged as an error in the
+    // console.
     const listing = await contents.get(folder, { type: 'directory', content: true });
     const name = path.slice(folder ? folder.length + 1 : 0);
     if (!(listing.content as Contents.IModel[]).some(entry => entry.name === name)) {

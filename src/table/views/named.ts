@@ -1,9 +1,9 @@
-/** The views that a user has saved under names, kept in the settings of JupyterLab. */
+/** The user's named views, which are saved in JupyterLab's settings. */
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { SavedView, stableText } from './saved';
 
-/** What is needed of the settings of a plugin. */
+/** The part of a plugin's settings that is used. */
 export interface IViewSettings {
   readonly composite: { readonly views?: unknown; readonly defaultView?: unknown };
   readonly changed: ISignal<unknown, void>;
@@ -13,24 +13,24 @@ export interface IViewSettings {
 /** Longer names do not fit the menu. Our choice. */
 export const MAX_NAME_LENGTH = 80;
 
-/** Knows the settings, and nothing of tables. */
+/** Uses the settings; does not depend on tables. */
 export class NamedViews {
-  /** What is known of them has changed. */
+  /** The views have changed. */
   get changed(): ISignal<this, void> {
     return this._changed;
   }
 
-  /** Whether the settings are there: before, nothing can be saved. */
+  /** Whether the settings are loaded. Before that, nothing can be saved. */
   get isReady(): boolean {
     return this._settings !== null;
   }
 
-  /** The names, in the order of the menu. */
+  /** The names in the order of the menu. */
   get names(): readonly string[] {
     return Object.keys(this._views()).sort((a, b) => a.localeCompare(b));
   }
 
-  /** The view that a new table begins with; null for the standard one. */
+  /** The name of the view that new tables start with; null for the standard view. */
   get defaultName(): string | null {
     const name = this._settings?.composite.defaultView;
     return typeof name === 'string' && Object.hasOwn(this._views(), name) ? name : null;
@@ -40,7 +40,7 @@ export class NamedViews {
     return Object.entries(this._views()).find(([other]) => other === name)?.[1];
   }
 
-  /** Follow the settings from now on. */
+  /** Use these settings from now on. */
   follow(settings: IViewSettings): void {
     this._settings = settings;
     settings.changed.connect(() => this._changed.emit());
@@ -51,7 +51,7 @@ export class NamedViews {
     await this._set('views', { ...this._views(), [name]: view });
   }
 
-  /** Give a view another name; one of that name is replaced. */
+  /** Rename a view. A view that has the new name is replaced. */
   async rename(name: string, to: string): Promise<void> {
     const { [name]: view, ...others } = this._views();
     if (view !== undefined) {
@@ -71,7 +71,7 @@ export class NamedViews {
     await this._set('views', others);
   }
 
-  /** Begin new tables with a view; null for the standard one. */
+  /** Set the view that new tables start with; null for the standard view. */
   async setDefault(name: string | null): Promise<void> {
     await this._set('defaultView', name ?? '');
   }

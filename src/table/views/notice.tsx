@@ -1,4 +1,4 @@
-/** Says which columns of a saved view the table does not have. */
+/** The notice which columns of a saved view the table does not have. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -6,7 +6,7 @@ import * as React from 'react';
 import type { TableModel } from '../model';
 import { missingColumns, savedForm } from './saved';
 
-/** Names told in the sentence; the others are counted. Our choice. */
+/** The sentence lists this many names; the others are counted. Our choice. */
 const MAX_NAMED = 5;
 
 interface INoticeProps {
@@ -14,7 +14,7 @@ interface INoticeProps {
   trans: TranslationBundle;
 }
 
-/** Stands above the rows of a table whose view was saved; gone once it is read and closed. */
+/** Shown above the rows of a table with a saved view, until the user closes it. */
 export class ViewNotice extends ReactWidget {
   constructor(private readonly _props: INoticeProps) {
     super();
@@ -36,7 +36,7 @@ export class ViewNotice extends ReactWidget {
 function Missing({ model, trans }: INoticeProps): JSX.Element | null {
   const [closed, setClosed] = React.useState('');
   const { saved } = model.view;
-  // While the table is being read, columns still come.
+  // While the table is being read, columns are still added.
   if (saved === null || !model.isComplete) {
     return null;
   }

@@ -1,4 +1,4 @@
-/** What the files of views share. Types only. */
+/** Options that the files of views share. Types only. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
 

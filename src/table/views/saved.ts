@@ -1,8 +1,8 @@
 /**
- * Views that outlive their table: what of a view is kept, and the file it may be kept in. Pure.
+ * The saved form of a view, and the file that it may be saved in. Pure.
  *
- * A file looks the same whenever the view is the same, so that a version control system shows
- * what somebody changed and nothing else.
+ * The same view always gives the same file, so that a version control system shows only real
+ * changes.
  */
 import type { IColumn, IOpenTableRequest } from '../../api/types';
 import { serverId } from '../view/choices';
@@ -12,13 +12,15 @@ import { originOf } from '../view/origin';
 import { DEFAULT_VIEW, fromJSON, toJSON } from '../view/view';
 import type { ITableView } from '../view/options';
 
-/** A view without what belongs to one tab; members at their default are left out. */
+/** A view without what belongs to one tab. Members with their default value are left out. */
 export type SavedView = Readonly<Record<string, unknown>>;
 
-/** Of a tab, not of a view: saving a view does not keep them, applying one leaves them alone. */
+/**
+ * Members that belong to a tab: they are not saved with a view, and not changed by applying one.
+ */
 const OF_THE_TAB = ['autoRefresh', 'propertiesOpen', 'saved', 'expanded'] as const;
 
-/** What of a view is saved. */
+/** Return the saved form of a view. */
 export function savedForm(view: ITableView): SavedView {
   const defaults = toJSON(DEFAULT_VIEW);
   const kept = Object.entries(toJSON(view)).filter(
@@ -30,7 +32,7 @@ export function savedForm(view: ITableView): SavedView {
   return sorted(Object.fromEntries(kept)) as SavedView;
 }
 
-/** The view that a table has once a saved one is applied to it. */
+/** Return the view after a saved one is applied to it. */
 export function applySaved(
   view: ITableView,
   saved: SavedView,
@@ -43,12 +45,14 @@ export function applySaved(
   return { ...read, ...own, saved: as };
 }
 
-/** Whether a table shows something else than a saved view. */
+/** Whether a view differs from a saved one. */
 export function isChanged(view: ITableView, saved: SavedView): boolean {
   return stableText(savedForm(view)) !== stableText(savedForm(applySaved(view, saved, null)));
 }
 
-/** Columns that a saved view means to show, sort or filter by, and that a table does not have. */
+/**
+ * Return the columns that a saved view shows, sorts or filters by, and that a table does not have.
+ */
 export function missingColumns(saved: SavedView, columns: readonly IColumn[]): string[] {
   const there = new Set([...columns.map(column => column.id), GROUP]);
   const named = new Set<string>();
@@ -60,14 +64,14 @@ export function missingColumns(saved: SavedView, columns: readonly IColumn[]): s
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, item] of Object.entries(value)) {
         look(key);
-        // What a filter compares with may look like the name of a column, and is none.
+        // A value of a filter may look like a column id, but is none.
         if (key !== 'values') {
           look(item);
         }
       }
     }
   };
-  // A column that is hidden, or only has a width, is not missed.
+  // A column that is hidden, or only has a width, is not needed.
   look(Object.fromEntries(Object.entries(saved).filter(([name]) => !UNMISSED.has(name))));
   return [...named]
     .filter(id => !there.has(id) && !hidden(saved).has(id))
@@ -82,19 +86,19 @@ function hidden(saved: SavedView): Set<string> {
   return new Set(groups.flatMap(group => (group.on ? group.except : [])));
 }
 
-// The file
+// Files
 
 export const FILE_SUFFIX = '.smxview';
 const VERSION = 1;
 
-/** What a file of a view holds. */
+/** The contents of a view's file. */
 export interface IViewFile {
   readonly connectionId: string;
   readonly origin: Required<IOpenTableRequest>;
   readonly view: SavedView;
 }
 
-/** What cannot be opened, and why. */
+/** Why a file cannot be opened. */
 export type ViewFileFault =
   { is: 'no-json' } | { is: 'no-view' } | { is: 'version'; version: string };
 
@@ -103,7 +107,7 @@ export function viewFileText({ connectionId, origin, view }: IViewFile): string 
   return `${JSON.stringify(sorted(content), null, 2)}\n`;
 }
 
-/** Read what {@link viewFileText} wrote, also in the words of a later, compatible release. */
+/** Return what {@link viewFileText} wrote, also by a later, compatible release. */
 export function parseViewFile(text: string): IViewFile | ViewFileFault {
   let content: unknown;
   try {
@@ -133,7 +137,7 @@ export function parseViewFile(text: string): IViewFile | ViewFileFault {
     : { is: 'no-view' };
 }
 
-/** The same text for the same value, whatever the order of its members. */
+/** Return the same text for the same value, whatever the order of its members. */
 export function stableText(value: unknown): string {
   return JSON.stringify(sorted(value)) ?? '';
 }

@@ -1,4 +1,4 @@
-/** What stands in the dialog of a filter, by the kind of its column. */
+/** The contents of the filter dialog for each kind of column. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -19,32 +19,32 @@ import type { IOption } from '../forms/options';
 import { SearchBox } from '../forms/searchbox';
 
 /** The values that a column has, with the number of rows that have each. */
-export interface IFilterValues {
+interface IFilterValues {
   readonly values: readonly { value: string | number; count?: number }[];
   readonly distinct: number;
   readonly empty: number;
 }
 
-/** What a dialog asks about. */
+/** The question of a filter dialog. */
 export interface IFilterQuestion {
   readonly kind: FilterKind;
   readonly column: string;
   readonly label: string;
-  /** What the column shows of a metric; nothing for others. */
+  /** What the column shows of a metric; undefined for other columns. */
   readonly detail?: string;
   readonly isNumber?: boolean;
-  /** What numbers are counted in, such as seconds. */
+  /** The unit of the numbers, such as seconds. */
   readonly unit?: string;
-  /** Of a condition. */
+  /** For a condition. */
   readonly operators?: readonly FilterOperator[];
-  /** The operator that a new condition begins with; `is` without it. */
+  /** The operator that a new condition starts with; default `is`. */
   readonly first?: FilterOperator;
   readonly valueText?: (value: string | number) => string;
   readonly listValues?: (column: string, contains: string) => Promise<IFilterValues>;
   readonly listTagKeys?: (prefix: string) => Promise<readonly string[]>;
 }
 
-export interface IBodyProps {
+interface IBodyProps {
   question: IFilterQuestion;
   draft: IFilterDraft;
   problem: string | null;
@@ -68,7 +68,7 @@ export function FilterBody(props: IBodyProps): JSX.Element {
   );
 }
 
-/** A box for one text; `id` names what describes it. */
+/** A box for one text; `id` belongs to its description. */
 function ValueBox(
   props: IBodyProps & { label: string; inputMode?: 'decimal'; hint?: string }
 ): JSX.Element {
@@ -193,10 +193,10 @@ function Creator({ question, draft, onDraft, trans }: IBodyProps): JSX.Element {
   );
 }
 
-/** With more values than this, a box finds them by a part of their text. Our choice. */
+/** With more values than this, there is a box to search them. Our choice. */
 const MANY_VALUES = 12;
 
-/** What is on offer, or why not; asked for once more when the text changes. */
+/** Return the values to choose from, or the error; they are read again when `key` changes. */
 function useOffer<T>(ask: (() => Promise<T>) | null, key: string): T | SmxError | null {
   const [offer, setOffer] = React.useState<T | SmxError | null>(null);
   React.useEffect(() => {
@@ -217,7 +217,7 @@ function Choices({ question, draft, onDraft, trans }: IBodyProps): JSX.Element {
   const [isLong, setLong] = React.useState(false);
   const boxes = React.useRef<HTMLFieldSetElement>(null);
   React.useEffect(() => {
-    // The dialog came up before there was anything to focus in it.
+    // The dialog was opened before there was anything to focus in it.
     if (!boxes.current?.closest('.smx-FilterDialog')?.contains(document.activeElement)) {
       boxes.current?.querySelector('input')?.focus();
     }
@@ -234,7 +234,7 @@ function Choices({ question, draft, onDraft, trans }: IBodyProps): JSX.Element {
     return <p role="alert">{offer.message}</p>;
   }
   const counts = new Map(offer.values.map(({ value, count }) => [value, count]));
-  // What is chosen is offered even if no row has it any more.
+  // A chosen value is listed even if no row has it any more.
   const missing = part ? [] : draft.values.filter(value => value !== OTHERS && !counts.has(value));
   const hasOthers = !part && (offer.empty > 0 || draft.values.includes(OTHERS));
   const toggle = (value: string | number, isOn: boolean): void => {

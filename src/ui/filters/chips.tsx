@@ -1,16 +1,16 @@
-/** The filters that are set, as chips: a click changes one, its cross removes it. */
+/** The current filters as chips. A click on a chip changes the filter, its cross removes it. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import '../../../style/filters.css';
 
-export interface IFilterChipsProps {
+interface IFilterChipsProps {
   texts: readonly string[];
   onEdit: (place: number) => void;
   onRemove: (place: number) => void;
   onClear: () => void;
-  /** Where the focus goes when the last chip is gone. */
+  /** Moves the focus when the last chip is removed. */
   onEmpty: () => void;
   trans: TranslationBundle;
 }
@@ -20,7 +20,7 @@ export function FilterChips(props: IFilterChipsProps): JSX.Element | null {
   const list = React.useRef<HTMLUListElement>(null);
   const remove = (place: number): void => {
     const chips = [...(list.current?.querySelectorAll<HTMLElement>('.smx-FilterChip-text') ?? [])];
-    // The focus stays among the chips: on the next one, or the one before.
+    // The focus stays among the chips: on the next one, or else on the previous one.
     const next = chips[place + 1] ?? chips[place - 1];
     const index = chips.indexOf(next);
     props.onRemove(place);

@@ -1,4 +1,4 @@
-/** The dialog of one filter: it stays open until the filter is finished, or given up. */
+/** The dialog of one filter, which stays open until the filter is valid or the user cancels. */
 import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
@@ -8,7 +8,7 @@ import { draftOf, finish, IColumnFilter, IFilterDraft } from './filters';
 
 import '../../../style/filters.css';
 
-export interface IAskOptions {
+interface IAskOptions {
   /** The filter to change; null for a new one. */
   filter: IColumnFilter | null;
   locale: string;
@@ -26,7 +26,7 @@ class FilterForm extends ReactWidget implements Dialog.IBodyWidget<IColumnFilter
     this.addClass('smx-FilterDialog');
   }
 
-  /** Whether the filter can be applied; if not, the form says why. */
+  /** Whether the filter is valid; if not, the form shows why. */
   check(): boolean {
     const { kind, column, isNumber = false } = this._question;
     const done = finish(kind, column, this._draft, isNumber, this._options.trans);
@@ -100,14 +100,14 @@ class FilterDialog extends Dialog<IColumnFilter | null> {
       event instanceof KeyboardEvent &&
       event.key === 'Enter' &&
       target?.hasAttribute('aria-activedescendant');
-    // Enter takes what is offered before it applies the whole.
+    // Enter first takes the marked option, and only then applies the filter.
     if (!isChoosing) {
       super.handleEvent(event);
     }
   }
 }
 
-/** Ask for a filter; null if it was given up. The focus goes back to where it was. */
+/** Ask for a filter; null if the user cancelled. The focus goes back to where it was. */
 export async function askFilter(
   question: IFilterQuestion,
   options: IAskOptions

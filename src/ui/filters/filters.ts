@@ -1,33 +1,33 @@
-/** Filters as values: what they say, when they are finished, and what is asked with them. Pure. */
+/** Filters as values: their texts, their validation, and the queries made from them. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IFilter } from '../../api/types';
 
-/** The server's operators, and whole days in the time zone of whoever looks. */
+/** The server's operators, and `days` for whole days in the user's time zone. */
 export type FilterOperator = IFilter['operator'] | 'days';
 
-/** One condition as a view keeps it. Days are `YYYY-MM-DD`, an empty text for an open end. */
+/** One condition, as a view keeps it. Days are `YYYY-MM-DD`; an empty text is an open end. */
 export interface IColumnFilter {
   readonly column: string;
   readonly operator: FilterOperator;
   readonly values: readonly (string | number)[];
 }
 
-/** Which dialog a column has. */
+/** The kind of dialog that a column has. */
 export type FilterKind = 'text' | 'choices' | 'dates' | 'creator' | 'tag' | 'condition';
 
-/** What a dialog holds before it is finished. `tagKey` is for tags. */
+/** The values of a dialog while it is open. `tagKey` is for tags. */
 export interface IFilterDraft {
   readonly operator: FilterOperator;
   readonly values: readonly (string | number)[];
   readonly tagKey: string;
 }
 
-/** SageMaker Studio's own limits (SAGEMAKER_API.md, C.4). */
+/** The limits of SageMaker Studio (SAGEMAKER_API.md, C.4). */
 export const MAX_FILTERS = 20;
 export const MIN_LETTERS = 3;
 
-/** Among the values of `in`: what has no value. */
+/** A value of `in` that stands for rows without a value. */
 export const OTHERS = '';
 
 export const TAG_PREFIX = 'tag:';
@@ -49,12 +49,12 @@ const OPERATORS: readonly FilterOperator[] = [
   'days'
 ];
 
-/** Operators that take no value. */
+/** Whether an operator takes no value. */
 export function takesNothing(operator: FilterOperator): boolean {
   return ['exists', 'empty', 'mine', 'not_mine'].includes(operator);
 }
 
-/** Operators that compare, so that a column of numbers needs a number for them. */
+/** Whether an operator compares, so that a column of numbers needs a number. */
 function compares(operator: FilterOperator): boolean {
   return ['gt', 'ge', 'lt', 'le'].includes(operator);
 }
@@ -63,7 +63,7 @@ export function tooManyFilters(trans: TranslationBundle): string {
   return trans.__('At most %1 filters can be set at once. Remove one to add another.', MAX_FILTERS);
 }
 
-/** What a dialog begins with. */
+/** Return the values with which a dialog opens. */
 export function draftOf(
   kind: FilterKind,
   column: string,
@@ -90,7 +90,7 @@ export function draftOf(
   }
 }
 
-/** A draft as a filter, or the sentence that says what it lacks. */
+/** Return the filter of a draft, or a sentence that says what is missing. */
 export function finish(
   kind: FilterKind,
   column: string,
@@ -160,13 +160,13 @@ function finishDays(
 
 // Days
 
-/** The first millisecond of a local day; with `days`, of a later one. */
+/** Return the first millisecond of a local day, or of a day `days` later. */
 function startOf(day: string, days = 0): number {
   const [year, month, date] = day.split('-').map(Number);
   return new Date(year, month - 1, date + days).getTime();
 }
 
-/** The first and the last millisecond of local days, both included; null for an open end. */
+/** Return the first and the last millisecond of local days, both included; null for an open end. */
 export function instantsOf(values: readonly (string | number)[]): [number | null, number | null] {
   const [from, to] = [String(values[0] ?? ''), String(values[1] ?? '')];
   return [from ? startOf(from) : null, to ? startOf(to, 1) - 1 : null];
@@ -174,7 +174,7 @@ export function instantsOf(values: readonly (string | number)[]): [number | null
 
 // What the server is asked
 
-/** The operator and values of a filter in the server's words. */
+/** Return a filter with the server's operator and values. */
 export function serverFilter(filter: IColumnFilter): IFilter {
   const { column, operator, values } = filter;
   if (operator !== 'days') {
@@ -191,7 +191,7 @@ export function serverFilter(filter: IColumnFilter): IFilter {
 
 // A list of filters
 
-/** Put a filter in the place of another, or at the end. The same one twice says nothing new. */
+/** Replace the filter at a place, or add one at the end. An equal filter is not added twice. */
 export function withFilter(
   filters: readonly IColumnFilter[],
   place: number | null,
@@ -206,11 +206,11 @@ export function withFilter(
     : filters.map((old, at) => (at === place ? filter : old));
 }
 
-export function isSame(one: IColumnFilter, other: IColumnFilter): boolean {
+function isSame(one: IColumnFilter, other: IColumnFilter): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Read filters that were kept; what cannot be understood is left out. */
+/** Return saved filters, without those that are not valid. */
 export function filtersFrom(value: unknown): IColumnFilter[] {
   return (Array.isArray(value) ? value : [])
     .flatMap((item: unknown): IColumnFilter[] => {
@@ -229,12 +229,12 @@ export function filtersFrom(value: unknown): IColumnFilter[] {
 
 // What a chip says
 
-/** Values named in a chip before the others are counted. Our choice. */
+/** A chip lists this many values; the others are counted. Our choice. */
 const MAX_NAMED = 3;
 
-export interface IFilterWords {
+interface IFilterWords {
   readonly label: string;
-  /** A value as people read it. */
+  /** The text of a value. */
   readonly value: (value: string | number) => string;
   readonly locale: string;
   readonly trans: TranslationBundle;
@@ -296,7 +296,7 @@ function daysText(values: readonly (string | number)[], words: IFilterWords): st
   return from ? trans.__('%1: from %2', label, from) : trans.__('%1: until %2', label, to);
 }
 
-/** The time zone of whoever looks, such as `Europe/Berlin, GMT+1`. */
+/** The user's time zone, such as `Europe/Berlin, GMT+1`. */
 export function timeZoneText(locale: string): string {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const parts = new Intl.DateTimeFormat(locale, { timeZoneName: 'short' }).formatToParts();
@@ -304,7 +304,7 @@ export function timeZoneText(locale: string): string {
   return offset && offset !== timeZone ? `${timeZone}, ${offset}` : timeZone;
 }
 
-/** A name of the operator, in the list of a condition. */
+/** The name of an operator in the list of a condition. */
 export function operatorWord(operator: FilterOperator, trans: TranslationBundle): string {
   switch (operator) {
     case 'is':

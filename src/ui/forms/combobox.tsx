@@ -1,4 +1,4 @@
-/** A box that lists what can be chosen as one types: the combobox of the ARIA patterns. */
+/** A box with a list of options that follow the typed text: the combobox of the ARIA patterns. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { searchIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -6,19 +6,19 @@ import * as React from 'react';
 import '../../../style/filters.css';
 import type { IOption } from './options';
 
-/** Options drawn at once; typing on finds the others. Our choice. */
+/** This many options are drawn; further typing finds the others. Our choice. */
 const MAX_DRAWN = 100;
 
-export interface IComboboxProps {
+interface IComboboxProps {
   label: string;
   text: string;
   options: readonly IOption[];
-  /** Stays open below the box, in the flow of the page. */
+  /** The list stays open below the box, in the flow of the page. */
   isInline?: boolean;
-  /** Drawn with a magnifying glass, and called by its label inside. */
+  /** Draw a magnifying glass, and the label as a placeholder. */
   isSearch?: boolean;
   className?: string;
-  /** Stands behind the text, inside the box. */
+  /** Drawn after the text, inside the box. */
   end?: React.ReactNode;
   onText: (text: string) => void;
   onChoose: (option: IOption) => void;
@@ -28,10 +28,10 @@ export interface IComboboxProps {
 }
 
 /**
- * Draws the options it is given, and keeps which one is active; its owner decides about them.
+ * Draws the options it is given and keeps the active one. The owner filters the options.
  *
  * #### Notes
- * The focus stays in the box: the active option is told by `aria-activedescendant`.
+ * The focus stays in the box: `aria-activedescendant` names the active option.
  */
 export function Combobox(props: IComboboxProps): JSX.Element {
   const { options, isInline = false, trans } = props;
@@ -56,7 +56,7 @@ export function Combobox(props: IComboboxProps): JSX.Element {
     if (step !== undefined && (shown || opens)) {
       event.preventDefault();
       setOpen(true);
-      // From the box itself, ↓ goes to the first and ↑ to the last.
+      // In the box itself, ↓ goes to the first option and ↑ to the last.
       const last = Math.min(options.length, MAX_DRAWN) - 1;
       setActive(at < 0 ? (step > 0 ? 0 : last) : at + step > last ? -1 : at + step);
     } else if (event.key === 'Enter' && at >= 0) {

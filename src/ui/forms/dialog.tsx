@@ -1,18 +1,18 @@
-/** A dialog that stays open until what was filled in has been accepted, or given up. */
+/** A dialog that stays open until its form is accepted, or the user cancels. */
 import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { SmxError } from '../../api/errors';
 
-/** The body: says what is wrong before anything is sent, and sends it. */
+/** The body of the dialog, which checks the form and sends it. */
 export abstract class Form extends ReactWidget implements Dialog.IBodyWidget<void> {
-  /** What is wrong, as a sentence in the form; null if nothing is. */
+  /** What is wrong, as a sentence in the form; null if nothing is wrong. */
   problem: string | null = null;
 
-  /** Whether what was filled in can be sent; if not, `problem` says why. */
+  /** Whether the form can be sent; if not, `problem` says why. */
   abstract check(): boolean;
 
-  /** Send it. Rejects with an SmxError, which is shown. */
+  /** Send the form. Rejects with an SmxError, which is shown. */
   abstract send(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ class FormDialog extends Dialog<void> {
     const isEnter = event instanceof KeyboardEvent && event.key === 'Enter';
     const isWriting =
       target?.hasAttribute('aria-activedescendant') || target?.tagName === 'TEXTAREA';
-    // Enter means a new line there, or what is offered, before it means the whole.
+    // Enter in a text area or an open list does not submit the form.
     if (!isEnter || !isWriting) {
       super.handleEvent(event);
     }
@@ -77,7 +77,7 @@ class FormDialog extends Dialog<void> {
   private _isSending = false;
 }
 
-/** Show a form; whether it was sent. The focus goes back to where it was. */
+/** Show a form; return whether it was sent. The focus goes back to where it was. */
 export async function showForm(
   form: Form,
   title: string,

@@ -1,4 +1,4 @@
-/** Edit tags, and for experiments and trials their display name and description. */
+/** A dialog to edit tags and, for experiments and trials, display name and description. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { addIcon, closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -17,24 +17,24 @@ import {
 
 import '../../../style/forms.css';
 
-/** What people write about a thing; a description only where it has one. */
-export interface IWords {
+/** Display name and description; only some things have a description. */
+interface IWords {
   readonly displayName: string;
   readonly description?: string;
 }
 
-export interface IEditOptions {
+interface IEditOptions {
   title: string;
   /** The tags of each resource. */
   tags: readonly Readonly<Record<string, string>>[];
   /** Null where only tags are edited. */
   words: IWords | null;
-  /** Send what has changed: either is null if nothing of it has. */
+  /** Send the changes. A part without changes is null. */
   send: (tags: ITagEdit | null, words: IWords | null) => Promise<void>;
   trans: TranslationBundle;
 }
 
-/** Show the dialog; whether something was changed. */
+/** Show the dialog; return whether something was changed. */
 export function editDetails(options: IEditOptions): Promise<boolean> {
   const { title, trans } = options;
   return showForm(new EditForm(options), title, trans.__('Save'), trans);
@@ -148,7 +148,7 @@ function TagFields(props: {
   const last = React.useRef<HTMLInputElement>(null);
   const change = (place: number, changed: Partial<ITagRow>): void =>
     onChange(rows.map((row, at) => (at === place ? { ...row, ...changed } : row)));
-  // One taken away stays in the list, unseen, so that it is known what to send.
+  // A removed tag stays in the list, hidden, so that its removal can be sent.
   const remove = (place: number): void =>
     rows[place].isOld
       ? change(place, { isRemoved: true })

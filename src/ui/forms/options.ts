@@ -1,13 +1,16 @@
-/** What a box with a list offers. Pure. */
+/** The options of a box with a list. Pure. */
 
 export interface IOption {
   readonly id: string;
   readonly label: string;
-  /** What tells it from others of its name; drawn at the end of the line. */
+  /** Tells options of the same label apart; drawn at the end of the line. */
   readonly detail?: string;
 }
 
-/** What of the options is chosen by the text, best first: how it starts, then what it contains. */
+/**
+ * Return the options that match the text: first those that start with it, then those that contain
+ * it.
+ */
 export function matching(options: readonly IOption[], text: string): readonly IOption[] {
   const wanted = text.trim().toLocaleLowerCase();
   if (wanted === '') {

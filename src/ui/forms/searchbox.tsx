@@ -1,8 +1,8 @@
-/** A box whose text thins out what is listed below it. */
+/** A box that filters the list below it. */
 import * as React from 'react';
 
 export function SearchBox(props: {
-  /** What it finds: its placeholder and its name. */
+  /** Its placeholder and its accessible name. */
   label: string;
   value: string;
   onChange: (text: string) => void;

@@ -1,27 +1,27 @@
-/** Tags as a person edits them, of one resource or of several at once. Pure. */
+/** Tags while they are edited, of one resource or of several. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 /** A line of the dialog. */
 export interface ITagRow {
   readonly key: string;
   readonly value: string;
-  /** What all resources have; null if they differ, or for a new tag. */
+  /** The value that all resources have; null if they differ, or for a new tag. */
   readonly before: string | null;
-  /** The resources have it already, all of them or some. */
+  /** Whether some or all of the resources already have the tag. */
   readonly isOld: boolean;
   readonly isRemoved: boolean;
 }
 
-/** What is sent: tags to set, and keys to take away. */
+/** The changes to send: tags to set, and keys to remove. */
 export interface ITagEdit {
   readonly put: Readonly<Record<string, string>>;
   readonly remove: readonly string[];
 }
 
 // SageMaker API Reference, Tag and AddTags.
-const MAX_TAGS = 50;
-const MAX_KEY_LENGTH = 128;
-const MAX_VALUE_LENGTH = 256;
+export const MAX_TAGS = 50;
+export const MAX_TAG_KEY_LENGTH = 128;
+export const MAX_TAG_VALUE_LENGTH = 256;
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 // SageMaker API Reference, UpdateExperiment and UpdateTrial.
@@ -35,7 +35,7 @@ export const NEW_TAG: ITagRow = {
   isRemoved: false
 };
 
-/** The tags of some resources, by key; those that AWS put there cannot be edited and are left out. */
+/** Return the tags of some resources by key, without AWS's own tags, which cannot be edited. */
 export function rowsOf(tags: readonly Readonly<Record<string, string>>[]): readonly ITagRow[] {
   const keys = [...new Set(tags.flatMap(each => Object.keys(each)))].sort();
   return keys
@@ -47,12 +47,12 @@ export function rowsOf(tags: readonly Readonly<Record<string, string>>[]): reado
     });
 }
 
-/** Whether the line shows tags that differ, and that are not touched. */
+/** Whether the resources have different values and the line is unchanged. */
 export function isMixed(row: ITagRow): boolean {
   return row.isOld && row.before === null && row.value === '';
 }
 
-/** What has changed. A line without key and value is no tag. */
+/** Return the changes. A line without key and value is not a tag. */
 export function editOf(rows: readonly ITagRow[]): ITagEdit {
   const put = rows.filter(
     row => !row.isRemoved && row.key !== '' && row.value !== row.before && !isMixed(row)
@@ -63,7 +63,7 @@ export function editOf(rows: readonly ITagRow[]): ITagEdit {
   };
 }
 
-/** The first line that breaks a rule, and how; null if all can be applied. */
+/** Return the first line that breaks a rule, and the reason; null if all are valid. */
 export function tagProblem(
   rows: readonly ITagRow[],
   trans: TranslationBundle
@@ -86,7 +86,7 @@ export function tagProblem(
     : null;
 }
 
-/** Why SageMaker would refuse a display name; null if it would not. */
+/** Return why SageMaker would refuse a display name; null if it would accept it. */
 export function nameProblem(name: string, trans: TranslationBundle): string | null {
   return DISPLAY_NAME.test(name)
     ? null
@@ -94,14 +94,14 @@ export function nameProblem(name: string, trans: TranslationBundle): string | nu
 }
 
 function problemOf({ key, value }: ITagRow, trans: TranslationBundle): string | null {
-  if (key === '' || key.length > MAX_KEY_LENGTH) {
-    return trans.__('A key has 1 to %1 characters', MAX_KEY_LENGTH);
+  if (key === '' || key.length > MAX_TAG_KEY_LENGTH) {
+    return trans.__('A key has 1 to %1 characters', MAX_TAG_KEY_LENGTH);
   }
   if (isOfAws(key)) {
     return trans.__('Keys that start with aws: belong to AWS');
   }
-  if (value.length > MAX_VALUE_LENGTH) {
-    return trans.__('A value has at most %1 characters', MAX_VALUE_LENGTH);
+  if (value.length > MAX_TAG_VALUE_LENGTH) {
+    return trans.__('A value has at most %1 characters', MAX_TAG_VALUE_LENGTH);
   }
   return ALLOWED.test(key) && ALLOWED.test(value)
     ? null

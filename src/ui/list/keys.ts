@@ -11,12 +11,12 @@ const TYPING_MS = 800;
 interface ITyped {
   text: string;
   time: number;
-  /** Where it led: a word ends when the focus goes elsewhere. */
+  /** The row that it led to. The word ends when the focus moves to another row. */
   row: string | null;
 }
 
-/** How much of the rows is on the screen, in CSS pixels. */
-export interface IViewport {
+/** The visible height of the rows, in CSS pixels. */
+interface IViewport {
   /** Without the header. */
   height: number;
   rowHeight: number;
@@ -30,7 +30,7 @@ export function useListKeys<T>(
   viewport: IViewport
 ): {
   onKeyDown: (event: React.KeyboardEvent) => void;
-  /** Scroll as far as it takes to show a row, below the header that stays in place. */
+  /** Scroll so that a row is visible, below the header that stays in place. */
   reveal: (index: number) => void;
 } {
   const { selection, rows } = props;
@@ -52,7 +52,7 @@ export function useListKeys<T>(
     const { text, time, row } = typed.current;
     const goesOn = event.timeStamp - time < TYPING_MS && row === selection.focusKey;
     const word = goesOn ? text + letter : letter;
-    // One letter goes on to the next row that starts so; a word may stay where it is.
+    // One letter goes to the next row that starts with it; a longer word may stay on the same row.
     const from = selection.indexOf(selection.focusKey) + (word.length === 1 ? 1 : 0);
     const texts = rows.map(columns[0].text);
     const index = indexStartingWith(texts, word, from, props.locale);

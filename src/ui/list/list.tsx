@@ -1,4 +1,4 @@
-/** A list of rows as an accessible grid that draws only what is visible. */
+/** An accessible grid of rows that draws only the visible ones. */
 import * as React from 'react';
 
 import { useListKeys } from './keys';
@@ -15,17 +15,18 @@ import {
 import type { IListProps } from './options';
 import type { ListSelection } from './selection';
 
-/** The least width of a column without a fixed one. */
+/** The minimum width of a column without a fixed width. */
 const FLEXIBLE_WIDTH = 150;
 const HEADER_HEIGHT = ROW_HEIGHT;
-/** What is assumed until the list has been measured. */
+/** The size that is assumed before the list is measured. */
 const UNMEASURED = { width: 0, height: 600 };
 
 /**
- * Draws rows, selects, and moves the focus; asks the owner for everything else.
+ * Draws rows, selects them, and moves the focus. The owner does everything else.
  *
  * #### Notes
- * One tab stop. Rows that come or go above what the user looks at, or points at, move nothing.
+ * The list has one tab stop. Rows that are added or removed above the visible rows, or above the
+ * pointer, do not move what the user sees.
  */
 export function List<T>(props: IListProps<T>): JSX.Element {
   const { rows, keyOf, selection, trans } = props;
@@ -115,7 +116,7 @@ function useSize(scroller: React.RefObject<HTMLDivElement>): { width: number; he
   return size;
 }
 
-/** Show the focused row once when its list comes up: it may be the one that one came from. */
+/** Scroll to the focused row once when its list is first drawn. */
 function useRevealOnArrival(
   listId: string,
   keys: readonly string[],
@@ -146,7 +147,7 @@ function useFocusFollows(
   scroller: React.RefObject<HTMLDivElement>,
   selection: ListSelection
 ): void {
-  // Read while rendering: after the commit the focused row may be gone, and the focus with it.
+  // Read while rendering: after the commit, the focused row may be gone together with the focus.
   const hadFocus = scroller.current?.contains(document.activeElement) ?? false;
   const wanted = `${selection.inHeader}\n${selection.focusKey}\n${selection.focusColumn}`;
   const reached = React.useRef(wanted);
@@ -160,7 +161,9 @@ function useFocusFollows(
   });
 }
 
-/** Scroll position and size, and what stays in place while rows come and go. */
+/**
+ * Return scroll position and size, and keep the rows in place while others are added or removed.
+ */
 function useHeldScroll(
   scroller: React.RefObject<HTMLDivElement>,
   listId: string,
@@ -188,7 +191,7 @@ function useHeldScroll(
   React.useLayoutEffect(() => {
     const element = scroller.current!;
     if (before.current.listId !== listId) {
-      // What the pointer rests on now was not pointed at: it came up below it.
+      // The row below the pointer has changed without a move of the pointer.
       pointed.current = null;
       before.current.anchor = null;
       setPad(0);
@@ -196,7 +199,7 @@ function useHeldScroll(
     } else if (before.current.keys !== keys) {
       const held = heldScrollTop(before.current.anchor, keys, element.scrollTop, rowHeight);
       const padding = element.lastElementChild as HTMLElement;
-      // Rows that are too few to scroll get room below, until the pointer leaves.
+      // A short list gets space below it, so that it can scroll, until the pointer leaves.
       const needed = held + element.clientHeight - padding.offsetTop;
       if (pointed.current?.key && held > 0 && needed > pad) {
         padding.style.height = `${needed}px`;
@@ -220,7 +223,7 @@ function useHeldScroll(
     const isFirst = pointed.current === null;
     if (event.pointerType === 'mouse' && moved) {
       const row = (event.target as Element).closest<HTMLElement>('[data-smx-key]');
-      // The browser reports a move when rows come up below a pointer at rest: that is none.
+      // The browser also reports a move when rows appear below a pointer at rest. It is ignored.
       const key = isFirst && !event.movementX && !event.movementY ? null : row?.dataset.smxKey;
       pointed.current = { key: key ?? null, x: event.clientX, y: event.clientY };
     }

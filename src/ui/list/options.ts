@@ -1,21 +1,21 @@
-/** What an owner tells a list: its columns, its rows, and what they do. Types only. */
+/** The options of a list: its columns, its rows, and their actions. Types only. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type * as React from 'react';
 
 import type { ListSelection } from './selection';
 
-/** One column. The first one is never hidden; without `width` it takes what the others leave. */
+/** A column. The first one is never hidden. A column without `width` takes the remaining space. */
 export interface IListColumn<T> {
   id: string;
   label: string;
   /** Fixed width in CSS pixels. */
   width?: number;
-  /** Without `width`: how narrow it may get before columns to its right are hidden. */
+  /** Without `width`: the width below which columns to its right are hidden. */
   minWidth?: number;
   sortable?: boolean;
-  /** The cell as plain text: what is read aloud. */
+  /** The cell as plain text, which is read aloud. */
   text: (row: T) => string;
-  /** The cell as drawn, where that is more than its text. */
+  /** The cell as drawn, if that is more than its text. */
   draw?: (row: T) => React.ReactNode;
   tooltip?: (row: T) => string;
 }
@@ -25,13 +25,13 @@ export type RowAttributes = Record<`data-${string}`, string> & {
   draggable?: boolean;
 };
 
-export interface IListSort {
+interface IListSort {
   columnId: string;
   order: 'Ascending' | 'Descending';
 }
 
 export interface IListProps<T> {
-  /** Names what the list shows: another one starts at the top, with nothing held in place. */
+  /** Identifies what the list shows. A new id scrolls to the top. */
   listId: string;
   /** The accessible name of the grid. */
   label: string;
@@ -41,18 +41,18 @@ export interface IListProps<T> {
   selection: ListSelection;
   trans: TranslationBundle;
   locale: string;
-  /** How many rows there are in all; null while only some are known. */
+  /** The number of all rows; null while only some are known. */
   total?: number | null;
-  /** Rows are being read for the first time. */
+  /** Whether rows are being read for the first time. */
   busy?: boolean;
   sort?: IListSort | null;
   onSort?: (columnId: string) => void;
   /** Double-click or `Enter`. */
   onOpen: (row: T) => void;
-  /** The indexes on the screen have changed: time to read on. */
+  /** The indexes on the screen have changed, so that more rows can be read. */
   onVisible?: (first: number, last: number) => void;
   /** Attributes of a row, for selectors: `data-…` and the owner's `className`. */
   rowAttributes?: (row: T) => RowAttributes;
-  /** Below the last row. */
+  /** Drawn below the last row. */
   end?: React.ReactNode;
 }

@@ -9,7 +9,7 @@ function columnStyle(column: IListColumn<never>): React.CSSProperties {
   return column.width === undefined ? { flex: '1 1 0' } : { flex: `0 0 ${column.width}px` };
 }
 
-/** Marks the one tab stop of a list. */
+/** The attributes of the one tab stop of a list. */
 const STOP = { tabIndex: 0, 'data-smx-stop': '' };
 const NO_STOP = { tabIndex: -1 };
 
@@ -69,7 +69,7 @@ interface IListRowProps<T> {
   onOpen: (row: T) => void;
 }
 
-/** One row; where it stands is its own, so that rows around it may go undrawn. */
+/** One row. It is drawn at its own place, so that the rows around it need not be drawn. */
 export function ListRow<T>(props: IListRowProps<T>): JSX.Element {
   const { row, rowKey, index, columns, selection, selected, attributes } = props;
   const { className = '', ...data } = attributes ?? {};
@@ -91,7 +91,7 @@ export function ListRow<T>(props: IListRowProps<T>): JSX.Element {
         if (event.button !== 0) {
           selection.pick(rowKey, column(event));
         } else if (event.shiftKey) {
-          // Else the browser selects the text in between.
+          // Otherwise the browser selects the text in between.
           event.preventDefault();
           (event.currentTarget.querySelector('[role=gridcell]') as HTMLElement).focus();
         }

@@ -1,24 +1,19 @@
-/** Which rows of a list are selected and which cell has the focus; knows keys, not rows. */
+/** The selected rows of a list and its focused cell. Rows are known by their keys. */
 import { ISignal, Signal } from '@lumino/signaling';
 
-/** How a pointer or key asks for a row. */
-export interface IReach {
-  /** `Shift`: everything from the anchor to here. */
+/** The keys held down while a row is clicked or moved to. */
+interface IReach {
+  /** `Shift`: all rows from the anchor to this one. */
   range?: boolean;
-  /** `Ctrl/Cmd`: add or take away a click; move without selecting for a key. */
+  /** `Ctrl/Cmd`: a click adds or removes the row; a key moves without selecting. */
   add?: boolean;
 }
 
-/** A selection that survives refreshes: rows may come, go and move, keys stay. */
+/** A selection that is kept while rows are added, removed and moved. */
 export class ListSelection {
   /** Selection or focus has changed. */
   get changed(): ISignal<this, void> {
     return this._changed;
-  }
-
-  /** All keys, in the order on the screen. */
-  get keys(): readonly string[] {
-    return this._keys;
   }
 
   get selected(): ReadonlySet<string> {
@@ -49,7 +44,7 @@ export class ListSelection {
     return key === null ? -1 : (this._index.get(key) ?? -1);
   }
 
-  /** The rows of the list have changed: what is gone is no longer selected. */
+  /** Set the keys of the rows. Keys that are gone are no longer selected. */
   setKeys(keys: readonly string[]): void {
     const before = this.indexOf(this._focusKey);
     this._keys = keys;
@@ -68,14 +63,14 @@ export class ListSelection {
     }
   }
 
-  /** Another list is on the screen now. */
+  /** Start with another list. */
   reset(): void {
     this._focusColumn = 0;
     this._inHeader = false;
     this.restart();
   }
 
-  /** The list is in another order: nothing is selected, and the focus stays in the header. */
+  /** Start with another order: nothing is selected, and the focus stays in the header. */
   restart(): void {
     this._selected = new Set();
     this._anchor = this._focusKey = null;
@@ -83,7 +78,9 @@ export class ListSelection {
     this._changed.emit();
   }
 
-  /** A click selects one, with `add` one more or less, with `range` all up to here. */
+  /**
+   * Select the clicked row; with `add`, add or remove it; with `range`, select all rows up to it.
+   */
   click(key: string, reach: IReach = {}, column = this._focusColumn): void {
     this._focus(key, column);
     if (reach.range) {
@@ -96,7 +93,7 @@ export class ListSelection {
     this._changed.emit();
   }
 
-  /** A right-click keeps the selection it falls into, and replaces it elsewhere. */
+  /** A right-click inside the selection keeps it; elsewhere it selects the row. */
   pick(key: string, column = this._focusColumn): void {
     this._focus(key, column);
     if (!this._selected.has(key)) {
@@ -105,7 +102,7 @@ export class ListSelection {
     this._changed.emit();
   }
 
-  /** A key moves the focus to a row: selecting it, extending to it, or only passing by. */
+  /** Move the focus to a row by a key: select it, extend the selection to it, or only move. */
   moveTo(index: number, reach: IReach = {}): void {
     const key = this._keys[Math.max(0, Math.min(index, this._keys.length - 1))];
     if (key === undefined) {
@@ -148,13 +145,6 @@ export class ListSelection {
   selectAll(): void {
     this._selected = new Set(this._keys);
     this._changed.emit();
-  }
-
-  clear(): void {
-    if (this._selected.size) {
-      this._selected = new Set();
-      this._changed.emit();
-    }
   }
 
   private _focus(key: string, column: number): void {

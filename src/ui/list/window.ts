@@ -1,15 +1,18 @@
-/** Which rows of a long list are drawn, and where a list stays when rows come and go. Pure. */
+/**
+ * Which rows of a long list are drawn, and how the list scrolls when rows are added or removed.
+ * Pure.
+ */
 
-/** Height of a row of one line in CSS pixels: 24 px is the least for a target, 28 gives it air. */
+/** Height of a row of one line in CSS pixels. A target has to be at least 24 px high. */
 export const ROW_HEIGHT = 28;
 /** Height of a row whose name may take two lines. */
 const TALL_ROW_HEIGHT = 40;
 /** A first column narrower than this, in CSS pixels, gives its names a second line. */
 const WRAP_BELOW = 340;
-/** Rows drawn beyond the visible ones, so that a quick scroll meets no blank. */
+/** Rows drawn above and below the visible ones, so that quick scrolling shows no blank rows. */
 const OVERSCAN = 12;
 
-/** The indexes to draw: the visible ones and some around, and the focused one wherever it is. */
+/** Return the indexes to draw: the visible rows, some around them, and the focused row. */
 export function drawnIndexes(
   count: number,
   scrollTop: number,
@@ -32,16 +35,16 @@ export function drawnIndexes(
   return indexes;
 }
 
-/** What must stay where it is on the screen while rows come and go above it. */
+/** A row that has to keep its place on the screen while others are added or removed above it. */
 export interface IAnchor {
   key: string;
   index: number;
 }
 
 /**
- * The row to hold: the one under the pointer, else the first visible one once scrolled.
+ * Return the row to hold in place: the one below the pointer, else the first visible one.
  *
- * At the top, with no pointer in the list, nothing is held: new rows come in where one looks.
+ * Nothing is held at the top of the list with no pointer in it, so that new rows are visible.
  */
 export function anchorOf(
   keys: readonly string[],
@@ -57,7 +60,7 @@ export function anchorOf(
   return scrollTop > 0 && first < keys.length ? { key: keys[first], index: first } : null;
 }
 
-/** The scroll position that leaves the anchor where it was; the old one if it is gone. */
+/** Return the scroll position that keeps the anchor in place; the old one if the row is gone. */
 export function heldScrollTop(
   anchor: IAnchor | null,
   keys: readonly string[],
@@ -69,9 +72,9 @@ export function heldScrollTop(
 }
 
 /**
- * The columns that fit: they go from the right, never the first one.
+ * Return the columns that fit. They are removed from the right, but never the first one.
  *
- * A width of 0 means that nothing has been measured yet; then all are shown.
+ * A width of 0 means that nothing has been measured yet; then all columns are returned.
  */
 export function fittingColumns<C extends { width?: number; minWidth?: number }>(
   columns: readonly C[],
@@ -90,13 +93,16 @@ export function fittingColumns<C extends { width?: number; minWidth?: number }>(
   return fitting;
 }
 
-/** How high rows are: names get a second line where the columns leave little room. */
+/** Return the height of rows: names get two lines where the columns leave little space. */
 export function rowHeightOf(columns: readonly { width?: number }[], available: number): number {
   const name = columns.slice(1).reduce((left, column) => left - (column.width ?? 0), available);
   return available > 0 && name < WRAP_BELOW ? TALL_ROW_HEIGHT : ROW_HEIGHT;
 }
 
-/** The next row, from `from` on and around, whose text starts with `typed`; -1 if there is none. */
+/**
+ * Return the next row, from `from` on and around, whose text starts with `typed`; -1 if there is
+ * none.
+ */
 export function indexStartingWith(
   texts: readonly string[],
   typed: string,

@@ -1,4 +1,4 @@
-/** The connection chip, and the menu that it and the status bar open. */
+/** The connection chip, and the menu that the chip and the status bar open. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, MenuSvg } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
@@ -9,7 +9,7 @@ import { CommandIDs } from '../../commands';
 import type { IConnections } from '../../tokens';
 import { cloudIcon, localIcon } from './icons';
 
-/** `Local`, or `profile · region · account`, of what is known. */
+/** `Local`, or those parts of `profile · region · account` that are known. */
 export function connectionText(connection: IConnection): string {
   if (connection.kind === 'local') {
     return connection.label;
@@ -18,7 +18,7 @@ export function connectionText(connection: IConnection): string {
   return parts.filter(part => part).join(' · ') || connection.label;
 }
 
-/** Menus drop down from a chip in a panel and rise from the status bar. */
+/** Open the menu of connections: below a chip in a panel, above the status bar. */
 export function openConnectionMenu(
   anchor: HTMLElement,
   connections: IConnections,
@@ -47,7 +47,7 @@ export function openConnectionMenu(
   menu.aboutToClose.connect(() => {
     anchor.setAttribute('aria-expanded', 'false');
     anchor.focus();
-    // Lumino still runs the chosen command after this signal.
+    // Lumino executes the chosen command after this signal.
     requestAnimationFrame(() => menu.dispose());
   });
   const box = anchor.getBoundingClientRect();
@@ -59,7 +59,7 @@ export function openConnectionMenu(
   );
 }
 
-/** Where a panel looks, as a button that opens the menu of connections. */
+/** The current connection, as a button that opens the menu of connections. */
 export function ConnectionChip(props: {
   connections: IConnections;
   commands: CommandRegistry;

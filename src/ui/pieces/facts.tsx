@@ -1,7 +1,7 @@
-/** What is known of one thing: names and values, those without a value left out. */
+/** Names and values of one thing, without those that have no value. */
 import * as React from 'react';
 
-export type Fact = readonly [name: string, value: React.ReactNode];
+type Fact = readonly [name: string, value: React.ReactNode];
 
 export function Facts({ facts }: { facts: readonly Fact[] }): JSX.Element {
   return (

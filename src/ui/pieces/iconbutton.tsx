@@ -1,4 +1,4 @@
-/** A button that shows an icon, and says in words what it does. */
+/** A button with an icon and a text for screen readers and the tooltip. */
 import type { LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
@@ -8,7 +8,7 @@ export function IconButton(props: {
   icon: LabIcon;
   label: string;
   onClick: (button: HTMLElement) => void;
-  /** Besides `smx-IconButton`. */
+  /** Added to `smx-IconButton`. */
   className?: string;
   id?: string;
   hasMenu?: boolean;

@@ -1,4 +1,4 @@
-/** Our own icons; everything else is JupyterLab's. */
+/** Our own icons. All others are JupyterLab's. */
 import { LabIcon } from '@jupyterlab/ui-components';
 
 import cloudSvg from '../../../style/icons/cloud.svg';

@@ -1,7 +1,12 @@
-/** Names cut in the middle where they do not fit: trials differ at the end. */
+/**
+ * Names that are cut in the middle where they do not fit, because names of trials differ at the
+ * end.
+ */
 import * as React from 'react';
 
-/** The longest form of a name that `fits`: whole, or with an ellipsis in its middle. */
+/**
+ * Return the longest form of a name that `fits`: the whole name, or with an ellipsis in the middle.
+ */
 export function cutInTheMiddle(name: string, fits: (text: string) => boolean): string {
   if (fits(name)) {
     return name;
@@ -25,7 +30,7 @@ export function cutInTheMiddle(name: string, fits: (text: string) => boolean): s
 
 let canvas: CanvasRenderingContext2D | null = null;
 
-/** One observer for all names: its callback comes after layout, when measuring is free. */
+/** One observer for all names: it is called after layout, when measuring costs little. */
 const observer = new ResizeObserver(entries => {
   canvas ??= document.createElement('canvas').getContext('2d');
   const cuts = entries.map(({ target, contentRect }): [HTMLElement, string] => {
@@ -33,8 +38,8 @@ const observer = new ResizeObserver(entries => {
     const style = getComputedStyle(element);
     const lines = Number(style.getPropertyValue('--smx-name-lines')) || 1;
     canvas!.font = style.font;
-    // Half a pixel: layout rounds widths that the canvas does not. All lines but the last one
-    // may end with room for most of a letter.
+    // Half a pixel is added because layout rounds widths that the canvas does not. Each line but
+    // the last one may leave space for most of a letter.
     const letter = canvas!.measureText('m').width;
     const room = contentRect.width * lines - letter * (lines - 1) + 0.5;
     const fits = (text: string): boolean => canvas!.measureText(text).width <= room;
@@ -46,11 +51,11 @@ const observer = new ResizeObserver(entries => {
 });
 
 /**
- * Text that loses its middle, never its end; of as many lines as `--smx-name-lines` says.
+ * A text that is cut in the middle, with as many lines as `--smx-name-lines` says.
  *
  * #### Notes
- * The whole name is one text node, so that find-in-page, copying and screen readers meet it
- * unbroken; it lies invisibly over the cut one, which is drawn from an attribute.
+ * The whole name is one text node, so that find-in-page, copying and screen readers find it
+ * complete. It lies invisibly over the cut name, which is drawn from an attribute.
  */
 export function Name(props: { name: string; title?: string; className?: string }): JSX.Element {
   const { name, title = name, className = '' } = props;
@@ -60,7 +65,7 @@ export function Name(props: { name: string; title?: string; className?: string }
     observer.observe(element);
     return () => observer.unobserve(element);
   }, [name]);
-  // Words wrap between each other; a name of one piece is filled up line by line.
+  // Text with spaces wraps between words. Text without spaces fills each line.
   const piece = /\s/.test(name) ? '' : ' smx-mod-piece';
   return (
     <span ref={box} className={`smx-CutName${piece} ${className}`} title={title}>

@@ -1,4 +1,4 @@
-/** What a screen offers when AWS cannot be asked: one list for panels and documents. */
+/** The actions that a screen offers when AWS cannot be asked, for panels and documents. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 
@@ -6,25 +6,30 @@ import type { SmxError } from '../../api/errors';
 import { CommandIDs } from '../../commands';
 import type { IAction } from './states';
 
-export interface IRemedyOptions {
+interface IRemedyOptions {
   error: SmxError;
-  /** Where the screen looks; null while that is not known. */
+  /** The connection of the screen; null while it is not known. */
   connectionId: string | null;
   commands: CommandRegistry;
   trans: TranslationBundle;
   onRetry: () => void;
-  /** A document keeps its connection: the local service is shown in the panel then. */
+  /**
+   * Whether the screen is a document, which keeps its connection. The panel then shows the local
+   * service.
+   */
   isDocument?: boolean;
 }
 
-/** Whether an error is about the credentials, and so about everything that is asked with them. */
-export function isCredentials(error: SmxError): boolean {
+/** Whether the credentials are the reason of an error. */
+function isCredentials(error: SmxError): boolean {
   return error.code.startsWith('credentials_');
 }
 
 const REGION_CODES = new Set(['NoRegionError', 'InvalidRegionError']);
 
-/** **Use the local service**, **Choose a profile** and **Retry now**, as far as they help. */
+/**
+ * Return those of **Use the local service**, **Choose a profile** and **Retry now** that can help.
+ */
 export function remedies(options: IRemedyOptions): IAction[] {
   const { error, connectionId, commands, trans, onRetry } = options;
   const actions: IAction[] = [];

@@ -1,4 +1,4 @@
-/** What every list and document shows while it has nothing, or nothing new, to show. */
+/** What lists and documents show while there is nothing, or nothing new, to show. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { checkIcon, copyIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
@@ -9,18 +9,20 @@ import { absoluteTime, relativeTime } from '../words/time';
 
 import '../../../style/pieces.css';
 
-/** After this many milliseconds a first load says that it is still at it, and offers to stop. */
+/**
+ * After this time, in milliseconds, a first load shows that it is still running and can be stopped.
+ */
 export const SLOW_MS = 3000;
 
 /** A button of a state. */
 export interface IAction {
   label: string;
-  /** Drawn as the one to take. */
+  /** Drawn as the main action. */
   accept?: boolean;
   onClick: () => void;
 }
 
-/** A button that copies, and says so until the next time. */
+/** A button that copies a text, and shows that it has done so. */
 export function CopyButton(props: {
   text: string;
   label: string;
@@ -86,7 +88,7 @@ export function Actions(props: { actions: readonly IAction[] }): JSX.Element {
   );
 }
 
-/** Nothing is there yet: a sentence, and how to make the first one as code to copy. */
+/** An empty list: a sentence, and code to copy that creates the first item. */
 export function EmptyState(props: {
   message: string;
   hint?: string;
@@ -104,7 +106,7 @@ export function EmptyState(props: {
   );
 }
 
-/** Grey rows; after {@link SLOW_MS} "Still loading…" and Stop. */
+/** Grey rows; after {@link SLOW_MS} also "Still loading…" and Stop. */
 export function LoadingRows(props: {
   rows?: number;
   onStop?: () => void;
@@ -127,7 +129,7 @@ export function LoadingRows(props: {
   );
 }
 
-/** Action, error code and request id of an error, unfolded on demand, with Copy. */
+/** Action, error code and request id of an error, which can be unfolded and copied. */
 export function ErrorDetails(props: { error: SmxError; trans: TranslationBundle }): JSX.Element {
   const { error, trans } = props;
   const hidden = new Set(['policy', 'remedy', 'looked_for']);
@@ -152,7 +154,7 @@ export function ErrorDetails(props: { error: SmxError; trans: TranslationBundle 
   );
 }
 
-/** Why there is nothing to show: the sentence, its remedy to copy, what can be done, Details. */
+/** An error in place of the contents: its sentence, a command to copy, actions, details. */
 export function ErrorState(props: {
   error: SmxError;
   actions?: readonly IAction[];
@@ -192,12 +194,12 @@ export function ErrorState(props: {
   );
 }
 
-/** Above rows that could not be refreshed: when the next try comes, and *Retry now*. */
+/** A line above rows that could not be refreshed: the time of the next try, and **Retry now**. */
 export function StaleNotice(props: {
   error: SmxError;
-  /** Epoch milliseconds; null while a try is under way. */
+  /** Epoch milliseconds; null during a try. */
   nextTime: number | null;
-  /** Epoch milliseconds of when the rows were right, and the language to say that in. */
+  /** When the rows were last refreshed, in epoch milliseconds, and the locale for that time. */
   updatedTime?: number | null;
   locale?: string;
   onRetry: () => void;
@@ -232,7 +234,7 @@ export function StaleNotice(props: {
   );
 }
 
-/** Says counts and changes to screen readers, at most one a half second. */
+/** Tells screen readers of counts and changes, at most twice a second. */
 export function LiveRegion(props: { text: string }): JSX.Element {
   const [text, setText] = React.useState('');
   React.useEffect(() => {
@@ -246,13 +248,17 @@ export function LiveRegion(props: { text: string }): JSX.Element {
   );
 }
 
-/** The current time in epoch milliseconds, renewed every `every` milliseconds. */
-export function useNow(every: number): number {
+/** Return the time in epoch milliseconds, renewed every `every` milliseconds while `isTicking`. */
+export function useNow(every: number, isTicking = true): number {
   const [now, setNow] = React.useState(Date.now);
   React.useEffect(() => {
+    if (!isTicking) {
+      return undefined;
+    }
+    setNow(Date.now());
     const timer = window.setInterval(() => setNow(Date.now()), every);
     return () => window.clearInterval(timer);
-  }, [every]);
+  }, [every, isTicking]);
   return now;
 }
 

@@ -4,6 +4,7 @@ import { circleEmptyIcon, LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { IOperation, IStep } from '../../api/types';
+import { useNow } from './states';
 import { statusIcons } from './status';
 import { absoluteTime, duration, epochMs } from '../words/time';
 
@@ -15,21 +16,7 @@ const ICONS: Readonly<Record<IStep['state'], LabIcon>> = {
   skipped: circleEmptyIcon
 };
 
-/** The clock in epoch milliseconds, going on once a second while `ticking`. */
-export function useClock(ticking: boolean, intervalMs = 1000): number {
-  const [now, setNow] = React.useState(() => Date.now());
-  React.useEffect(() => {
-    if (!ticking) {
-      return undefined;
-    }
-    setNow(Date.now());
-    const timer = window.setInterval(() => setNow(Date.now()), intervalMs);
-    return () => window.clearInterval(timer);
-  }, [ticking, intervalMs]);
-  return now;
-}
-
-/** The step that a press of Stop has ended; -1 if none has. */
+/** Return the step that Stop has ended; -1 if there is none. */
 function stoppedStep({ state, steps }: IOperation): number {
   return state === 'cancelled' ? steps.map(step => step.state).lastIndexOf('failed') : -1;
 }
@@ -59,7 +46,7 @@ function clockTime(time: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(time);
 }
 
-/** Steps are often shorter than a second: tenths below ten seconds. */
+/** Steps are often shorter than a second, so there are tenths below ten seconds. */
 function stepLength(milliseconds: number, locale: string): string {
   if (milliseconds >= 10_000) {
     return duration(milliseconds, locale);
@@ -72,14 +59,14 @@ function stepLength(milliseconds: number, locale: string): string {
   }).format(milliseconds / 1000);
 }
 
-/** The steps in order; a running one counts its seconds. */
+/** The steps in order. A running step shows its seconds. */
 export function Steps(props: {
   operation: IOperation;
   trans: TranslationBundle;
   locale: string;
 }): JSX.Element {
   const { operation, trans, locale } = props;
-  const now = useClock(operation.state === 'running');
+  const now = useNow(1000, operation.state === 'running');
   const stopped = stoppedStep(operation);
   return (
     <ol className="smx-Steps">
@@ -113,7 +100,7 @@ export function Steps(props: {
   );
 }
 
-/** What a screen reader is told while the operation goes on: the step, then the end. */
+/** The text for screen readers: the current step, then the end. */
 export function operationStatus(operation: IOperation, trans: TranslationBundle): string {
   switch (operation.state) {
     case 'running': {

@@ -10,13 +10,13 @@ export interface ITab {
 }
 
 export function Tabs(props: {
-  /** Makes ids unique in the page. */
+  /** Makes ids unique on the page. */
   prefix: string;
   label: string;
   tabs: readonly ITab[];
   current: string;
   onSelect: (id: string) => void;
-  /** The panel has something inside that Tab goes to, so that it is no stop itself. */
+  /** Whether the panel contains tab stops, so that it is none itself. */
   hasStops?: boolean;
 }): JSX.Element {
   const { prefix, tabs, onSelect } = props;

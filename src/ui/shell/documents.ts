@@ -1,16 +1,16 @@
-/** Documents in the main area, or, where there is none to put them in, in JupyterLab. */
+/** Shows documents in the main area, or in JupyterLab where there is no main area. */
 import { JupyterFrontEnd, LabShell } from '@jupyterlab/application';
 import type { Widget } from '@lumino/widgets';
 
 import { ILink, linkTo } from '../words/links';
 
 /**
- * Bring a document of the main area to the front; in Notebook 7, which would not show it, open it
- * in JupyterLab.
+ * Bring a document of the main area to the front. Notebook 7 does not show it, so it opens it in
+ * JupyterLab.
  *
  * #### Notes
- * One that came back after a reload may have been left out of JupyterLab's layout: as a new one, it
- * is put into the main area first. `link` is what opens the document anew.
+ * A document that was restored after a reload may be missing in JupyterLab's layout. It is then
+ * added to the main area again. `link` opens the document anew.
  */
 export function showDocument(
   app: JupyterFrontEnd,

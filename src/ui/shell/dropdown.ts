@@ -1,18 +1,20 @@
-/** Menus that drop down from a button. */
+/** Menus that open below a button. */
 import type { Menu } from '@lumino/widgets';
 
-/** Open a menu below its button, which gets the focus back; the menu is gone once it is closed. */
+/**
+ * Open a menu below its button. When it closes, it is disposed and the button has the focus again.
+ */
 export function dropDown(menu: Menu, anchor: HTMLElement): void {
   menu.aboutToClose.connect(() => {
     anchor.setAttribute('aria-expanded', 'false');
     anchor.focus();
-    // Lumino still runs the chosen command after this signal.
+    // Lumino executes the chosen command after this signal.
     requestAnimationFrame(() => disposeAll(menu));
   });
   const box = anchor.getBoundingClientRect();
   anchor.setAttribute('aria-expanded', 'true');
   menu.open(box.left, box.bottom);
-  // From the keyboard the first entry is there at once.
+  // The first entry is active when the menu was opened by a key.
   menu.activateNextItem();
 }
 

@@ -1,9 +1,11 @@
-/** Code that is loaded when it is first needed, so that the start of JupyterLab does not wait. */
+/** Loads code when it is first needed, so that the start of JupyterLab does not wait for it. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
 
-/** The first press of a key or a button in this window, after which palette and menus may open. */
+/**
+ * The first key or button pressed in this window. Palette and menus can be opened only after it.
+ */
 const firstInput = new Promise<void>(resolve => {
   for (const type of ['keydown', 'pointerdown']) {
     document.addEventListener(type, () => resolve(), { capture: true, once: true, passive: true });
@@ -11,11 +13,12 @@ const firstInput = new Promise<void>(resolve => {
 });
 
 /**
- * What a module makes. It is loaded once: for whoever asks first, or on the first input.
+ * A part of a feature whose module is loaded once: on the first request, or on the first input.
  *
  * #### Notes
- * A command that nobody could find before that input comes with the module. What may be executed
- * without one (by a link, or to bring a tab back) is added at once, by `standIn` where need be.
+ * Commands that can only be found in palette and menus are added by the module. Commands that may
+ * be executed before any input (by a link, or to restore a tab) are added at once, if necessary
+ * with `standIn`.
  */
 export class LazyFeature<Module, T> {
   constructor(
@@ -26,12 +29,12 @@ export class LazyFeature<Module, T> {
     void firstInput.then(() => this.get());
   }
 
-  /** What was made; null before. */
+  /** The loaded part; null before it is loaded. */
   get now(): T | null {
     return this._made;
   }
 
-  /** Rejects if the code cannot be fetched; the next call tries again. */
+  /** Load the part. Rejects if the code cannot be fetched; the next call tries again. */
   get(): Promise<T> {
     this._loading ??= this._load().catch(reason => {
       this._loading = null;
@@ -40,7 +43,10 @@ export class LazyFeature<Module, T> {
     return this._loading;
   }
 
-  /** Add a command until the module adds it itself: executed early, it waits for that. */
+  /**
+   * Add a command that is replaced when the module adds it itself. Executed earlier, it waits for
+   * the module.
+   */
   standIn(command: string, options: Omit<CommandRegistry.ICommandOptions, 'execute'>): void {
     const { commands } = this._app;
     this._standIns.push(

@@ -1,4 +1,4 @@
-/** A sidebar's panel whose contents are loaded when they are first shown. */
+/** A panel of a sidebar whose contents are loaded when it is first shown. */
 import type { Message } from '@lumino/messaging';
 import { Panel, type Widget } from '@lumino/widgets';
 

@@ -1,16 +1,16 @@
-/** Keeps what a reload needs of a tab up to date, and writes nothing while that stays the same. */
+/** Saves the state that a tab needs after a reload, only when it has changed. */
 import { Throttler } from '@lumino/polling';
 import type { ISignal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
 
-/** A tab is saved at most so often while one types, in milliseconds: a choice. */
+/** A tab is saved at most once in this time, in milliseconds. Our choice. */
 const SAVE_MS = 500;
 
 /**
- * Save a widget's state after each change of it.
+ * Save the state of a widget after each change of it.
  *
  * #### Notes
- * Models tell every poll; a save at each would write the workspace once a second for nothing.
+ * Models signal every poll. Without the comparison, the workspace would be written once a second.
  */
 export function saveOnChange<T>(
   widget: Widget,

@@ -1,11 +1,11 @@
-/** Room for a panel in a sidebar. */
+/** The width of sidebars. */
 import { SplitPanel, Widget } from '@lumino/widgets';
 
 /**
- * Widen the sidebar around a panel to `width` CSS pixels, but not beyond two fifths of the window.
+ * Widen the sidebar of a panel to `width` CSS pixels, but not beyond two fifths of the window.
  *
  * #### Notes
- * Never narrows. What JupyterLab starts with leaves room for a name and nothing else.
+ * The sidebar is never made narrower. JupyterLab's default leaves space for a name only.
  */
 export function widenSidebar(panel: Widget, width: number): void {
   let child = panel;

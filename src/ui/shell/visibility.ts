@@ -1,14 +1,14 @@
-/** A widget that knows whether somebody looks at it. */
+/** A widget that is told when it becomes visible or hidden. */
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { Message } from '@lumino/messaging';
 
 export abstract class VisibilityWidget extends ReactWidget {
-  /** It has come onto the screen, or left it. */
+  /** The widget has become visible or hidden. */
   protected abstract onVisibilityChange(isVisible: boolean): void;
 
   protected onAfterAttach(msg: Message): void {
     super.onAfterAttach(msg);
-    // The first document of an empty main area is never hidden, and so never shown.
+    // The first document in an empty main area is never hidden, and so gets no event that shows it.
     this.onVisibilityChange(this.isVisible);
   }
 

@@ -1,4 +1,4 @@
-/** What ARNs tell. Pure. */
+/** Names in ARNs. Pure. */
 
 /** The name in a training job's ARN; null for anything else. */
 export function trainingJobName(arn: string | null | undefined): string | null {

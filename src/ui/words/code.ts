@@ -1,4 +1,4 @@
-/** The lines of Python that every Copy code begins with. Pure. */
+/** The first lines of Python of every **Copy code**. Pure. */
 import type { IConnection } from '../../api/types';
 
 /** A text as a Python literal. */
@@ -6,7 +6,7 @@ export function pythonText(value: string): string {
   return JSON.stringify(value);
 }
 
-/** Lines that make `variable`, a boto3 client of `service` that looks where the screen looks. */
+/** Return lines that create `variable`, a boto3 client of `service` for a connection. */
 export function clientCode(
   connection: IConnection | undefined,
   variable = 'sm',

@@ -2,7 +2,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-/** What a link opens: a command that shows something, and its arguments. */
+/** What a link opens: a command and its arguments. */
 export interface ILink {
   command: string;
   args: ReadonlyPartialJSONObject;
@@ -10,14 +10,14 @@ export interface ILink {
 
 const MARK = 'smx=';
 
-/** The address in JupyterLab that opens something. */
+/** Return the address in JupyterLab that opens something. */
 export function linkTo(link: ILink, baseUrl: string): string {
-  // In the hash, which reaches no server: names of experiments are in no log, and may be many.
+  // The hash is not sent to any server, so names of experiments do not appear in logs.
   const hash = encodeURIComponent(JSON.stringify([link.command, link.args]));
   return `${URLExt.join(baseUrl, 'lab')}#${MARK}${hash}`;
 }
 
-/** What the hash of an address asks to be opened; null for nothing, or for nonsense. */
+/** Return what the hash of an address opens; null if it is empty or not valid. */
 export function linkFrom(hash: string): ILink | null {
   const text = hash.replace(/^#/, '');
   if (!text.startsWith(MARK)) {
@@ -29,7 +29,7 @@ export function linkFrom(hash: string): ILink | null {
       ? { command, args: args as ReadonlyPartialJSONObject }
       : null;
   } catch {
-    // Typed by hand, or cut off on its way: nothing is opened.
+    // Typed by hand, or cut off: nothing is opened.
     return null;
   }
 }

@@ -1,7 +1,15 @@
-/** Why an entry is disabled, in a sentence; one place for tables, lists and pages. */
+/** Reasons why a command is disabled, as sentences that tables, lists and pages share. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { DeployProblem } from '../../commands';
+
+/** The server edits this many trial components in one request at most. */
+const MAX_EDITED = 50;
+
+/** Return why so many trial components cannot be edited at once; null if they can. */
+export function tooManyReason(count: number, trans: TranslationBundle): string | null {
+  return count > MAX_EDITED ? trans.__('Select at most %1 trial components', MAX_EDITED) : null;
+}
 
 export function deployReason(problem: DeployProblem, trans: TranslationBundle): string {
   switch (problem) {

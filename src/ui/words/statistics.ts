@@ -7,7 +7,7 @@ interface IStatisticFacts {
   /** The entry of Data aggregation. */
   readonly label: (trans: TranslationBundle) => string;
   /** Where a metric of a trial component has it. */
-  readonly member: keyof IMetricSummary & ('last' | 'max' | 'min' | 'avg' | 'std_dev' | 'count');
+  readonly member: 'last' | 'max' | 'min' | 'avg' | 'std_dev' | 'count';
   /** What a chart puts behind the metric's name. */
   readonly suffix: string;
   /** Whether its highest or lowest value is a merit. */

@@ -5,7 +5,7 @@ import type { IRow } from '../../api/types';
 
 export type Status = NonNullable<IRow['status']>;
 
-/** The word for a status; SageMaker's own, but for the space. */
+/** The word for a status: SageMaker's own, with a space. */
 export function statusWord(status: Status, trans: TranslationBundle): string {
   return status === 'InProgress' ? trans.__('In progress') : status;
 }

@@ -11,13 +11,13 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['second', 1]
 ];
 
-// Making an Intl formatter costs more than a hundred uses of it.
+// Creating an Intl formatter costs more than a hundred uses of it.
 const relativeFormats = new Map<string, Intl.RelativeTimeFormat>();
 const absoluteFormats = new Map<string, Intl.DateTimeFormat>();
 const unitFormats = new Map<string, Intl.NumberFormat>();
 
 /**
- * The locale to format with: JupyterLab's language, in the browser's regional form of it.
+ * Return the locale to format with: JupyterLab's language, in the browser's regional form of it.
  */
 export function localeOf(translator: Pick<ITranslator, 'languageCode'>): string {
   const language = translator.languageCode.replace('_', '-');
@@ -27,7 +27,9 @@ export function localeOf(translator: Pick<ITranslator, 'languageCode'>): string 
   return spoken ?? language;
 }
 
-/** "6 hours ago". `time` and `now` are epoch milliseconds; a clock that runs ahead gives "now". */
+/**
+ * Return "6 hours ago". `time` and `now` are epoch milliseconds; a time in the future gives "now".
+ */
 export function relativeTime(time: number, now: number, locale: string): string {
   const seconds = Math.max(0, (now - time) / 1000);
   const [unit, length] = UNITS.find(([, size]) => seconds >= size) ?? UNITS[UNITS.length - 1];
@@ -39,7 +41,7 @@ export function relativeTime(time: number, now: number, locale: string): string 
   return format.format(-Math.floor(seconds / length), unit);
 }
 
-/** Date, time to the second and time zone. `time` is epoch milliseconds. */
+/** Return date, time to the second and time zone. `time` is epoch milliseconds. */
 export function absoluteTime(time: number, locale: string): string {
   let format = absoluteFormats.get(locale);
   if (!format) {
@@ -57,7 +59,7 @@ export function absoluteTime(time: number, locale: string): string {
   return format.format(time);
 }
 
-/** "1 h 2 min 3 s" of milliseconds; the two or three units that matter, "0 s" for none. */
+/** Return "1 h 2 min 3 s", with the two or three largest units; "0 s" for less than a second. */
 export function duration(milliseconds: number, locale: string): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   const parts: readonly [number, string][] = [
@@ -82,7 +84,7 @@ function unitFormat(unit: string, locale: string): Intl.NumberFormat {
   return format;
 }
 
-/** Epoch milliseconds of an ISO 8601 instant of the REST API; null stays null. */
+/** Return the epoch milliseconds of an ISO 8601 instant of the REST API; null stays null. */
 export function epochMs(instant: string): number;
 export function epochMs(instant: string | null | undefined): number | null;
 export function epochMs(instant: string | null | undefined): number | null {

@@ -1,7 +1,7 @@
 /** The types of trial components, in words. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-/** A type that is not known here is its own word. */
+/** Return the word for a type. An unknown type is returned as it is. */
 export function typeWord(type: string, trans: TranslationBundle): string {
   switch (type) {
     case 'Training job':

@@ -1,22 +1,22 @@
-/** What the axes and colours of a chart may be, and what they are called. Pure. */
+/** The columns that axes and colours of a chart can show, and their titles. Pure. */
 import type { IColumn } from '../../../api/types';
 import { STATISTICS, statisticSuffix } from '../../../ui/words/statistics';
 import type { ColumnKind } from '../../view/columns';
 import { BY_COMPONENT, IChart, IContent, typeOf } from '../../view/chart';
 
-/** How the values of an axis are laid out. */
+/** The kind of scale of an axis. */
 export type Scale = 'quantitative' | 'temporal' | 'nominal';
 
-/** Of SageMaker's columns, those that can be drawn or told apart. */
+/** The kinds of columns that an axis can show. */
 const AXIS_KINDS: readonly ColumnKind[] = ['metric', 'parameter', 'summary', 'tag'];
 const COLOR_KINDS: readonly ColumnKind[] = ['parameter', 'tag'];
 
-/** The name of a column behind its kind. */
+/** Return the name in a column id, without its kind. */
 export function nameOf(columnId: string): string {
   return columnId.slice(columnId.indexOf(':') + 1);
 }
 
-/** What an axis is called: `test:loss_last`, or the name of a parameter. */
+/** Return the title of an axis: `test:loss_last`, or the name of a parameter. */
 export function contentTitle({ column, statistic }: IContent): string {
   return nameOf(column) + (statistic === null ? '' : statisticSuffix(statistic));
 }
@@ -31,7 +31,9 @@ export function contentOf(key: string): IContent | null {
   return at < 0 ? null : { column: key.slice(at + 1), statistic };
 }
 
-/** Every content of some columns: six of a metric, one of everything else. */
+/**
+ * Return all that columns can show: six statistics of a metric, one value of every other column.
+ */
 export function contentsOf(columns: readonly IColumn[]): readonly IContent[] {
   return columns.flatMap(({ id, kind }): IContent[] =>
     kind === 'metric'
@@ -40,17 +42,17 @@ export function contentsOf(columns: readonly IColumn[]): readonly IContent[] {
   );
 }
 
-/** The columns that an axis may show, by kind. */
+/** Return the columns that an axis can show, by kind. */
 export function axisColumns(columns: readonly IColumn[]): [ColumnKind, readonly IColumn[]][] {
   return byKind(columns, AXIS_KINDS);
 }
 
-/** The columns that colours may stand for, by kind. */
+/** Return the columns that colours can stand for, by kind. */
 export function colorColumns(columns: readonly IColumn[]): [ColumnKind, readonly IColumn[]][] {
   return byKind(columns, COLOR_KINDS);
 }
 
-/** The columns with numbers, of which parallel coordinates may be. */
+/** Return the columns of numbers, which parallel coordinates can show, by kind. */
 export function numberColumns(columns: readonly IColumn[]): [ColumnKind, readonly IColumn[]][] {
   return byKind(
     columns.filter(column => column.type === 'number' || column.type === 'duration'),
@@ -95,7 +97,7 @@ export function yTitle(chart: IChart): string {
   return chart.data === 'series' ? nameOf(chart.y.column) : contentTitle(chart.y);
 }
 
-/** The title of the legend; null without one. */
+/** Return the title of the legend; null without one. */
 export function colorTitle({ color }: IChart): string | null {
   return color === null || color === BY_COMPONENT ? color : nameOf(color);
 }

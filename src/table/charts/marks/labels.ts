@@ -1,11 +1,13 @@
-/** Names cut so that they fit an axis or a legend, and still differ. */
+/** Names that are cut to fit an axis or a legend, and still differ. */
 
-/** Characters that a name may have beside a chart. A choice. */
+/** A name beside a chart may have this many characters. Our choice. */
 const MOST = 26;
-/** Above so many, names are cut one by one: an expression with all of them would be long. */
+/**
+ * With more names than this, each is cut on its own: an expression with all of them would be long.
+ */
 const MAX_COMPARED = 200;
 
-/** What Vega shows for each of the values of an axis or a legend. */
+/** Return the expression by which Vega labels the values of an axis or a legend. */
 export function labelsOf(values: readonly unknown[]): string {
   const names = [...new Set(values.map(String))];
   if (names.length > MAX_COMPARED || !names.some(name => name.length > MOST)) {
@@ -17,8 +19,8 @@ export function labelsOf(values: readonly unknown[]): string {
 }
 
 /**
- * Leave out what all names begin or end with, up to a mark such as a hyphen; what is still too long
- * is cut in the middle.
+ * Return the names without their common beginning and end, up to a mark such as a hyphen. A name
+ * that is still too long is cut in the middle.
  */
 export function shortNames(names: readonly string[], most: number): readonly string[] {
   const [first, ...others] = names;
@@ -38,7 +40,7 @@ export function shortNames(names: readonly string[], most: number): readonly str
     alike((name, index) => name[index])
   );
   const after = first.slice(first.length - alike((name, index) => name[name.length - 1 - index]));
-  // Words stay whole, and so do numbers.
+  // Words and numbers are not split.
   const start = before.search(/[\p{L}\p{N}]*$/u);
   const end = after.match(/^[\p{L}\p{N}]*/u)![0].length;
   return names.map(name => {

@@ -1,49 +1,49 @@
-/** From what the server answers to what a chart draws. Pure. */
+/** Turns answers of the server into the points of a chart. Pure. */
 import type { IChartPoints, ILoggedSeries, IColumn } from '../../../api/types';
 import { BY_COMPONENT, IChart, hasBand, typeOf } from '../../view/chart';
 import { Scale, scaleOf } from './fields';
 
 type Value = string | number | null;
 
-/** One mark, or one place of a line. */
+/** One mark, or one point of a line. */
 export interface IPoint {
-  /** The row of the table; of a line, that of its trial component. */
+  /** The id of the row in the table; for a line, of a row of its trial component. */
   readonly id: string;
   /** The real name of the trial component. */
   readonly name: string;
   readonly x: Value;
   readonly y: Value;
-  /** What its colour stands for; null without colours. */
+  /** The value of its colour; null without colours. */
   readonly c: Value;
-  /** Of a band: mean minus and plus the standard deviation, and how many values they are of. */
+  /** For a band: mean minus and plus the standard deviation, and the number of values. */
   readonly low?: number;
   readonly high?: number;
   readonly n?: number;
-  /** Of parallel coordinates: the place on the axis, from 0 to 1. */
+  /** For parallel coordinates: the place on the axis, from 0 to 1. */
   readonly share?: number;
 }
 
-/** What is drawn. */
+/** The points of a chart, and the counts for its notes. */
 export interface IDrawn {
   readonly points: readonly IPoint[];
   readonly xScale: Scale;
   readonly yScale: Scale;
-  /** Rows or lines that there are, of which `shown` are drawn. */
+  /** The number of rows or lines, of which `shown` are drawn. */
   readonly total: number;
   readonly shown: number;
-  /** Values that a logarithmic axis has no place for. */
+  /** The number of values that a logarithmic axis cannot show. */
   readonly notPositive: number;
-  /** Whether the lines have been thinned. */
+  /** Whether the lines were reduced to fewer points. */
   readonly isThinned: boolean;
-  /** Lines without a single value. */
+  /** The number of lines without a value. */
   readonly empty: number;
 }
 
-/** What rows without a value are called. */
-export const NOTHING_LABEL = '—';
+/** The name of rows without a value. */
+const NOTHING_LABEL = '—';
 
-/** One point for each row. */
-export function drawnRows(
+/** Return one point for each row. */
+export function pointsOfRows(
   chart: IChart,
   answer: IChartPoints,
   columns: readonly IColumn[]
@@ -60,8 +60,8 @@ export function drawnRows(
       : ids.map((id, at): IPoint => ({
           id,
           name: names[at],
-          x: fitting(xs[at], xScale),
-          y: type === 'histogram' ? 0 : fitting(ys[at], yScale),
+          x: fitToScale(xs[at], xScale),
+          y: type === 'histogram' ? 0 : fitToScale(ys[at], yScale),
           c: colors && (colors[at] ?? NOTHING_LABEL)
         }));
   const all = {
@@ -85,13 +85,13 @@ export function drawnRows(
   };
 }
 
-/** The values that colours stand for: the last column that was asked for. */
+/** Return the values of the colours, which are in the last requested column. */
 function colorsOf({ color }: IChart, answer: IChartPoints): readonly Value[] | null {
   return color === null ? null : (answer.columns.at(-1) ?? null);
 }
 
-/** Numbers as numbers: what is text where numbers belong has no place. */
-function fitting(value: Value, scale: Scale): Value {
+/** Return a value that fits the scale; null for text where a number is needed. */
+function fitToScale(value: Value, scale: Scale): Value {
   return scale === 'nominal' ? (value ?? NOTHING_LABEL) : typeof value === 'number' ? value : null;
 }
 
@@ -100,14 +100,14 @@ function hasPlace({ logX, logY }: IChart, { x, y }: IPoint): boolean {
   return (!logX || fits(x)) && (!logY || fits(y));
 }
 
-/** A line goes from left to right. */
+/** Return the points of a line from left to right. */
 function inOrder(points: readonly IPoint[]): readonly IPoint[] {
   return points.every(({ x }) => typeof x === 'number')
     ? [...points].sort((a, b) => (a.x as number) - (b.x as number))
     : points;
 }
 
-/** One place on each axis for each row, scaled to what the axis spans. */
+/** Return one point on each axis for each row, scaled to the range of the axis. */
 function parallel(
   { axes }: IChart,
   { ids, names, columns }: IChartPoints,
@@ -137,8 +137,8 @@ function parallel(
 }
 
 /**
- * The trial components that have a line, and the first row of each: those that have any value of the
- * metric, which is the first column that was asked for.
+ * Return the trial components that have a line, with the first row of each. They have a value of
+ * the metric, which is in the first requested column.
  */
 export function lineRows({ names, columns }: IChartPoints): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
@@ -150,8 +150,8 @@ export function lineRows({ names, columns }: IChartPoints): ReadonlyMap<string, 
   return found;
 }
 
-/** One line for each trial component. */
-export function drawnLines(
+/** Return one line for each trial component. */
+export function pointsOfLines(
   chart: IChart,
   answer: IChartPoints,
   series: ReadonlyMap<string, ILoggedSeries>,
@@ -171,7 +171,7 @@ export function drawnLines(
     }
     isThinned ||= line.logged > line.x.length;
     const c = chart.color === BY_COMPONENT ? name : colors && (colors[at] ?? NOTHING_LABEL);
-    const ys = smoothed(line.y, chart.smoothing);
+    const ys = smooth(line.y, chart.smoothing);
     return line.x.flatMap((x, place): IPoint[] => {
       const y = ys[place];
       const point = {
@@ -201,13 +201,14 @@ export function drawnLines(
 }
 
 /**
- * Each value drawn towards the mean of those before it, which are forgotten by and by.
+ * Return smoothed values: each is drawn towards the mean of the values before it, the recent ones
+ * most.
  *
  * #### Notes
- * The weights of what came before are made to sum up to one, as TensorBoard does: otherwise every
+ * The weights of the earlier values are scaled to a sum of one, as in TensorBoard. Otherwise every
  * line would begin near zero.
  */
-export function smoothed(
+export function smooth(
   values: readonly (number | null)[],
   smoothing: number
 ): readonly (number | null)[] {
@@ -226,7 +227,7 @@ export function smoothed(
   });
 }
 
-/** The mean of each colour at each place, with the standard deviation on either side. */
+/** Return the mean of each colour at each place, with the standard deviation on both sides. */
 export function bands(points: readonly IPoint[]): readonly IPoint[] {
   const groups = new Map<string, IPoint[]>();
   for (const point of points) {
@@ -245,7 +246,7 @@ export function bands(points: readonly IPoint[]): readonly IPoint[] {
     const n = values.length;
     const mean = values.reduce((sum, value) => sum + value, 0) / n;
     const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-    // As in the groups of the table: n − 1, and nothing for one value.
+    // As in the groups of the table: n − 1, and none for a single value.
     const deviation = n > 1 ? Math.sqrt(square / (n - 1)) : 0;
     const { x, c } = group[0];
     return { id: '', name: '', x, y: mean, c, low: mean - deviation, high: mean + deviation, n };

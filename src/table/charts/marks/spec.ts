@@ -1,59 +1,33 @@
 /**
- * What Vega-Lite draws of a chart. Pure.
+ * The Vega-Lite specification of a chart. Pure.
  *
- * Its data have fields of our own, `x`, `y` and `c`: names of metrics and parameters may hold dots,
- * brackets and quotes, which mean something to Vega; they are only ever titles.
+ * The data have the fields `x`, `y` and `c`. Names of metrics and parameters are only titles,
+ * because they may contain dots, brackets and quotes, which have a meaning for Vega.
  */
-import type { TranslationBundle } from '@jupyterlab/translation';
 import type {
   PartialJSONObject as JSONObject,
   PartialJSONValue as JSONValue
 } from '@lumino/coreutils';
 
-import { BY_COMPONENT, IChart, hasBand, typeOf } from '../../view/chart';
-import { colorTitle, contentTitle, xTitle, yTitle } from './fields';
+import { BY_COMPONENT, hasBand, typeOf } from '../../view/chart';
+import { ISpecOptions, axes, colorTip, colors, tooltip } from './encodings';
+import { contentTitle, xTitle, yTitle } from './fields';
 import { labelsOf, middleCut } from './labels';
-import type { IDrawn, IPoint } from './points';
 import type { IChartTheme } from './theme';
 
-/** The name of the data that can be replaced while the chart is on the screen. */
+/** The name of the data, which are replaced while the chart is on the screen. */
 export const DATA = 'points';
 /** The parameter that holds the id of the row under the pointer. */
 export const POINTED = 'pointed';
-/** The parameter that holds what is zoomed to. */
+/** The parameter that holds the zoom. */
 export const ZOOM = 'zoom';
 
-const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down', 'stroke'];
-const DASHES: JSONValue[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [2, 6], [8, 2, 2, 2, 2, 2]];
-/** More numbers than this are shades between two colours, in place of colours of their own. */
-const MAX_NUMBER_COLORS = 10;
-/** A legend with more entries says how many it leaves out. */
-const MAX_ENTRIES = 12;
-/** Of the labels of axes, in CSS pixels. */
+/** The width of a letter in the labels of axes, in CSS pixels. */
 const LETTER = 6;
-/** Room for the whole of a mark at the edge, in CSS pixels. */
-const EDGE = 8;
-/** Where a chart has less room, in CSS pixels, the legend stands below it, with fewer entries. */
-const NARROW = 330;
-const MAX_BELOW = 6;
-/** Up to so many points of lines are marked one by one. */
+/** Points of lines are marked up to this number. */
 const MAX_MARKED = 400;
 
-export interface ISpecOptions {
-  readonly chart: IChart;
-  readonly drawn: IDrawn;
-  readonly theme: IChartTheme;
-  readonly width: number;
-  readonly height: number;
-  /** Whether the wheel alone zooms; otherwise it scrolls, unless Ctrl or Cmd is held. */
-  readonly wheelZooms: boolean;
-  /** What the picture is called; null where that stands beside it. */
-  readonly title: string | null;
-  readonly description: string;
-  readonly trans: TranslationBundle;
-}
-
-/** The specification with its data. */
+/** Return the specification with its data. */
 export function specOf(options: ISpecOptions): JSONObject {
   const { drawn, theme, width, height, title, description } = options;
   return {
@@ -100,7 +74,7 @@ function pointed(): JSONObject {
   return { name: POINTED, value: '' };
 }
 
-/** While a row is under the pointer, what belongs to others steps back. */
+/** While a row is under the pointer, the marks of other rows are faint. */
 function emphasis(usual: number): JSONObject {
   return {
     condition: { test: `${POINTED} === '' || datum.id === ${POINTED}`, value: usual },
@@ -156,7 +130,7 @@ function lines(options: ISpecOptions): JSONObject {
       },
       {
         params: zoom(options),
-        // Also where they are not seen: a line tells the pointer nothing of its single values.
+        // Hidden points are drawn too: a line alone has no tooltips for its values.
         mark: { type: 'point', filled: true, clip: true },
         encoding: {
           ...colors(options, isMarked ? 'shape' : null, shown),
@@ -296,121 +270,11 @@ function end(x: number, share: number, value: number): JSONObject {
   return { x, share, text: Number(value.toPrecision(4)).toString(), dy: share ? -9 : 10 };
 }
 
-function axes(options: ISpecOptions): JSONObject {
-  const { chart, drawn } = options;
-  return {
-    x: axis('x', drawn, xTitle(chart), chart.logX),
-    y: axis('y', drawn, yTitle(chart), chart.logY)
-  };
-}
-
-function axis(field: 'x' | 'y', drawn: IDrawn, title: string, isLog: boolean): JSONObject {
-  const type = field === 'x' ? drawn.xScale : drawn.yScale;
-  const scale =
-    isLog && type === 'quantitative'
-      ? { type: 'log', padding: EDGE }
-      : { zero: false, padding: EDGE };
-  return {
-    field,
-    type,
-    title,
-    ...(type === 'nominal'
-      ? {
-          sort: null,
-          axis: { labelExpr: labelsOf(drawn.points.map(point => point[field])), labelOverlap: true }
-        }
-      : { scale: type === 'quantitative' ? scale : { padding: EDGE } })
-  };
-}
-
-/** The values that colours stand for, in an order of their own: sorting the table changes no colour. */
-export function categories(points: readonly IPoint[]): readonly IPoint['c'][] {
-  return [...new Set(points.map(({ c }) => c))].sort((a, b) =>
-    typeof a === 'number' && typeof b === 'number'
-      ? a - b
-      : String(a).localeCompare(String(b), 'en', { numeric: true })
-  );
-}
-
-/** Whether colours are shades between two: they stand for many numbers. */
-export function isShaded(points: readonly IPoint[]): boolean {
-  const found = categories(points);
-  return found.length > MAX_NUMBER_COLORS && found.every(value => typeof value === 'number');
-}
-
-/** Colours, and besides them shapes or dashes, with one legend for both. */
-function colors(
-  { chart, drawn, theme, width }: ISpecOptions,
-  beside: 'shape' | 'strokeDash' | null,
-  shown: 'shapes' | 'strokes' = 'shapes'
-): JSONObject {
-  const { palette } = theme;
-  if (chart.color === null) {
-    return { color: { value: palette[0] } };
-  }
-  const title = colorTitle(chart);
-  if (isShaded(drawn.points)) {
-    const range = [palette[0], palette[1]];
-    return { color: { field: 'c', type: 'quantitative', title, scale: { range } } };
-  }
-  const domain = categories(drawn.points) as JSONValue[];
-  const cycled = (values: readonly JSONValue[]): JSONValue[] =>
-    domain.map((_, at) => values[at % values.length]);
-  // The same in each layer, since they share it; dashes would fray the edges of its shapes.
-  const legend = {
-    ...(width < NARROW
-      ? { orient: 'bottom', columns: 2, symbolLimit: MAX_BELOW }
-      : { symbolLimit: MAX_ENTRIES }),
-    labelExpr: labelsOf(domain),
-    labelLimit: 240,
-    symbolOpacity: 1,
-    ...(shown === 'strokes'
-      ? { symbolType: 'stroke', symbolStrokeWidth: 2, symbolSize: 300 }
-      : { symbolStrokeWidth: 0 })
-  };
-  const field = { field: 'c', type: 'nominal', title, legend };
-  return {
-    color: { ...field, scale: { domain, range: cycled(palette) } },
-    ...(beside === null
-      ? {}
-      : {
-          [beside]: {
-            ...field,
-            scale: { domain, range: cycled(beside === 'shape' ? SHAPES : DASHES) }
-          }
-        })
-  };
-}
-
-function colorTip(chart: IChart): JSONObject[] {
-  const title = colorTitle(chart);
-  return title === null ? [] : [{ field: 'c', title }];
-}
-
-function tooltip({ chart, drawn, trans }: ISpecOptions): JSONObject[] {
-  const title = colorTitle(chart);
-  const whose = hasBand(chart)
-    ? [
-        { field: 'low', title: trans.__('mean − standard deviation'), type: 'quantitative' },
-        { field: 'high', title: trans.__('mean + standard deviation'), type: 'quantitative' },
-        { field: 'n', title: trans.__('n'), type: 'quantitative' }
-      ]
-    : title === BY_COMPONENT
-      ? []
-      : [{ field: 'name', title: BY_COMPONENT }];
-  return [
-    { field: 'x', title: xTitle(chart), type: drawn.xScale },
-    { field: 'y', title: yTitle(chart), type: drawn.yScale },
-    ...colorTip(chart),
-    ...whose
-  ];
-}
-
 function configOf({ background, text, faint, grid, font }: IChartTheme): JSONObject {
   return {
     background,
     font,
-    // What a chart shows is told by its label and its table, not mark by mark.
+    // The label and the table of the chart describe it to screen readers, instead of each mark.
     aria: false,
     view: { stroke: grid },
     title: { color: text, fontSize: 13, subtitleColor: faint },

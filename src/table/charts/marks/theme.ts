@@ -1,7 +1,7 @@
-/** The colours of JupyterLab's theme, as Vega takes them: it knows no CSS variables. */
+/** The colours of JupyterLab's theme for Vega, which does not know CSS variables. */
 
 export interface IChartTheme {
-  /** Told apart, and from the background, by everybody; each is used with a shape or dash. */
+  /** Colours that everybody can tell apart. Each is used together with a shape or dash. */
   readonly palette: readonly string[];
   readonly background: string;
   readonly text: string;
@@ -10,17 +10,17 @@ export interface IChartTheme {
   readonly font: string;
 }
 
-/** The names of Material Design's colours, in the shade that stands out on a light or dark page. */
+/** Material Design's colours, in a shade with enough contrast on a light or dark page. */
 const HUES = ['blue', 'deep-orange', 'green', 'purple', 'pink', 'brown', 'cyan', 'indigo'] as const;
-export const LIGHT_SHADE = 800;
-export const DARK_SHADE = 300;
+const LIGHT_SHADE = 800;
+const DARK_SHADE = 300;
 
-/** The custom properties that the palette is read from. */
-export function paletteNames(isLight: boolean): readonly string[] {
+/** Return the custom properties with the colours of the palette. */
+function paletteNames(isLight: boolean): readonly string[] {
   return HUES.map(hue => `--md-${hue}-${isLight ? LIGHT_SHADE : DARK_SHADE}`);
 }
 
-/** Read the theme as it is now. */
+/** Return the current theme. */
 export function readTheme(node: HTMLElement): IChartTheme {
   const style = getComputedStyle(node);
   const read = (name: string, instead = ''): string =>

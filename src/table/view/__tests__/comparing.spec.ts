@@ -19,7 +19,7 @@ import {
   comparedFields,
   comparedSections,
   comparisonTsv,
-  named,
+  withNameLike,
   onlyDifferent
 } from '../../compare/comparison';
 import type { IFormat } from '../format';
@@ -174,7 +174,7 @@ describe('rows side by side', () => {
   it('can be only what differs, or what has a name', () => {
     const same = comparedSections(fields, { ...window, rows: rows.slice(0, 2) }, {}, FORMAT);
     expect(onlyDifferent(same).map(({ kind }) => kind)).toEqual(['metric']);
-    expect(named(sections, ' EPO').map(({ kind }) => kind)).toEqual(['parameter']);
+    expect(withNameLike(sections, ' EPO').map(({ kind }) => kind)).toEqual(['parameter']);
   });
 
   it('are the columns of the table: those added, at the best step, in its formats and order', () => {
@@ -210,7 +210,7 @@ describe('rows side by side', () => {
 
   it('are copied as exact values below the names of the components', () => {
     const text = comparisonTsv(
-      named(sections, 'accuracy'),
+      withNameLike(sections, 'accuracy'),
       fields,
       rows,
       'Field',

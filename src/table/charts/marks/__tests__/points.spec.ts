@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { IChartPoints, ILoggedSeries } from '../../../../api/types';
 import { ACCURACY, EPOCHS } from '../../../__tests__/server';
 import { IChart, newChart } from '../../../view/chart';
-import { bands, drawnLines, drawnRows, smoothed } from '../points';
+import { bands, pointsOfLines, pointsOfRows, smooth } from '../points';
 
 const COLUMNS = [ACCURACY, EPOCHS];
 const accuracy = { column: ACCURACY.id, statistic: 'Max' } as const;
@@ -33,7 +33,7 @@ function line(name: string, y: ILoggedSeries['y'], x = y.map((_, at) => at)): IL
 
 describe('points of rows', () => {
   it('are those with values on both axes', () => {
-    const drawn = drawnRows(
+    const drawn = pointsOfRows(
       scatter,
       answer([
         [1, 2, null],
@@ -52,7 +52,11 @@ describe('points of rows', () => {
       [1, 2, 3],
       [null, 'x', 'x']
     ]);
-    expect(drawnRows(scatter, values, COLUMNS).points.map(({ c }) => c)).toEqual(['—', 'x', 'x']);
+    expect(pointsOfRows(scatter, values, COLUMNS).points.map(({ c }) => c)).toEqual([
+      '—',
+      'x',
+      'x'
+    ]);
   });
 
   it('that a logarithmic axis has no place for are counted', () => {
@@ -61,7 +65,7 @@ describe('points of rows', () => {
       [1, 2, -3],
       [1, 1, 1]
     ]);
-    const drawn = drawnRows({ ...scatter, logX: true, logY: true }, values, COLUMNS);
+    const drawn = pointsOfRows({ ...scatter, logX: true, logY: true }, values, COLUMNS);
     expect([drawn.points.length, drawn.notPositive]).toEqual([1, 2]);
   });
 
@@ -71,7 +75,7 @@ describe('points of rows', () => {
       [30, 10, 20],
       [0, 0, 0]
     ]);
-    const drawn = drawnRows({ ...scatter, type: 'line' }, values, COLUMNS);
+    const drawn = pointsOfRows({ ...scatter, type: 'line' }, values, COLUMNS);
     expect(drawn.points.map(({ y }) => y)).toEqual([10, 20, 30]);
   });
 
@@ -81,7 +85,7 @@ describe('points of rows', () => {
       [7, 7, null]
     ]);
     const chart = { ...scatter, type: 'parallel', axes: [epochs, accuracy], color: null } as const;
-    const { points } = drawnRows(chart, values, COLUMNS);
+    const { points } = pointsOfRows(chart, values, COLUMNS);
     expect(points.map(({ x, share }) => [x, share])).toEqual([
       [0, 1],
       [0, 0],
@@ -101,36 +105,36 @@ describe('lines', () => {
   ]);
 
   it('are one for each trial component, in however many trials it is', () => {
-    const drawn = drawnLines(chart, LOGGED, series, 10);
+    const drawn = pointsOfLines(chart, LOGGED, series, 10);
     expect(drawn.points.map(({ id, x, y, c }) => [id, x, y, c])).toEqual([
       ['t1/a', 1000, 4, 'a'],
       ['t1/a', 2000, null, 'a'],
       ['t1/a', 4000, 2, 'a']
     ]);
     expect([drawn.shown, drawn.total, drawn.empty]).toEqual([2, 2, 1]);
-    expect(drawnLines(chart, LOGGED, series, 1).shown).toBe(1);
+    expect(pointsOfLines(chart, LOGGED, series, 1).shown).toBe(1);
   });
 
   it('are not looked for where the metric has no value', () => {
-    const drawn = drawnLines(chart, answer([[null, 0, 2]]), series, 10);
+    const drawn = pointsOfLines(chart, answer([[null, 0, 2]]), series, 10);
     expect([drawn.total, drawn.points.length, drawn.points[0].id]).toEqual([2, 3, 't2/a']);
-    const without = drawnLines(chart, answer([[null, null, null]]), series, 10);
+    const without = pointsOfLines(chart, answer([[null, null, null]]), series, 10);
     expect([without.total, without.empty, without.points]).toEqual([0, 2, []]);
   });
 
   it('may run over the seconds since their start', () => {
-    const drawn = drawnLines({ ...chart, axis: 'elapsed' }, LOGGED, series, 10);
+    const drawn = pointsOfLines({ ...chart, axis: 'elapsed' }, LOGGED, series, 10);
     expect(drawn.points.map(({ x }) => x)).toEqual([0, 1, 3]);
   });
 
   it('are smoothed without being drawn to zero at their start', () => {
-    expect(smoothed([1, 1, 1], 0.9).map(value => value?.toFixed(9))).toEqual(
+    expect(smooth([1, 1, 1], 0.9).map(value => value?.toFixed(9))).toEqual(
       Array(3).fill('1.000000000')
     );
-    const [first, gap, second] = smoothed([0, null, 1], 0.5);
+    const [first, gap, second] = smooth([0, null, 1], 0.5);
     expect([first, gap]).toEqual([0, null]);
     expect(second).toBeCloseTo(2 / 3);
-    expect(smoothed([3, 1], 0)).toEqual([3, 1]);
+    expect(smooth([3, 1], 0)).toEqual([3, 1]);
   });
 
   it('make a band of mean and deviation at each place', () => {

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { BY_COMPONENT, IChart, newChart } from '../../../view/chart';
 import { contentOf, contentKey, contentTitle, contentsOf } from '../fields';
 import type { IDrawn, IPoint } from '../points';
-import { ISpecOptions, categories, isShaded, specOf } from '../spec';
+import { ISpecOptions, categories, isShaded } from '../encodings';
+import { specOf } from '../spec';
 import { ACCURACY, EPOCHS } from '../../../__tests__/server';
 import { chartDescription, chartNotes, chartTitle } from '../../words';
 
