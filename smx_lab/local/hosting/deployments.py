@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from smx_lab.local.hosting.model_client import Containers
+from smx_lab.local.hosting.model_client import ModelClient
 from smx_lab.local.hosting.model_servers import ModelServer, ServerFailedError
 from smx_lab.local.hosting.sockets import SocketFolder
 from smx_lab.local.hosting.specs import VariantSpec, variant_specs
@@ -157,14 +157,7 @@ class Hosting:
         self._live: dict[str, Deployment] = {}
         self._updates: dict[str, Deployment] = {}
         self._workers: set[threading.Thread] = set()
-        self._containers: Containers | None = None
-
-    @property
-    def containers(self) -> Containers:
-        """The client for model servers; made when first used, which must be on the event loop."""
-        if self._containers is None:
-            self._containers = Containers()
-        return self._containers
+        self.model_client = ModelClient()
 
     def recover(self) -> None:
         """Bring the endpoints up again that an earlier service had; finish their deletions."""

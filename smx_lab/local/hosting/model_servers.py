@@ -6,8 +6,8 @@ import threading
 import time
 from pathlib import Path
 
+from smx_lab.local.hosting.model_http import PING_INTERVAL_S, ping
 from smx_lab.local.hosting.model_process import ServerLayout, ServerSpec
-from smx_lab.local.hosting.unix_http import PING_INTERVAL_S, ping
 from smx_lab.local.supervision.supervisor_client import Supervised, end_marked, read_events
 
 # Source: SageMaker Developer Guide, "Use your own inference code with hosting services".

@@ -24,8 +24,8 @@ from io import BufferedIOBase
 from pathlib import Path
 
 from smx_lab.local.files.archives import partial_path
+from smx_lab.local.hosting.model_http import PING_INTERVAL_S, UnreachableError, ping, post
 from smx_lab.local.hosting.model_process import ModelProcess, ServerSpec
-from smx_lab.local.hosting.unix_http import PING_INTERVAL_S, UnreachableError, ping, post
 from smx_lab.local.jobs.batch_process import BatchEnd, ClientError, run_to_end, say
 from smx_lab.local.supervision.supervisor import StoppedError
 
@@ -178,7 +178,7 @@ class TransformJob(ModelProcess):
         for attempt in range(self._job.retries + 1):
             self._require_running()
             try:
-                status, answer = post(
+                status, _, answer = post(
                     self._spec.socket, payload, headers, self._job.invocation_timeout_s
                 )
             except UnreachableError:

@@ -8,12 +8,8 @@ from collections.abc import AsyncIterator
 
 from smx_lab.local.errors import ServiceError
 from smx_lab.local.hosting.deployments import Deployment, Variant
-from smx_lab.local.hosting.model_client import (
-    ContainerGoneError,
-    ContainerReply,
-    ContainerTimeoutError,
-)
-from smx_lab.local.hosting.model_stream import ContainerStream
+from smx_lab.local.hosting.model_client import ModelStream
+from smx_lab.local.hosting.model_http import ModelResponse, TimedOutError, UnreachableError
 from smx_lab.local.operations.registry import PARTITION, Answer, Context, Request, operation
 from smx_lab.local.protocol import event_stream
 
@@ -32,10 +28,10 @@ async def invoke_endpoint(context: Context, request: Request) -> Answer:
     name = request["EndpointName"]
     deployment, variant = await _choose(context, name, request.get("TargetVariant"))
     try:
-        reply = await context.hosting.containers.invoke(
+        reply = await context.hosting.model_client.invoke(
             variant.server.address, request.get("Body", b""), _headers(request), variant.timeout_s
         )
-    except (ContainerTimeoutError, ContainerGoneError) as error:
+    except UnreachableError as error:
         raise _unanswered(context, name, deployment, variant, error) from error
     if reply.status >= 400:
         raise _model_error(
@@ -50,35 +46,35 @@ async def invoke_with_response_stream(context: Context, request: Request) -> Ans
     name = request["EndpointName"]
     deployment, variant = await _choose(context, name, request.get("TargetVariant"))
     try:
-        stream = await ContainerStream.open(
+        stream = await ModelStream.open(
             variant.server.address, request.get("Body", b""), _headers(request), variant.timeout_s
         )
         if stream.status >= 400:
             text = (await stream.read()).decode("utf-8", "replace")[:MESSAGE_CHARS]
             raise _model_error(context, name, stream.status, text)
-    except (ContainerTimeoutError, ContainerGoneError) as error:
+    except UnreachableError as error:
         raise _unanswered(context, name, deployment, variant, error) from error
     return {
         "Body": _events(stream, deployment, variant),
-        "ContentType": stream.headers.get("content-type"),
+        "ContentType": stream.headers.get("Content-Type"),
         "InvokedProductionVariant": variant.name,
-        "CustomAttributes": stream.headers.get(CUSTOM_ATTRIBUTES.lower()),
+        "CustomAttributes": stream.headers.get(CUSTOM_ATTRIBUTES),
     }
 
 
 async def _events(
-    stream: ContainerStream, deployment: Deployment, variant: Variant
+    stream: ModelStream, deployment: Deployment, variant: Variant
 ) -> AsyncIterator[bytes]:
     """Yield the frames of an answer; a model that fails on the way is the last of them."""
     try:
         async for part in stream.parts():
             yield event_stream.event("PayloadPart", part)
-    except ContainerTimeoutError:
+    except TimedOutError:
         deployment.restart(variant)
         yield event_stream.failure(
             "ModelStreamError", Message=_TIMED_OUT, ErrorCode="ModelInvocationTimeExceeded"
         )
-    except ContainerGoneError:
+    except UnreachableError:
         yield event_stream.failure(
             "ModelStreamError",
             Message="The model failed in the middle of its answer. See the endpoint's log.",
@@ -92,7 +88,7 @@ def _unanswered(
     context: Context, name: str, deployment: Deployment, variant: Variant, error: Exception
 ) -> ServiceError:
     """Word what happened when no answer came."""
-    if isinstance(error, ContainerTimeoutError):
+    if isinstance(error, TimedOutError):
         # A worker that hangs is replaced, as the container's own web server does it.
         deployment.restart(variant)
         return _model_error(context, name, 0, _TIMED_OUT)
@@ -130,7 +126,7 @@ def _headers(request: Request) -> dict[str, str]:
     return {name: value for name, value in sent.items() if value is not None}
 
 
-def _answer(reply: ContainerReply, variant: Variant) -> Answer:
+def _answer(reply: ModelResponse, variant: Variant) -> Answer:
     return {
         "Body": reply.body,
         "ContentType": reply.headers.get("Content-Type"),
