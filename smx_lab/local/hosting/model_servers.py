@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from smx_lab.local.hosting.model_http import PING_INTERVAL_S, ping
-from smx_lab.local.hosting.model_process import ServerLayout, ServerSpec
+from smx_lab.local.hosting.model_process import ServerFolder, ServerSpec
 from smx_lab.local.supervision.supervisor_client import Supervised, end_marked, read_events
 
 # Source: SageMaker Developer Guide, "Use your own inference code with hosting services".
@@ -30,7 +30,7 @@ class ModelServer:
     def __init__(self, spec: ServerSpec, startup_timeout_s: float = STARTUP_TIMEOUT_S) -> None:
         self.address = spec.socket
         self._spec = spec
-        self._layout = ServerLayout(Path(spec.folder))
+        self._layout = ServerFolder(Path(spec.folder))
         self._startup_timeout_s = startup_timeout_s
         self._process: Supervised | None = None
         self._lock = threading.Lock()
@@ -86,14 +86,11 @@ class ModelServer:
         with self._lock:
             if self._closed:
                 raise ServerFailedError("The endpoint is being deleted.")
-            folder = self._layout.folder
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._layout.events.unlink(missing_ok=True)
             Path(self.address).unlink(missing_ok=True)
-            self._layout.spec.touch(mode=0o600)
-            self._layout.spec.write_text(self._spec.to_json(), encoding="utf-8")
+            self._spec.write(self._layout.spec)
             self._process = Supervised(
-                "smx_lab.local.hosting.model_process", self._layout.spec, folder
+                "smx_lab.local.hosting.model_process", self._layout.spec, self._layout.folder
             )
             return self._process
 

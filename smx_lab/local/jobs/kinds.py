@@ -12,7 +12,7 @@ import msgspec
 
 from smx_lab.local.files.archives import partial_path
 from smx_lab.local.jobs import processing_specs, transform_specs
-from smx_lab.local.jobs.script_mode import JobSpec, Layout
+from smx_lab.local.jobs.script_mode import JobFolder, JobSpec
 from smx_lab.local.jobs.training_specs import job_spec
 from smx_lab.local.operations.registry import Context, Request
 from smx_lab.local.records import batch_jobs, training_jobs
@@ -25,10 +25,10 @@ class Spec(Protocol):
 
     @property
     def gets_keys(self) -> bool:
-        """Whether its script may ask the service."""
+        """Whether its script gets credentials for the service."""
 
-    def to_json(self) -> str:
-        """Write it down for the process."""
+    def write(self, file: Path) -> None:
+        """Write it for the process."""
 
 
 class JobKind(Protocol):
@@ -62,7 +62,7 @@ class JobKind(Protocol):
     def spec(self, context: Context, row: sqlite3.Row, folder: Path) -> Spec:
         """Return what the process is started with; raises JobRefusedError."""
 
-    def give_back(self, layout: Layout) -> None:
+    def give_back(self, layout: JobFolder) -> None:
         """Give back the disk space that only the running job needed, after it was killed."""
 
 
@@ -84,8 +84,8 @@ class _Training:
         request: dict[str, Any] = msgspec.json.decode(row["request"])
         return job_spec(request, context, folder)
 
-    def give_back(self, layout: Layout) -> None:
-        spec = JobSpec.from_json(layout.spec.read_text(encoding="utf-8"))
+    def give_back(self, layout: JobFolder) -> None:
+        spec = JobSpec.read(layout.spec)
         for archive in (spec.model_archive, spec.output_archive):
             partial_path(Path(archive)).unlink(missing_ok=True)
 
@@ -124,7 +124,7 @@ class _Batch:
     def spec(self, context: Context, row: sqlite3.Row, folder: Path) -> Spec:
         return self._make_spec(msgspec.json.decode(row["request"]), context, folder)
 
-    def give_back(self, layout: Layout) -> None:
+    def give_back(self, layout: JobFolder) -> None:
         shutil.rmtree(layout.base, ignore_errors=True)
 
 

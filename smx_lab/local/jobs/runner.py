@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from smx_lab.local.jobs.kinds import KINDS, JobKind, Spec
-from smx_lab.local.jobs.script_mode import Layout
-from smx_lab.local.jobs.training_specs import JobRefusedError
+from smx_lab.local.jobs.request_checks import JobRefusedError
+from smx_lab.local.jobs.script_mode import JobFolder
 from smx_lab.local.operations.registry import Context
 from smx_lab.local.records import training_jobs as records
 from smx_lab.local.supervision.supervisor_client import (
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 class _Run:
     """One job in the queue or running."""
 
-    def __init__(self, kind: JobKind, name: str, layout: Layout) -> None:
+    def __init__(self, kind: JobKind, name: str, layout: JobFolder) -> None:
         self.kind = kind
         self.name = name
         self.layout = layout
@@ -92,7 +92,7 @@ class JobRunner:
         for kind in KINDS:
             end_marked(self._context.data_dir / kind.folder, ORPHAN_PATIENCE_S)
             for row in self._context.store.read(kind.unfinished):
-                run = _Run(kind, row["name"], Layout(self.folder(kind, row["name"])))
+                run = _Run(kind, row["name"], JobFolder(self.folder(kind, row["name"])))
                 try:
                     self._recover(run, row)
                 except Exception as error:  # noqa: BLE001 - one job must not keep the service down
@@ -110,7 +110,7 @@ class JobRunner:
 
     def submit(self, kind: JobKind, name: str) -> None:
         """Queue a job."""
-        run = _Run(kind, name, Layout(self.folder(kind, name)))
+        run = _Run(kind, name, JobFolder(self.folder(kind, name)))
         with self._lock:
             if self._closing:
                 return
@@ -163,7 +163,7 @@ class JobRunner:
         # A service that was killed between the two may have left the beginning of a job.
         shutil.rmtree(run.layout.base, ignore_errors=True)
         spec = self._spec(run)
-        _write_spec(spec, run.layout)
+        spec.write(run.layout.spec)
         secrets = self._context.credentials.variables(token) if spec.gets_keys else {}
         supervised = run.start(secrets)
         if supervised is None:
@@ -210,10 +210,3 @@ class JobRunner:
 
 def _key(kind: JobKind, name: str) -> tuple[str, str]:
     return kind.folder, name.lower()
-
-
-def _write_spec(spec: Spec, layout: Layout) -> None:
-    """Write what the process reads; the job's Environment may hold secrets, so for us alone."""
-    layout.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    layout.spec.touch(mode=0o600)
-    layout.spec.write_text(spec.to_json(), encoding="utf-8")

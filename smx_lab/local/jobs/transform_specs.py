@@ -8,11 +8,17 @@ from typing import Any
 
 import msgspec
 
-from smx_lab.local.files.locations import LocationError
 from smx_lab.local.hosting.model_process import ServerSpec
 from smx_lab.local.hosting.model_servers import STARTUP_TIMEOUT_S
 from smx_lab.local.hosting.specs import container_of, model_data_location, submit_directory
-from smx_lab.local.jobs.training_specs import JobRefusedError, require_data, require_writable
+from smx_lab.local.jobs.request_checks import (
+    JobRefusedError,
+    refuse_bad_locations,
+    require_data,
+    require_offered,
+    require_one_instance,
+    require_writable,
+)
 from smx_lab.local.jobs.transform_process import TransformSpec
 from smx_lab.local.operations.registry import Context, Request
 from smx_lab.local.records.batch_jobs import BatchKind
@@ -31,23 +37,6 @@ def find_model(cx: sqlite3.Connection, name: str) -> Request:
         raise JobRefusedError(f'Could not find model "{name}".')
     model: Request = msgspec.json.decode(row["request"])
     return model
-
-
-def transform_spec(
-    request: Request, context: Context, folder: Path, model: Request, address: str
-) -> TransformSpec:
-    """Return what the job's process is started with.
-
-    Raises
-    ------
-    JobRefusedError
-        If data are missing, an output cannot be written, or the request needs something that the
-        local service does not offer.
-    """
-    try:
-        return _transform_spec(request, context, folder, model, address)
-    except LocationError as error:
-        raise JobRefusedError(str(error)) from error
 
 
 def component_inputs(cx: sqlite3.Connection, request: Request) -> Request:
@@ -87,9 +76,18 @@ TRANSFORM = BatchKind(
 )
 
 
-def _transform_spec(
+@refuse_bad_locations()
+def transform_spec(
     request: Request, context: Context, folder: Path, model: Request, address: str
 ) -> TransformSpec:
+    """Return what the job's process is started with.
+
+    Raises
+    ------
+    JobRefusedError
+        If data are missing, an output cannot be written, or the request needs something that the
+        local service does not offer.
+    """
     given, wanted = request["TransformInput"], request["TransformOutput"]
     _require_offered(request)
     source = given["DataSource"]["S3DataSource"]
@@ -155,7 +153,5 @@ def _require_offered(request: Request) -> None:
         ("InputFilter", processing.get("InputFilter", "$"), ("$",)),
         ("OutputFilter", processing.get("OutputFilter", "$"), ("$",)),
     ):
-        if value not in offered:
-            raise JobRefusedError(f"The {member} {value} is not offered locally.")
-    if request["TransformResources"]["InstanceCount"] > 1:
-        raise JobRefusedError("Transforming on more than one instance is not offered locally.")
+        require_offered(member, value, *offered)
+    require_one_instance("Transforming", request["TransformResources"]["InstanceCount"])

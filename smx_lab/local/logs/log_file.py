@@ -19,8 +19,11 @@ from typing import BinaryIO, NamedTuple
 SEGMENT_BYTES = 8 * 1024 * 1024
 # One event of CloudWatch Logs holds 256 KiB; a longer line is cut into several.
 MAX_LINE_BYTES = 256 * 1024
-# So much is read to find a line, rather than looked for closer. Our choice.
-FAR_BYTES = 64 * 1024
+# A stretch of a file up to this size is read through to find a line; a longer one is halved first.
+# Our choice.
+MAX_SCAN_BYTES = 64 * 1024
+NOTE_PREFIX = "[smx-lab]"
+"""What the lines begin with that are ours, and not the program's."""
 
 
 class LogLine(NamedTuple):
@@ -51,6 +54,12 @@ class LogWriter:
         self._file.write(b"%d %s\n" % (stamp, line.replace(b"\n", b" ")))
         if self._file.tell() >= self._segment_bytes:
             self._rotate()
+
+    def note(self, text: str) -> None:
+        """Append a text of our own, a line of the log for each of its lines."""
+        for line in text.rstrip().splitlines():
+            self.write(f"{NOTE_PREFIX} {line}")
+        self.flush()
 
     def flush(self) -> None:
         """Hand the written lines to the system, where a reader finds them."""
@@ -93,7 +102,7 @@ def read_lines(path: Path, since_ms: int = 0) -> Iterator[LogLine]:
 def _skip_to(stream: BinaryIO, since_ms: int) -> None:
     """Go to a line not far before the first one of a time: times never go back."""
     first, last = 0, os.fstat(stream.fileno()).st_size
-    while since_ms and last - first > FAR_BYTES:
+    while since_ms and last - first > MAX_SCAN_BYTES:
         middle = (first + last) // 2
         stream.seek(middle)
         stream.readline()  # what is left of a line

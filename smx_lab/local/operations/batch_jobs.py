@@ -11,7 +11,7 @@ import msgspec
 
 from smx_lab.local.errors import ServiceError, validation_error
 from smx_lab.local.jobs.kinds import JobKind
-from smx_lab.local.jobs.training_specs import JobRefusedError
+from smx_lab.local.jobs.request_checks import JobRefusedError
 from smx_lab.local.operations.hosted import list_conditions
 from smx_lab.local.operations.job_trials import trial_of_job
 from smx_lab.local.operations.paging import BY_NAME_OR_TIME, list_rows

@@ -7,7 +7,8 @@ from typing import Any
 
 from smx_lab.local.errors import ServiceError, validation_error
 from smx_lab.local.jobs.kinds import TRAINING
-from smx_lab.local.jobs.training_specs import JobRefusedError, job_spec
+from smx_lab.local.jobs.request_checks import JobRefusedError
+from smx_lab.local.jobs.training_specs import job_spec
 from smx_lab.local.operations.hosted import list_conditions
 from smx_lab.local.operations.job_trials import trial_of_job
 from smx_lab.local.operations.paging import BY_NAME_OR_TIME, list_rows

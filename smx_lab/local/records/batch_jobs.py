@@ -1,6 +1,6 @@
 """The rows of processing and transform jobs and their trial components.
 
-What happens to a job arrives as events (see `batch_process`); each is applied once, in one
+What happens to a job arrives as events (see `job_process`); each is applied once, in one
 transaction with the offset behind it.
 """
 

@@ -77,6 +77,11 @@ class Events:
         """Append an event; ``time`` is seconds since 1970. Visible after ``flush``."""
         self._file.write(json.dumps({"kind": kind, "time": time.time(), **members}) + "\n")
 
+    def send(self, kind: str, **members: Any) -> None:
+        """Append an event, and wake the service."""
+        self.put(kind, **members)
+        self.flush()
+
     def flush(self) -> None:
         """Make the events visible, and wake the service."""
         self._file.flush()

@@ -15,14 +15,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
-from tests.support.local.training import (
-    create_config,
-    create_model,
-    eventually,
-    make_archive,
-    serve,
-    wait_for_endpoint,
-)
+from tests.support.local.training import create_config, create_model, make_archive, serve
+from tests.support.processes import find_processes
+from tests.support.waiting import eventually, wait_for_endpoint
 
 DOUBLER = """
 class Doubler:
@@ -502,11 +497,7 @@ class TestEndpoints:
 def model_servers(service: LocalService, endpoint: str) -> list[psutil.Process]:
     """Return the model server of an endpoint and the process beside it."""
     folder = str(Path(service.data_dir) / "endpoints" / endpoint)
-    supervisors = [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if any(folder in part for part in process.info["cmdline"] or [])
-    ]
+    supervisors = find_processes(lambda command, _: any(folder in part for part in command))
     return [*supervisors, *(child for item in supervisors for child in item.children())]
 
 

@@ -15,14 +15,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
-from tests.support.local.training import (
-    channel,
-    eventually,
-    job_request,
-    make_archive,
-    wait_for_job,
-    write_code,
-)
+from tests.support.local.training import channel, job_request, make_archive, write_code
+from tests.support.processes import find_processes
+from tests.support.waiting import eventually, wait_for_job
 
 WAITING_SCRIPT = """
 import os, time
@@ -175,11 +170,7 @@ def test_a_script_that_ignores_sigterm_is_killed_with_its_children(
     code = write_code(tmp_path / "code", script)
     sagemaker.create_training_job(**job_request("stubborn", code, tmp_path / "out"))
     eventually(lambda: component_of(sagemaker, "stubborn")["Metrics"])
-    children = [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if "import time; time.sleep(600)" in (process.info["cmdline"] or [])
-    ]
+    children = find_processes(lambda command, _: "import time; time.sleep(600)" in command)
     assert len(children) == 1
     sagemaker.stop_training_job(TrainingJobName="stubborn")
     assert wait_for_job(sagemaker, "stubborn")["TrainingJobStatus"] == "Stopped"
