@@ -8,7 +8,7 @@ from smx_lab.core.connection import Connection
 from smx_lab.gateway.reading.concurrent import LOCAL_AT_ONCE, ConcurrentCalls, Stopped
 from smx_lab.gateway.reading.workers import Workers
 from smx_lab.gateway.sagemaker import SageMaker
-from tests.support.multiply import eventually
+from tests.support.waiting import eventually
 
 LOCAL = Connection(id="local", kind="local", label="Local")
 

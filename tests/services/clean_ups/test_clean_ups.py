@@ -9,7 +9,7 @@ from smx_lab.core.errors import AccessDenied, Conflict, InvalidRequest, NotFound
 from smx_lab.services.container import build_services
 from smx_lab.services.switches import Switches
 from tests.support.clean_up_lab import client_of, everything, fill, without
-from tests.support.multiply import eventually
+from tests.support.waiting import eventually
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from smx_lab.services.clean_ups import reading
 from smx_lab.services.container import build_services
 from tests.support.clean_up_lab import client_of, everything, fill, without
 from tests.support.gate import Gate
-from tests.support.multiply import eventually
+from tests.support.waiting import eventually
 
 AWS = "aws@us-east-1"
 NOW = datetime.now(timezone.utc)

@@ -17,8 +17,8 @@ from smx_lab.services.container import build_services
 from smx_lab.services.tables import sync as table_sync
 from smx_lab.services.tables.cache import CacheFolder
 from smx_lab.services.tables.tables import Tables
-from tests.support.multiply import eventually
 from tests.support.sagemaker_server import Options, Upstream
+from tests.support.waiting import eventually
 
 AWS = "aws@us-east-1"
 KEY, KEY_OF_ANOTHER_ACCOUNT = f"AKIA{16 * 'A'}", f"AKIA{16 * 'Z'}"
