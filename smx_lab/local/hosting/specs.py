@@ -1,4 +1,4 @@
-"""From an endpoint's configuration and models to what its model servers are started with."""
+"""Turns an endpoint's configuration and models into what its model servers are started with."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from smx_lab.local.operations.registry import Context
 from smx_lab.local.records.hosting import MadeOf
 from smx_lab.local.supervision.child_environment import child_environment, python
 
-# What a container has to answer an invocation, in seconds. Source: SageMaker Developer Guide.
+# How long a container may take to respond to an invocation, in seconds. Source: SageMaker Developer
+# Guide.
 INVOCATION_TIMEOUT_S = 60.0
 
 
 @dataclass(frozen=True)
 class VariantSpec:
-    """One production variant, ready to be started but for its folder and address."""
+    """One production variant; only folder and address are missing to start it."""
 
     name: str
     weight: float

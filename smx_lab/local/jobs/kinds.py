@@ -1,4 +1,4 @@
-"""What the runner of jobs has to know of each kind of them: rows, folder, process."""
+"""What the job runner needs to know of each kind of job: rows, folder, process."""
 
 from __future__ import annotations
 
@@ -47,23 +47,23 @@ class JobKind(Protocol):
         """Return a job's row: with name, status, request, events_offset."""
 
     def begin(self, cx: sqlite3.Connection, context: Context, name: str) -> None:
-        """Say that a job has its process."""
+        """Record that a job has its process."""
 
     def apply_events(
         self, cx: sqlite3.Connection, context: Context, name: str, events: list[Event], offset: int
     ) -> None:
-        """Take what the process has told; ``offset`` is the one behind it."""
+        """Record the events of the process; ``offset`` is the place in the file after them."""
 
     def settle(
         self, cx: sqlite3.Connection, context: Context, name: str, reason: str | None
     ) -> None:
-        """End a job whose process cannot say how; without a reason it was stopped."""
+        """Record the end of a job whose process reported none; without a reason it was stopped."""
 
     def spec(self, context: Context, row: sqlite3.Row, folder: Path) -> Spec:
         """Return what the process is started with; raises JobRefusedError."""
 
-    def give_back(self, layout: JobFolder) -> None:
-        """Give back the disk space that only the running job needed, after it was killed."""
+    def free_space(self, layout: JobFolder) -> None:
+        """Remove what only the running job needed, after it was killed."""
 
 
 class _Training:
@@ -84,7 +84,7 @@ class _Training:
         request: dict[str, Any] = msgspec.json.decode(row["request"])
         return job_spec(request, context, folder)
 
-    def give_back(self, layout: JobFolder) -> None:
+    def free_space(self, layout: JobFolder) -> None:
         spec = JobSpec.read(layout.spec)
         for archive in (spec.model_archive, spec.output_archive):
             partial_path(Path(archive)).unlink(missing_ok=True)
@@ -109,7 +109,7 @@ class _Batch:
         return batch_jobs.find(cx, self._kind, name)
 
     def begin(self, cx: sqlite3.Connection, context: Context, name: str) -> None:
-        """Its status says nothing of it."""
+        """Do nothing: the status of these jobs does not change when their process starts."""
 
     def apply_events(
         self, cx: sqlite3.Connection, context: Context, name: str, events: list[Event], offset: int
@@ -124,7 +124,7 @@ class _Batch:
     def spec(self, context: Context, row: sqlite3.Row, folder: Path) -> Spec:
         return self._make_spec(msgspec.json.decode(row["request"]), context, folder)
 
-    def give_back(self, layout: JobFolder) -> None:
+    def free_space(self, layout: JobFolder) -> None:
         shutil.rmtree(layout.base, ignore_errors=True)
 
 

@@ -1,4 +1,4 @@
-"""The process of one processing job: fetches its inputs, runs its command, delivers its outputs.
+"""The process of one processing job: copies its inputs, runs its command, copies its outputs.
 
 Started by the service as
 ``python -m smx_lab.local.jobs.processing_process SPEC``; its events are those
@@ -42,7 +42,7 @@ _IN_CONTAINER = re.compile(r"/opt/ml(?![\w.-])")
 
 @dataclass(frozen=True)
 class Input:
-    """A file or folder on this machine, and where below ``/opt/ml`` it is wanted."""
+    """A file or folder on this machine, and where below ``/opt/ml`` it goes."""
 
     path: str
     target: str
@@ -50,7 +50,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Output:
-    """A folder below ``/opt/ml``, and where on this machine it is wanted."""
+    """A folder below ``/opt/ml``, and where on this machine it goes."""
 
     source: str
     path: str
@@ -152,7 +152,7 @@ class ProcessingJob:
                 fetch(Path(item.path), target, self._supervisor.check)
 
     def _program(self) -> tuple[list[str], dict[str, str]]:
-        """Return command and environment, such that they find ``/opt/ml``."""
+        """Return command and environment, changed so that they find ``/opt/ml``."""
         spec, base = self._spec, self._layout.base
         first, *rest = spec.command
         command = [spec.python if first in ("python", "python3") else first, *rest]
@@ -201,14 +201,14 @@ class ProcessingJob:
         return BatchEnd("Failed", reason, message)
 
     def _deliver(self) -> None:
-        """Put the outputs where they are wanted; a failed job delivers none, our choice."""
+        """Copy the outputs to where they go; not those of a failed job, our choice."""
         for output in self._spec.outputs:
             source = self._layout.base / output.source
             if not output.is_continuous and source.is_dir():
                 shutil.copytree(source, output.path, dirs_exist_ok=True)
 
     def _clean(self, end: BatchEnd) -> None:
-        """Give back the disk space that only the running job needed."""
+        """Remove what only the running job needed."""
         processing = self._layout.base / "processing"
         if end.status != "Failed" and processing.is_dir():
             for path in processing.iterdir():
@@ -216,7 +216,7 @@ class ProcessingJob:
 
 
 def _remove(path: Path) -> None:
-    # Never through a link: behind it is what was delivered.
+    # Never through a link: it leads to an output.
     if path.is_symlink() or path.is_file():
         path.unlink()
     else:

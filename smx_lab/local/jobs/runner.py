@@ -1,4 +1,4 @@
-"""Jobs as running processes: queued, started, followed, stopped, recovered."""
+"""Runs jobs as processes: queues, starts, follows, stops and recovers them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from smx_lab.local.operations.registry import Context
 from smx_lab.local.records import training_jobs as records
 from smx_lab.local.supervision.supervisor_client import (
     ORPHAN_PATIENCE_S,
-    Supervised,
-    end_marked,
+    SupervisorProcess,
+    end_processes_of,
     read_events,
 )
 
-# So many jobs run at the same time, the others wait in Starting. Our choice.
+# At least this many jobs run at the same time, the others wait in Starting. Our choice.
 MIN_RUNNING = 2
 SERVICE_STOPPED = "InternalServerError: The local service stopped while the job ran."
 PROCESS_ENDED = "InternalServerError: The process that ran the job ended without a word."
@@ -39,41 +39,41 @@ class _Run:
         self.layout = layout
         self._lock = threading.Lock()
         self._stop_asked = False
-        self._supervised: Supervised | None = None
+        self._supervised: SupervisorProcess | None = None
 
     @property
     def key(self) -> tuple[str, str]:
-        """What it is found by."""
+        """What the run is found by."""
         return _key(self.kind, self.name)
 
-    def start(self, secrets: dict[str, str]) -> Supervised | None:
+    def start(self, secrets: dict[str, str]) -> SupervisorProcess | None:
         """Start the process, unless a stop was asked for."""
         with self._lock:
             if self._stop_asked:
                 return None
-            self._supervised = Supervised(
+            self._supervised = SupervisorProcess(
                 self.kind.module, self.layout.spec, self.layout.folder, secrets
             )
             return self._supervised
 
     def ask_to_stop(self) -> bool:
-        """Stop it: orderly if it runs; if it does not yet, it never will, and False is returned."""
+        """Ask it to stop. Return False if it has not started yet: then it never starts."""
         with self._lock:
             self._stop_asked = True
             if self._supervised is not None:
                 self._supervised.ask_to_stop()
             return self._supervised is not None
 
-    def let_go(self) -> None:
+    def end_at_once(self) -> None:
         """End it at once."""
         with self._lock:
             self._stop_asked = True
             if self._supervised is not None:
-                self._supervised.let_go()
+                self._supervised.end_at_once()
 
 
 class JobRunner:
-    """All jobs of the service. Its methods are called after the database says so."""
+    """All jobs of the service. Its methods are called after the database has changed."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -88,9 +88,9 @@ class JobRunner:
         return self._context.data_dir / kind.folder / name
 
     def recover(self) -> None:
-        """Tell the truth of jobs that an earlier service left, and queue those not yet begun."""
+        """Record the end of jobs that an earlier service left, and queue those not yet started."""
         for kind in KINDS:
-            end_marked(self._context.data_dir / kind.folder, ORPHAN_PATIENCE_S)
+            end_processes_of(self._context.data_dir / kind.folder, ORPHAN_PATIENCE_S)
             for row in self._context.store.read(kind.unfinished):
                 run = _Run(kind, row["name"], JobFolder(self.folder(kind, row["name"])))
                 try:
@@ -100,12 +100,12 @@ class JobRunner:
                     self._settle(run, f"InternalServerError: {error}")
 
     def shutdown(self) -> None:
-        """End the running jobs, which fail by it; those in the queue wait for the next service."""
+        """End the running jobs, which then fail; those in the queue wait for the next service."""
         with self._lock:
             self._closing = True
             runs = list(self._runs.values())
         for run in runs:
-            run.let_go()
+            run.end_at_once()
         self._workers.shutdown(cancel_futures=True)
 
     def submit(self, kind: JobKind, name: str) -> None:
@@ -136,7 +136,7 @@ class JobRunner:
             shutil.rmtree(layout.data, ignore_errors=True)
             layout.events.unlink(missing_ok=True)
             if layout.spec.exists():
-                run.kind.give_back(layout)
+                run.kind.free_space(layout)
         elif row["status"] == "Stopping":
             self._settle(run, None)
         else:
@@ -160,7 +160,7 @@ class JobRunner:
     def _run(self, run: _Run, token: str) -> None:
         if self._closing:
             return
-        # A service that was killed between the two may have left the beginning of a job.
+        # A service that was killed while it started the job may have left files.
         shutil.rmtree(run.layout.base, ignore_errors=True)
         spec = self._spec(run)
         spec.write(run.layout.spec)
@@ -173,19 +173,19 @@ class JobRunner:
         self._context.store.write(lambda cx: run.kind.begin(cx, self._context, run.name)).result()
         self._follow(run, supervised)
 
-    def _follow(self, run: _Run, supervised: Supervised) -> None:
+    def _follow(self, run: _Run, supervised: SupervisorProcess) -> None:
         offset, alive = 0, True
         while alive:
-            alive = supervised.wait_for_news()
+            alive = supervised.wait_for_events()
             offset = self._take_events(run, offset)
         supervised.close()
         row = self._context.store.read(lambda cx: run.kind.find(cx, run.name))
         if row is not None and row["status"] not in records.ENDED:
-            # The process could not tell its end: it was killed, and something may outlive it.
-            end_marked(run.layout.folder, 0)
-            died = f"{PROCESS_ENDED} {supervised.last_words()}"
+            # The process reported no end: it was killed, and what it started may still run.
+            end_processes_of(run.layout.folder, 0)
+            died = f"{PROCESS_ENDED} {supervised.last_error()}"
             self._settle(run, SERVICE_STOPPED if self._closing else died)
-        # All of it is in the database now.
+        # All events are in the database now.
         run.layout.events.unlink(missing_ok=True)
 
     def _take_events(self, run: _Run, offset: int) -> int:

@@ -1,8 +1,8 @@
 """SageMaker's contract with a training script: folders, files, environment and command line.
 
-Everything that the training toolkit makes below ``/opt/ml`` is made below a folder of the job's
-own, as ``SAGEMAKER_BASE_DIR`` does for the toolkit itself. Source: sagemaker-training-toolkit,
-``environment.py``, ``mapping.py`` and ``entry_point.py``.
+Everything that the training toolkit creates below ``/opt/ml`` is created below a folder of the
+job's own, as with ``SAGEMAKER_BASE_DIR`` for the toolkit itself. Source:
+sagemaker-training-toolkit, ``environment.py``, ``mapping.py`` and ``entry_point.py``.
 
 Standard library only: the process beside the service imports it.
 """
@@ -22,7 +22,7 @@ from smx_lab.local.supervision.process_files import ProcessFolder, ProcessSpec
 HOST = "algo-1"
 GROUP = "homogeneousCluster"
 NETWORK_INTERFACE = "lo"
-# What the toolkit takes out of the hyperparameters before a script sees them.
+# Hyperparameters that the toolkit does not pass on to the script.
 _TAKEN_OUT = re.compile(r"sagemaker_|_tuning_objective_metric$")
 
 
@@ -93,7 +93,7 @@ class JobFolder(ProcessFolder):
         self.packages = folder / "packages"
 
     def make_folders(self, checkpoints: Path | None) -> None:
-        """Create every folder that a script may count on."""
+        """Create every folder that a script may rely on."""
         for path in (
             *(self.code, self.config, self.data, self.model, self.output_data, self.intermediate),
             self.metrics,

@@ -1,8 +1,8 @@
 """The process of one training job: fetches its inputs, runs its script, packs its model.
 
 Started by the service as
-``python -m smx_lab.local.jobs.training_process SPEC``; tells it what happens by
-the events of `supervisor.Events`: ``status`` (a secondary status and its sentence), ``metrics``
+``python -m smx_lab.local.jobs.training_process SPEC``; reports to it by events: ``status`` (a
+secondary status and its message), ``metrics``
 (``points``: name, value, seconds since 1970, step or null), ``end``.
 
 Standard library and psutil only.
@@ -144,7 +144,7 @@ class Job:
             raise ClientError(f"The program {program} is not in {code}.")
 
     def _install_requirements(self) -> None:
-        """Install what the script asks for and this Python lacks, for this job alone."""
+        """Install, for this job alone, what requirements.txt names and this Python lacks."""
         requirements = self._layout.code / "requirements.txt"
         if not requirements.is_file():
             return
@@ -204,11 +204,11 @@ class Job:
         )
 
     def _clean(self, end: End) -> None:
-        """Give back the disk space that only the running job needed."""
-        kept_elsewhere = [self._layout.data, self._layout.packages]
+        """Remove what only the running job needed, and what is in the archives."""
+        unneeded = [self._layout.data, self._layout.packages]
         if end is COMPLETED:
-            kept_elsewhere += [self._layout.model, self._layout.output_data]
-        for folder in kept_elsewhere:
+            unneeded += [self._layout.model, self._layout.output_data]
+        for folder in unneeded:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _status(self, secondary: str, message: str) -> None:

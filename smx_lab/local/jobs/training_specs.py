@@ -1,4 +1,4 @@
-"""From a CreateTrainingJob request to what the job's process needs, and what is wrong with it."""
+"""Turns a CreateTrainingJob request into what the job's process needs, or refuses it."""
 
 from __future__ import annotations
 

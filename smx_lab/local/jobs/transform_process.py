@@ -1,9 +1,9 @@
-"""The process of one batch transform job: a model server, and all records of the input put to it.
+"""The process of one batch transform job: a model server that is sent all records of the input.
 
 Started by the service as
 ``python -m smx_lab.local.jobs.transform_process SPEC``; its events are those
 of `job_process`. The model server runs as behind an endpoint (`model_process`); a second thread
-sends it one request after the other and writes each input file's answers to ``<file>.out``.
+sends it one request after the other and writes each input file's responses to ``<file>.out``.
 
 Standard library and psutil only.
 """
@@ -30,8 +30,8 @@ from smx_lab.local.jobs.job_process import BatchEnd, ClientError, run_to_end
 from smx_lab.local.supervision.process_files import ProcessSpec
 from smx_lab.local.supervision.supervisor import StoppedError
 
-# How much of a refusal becomes part of the failure reason. Our choice.
-MAX_REFUSAL_CHARS = 512
+# How much of a model's error response becomes part of the failure reason. Our choice.
+MAX_ERROR_CHARS = 512
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class TransformJob(ModelProcess):
             raise UnreachableError("The model server ended. See the job's log.")
 
     def _transform(self, path: Path, target: Path) -> None:
-        """Write the answers for one file, which appear whole or not at all."""
+        """Write the responses for one file, which appear all together or not at all."""
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = partial_path(target)
         try:
@@ -177,7 +177,7 @@ class TransformJob(ModelProcess):
                 continue
             if status < 400:
                 return answer
-            text = answer.decode("utf-8", "replace")[:MAX_REFUSAL_CHARS]
+            text = answer.decode("utf-8", "replace")[:MAX_ERROR_CHARS]
             problem = f"{name}: the model answered {status}: {text}"
             if status < 500:
                 raise ClientError(problem)
@@ -186,7 +186,7 @@ class TransformJob(ModelProcess):
         raise StoppedError
 
     def _clean(self) -> None:
-        """Give back the disk space that only the running job needed."""
+        """Remove what only the running job needed."""
         shutil.rmtree(self._layout.base, ignore_errors=True)
         Path(self._spec.socket).unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""From a CreateTransformJob request to what the job's process needs, and what is wrong with it."""
+"""Turns a CreateTransformJob request into what the job's process needs, or refuses it."""
 
 from __future__ import annotations
 

