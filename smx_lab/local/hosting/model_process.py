@@ -66,7 +66,7 @@ class ModelProcess:
         self._supervisor = Supervisor(self._log, STOP_GRACE_S)
 
     def run(self) -> None:
-        """Run it to its end and say why it ended."""
+        """Run it to its end, and report why it ended."""
         self._supervisor.watch_lifeline()
         try:
             reason = self._run()

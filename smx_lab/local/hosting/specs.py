@@ -10,7 +10,7 @@ from smx_lab.local.hosting.model_process import ServerSpec
 from smx_lab.local.hosting.model_servers import STARTUP_TIMEOUT_S
 from smx_lab.local.operations.registry import Context
 from smx_lab.local.records.hosting import MadeOf
-from smx_lab.local.supervision.child_environment import child_environment, python
+from smx_lab.local.supervision.child_environment import child_environment, python, region_variables
 
 # How long a container may take to respond to an invocation, in seconds. Source: SageMaker Developer
 # Guide.
@@ -85,7 +85,6 @@ def _variant_spec(variant: dict[str, Any], model: dict[str, Any], context: Conte
     container = container_of(model)
     own = container.get("Environment", {})
     data = model_data_location(container)
-    region = {"AWS_REGION": context.region, "AWS_DEFAULT_REGION": context.region}
     return VariantSpec(
         name=variant["VariantName"],
         weight=variant.get("InitialVariantWeight", 1.0),
@@ -95,7 +94,7 @@ def _variant_spec(variant: dict[str, Any], model: dict[str, Any], context: Conte
         invocation_timeout_s=_invocation_timeout(own.get("SAGEMAKER_MODEL_SERVER_TIMEOUT", "")),
         model_data=str(context.local_path(data)) if data else None,
         submit_directory=submit_directory(container, context),
-        environment=child_environment({**region, **own}),
+        environment=child_environment({**region_variables(context.region), **own}),
     )
 
 

@@ -31,6 +31,7 @@ from smx_lab.local.jobs.job_process import (
 from smx_lab.local.jobs.script_mode import HOST, JobFolder
 from smx_lab.local.logs.log_file import LogWriter
 from smx_lab.local.supervision import opt_ml
+from smx_lab.local.supervision.child_environment import region_variables
 from smx_lab.local.supervision.process_files import ProcessSpec
 from smx_lab.local.supervision.supervisor import Events, Outcome, Supervisor, read_secrets
 
@@ -161,8 +162,7 @@ class ProcessingJob:
             **spec.environment,
             "PROCESSING_JOB_NAME": spec.job_name,
             "PROCESSING_JOB_ARN": spec.job_arn,
-            "AWS_REGION": spec.region,
-            "AWS_DEFAULT_REGION": spec.region,
+            **region_variables(spec.region),
             "SAGEMAKER_BASE_DIR": str(base),
             # A shell script that says python means the one that the service was told to use.
             "PATH": os.pathsep.join([str(own), spec.environment.get("PATH", os.defpath)]),

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from smx_lab.local.supervision.child_environment import region_variables
 from smx_lab.local.supervision.process_files import ProcessFolder, ProcessSpec
 
 HOST = "algo-1"
@@ -162,8 +163,7 @@ def environment(spec: JobSpec) -> dict[str, str]:
     variables.update(
         TRAINING_JOB_NAME=spec.job_name,
         TRAINING_JOB_ARN=spec.job_arn,
-        AWS_REGION=spec.region,
-        AWS_DEFAULT_REGION=spec.region,
+        **region_variables(spec.region),
         SAGEMAKER_BASE_DIR=str(layout.base),
         SAGEMAKER_METRICS_DIRECTORY=str(layout.metrics),
         PYTHONPATH=os.pathsep.join(part for part in path if part),

@@ -42,7 +42,7 @@ class TransformSpec(ProcessSpec):
     source: str
     """A file, or a folder all of whose files are transformed."""
     target: str
-    """The folder of the answers, each where its file is in ``source``."""
+    """The folder of the responses, each at the path that its file has in ``source``."""
     content_type: str
     accept: str
     is_gzip: bool

@@ -22,7 +22,7 @@ from smx_lab.local.jobs.request_checks import (
 from smx_lab.local.jobs.transform_process import TransformSpec
 from smx_lab.local.operations.registry import Context, Request
 from smx_lab.local.records.batch_jobs import BatchKind
-from smx_lab.local.supervision.child_environment import child_environment, python
+from smx_lab.local.supervision.child_environment import child_environment, python, region_variables
 
 # Source of the defaults: SageMaker API Reference, CreateTransformJob and ModelClientConfig.
 DEFAULT_PAYLOAD_MB = 6
@@ -122,8 +122,7 @@ def _server(
     if path is not None and not path.exists():
         raise JobRefusedError(f"Could not find model data at {data}.")
     environment = {
-        "AWS_REGION": context.region,
-        "AWS_DEFAULT_REGION": context.region,
+        **region_variables(context.region),
         # Source: SageMaker Developer Guide, "Use your own inference code with batch transform".
         "SAGEMAKER_BATCH": "true",
         "SAGEMAKER_MAX_PAYLOAD_IN_MB": str(request.get("MaxPayloadInMB", DEFAULT_PAYLOAD_MB)),

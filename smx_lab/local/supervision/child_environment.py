@@ -37,6 +37,11 @@ def child_environment(
     return {**kept, **extra}
 
 
+def region_variables(region: str) -> dict[str, str]:
+    """Return the variables that tell an AWS SDK its region."""
+    return {"AWS_REGION": region, "AWS_DEFAULT_REGION": region}
+
+
 def python() -> str:
     """Return the Python that runs scripts and models: ``SMX_LAB_PYTHON``, else the service's."""
     return os.environ.get(PYTHON_VARIABLE) or sys.executable

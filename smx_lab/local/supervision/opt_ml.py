@@ -1,8 +1,8 @@
 """Shows a folder as ``/opt/ml`` to one program and all that it starts, where Linux allows it.
 
 Run as a program, ``python opt_ml.py BASE COMMAND…`` becomes COMMAND in a mount namespace of its
-own, in which ``/opt/ml`` is BASE. Other processes see no change, and nothing is left to clean up. No
-privilege is needed where the kernel lets users make namespaces; elsewhere it ends with
+own, in which ``/opt/ml`` is BASE. Other processes see no change, and nothing is left to clean up.
+No privilege is needed where the kernel lets users make namespaces; elsewhere it ends with
 ``UNAVAILABLE``. `is_available` tells beforehand.
 
 Standard library only.
