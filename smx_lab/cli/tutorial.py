@@ -59,7 +59,7 @@ def run_command(arguments: argparse.Namespace) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(line_buffering=True)
     try:
-        with marker.recorded(home, arguments.until):
+        with marker.record(home, arguments.until):
             run(directory, arguments.until)
     except TutorialFailed as error:
         print(error, file=sys.stderr)

@@ -121,17 +121,17 @@ class EndpointRunner(Part, Protocol):
     """Runs endpoints. What changes one is called once the change is in the store."""
 
     @property
-    def containers(self) -> ModelClient:
+    def model_client(self) -> ModelClient:
         """The client for all model servers; for the event loop."""
 
     def create(self, name: str) -> None:
-        """Bring an endpoint up at its configuration."""
+        """Start an endpoint at its configuration."""
 
     def update(self, name: str) -> None:
-        """Bring an endpoint up at its wanted configuration, beside the present one."""
+        """Start an endpoint at its wanted configuration, beside the present one."""
 
     def delete(self, name: str) -> None:
-        """Take an endpoint down and forget it; its logs stay."""
+        """End an endpoint and delete its record; its logs stay."""
 
     def new_address(self) -> str:
         """Return an address for the model server of a job."""

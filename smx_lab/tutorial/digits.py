@@ -44,7 +44,7 @@ def load(file: Path) -> tuple[np.ndarray, np.ndarray]:
     return table[:, 1:], table[:, 0].astype(int)
 
 
-def shifted(pictures: np.ndarray, digits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def augment(pictures: np.ndarray, digits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Add to each picture its four neighbours, moved by one pixel: five times the examples."""
     square = pictures.reshape(-1, SIDE, SIDE)
     moves = [(0, 0), (0, 1), (0, -1), (1, 0), (-1, 0)]
@@ -57,7 +57,7 @@ def train(args: argparse.Namespace) -> None:
     mean, std = args.normalization_mean, args.normalization_std
     pictures, digits = load(args.training / "train.csv")
     test_pictures, test_digits = load(args.training / "test.csv")
-    pictures, digits = shifted(pictures, digits)
+    pictures, digits = augment(pictures, digits)
     inputs, test_inputs = (pictures - mean) / std, (test_pictures - mean) / std
 
     classifier = MLPClassifier(

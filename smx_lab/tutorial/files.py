@@ -31,9 +31,9 @@ class Cell(NamedTuple):
 
 
 def copy_missing(directory: Path) -> list[Path]:
-    """Copy notebook and script into ``directory`` unless they are there, and answer both paths.
+    """Copy notebook and script into ``directory`` unless they are there, and return both paths.
 
-    A file that is there is the user's own by now, and is left as it is.
+    A file that is there may have been changed by the user, and is left as it is.
     """
     directory.mkdir(parents=True, exist_ok=True)
     copies = [directory / NOTEBOOK, directory / SCRIPT]

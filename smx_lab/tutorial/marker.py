@@ -25,7 +25,7 @@ def state(data_dir: Path) -> str:
 
 
 @contextmanager
-def recorded(data_dir: Path, until: str) -> Iterator[None]:
+def record(data_dir: Path, until: str) -> Iterator[None]:
     """Record that the block runs, and how it ended."""
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     _write(data_dir, "running", until)

@@ -56,7 +56,7 @@ def test_a_cell_that_fails_ends_it_with_one_sentence(data_dir: Path) -> None:
 
 def test_a_run_whose_process_is_gone_counts_as_failed(tmp_path: Path) -> None:
     assert marker.state(tmp_path) == "new"
-    with marker.recorded(tmp_path, "training"):
+    with marker.record(tmp_path, "training"):
         assert marker.state(tmp_path) == "running"
         record = json.loads((tmp_path / marker.FILE).read_text(encoding="utf-8"))
     # The pid may have been given to another process since: the start time tells them apart.

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from devtools.base import ROOT
-from tests.support.multiply import eventually
+from tests.support.waiting import eventually
 
 PROGRAM = """
 import subprocess, sys

@@ -6,7 +6,7 @@ import pytest
 
 from smx_lab.services.container import THREADS_PER_CONNECTION
 from tests.gateway.conftest import Silence
-from tests.support.multiply import eventually
+from tests.support.waiting import eventually
 
 
 @pytest.fixture

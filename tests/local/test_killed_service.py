@@ -19,14 +19,13 @@ from tests.support.local.clients import make_client
 from tests.support.local.training import (
     create_config,
     create_model,
-    eventually,
     job_request,
     make_archive,
     serve,
-    wait_for_endpoint,
-    wait_for_job,
     write_code,
 )
+from tests.support.processes import find_processes
+from tests.support.waiting import eventually, wait_for_endpoint, wait_for_job
 
 PID_MODEL = """
 import os
@@ -50,15 +49,11 @@ while not os.path.exists(os.environ["GATE"]):
 def processes_of(service: LocalService) -> list[psutil.Process]:
     """Return every process that belongs to a job or an endpoint of the service."""
     folders = [f"{service.data_dir}/{name}/" for name in ("training-jobs", "endpoints")]
-    found = []
-    for candidate in psutil.process_iter():
-        try:
-            told = " ".join([*candidate.cmdline(), *candidate.environ().values()])
-        except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
-            continue
-        if any(folder in told for folder in folders):
-            found.append(candidate)
-    return found
+
+    def belongs(command: list[str], variables: dict[str, str]) -> bool:
+        return any(folder in text for folder in folders for text in (*command, *variables.values()))
+
+    return find_processes(belongs)
 
 
 def kill(service: LocalService) -> None:

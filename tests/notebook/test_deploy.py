@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from smx_lab.notebook.errors import MagicError
-from tests.support.multiply import ROLE, SCRIPT, eventually
+from tests.support.multiply import ROLE, SCRIPT
+from tests.support.waiting import eventually
 
 
 @pytest.fixture

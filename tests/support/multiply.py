@@ -1,7 +1,8 @@
 """A training job of a second, and a model that multiplies, for tests that need real ones."""
 
 import json
-import time
+
+from tests.support.waiting import wait_for_job
 
 SCRIPT = """\
 import argparse
@@ -38,17 +39,8 @@ BROKEN_SERVING = "\n\ndef model_fn(model_dir):\n    raise RuntimeError('the weig
 ROLE = "arn:aws:iam::000000000000:role/sagemaker"
 
 
-def eventually(condition, what, patience_s=90.0):
-    """Poll a condition until it is true, and answer its value."""
-    deadline = time.monotonic() + patience_s
-    while not (value := condition()):
-        assert time.monotonic() < deadline, f"waited in vain for {what}"
-        time.sleep(0.05)
-    return value
-
-
 def create_job(client, job_name, folder, script=SCRIPT, **members):
-    """Begin a training job that learns to multiply by 3; ``folder`` takes its code and output."""
+    """Start a training job that learns to multiply by 3; ``folder`` takes its code and output."""
     code = folder / "code"
     code.mkdir(parents=True)
     (code / "train.py").write_text(script)
@@ -73,13 +65,8 @@ def create_job(client, job_name, folder, script=SCRIPT, **members):
 
 
 def train(client, job_name, folder, script=SCRIPT, **members):
-    """Run a training job to its end, and answer its trial component's name."""
+    """Run a training job to its end, and return its trial component's name."""
     create_job(client, job_name, folder, script, **members)
-
-    def ended():
-        job = client.describe_training_job(TrainingJobName=job_name)
-        return job["TrainingJobStatus"] in ("Completed", "Failed", "Stopped") and job
-
-    job = eventually(ended, f"the end of {job_name}")
+    job = wait_for_job(client, job_name)
     assert job["TrainingJobStatus"] == "Completed", job.get("FailureReason")
     return f"{job_name}-aws-training-job"

@@ -1,1 +1,1 @@
-"""Archives, and where inputs, code and outputs lie on this machine."""
+"""Where inputs, code and outputs are on this machine, and how they are copied, packed, unpacked."""

@@ -62,7 +62,10 @@ def pack(source: Path, archive: Path, note: Callable[[str], None]) -> None:
 
 
 def partial_path(archive: Path) -> Path:
-    """Where an archive grows before it gets its name; left behind only by a killed process."""
+    """Return the file in which an archive is written before it gets its name.
+
+    Only a killed process leaves one behind.
+    """
     return archive.with_name(f".{archive.name}.part")
 
 

@@ -1,4 +1,4 @@
-"""Where inputs, code and models lie on this machine: ``s3://``, ``file://`` URIs and plain paths.
+"""Where inputs, code and models are on this machine: ``s3://``, ``file://`` URIs and plain paths.
 
 Locally every ``S3Uri`` member takes these three forms. A bucket is a plain folder of the data
 directory, whether or not something serves S3 over it.
@@ -35,7 +35,7 @@ def local_path(location: str, buckets: Path) -> Path:
 
     Notes
     -----
-    Whether the bucket exists is for the caller to see: a missing one is an input without objects.
+    The caller has to check whether the bucket exists: a missing one is an input without objects.
     ``..`` is refused although the caller may name any absolute path: a URI that climbs is either a
     mistake or an attempt to pass a check made on its beginning.
     """
@@ -49,7 +49,7 @@ def local_path(location: str, buckets: Path) -> Path:
             f'The location "{location}" is not absolute. Use s3://bucket/key, file:///path or an '
             "absolute path."
         )
-    _require_level(location, text)
+    _refuse_climbing(location, text)
     return Path(os.path.normpath(text))
 
 
@@ -68,12 +68,12 @@ def _path_in_bucket(location: str, buckets: Path) -> Path:
     bucket, _, key = location[5:].partition("/")
     if not _BUCKET.fullmatch(bucket):
         raise LocationError(f'The location "{location}" names no valid bucket.')
-    _require_level(location, key)
+    _refuse_climbing(location, key)
     # A key is taken as it stands: in S3 a percent sign is a character like any other.
     return buckets.joinpath(bucket, *(part for part in key.split("/") if part not in ("", ".")))
 
 
-def _require_level(location: str, text: str) -> None:
+def _refuse_climbing(location: str, text: str) -> None:
     if ".." in PurePosixPath(text).parts:
         raise LocationError(f'The location "{location}" climbs out by "..", which is refused.')
 

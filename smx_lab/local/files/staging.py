@@ -1,4 +1,4 @@
-"""Fetching inputs from where they lie on this machine, and leaving outputs where S3 serves them.
+"""Copies inputs and code from where they are on this machine to where a program expects them.
 
 Standard library only: the processes beside the service import it.
 """
@@ -6,15 +6,13 @@ Standard library only: the processes beside the service import it.
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 
+from smx_lab.local.files.archives import unpack
+
 # A larger file is linked, not copied: a second copy could fill a laptop's disk. Our choice.
 LINK_FROM_BYTES = 256 * 1024 * 1024
-# How long the S3 server may answer from what it has read of a folder. Our choice: a person does not
-# notice it, and with none at all rclone deadlocks (s3_process.command).
-S3_MEMORY_S = 0.01
 # Never part of a script, and often larger than all the rest.
 _NO_CODE = shutil.ignore_patterns(
     ".git", "__pycache__", ".ipynb_checkpoints", "node_modules", ".venv"
@@ -51,10 +49,13 @@ def fetch(source: Path, target: Path, check: Callable[[], None]) -> None:
 
 
 def fetch_code(source: Path, target: Path) -> None:
-    """Copy a folder of code, without what is never part of it."""
-    shutil.copytree(source, target, ignore=_NO_CODE, dirs_exist_ok=True)
+    """Copy a folder of code without what is never part of it, or unpack an archive of code.
 
-
-def wait_until_s3_shows() -> None:
-    """Wait until the S3 server shows what was just written into a bucket's folder."""
-    time.sleep(S3_MEMORY_S)
+    Raises
+    ------
+    ArchiveError, OSError
+    """
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=_NO_CODE, dirs_exist_ok=True)
+    else:
+        unpack(source, target)

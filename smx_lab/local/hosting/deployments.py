@@ -1,7 +1,7 @@
-"""Endpoints as running model servers: brought up, kept up, updated, taken down.
+"""Endpoints as running model servers: started, restarted, updated, ended.
 
-Each production variant is one process, whatever its instance count: one machine has no use for
-copies of a model that waits for requests.
+Each production variant is one process, whatever its instance count: on one machine, copies of a
+model that waits for requests are of no use.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from smx_lab.local.context import Context
-from smx_lab.local.hosting.model_client import Containers
+from smx_lab.local.hosting.model_client import ModelClient
 from smx_lab.local.hosting.model_servers import ModelServer, ServerFailedError
 from smx_lab.local.hosting.sockets import SocketFolder
 from smx_lab.local.hosting.specs import VariantSpec, variant_specs
 from smx_lab.local.records import endpoints as records
-from smx_lab.local.supervision.supervisor_client import ORPHAN_PATIENCE_S, end_marked
+from smx_lab.local.supervision.supervisor_client import ORPHAN_PATIENCE_S, end_processes_of
 
 # A model server that ends again within this time is not started a third time. Our choice.
 RESTART_WINDOW_S = 300.0
-# So many runs of a variant keep their logs. Our choice.
-KEPT_RUNS = 3
+# How many runs of a variant keep their logs. Our choice.
+MAX_KEPT_RUNS = 3
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class Variant:
         self.server = ModelServer(spec.server(folder, address), spec.startup_timeout_s)
         self.ready = False
         self.replaced = False
-        """Whether the server was ended to be started again, which is no failure of the model's."""
+        """Whether the server was ended to be started again, which is not a failure of the model."""
 
     @property
     def address(self) -> str:
@@ -56,7 +56,7 @@ class Variant:
 
 
 class Deployment:
-    """The variants of an endpoint at one configuration, brought up and kept up by threads.
+    """The variants of an endpoint at one configuration; a thread each starts and restarts them.
 
     Parameters
     ----------
@@ -76,17 +76,19 @@ class Deployment:
         self._lock = threading.Lock()
         self._closed = False
         self._threads = [
-            threading.Thread(target=self._keep, args=(variant,), name=f"variant {variant.name}")
+            threading.Thread(
+                target=self._run_variant, args=(variant,), name=f"variant {variant.name}"
+            )
             for variant in variants
         ]
 
     def start(self) -> None:
-        """Begin to bring all variants up."""
+        """Start all variants; does not wait for them."""
         for thread in self._threads:
             thread.start()
 
     def close(self) -> None:
-        """End all model servers and wait until they are gone; nothing is reported any more."""
+        """End all model servers, and wait until they are gone; nothing is reported from now on."""
         with self._lock:
             self._closed = True
         for variant in self.variants:
@@ -101,12 +103,12 @@ class Deployment:
         if not ready:
             return None
         weights = [variant.weight for variant in ready]
-        # Weights of 0 take no traffic, unless there is nothing else or the variant was named.
+        # A variant of weight 0 gets no traffic, unless it was named or all others are 0 as well.
         return random.choices(ready, weights if any(weights) else None)[0]  # noqa: S311
 
-    def _keep(self, variant: Variant) -> None:
+    def _run_variant(self, variant: Variant) -> None:
         last_end = -RESTART_WINDOW_S
-        while self._bring_up(variant):
+        while self._start_variant(variant):
             reason = variant.server.wait()
             variant.ready = False
             if self._closed:
@@ -126,7 +128,7 @@ class Deployment:
             last_end = time.monotonic()
             self._report("SystemUpdating", None)
 
-    def _bring_up(self, variant: Variant) -> bool:
+    def _start_variant(self, variant: Variant) -> bool:
         try:
             variant.server.start()
         except ServerFailedError as error:
@@ -152,7 +154,7 @@ class Deployment:
 
 
 class Hosting:
-    """All endpoints of the service. Its methods are called after the database says so."""
+    """All endpoints of the service. Its methods are called after the database has changed."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -162,18 +164,11 @@ class Hosting:
         self._live: dict[str, Deployment] = {}
         self._updates: dict[str, Deployment] = {}
         self._workers: set[threading.Thread] = set()
-        self._containers: Containers | None = None
-
-    @property
-    def containers(self) -> Containers:
-        """The client for model servers; made when first used, which must be on the event loop."""
-        if self._containers is None:
-            self._containers = Containers()
-        return self._containers
+        self.model_client = ModelClient()
 
     def recover(self) -> None:
-        """Bring the endpoints up again that an earlier service had; finish their deletions."""
-        end_marked(self._folder, ORPHAN_PATIENCE_S)
+        """Start the endpoints that an earlier service had, and finish its deletions."""
+        end_processes_of(self._folder, ORPHAN_PATIENCE_S)
         for name, status in self._context.store.read(records.all_endpoints):
             if status == "Deleting":
                 self.delete(name)
@@ -181,7 +176,7 @@ class Hosting:
                 self._recover(name, status)
 
     def shutdown(self) -> None:
-        """End every model server. The endpoints stay, and come up again with the next service."""
+        """End every model server. The endpoints stay, and are started again by the next service."""
         with self._lock:
             deployments = [*self._live.values(), *self._updates.values()]
             self._live.clear()
@@ -196,7 +191,7 @@ class Hosting:
         self._sockets.remove()
 
     def create(self, name: str) -> None:
-        """Bring an endpoint up at its configuration."""
+        """Start an endpoint at its configuration."""
         try:
             deployment = self._deployment(name, wanted=False)
         except Exception as error:  # noqa: BLE001 - it must not stay Creating; the log has it
@@ -208,7 +203,7 @@ class Hosting:
         deployment.start()
 
     def update(self, name: str) -> None:
-        """Bring an endpoint up at its wanted configuration, beside the present one."""
+        """Start an endpoint at its wanted configuration, beside the present one."""
         try:
             deployment = self._deployment(name, wanted=True)
         except Exception as error:  # noqa: BLE001 - it must not stay Updating; the log has it
@@ -220,7 +215,7 @@ class Hosting:
         deployment.start()
 
     def delete(self, name: str) -> None:
-        """Take an endpoint down and forget it; its logs stay."""
+        """End an endpoint and delete its record; its logs stay."""
         self._in_background(lambda: self._delete(name))
 
     def new_address(self) -> str:
@@ -228,7 +223,7 @@ class Hosting:
         return self._sockets.new_address()
 
     def find(self, name: str) -> Deployment | None:
-        """Return the deployment of an endpoint that answers, or is about to."""
+        """Return the deployment of an endpoint that serves requests, or is being started."""
         with self._lock:
             return self._live.get(name.lower())
 
@@ -249,9 +244,9 @@ class Hosting:
             folder = self._folder / name / spec.name
             _drop_old_runs(folder)
             variants.append(Variant(spec, folder / run, self._sockets.new_address()))
-        return Deployment(variants, lambda *news: self._take_news(name, *news))
+        return Deployment(variants, lambda *change: self._apply_change(name, *change))
 
-    def _take_news(
+    def _apply_change(
         self, name: str, deployment: Deployment, status: str, reason: str | None
     ) -> None:
         key = name.lower()
@@ -266,7 +261,7 @@ class Hosting:
             self._set_status(name, status, reason)
 
     def _end_update(self, name: str, new: Deployment | None, reason: str | None) -> None:
-        """Let the new deployment take over, or stay with the old one."""
+        """Replace the old deployment by the new one; without a new one, keep the old one."""
         key = name.lower()
         with self._lock:
             updated = self._updates.pop(key, None)
@@ -324,7 +319,7 @@ class Hosting:
 def _drop_old_runs(folder: Path) -> None:
     """Remove all but the latest runs of a variant, and make room for one more."""
     runs = sorted((run for run in folder.glob("*") if run.is_dir()), key=lambda run: run.name)
-    for run in runs[: max(0, len(runs) - KEPT_RUNS + 1)]:
+    for run in runs[: max(0, len(runs) - MAX_KEPT_RUNS + 1)]:
         shutil.rmtree(run, ignore_errors=True)
 
 

@@ -9,18 +9,18 @@ Standard library and psutil only.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
 import traceback
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from smx_lab.local.files.archives import ArchiveError, unpack
 from smx_lab.local.files.staging import fetch, fetch_code
 from smx_lab.local.logs.log_file import LogWriter
-from smx_lab.local.supervision.supervisor import Events, StoppedError, Supervisor
+from smx_lab.local.supervision.process_files import ProcessFolder, ProcessSpec
+from smx_lab.local.supervision.supervisor import Events, Outcome, StoppedError, Supervisor
 
 # Where a container has its model. Source: SageMaker Developer Guide, "Use your own inference code".
 CONTAINER_MODEL_DIR = "/opt/ml/model"
@@ -29,7 +29,7 @@ STOP_GRACE_S = 30.0
 
 
 @dataclass(frozen=True)
-class ServerSpec:
+class ServerSpec(ProcessSpec):
     """All that is needed to run one model server."""
 
     folder: str
@@ -42,28 +42,15 @@ class ServerSpec:
     """A folder or ``.tar.gz`` of code, or a folder below ``/opt/ml/model``; default its code."""
     environment: dict[str, str]
 
-    def to_json(self) -> str:
-        """Write it down for ``from_json``."""
-        return json.dumps(asdict(self))
 
-    @staticmethod
-    def from_json(text: str) -> ServerSpec:
-        """Read what ``to_json`` wrote."""
-        return ServerSpec(**json.loads(text))
-
-
-class ServerLayout:
-    """Where things are for one model server."""
+class ServerFolder(ProcessFolder):
+    """Where the files of one model server are."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.base = folder / "ml"
+        super().__init__(folder)
         self.model = self.base / "model"
         self.code = self.base / "code"
         self.failure = folder / "failure"
-        self.log = folder / "log"
-        self.events = folder / "events.jsonl"
-        self.spec = folder / "spec.json"
 
 
 class ModelProcess:
@@ -73,13 +60,13 @@ class ModelProcess:
 
     def __init__(self, spec: ServerSpec) -> None:
         self._spec = spec
-        self._layout = ServerLayout(Path(spec.folder))
+        self._layout = ServerFolder(Path(spec.folder))
         self._log = LogWriter(self._layout.log)
         self._events = Events(self._layout.events)
         self._supervisor = Supervisor(self._log, STOP_GRACE_S)
 
     def run(self) -> None:
-        """Run it to its end and say why it ended."""
+        """Run it to its end, and report why it ended."""
         self._supervisor.watch_lifeline()
         try:
             reason = self._run()
@@ -88,25 +75,31 @@ class ModelProcess:
         except (ArchiveError, OSError) as error:
             reason = f"The model data could not be unpacked: {error}"
         except Exception as error:  # noqa: BLE001 - the user learns of it, the log has it in full
-            self._note(traceback.format_exc())
+            self._log.note(traceback.format_exc())
             reason = f"{type(error).__name__}: {error}"
         self._supervisor.wait_if_lost()
-        self._note(reason)
+        self._log.note(reason)
         self._log.close()
-        self._events.put("end", reason=reason)
-        self._events.flush()
+        self._events.send("end", reason=reason)
 
     def _run(self) -> str:
-        code = self._fetch()
-        outcome = self._supervisor.run(
+        outcome = self._serve(self._fetch())
+        return self._failure() or f"The model server ended with exit code {outcome.exit_code}."
+
+    def _serve(self, code: Path | None) -> Outcome:
+        """Run the model server to its end."""
+        return self._supervisor.run(
             [self._spec.python, str(self.server_program), self._spec.socket],
             environment=self._environment(code),
             folder=code or self._layout.model,
             on_lines=lambda _: None,
         )
-        if self._layout.failure.is_file():
-            return self._layout.failure.read_text(encoding="utf-8", errors="replace")
-        return f"The model server ended with exit code {outcome.exit_code}."
+
+    def _failure(self) -> str | None:
+        """Return why the model could not be loaded, as the server wrote it; None if it did not."""
+        if not self._layout.failure.is_file():
+            return None
+        return self._layout.failure.read_text(encoding="utf-8", errors="replace")
 
     def _fetch(self) -> Path | None:
         """Put model and code into place afresh; return where the code is, if there is any."""
@@ -134,10 +127,7 @@ class ModelProcess:
             return model if program and (model / program).is_file() else None
         if submit_directory.startswith(CONTAINER_MODEL_DIR):
             return model / submit_directory[len(CONTAINER_MODEL_DIR) :].strip("/")
-        if Path(submit_directory).is_dir():
-            fetch_code(Path(submit_directory), code)
-        else:
-            unpack(Path(submit_directory), code)
+        fetch_code(Path(submit_directory), code)
         return code
 
     def _environment(self, code: Path | None) -> dict[str, str]:
@@ -150,16 +140,11 @@ class ModelProcess:
             "PYTHONUNBUFFERED": "1",
         }
 
-    def _note(self, text: str) -> None:
-        for line in text.rstrip().splitlines():
-            self._log.write(f"[smx-lab] {line}")
-        self._log.flush()
-
 
 def main(arguments: list[str]) -> None:
     """Run the model server whose description is in the file named."""
     os.umask(0o077)
-    ModelProcess(ServerSpec.from_json(Path(arguments[0]).read_text(encoding="utf-8"))).run()
+    ModelProcess(ServerSpec.read(Path(arguments[0]))).run()
 
 
 if __name__ == "__main__":

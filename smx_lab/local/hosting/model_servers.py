@@ -1,4 +1,4 @@
-"""One model server seen from the service: started, pinged, watched, asked, ended."""
+"""One model server as the service sees it: start, ping, watch, end."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import threading
 import time
 from pathlib import Path
 
-from smx_lab.local.hosting.model_process import ServerLayout, ServerSpec
-from smx_lab.local.hosting.unix_http import PING_INTERVAL_S, ping
-from smx_lab.local.supervision.supervisor_client import Supervised, end_marked, read_events
+from smx_lab.local.hosting.model_http import PING_INTERVAL_S, ping
+from smx_lab.local.hosting.model_process import ServerFolder, ServerSpec
+from smx_lab.local.supervision.supervisor_client import (
+    SupervisorProcess,
+    end_processes_of,
+    read_events,
+)
 
 # Source: SageMaker Developer Guide, "Use your own inference code with hosting services".
 STARTUP_TIMEOUT_S = 240.0
@@ -30,14 +34,14 @@ class ModelServer:
     def __init__(self, spec: ServerSpec, startup_timeout_s: float = STARTUP_TIMEOUT_S) -> None:
         self.address = spec.socket
         self._spec = spec
-        self._layout = ServerLayout(Path(spec.folder))
+        self._layout = ServerFolder(Path(spec.folder))
         self._startup_timeout_s = startup_timeout_s
-        self._process: Supervised | None = None
+        self._process: SupervisorProcess | None = None
         self._lock = threading.Lock()
         self._closed = False
 
     def start(self) -> None:
-        """Start a process and wait until it answers a ping.
+        """Start a process and wait until it responds to a ping.
 
         Raises
         ------
@@ -50,7 +54,7 @@ class ModelServer:
             if process.wait(PING_INTERVAL_S):
                 raise ServerFailedError(self.wait())
             if time.monotonic() > deadline:
-                process.let_go()
+                process.end_at_once()
                 self.wait()
                 raise ServerFailedError(
                     f"The model was not loaded within {self._startup_timeout_s:.0f} seconds."
@@ -60,18 +64,18 @@ class ModelServer:
         """Wait until the process has ended, and return why."""
         process = self._process
         if process is not None:
-            # Its few events need no look before the end.
-            while process.wait_for_news():
+            # Its few events need not be read before the end.
+            while process.wait_for_events():
                 pass
             process.close()
         return self._end_reason()
 
     def end_process(self) -> None:
-        """End the process that runs; `wait` returns."""
+        """End the process that runs, so that `wait` returns."""
         with self._lock:
             process = self._process
         if process is not None:
-            process.let_go()
+            process.end_at_once()
 
     def close(self) -> None:
         """End it for good: SIGTERM, and SIGKILL if that is not enough."""
@@ -82,18 +86,15 @@ class ModelServer:
             process.close()
         Path(self.address).unlink(missing_ok=True)
 
-    def _spawn(self) -> Supervised:
+    def _spawn(self) -> SupervisorProcess:
         with self._lock:
             if self._closed:
                 raise ServerFailedError("The endpoint is being deleted.")
-            folder = self._layout.folder
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._layout.events.unlink(missing_ok=True)
             Path(self.address).unlink(missing_ok=True)
-            self._layout.spec.touch(mode=0o600)
-            self._layout.spec.write_text(self._spec.to_json(), encoding="utf-8")
-            self._process = Supervised(
-                "smx_lab.local.hosting.model_process", self._layout.spec, folder
+            self._spec.write(self._layout.spec)
+            self._process = SupervisorProcess(
+                "smx_lab.local.hosting.model_process", self._layout.spec, self._layout.folder
             )
             return self._process
 
@@ -102,7 +103,7 @@ class ModelServer:
         ends = [event["reason"] for event in events if event["kind"] == "end"]
         if ends:
             return str(ends[-1])
-        # The process beside the model server could not tell its end: something may outlive it.
-        end_marked(self._layout.folder, 0)
-        words = self._process.last_words() if self._process else ""
+        # The process beside the model server reported no end: what it started may still run.
+        end_processes_of(self._layout.folder, 0)
+        words = self._process.last_error() if self._process else ""
         return f"The process beside the model server ended without a word. {words}"

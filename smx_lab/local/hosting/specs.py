@@ -1,4 +1,4 @@
-"""From an endpoint's configuration and models to what its model servers are started with."""
+"""Turns an endpoint's configuration and models into what its model servers are started with."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from smx_lab.local.hosting.model_process import ServerSpec
 from smx_lab.local.hosting.model_servers import STARTUP_TIMEOUT_S
 from smx_lab.local.records.endpoints import MadeOf
 from smx_lab.local.records.hosting import container_of, model_data_location
-from smx_lab.local.supervision.child_environment import child_environment, python
+from smx_lab.local.supervision.child_environment import child_environment, python, region_variables
 
-# What a container has to answer an invocation, in seconds. Source: SageMaker Developer Guide.
+# How long a container may take to respond to an invocation, in seconds. Source: SageMaker Developer
+# Guide.
 INVOCATION_TIMEOUT_S = 60.0
 
 
 @dataclass(frozen=True)
 class VariantSpec:
-    """One production variant, ready to be started but for its folder and address."""
+    """One production variant; only folder and address are missing to start it."""
 
     name: str
     weight: float
@@ -71,7 +72,6 @@ def _variant_spec(variant: dict[str, Any], model: dict[str, Any], context: Conte
     container = container_of(model)
     own = container.get("Environment", {})
     data = model_data_location(container)
-    region = {"AWS_REGION": context.region, "AWS_DEFAULT_REGION": context.region}
     return VariantSpec(
         name=variant["VariantName"],
         weight=variant.get("InitialVariantWeight", 1.0),
@@ -81,7 +81,7 @@ def _variant_spec(variant: dict[str, Any], model: dict[str, Any], context: Conte
         invocation_timeout_s=_invocation_timeout(own.get("SAGEMAKER_MODEL_SERVER_TIMEOUT", "")),
         model_data=str(context.local_path(data)) if data else None,
         submit_directory=submit_directory(container, context),
-        environment=child_environment({**region, **own}),
+        environment=child_environment({**region_variables(context.region), **own}),
     )
 
 

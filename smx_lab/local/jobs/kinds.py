@@ -1,4 +1,4 @@
-"""What the runner of jobs has to know of each kind of them: rows, folder, process."""
+"""What the job runner needs to know of each kind of job: rows, folder, process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import msgspec
 from smx_lab.local.context import Context, JobWord, Request
 from smx_lab.local.files.archives import partial_path
 from smx_lab.local.jobs import processing_specs, transform_specs
-from smx_lab.local.jobs.script_mode import JobSpec, Layout
+from smx_lab.local.jobs.script_mode import JobFolder, JobSpec
 from smx_lab.local.jobs.training_specs import job_spec
 from smx_lab.local.records import batch_jobs, training_jobs
 from smx_lab.local.records.batch_kinds import PROCESSING, TRANSFORM, BatchKind
@@ -26,10 +26,10 @@ class Spec(Protocol):
 
     @property
     def gets_keys(self) -> bool:
-        """Whether its script may ask the service."""
+        """Whether its script gets credentials for the service."""
 
-    def to_json(self) -> str:
-        """Write it down for the process."""
+    def write(self, file: Path) -> None:
+        """Write it for the process."""
 
 
 class JobKind(Protocol):
@@ -49,23 +49,23 @@ class JobKind(Protocol):
         """Return a job's row: with name, status, request, events_offset."""
 
     def begin(self, cx: sqlite3.Connection, context: Context, name: str) -> None:
-        """Say that a job has its process."""
+        """Record that a job has its process."""
 
     def apply_events(
         self, cx: sqlite3.Connection, context: Context, name: str, events: list[Event], offset: int
     ) -> None:
-        """Take what the process has told; ``offset`` is the one behind it."""
+        """Record the events of the process; ``offset`` is the place in the file after them."""
 
     def settle(
         self, cx: sqlite3.Connection, context: Context, name: str, reason: str | None
     ) -> None:
-        """End a job whose process cannot say how; without a reason it was stopped."""
+        """Record the end of a job whose process reported none; without a reason it was stopped."""
 
     def spec(self, context: Context, row: sqlite3.Row, folder: Path) -> Spec:
         """Return what the process is started with; raises JobRefusedError."""
 
-    def give_back(self, layout: Layout) -> None:
-        """Give back the disk space that only the running job needed, after it was killed."""
+    def free_space(self, layout: JobFolder) -> None:
+        """Remove what only the running job needed, after it was killed."""
 
 
 class _Training:
@@ -89,8 +89,8 @@ class _Training:
         request: dict[str, Any] = msgspec.json.decode(row["request"])
         return job_spec(request, context, folder)
 
-    def give_back(self, layout: Layout) -> None:
-        spec = JobSpec.from_json(layout.spec.read_text(encoding="utf-8"))
+    def free_space(self, layout: JobFolder) -> None:
+        spec = JobSpec.read(layout.spec)
         for archive in (spec.model_archive, spec.output_archive):
             partial_path(Path(archive)).unlink(missing_ok=True)
 
@@ -115,7 +115,7 @@ class _Batch:
         return batch_jobs.find(cx, self._kind, name)
 
     def begin(self, cx: sqlite3.Connection, context: Context, name: str) -> None:
-        """Its status says nothing of it."""
+        """Do nothing: the status of these jobs does not change when their process starts."""
 
     def apply_events(
         self, cx: sqlite3.Connection, context: Context, name: str, events: list[Event], offset: int
@@ -130,7 +130,7 @@ class _Batch:
     def spec(self, context: Context, row: sqlite3.Row, folder: Path) -> Spec:
         return self._make_spec(msgspec.json.decode(row["request"]), context, folder)
 
-    def give_back(self, layout: Layout) -> None:
+    def free_space(self, layout: JobFolder) -> None:
         shutil.rmtree(layout.base, ignore_errors=True)
 
 

@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-# How often the folder is looked at while the script prints, in seconds. Our choice.
-INTERVAL_S = 1.0
+# How often the folder is read while the script prints, in seconds. Our choice.
+READ_INTERVAL_S = 1.0
 
 
 class MetricFiles:
@@ -24,13 +24,13 @@ class MetricFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._offsets: dict[Path, int] = {}
-        self._next_look = 0.0
+        self._next_read = 0.0
 
     def read_sometimes(self) -> list[list[Any]]:
-        """Do as ``read`` does, unless it was done a moment ago."""
-        if time.monotonic() < self._next_look:
+        """Do the same as ``read``, but at most once in an interval; else return nothing."""
+        if time.monotonic() < self._next_read:
             return []
-        self._next_look = time.monotonic() + INTERVAL_S
+        self._next_read = time.monotonic() + READ_INTERVAL_S
         return self.read()
 
     def read(self) -> list[list[Any]]:

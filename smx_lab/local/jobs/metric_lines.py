@@ -1,4 +1,4 @@
-"""A job's log lines meet its metric definitions.
+"""Finds metric values in a job's log lines by its metric definitions.
 
 Standard library only: it runs in the process beside the service that reads the job's output.
 """
@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NamedTuple
 
-# Processor time that a definition may take on one line, in seconds; an honest regex takes
+# Processor time that a definition may take on one line, in seconds; a usual regex takes
 # microseconds. Our choice.
-LINE_BUDGET_S = 0.5
-# What of a line the definitions see, in characters. Our choice; a metric's line is short.
+MAX_LINE_S = 0.5
+# How much of a line is searched, in characters. Our choice; a metric's line is short.
 MAX_MATCHED_CHARS = 8192
 
 
@@ -59,7 +59,7 @@ class MetricReader:
         text = line[:MAX_MATCHED_CHARS]
         for name, regex in tuple(self._active):
             try:
-                _limit(LINE_BUDGET_S)
+                _limit(MAX_LINE_S)
                 values = [_number(match) for match in regex.finditer(text)]
                 _limit(0)
             except _TooSlowError:
@@ -71,7 +71,7 @@ class MetricReader:
 
 
 def compile_error(regex: str) -> str | None:
-    """Say why a regex cannot be used, or None."""
+    """Return why a regex cannot be used, None if it can."""
     try:
         re.compile(regex)
     except (re.error, RecursionError, OverflowError) as error:

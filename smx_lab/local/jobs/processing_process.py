@@ -1,8 +1,8 @@
-"""The process of one processing job: fetches its inputs, runs its command, delivers its outputs.
+"""The process of one processing job: copies its inputs, runs its command, copies its outputs.
 
 Started by the service as
 ``python -m smx_lab.local.jobs.processing_process SPEC``; its events are those
-of `batch_process`. The command finds everything below ``/opt/ml``: in a mount namespace of its own
+of `job_process`. The command finds everything below ``/opt/ml``: in a mount namespace of its own
 where Linux allows it (`opt_ml`), else by having the paths in its command line, its variables and
 its scripts changed to where the files are.
 
@@ -16,20 +16,25 @@ import os
 import re
 import shutil
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from smx_lab.local.files.staging import fetch
-from smx_lab.local.jobs import opt_ml
-from smx_lab.local.jobs.batch_process import BatchEnd, ClientError, note, run_to_end, say
-from smx_lab.local.jobs.script_mode import HOST, Layout
-from smx_lab.local.jobs.training_process import ERROR_LINES, error_message
-from smx_lab.local.logs.log_file import LogWriter, tail
+from smx_lab.local.jobs.job_process import (
+    BatchEnd,
+    error_message,
+    read_message,
+    run_to_end,
+    unreadable_input_as_client_error,
+)
+from smx_lab.local.jobs.script_mode import HOST, JobFolder
+from smx_lab.local.logs.log_file import LogWriter
+from smx_lab.local.supervision import opt_ml
+from smx_lab.local.supervision.child_environment import region_variables
+from smx_lab.local.supervision.process_files import ProcessSpec
 from smx_lab.local.supervision.supervisor import Events, Outcome, Supervisor, read_secrets
 
-# How much of output/message becomes the exit message. Source: botocore's model, ExitMessage.
-MESSAGE_CHARS = 1024
 # What is taken for a script, and up to which size. Our choice.
 SCRIPTS = (".py", ".sh")
 MAX_SCRIPT_BYTES = 4 * 2**20
@@ -38,7 +43,7 @@ _IN_CONTAINER = re.compile(r"/opt/ml(?![\w.-])")
 
 @dataclass(frozen=True)
 class Input:
-    """A file or folder on this machine, and where below ``/opt/ml`` it is wanted."""
+    """A file or folder on this machine, and where below ``/opt/ml`` it goes."""
 
     path: str
     target: str
@@ -46,7 +51,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Output:
-    """A folder below ``/opt/ml``, and where on this machine it is wanted."""
+    """A folder below ``/opt/ml``, and where on this machine it goes."""
 
     source: str
     path: str
@@ -54,7 +59,7 @@ class Output:
 
 
 @dataclass(frozen=True)
-class ProcessingSpec:
+class ProcessingSpec(ProcessSpec):
     """All that is needed to run one processing job."""
 
     job_name: str
@@ -74,17 +79,14 @@ class ProcessingSpec:
     environment: dict[str, str]
     gets_keys: bool
 
-    def to_json(self) -> str:
-        """Write it down for ``from_json``."""
-        return json.dumps(asdict(self))
-
-    @staticmethod
-    def from_json(text: str) -> ProcessingSpec:
-        """Read what ``to_json`` wrote."""
-        members = json.loads(text)
-        members["inputs"] = [Input(**item) for item in members["inputs"]]
-        members["outputs"] = [Output(**item) for item in members["outputs"]]
-        return ProcessingSpec(**members)
+    @classmethod
+    def convert(cls, members: dict[str, Any]) -> dict[str, Any]:
+        """Return the members with inputs and outputs as their own types."""
+        return {
+            **members,
+            "inputs": [Input(**item) for item in members["inputs"]],
+            "outputs": [Output(**item) for item in members["outputs"]],
+        }
 
 
 class ProcessingJob:
@@ -93,28 +95,25 @@ class ProcessingJob:
     def __init__(self, spec: ProcessingSpec, secrets: dict[str, str]) -> None:
         self._spec = spec
         self._secrets = secrets
-        self._layout = Layout(Path(spec.folder))
+        self._layout = JobFolder(Path(spec.folder))
         self._message = self._layout.output / "message"
         self._log = LogWriter(self._layout.log)
         self._events = Events(self._layout.events)
         self._supervisor = Supervisor(self._log, spec.stop_grace_s)
 
     def run(self) -> None:
-        """Run it to its end."""
-        run_to_end(
-            self._work,
-            self._clean,
-            supervisor=self._supervisor,
-            log=self._log,
-            events=self._events,
+        """Run it, and report its end."""
+        end = run_to_end(
+            self._work, self._clean, end_type=BatchEnd, supervisor=self._supervisor, log=self._log
         )
+        self._events.send("end", **end._asdict())
 
     def _work(self) -> BatchEnd:
         self._make_folders()
         self._fetch()
         self._supervisor.check()
         command, environment = self._program()
-        say(self._events, "begin")
+        self._events.send("begin")
         outcome = self._supervisor.run(
             command,
             environment=environment,
@@ -122,7 +121,7 @@ class ProcessingJob:
             on_lines=lambda _: None,
             limit_s=self._spec.max_runtime_s,
         )
-        end = self._ended_by(outcome)
+        end = self._end_of(outcome)
         if end.status != "Failed":
             self._deliver()
         return end
@@ -148,15 +147,13 @@ class ProcessingJob:
                 source.mkdir(parents=True, exist_ok=True)
 
     def _fetch(self) -> None:
-        try:
+        with unreadable_input_as_client_error():
             for item in self._spec.inputs:
                 target = self._layout.base / item.target
                 fetch(Path(item.path), target, self._supervisor.check)
-        except OSError as error:  # shutil.Error is one
-            raise ClientError(f"The job's input could not be read: {error}") from error
 
     def _program(self) -> tuple[list[str], dict[str, str]]:
-        """Return command and environment, such that they find ``/opt/ml``."""
+        """Return command and environment, changed so that they find ``/opt/ml``."""
         spec, base = self._spec, self._layout.base
         first, *rest = spec.command
         command = [spec.python if first in ("python", "python3") else first, *rest]
@@ -165,8 +162,7 @@ class ProcessingJob:
             **spec.environment,
             "PROCESSING_JOB_NAME": spec.job_name,
             "PROCESSING_JOB_ARN": spec.job_arn,
-            "AWS_REGION": spec.region,
-            "AWS_DEFAULT_REGION": spec.region,
+            **region_variables(spec.region),
             "SAGEMAKER_BASE_DIR": str(base),
             # A shell script that says python means the one that the service was told to use.
             "PATH": os.pathsep.join([str(own), spec.environment.get("PATH", os.defpath)]),
@@ -175,11 +171,11 @@ class ProcessingJob:
         }
         if opt_ml.is_available(base):
             return opt_ml.command(base, command), variables
-        note(self._log, f"/opt/ml cannot be shown here; in paths it is replaced by {base}.")
+        self._log.note(f"/opt/ml cannot be shown here; in paths it is replaced by {base}.")
         for item in spec.inputs:
             self._change_scripts(base / item.target)
-        return [self._here(word) for word in command], {
-            name: self._here(value) for name, value in variables.items()
+        return [self._localize(word) for word in command], {
+            name: self._localize(value) for name, value in variables.items()
         }
 
     def _change_scripts(self, folder: Path) -> None:
@@ -189,37 +185,30 @@ class ProcessingJob:
                 continue
             if path.stat().st_size <= MAX_SCRIPT_BYTES:
                 text = path.read_text(encoding="utf-8", errors="surrogateescape")
-                path.write_text(self._here(text), encoding="utf-8", errors="surrogateescape")
+                path.write_text(self._localize(text), encoding="utf-8", errors="surrogateescape")
 
-    def _here(self, text: str) -> str:
+    def _localize(self, text: str) -> str:
         return _IN_CONTAINER.sub(lambda _: str(self._layout.base), text)
 
-    def _ended_by(self, outcome: Outcome) -> BatchEnd:
-        message = self._exit_message()
+    def _end_of(self, outcome: Outcome) -> BatchEnd:
+        message = read_message(self._message) or None
         if outcome.ending != "exited":
             return BatchEnd("Stopped", exit_message=message)
         if outcome.exit_code == 0:
             return BatchEnd("Completed", exit_message=message)
-        text = message or error_message(tail(self._layout.log, ERROR_LINES))
+        text = message or error_message(self._layout.log)
         reason = f"AlgorithmError: {text}, exit code: {outcome.exit_code}"
         return BatchEnd("Failed", reason, message)
 
-    def _exit_message(self) -> str | None:
-        try:
-            written = self._message.read_text(encoding="utf-8", errors="replace")
-        except (FileNotFoundError, IsADirectoryError):
-            return None
-        return written.strip()[:MESSAGE_CHARS] or None
-
     def _deliver(self) -> None:
-        """Put the outputs where they are wanted; a failed job delivers none, our choice."""
+        """Copy the outputs to where they go; not those of a failed job, our choice."""
         for output in self._spec.outputs:
             source = self._layout.base / output.source
             if not output.is_continuous and source.is_dir():
                 shutil.copytree(source, output.path, dirs_exist_ok=True)
 
     def _clean(self, end: BatchEnd) -> None:
-        """Give back the disk space that only the running job needed."""
+        """Remove what only the running job needed."""
         processing = self._layout.base / "processing"
         if end.status != "Failed" and processing.is_dir():
             for path in processing.iterdir():
@@ -227,7 +216,7 @@ class ProcessingJob:
 
 
 def _remove(path: Path) -> None:
-    # Never through a link: behind it is what was delivered.
+    # Never through a link: it leads to an output.
     if path.is_symlink() or path.is_file():
         path.unlink()
     else:
@@ -237,8 +226,7 @@ def _remove(path: Path) -> None:
 def main(arguments: list[str]) -> None:
     """Run the job whose description is in the file named."""
     os.umask(0o077)
-    spec = ProcessingSpec.from_json(Path(arguments[0]).read_text(encoding="utf-8"))
-    ProcessingJob(spec, read_secrets()).run()
+    ProcessingJob(ProcessingSpec.read(Path(arguments[0])), read_secrets()).run()
 
 
 if __name__ == "__main__":

@@ -1,23 +1,22 @@
-"""From a CreateProcessingJob request to what the job's process needs, and what is wrong with it."""
+"""Turns a CreateProcessingJob request into what the job's process needs, or refuses it."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from smx_lab.local.context import Context, Request
-from smx_lab.local.files.locations import LocationError
 from smx_lab.local.jobs.processing_process import Input, Output, ProcessingSpec
-from smx_lab.local.jobs.training_specs import (
-    STOP_GRACE_S,
-    STOP_GRACE_VARIABLE,
+from smx_lab.local.jobs.request_checks import (
     JobRefusedError,
-    gets_keys,
+    refuse_bad_locations,
     require_data,
+    require_offered,
+    require_one_instance,
     require_writable,
-    script_environment,
+    s3_member,
 )
+from smx_lab.local.jobs.script_environment import gets_keys, script_environment, stop_grace_s
 from smx_lab.local.records.batch_kinds import PROCESSING, PROCESSING_MAX_RUNTIME_S
 from smx_lab.local.records.tags import without_tags
 from smx_lab.local.supervision.child_environment import python
@@ -25,6 +24,7 @@ from smx_lab.local.supervision.child_environment import python
 CONTAINER_FOLDER = PurePosixPath("/opt/ml")
 
 
+@refuse_bad_locations()
 def processing_spec(request: Request, context: Context, folder: Path) -> ProcessingSpec:
     """Return what the job's process is started with.
 
@@ -34,13 +34,6 @@ def processing_spec(request: Request, context: Context, folder: Path) -> Process
         If inputs are missing, an output cannot be written, or the request needs something that the
         local service does not offer.
     """
-    try:
-        return _processing_spec(request, context, folder)
-    except LocationError as error:
-        raise JobRefusedError(str(error)) from error
-
-
-def _processing_spec(request: Request, context: Context, folder: Path) -> ProcessingSpec:
     name = request["ProcessingJobName"]
     app = request["AppSpecification"]
     entrypoint = app.get("ContainerEntrypoint", [])
@@ -50,8 +43,7 @@ def _processing_spec(request: Request, context: Context, folder: Path) -> Proces
             'to ["python3", "/opt/ml/processing/input/code/script.py"].'
         )
     cluster = _cluster(request)
-    if cluster.get("InstanceCount", 1) > 1:
-        raise JobRefusedError("Processing on more than one instance is not offered locally.")
+    require_one_instance("Processing", cluster.get("InstanceCount", 1))
     arn = context.arn(PROCESSING.resource_type, name)
     environment = request.get("Environment", {})
     outputs = request.get("ProcessingOutputConfig", {}).get("Outputs", [])
@@ -73,7 +65,7 @@ def _processing_spec(request: Request, context: Context, folder: Path) -> Proces
         config={"ProcessingJobArn": arn, **without_tags(request)},
         instance_type=cluster.get("InstanceType", "local"),
         max_runtime_s=limit,
-        stop_grace_s=float(os.environ.get(STOP_GRACE_VARIABLE, STOP_GRACE_S)),
+        stop_grace_s=stop_grace_s(),
         environment=script_environment(context, environment),
         gets_keys=gets_keys(environment),
     )
@@ -85,30 +77,25 @@ def _cluster(request: Request) -> dict[str, Any]:
 
 
 def _input(context: Context, role: str, item: dict[str, Any]) -> Input:
-    name, source = item["InputName"], item.get("S3Input")
-    if source is None or item.get("AppManaged"):
-        raise JobRefusedError(f"Input {name} has no S3Input; others are not offered here.")
+    name = f"Input {item['InputName']}"
+    source = s3_member(name, item, "S3Input")
     for member, offered in (
         ("S3DataType", "S3Prefix"),
         ("S3InputMode", "File"),
         ("S3CompressionType", "None"),
     ):
-        if source.get(member, offered) != offered:
-            raise JobRefusedError(
-                f"Input {name}: the {member} {source[member]} is not offered locally."
-            )
+        require_offered(member, source.get(member, offered), offered, of=name)
     path = require_data(context, role, source["S3Uri"])
-    return Input(str(path), _target(f"Input {name}", source))
+    return Input(str(path), _target(name, source))
 
 
 def _output(context: Context, item: dict[str, Any]) -> Output:
-    name, wanted = item["OutputName"], item.get("S3Output")
-    if wanted is None or item.get("AppManaged"):
-        raise JobRefusedError(f"Output {name} has no S3Output; others are not offered here.")
+    name = f"Output {item['OutputName']}"
+    wanted = s3_member(name, item, "S3Output")
     require_writable(context, wanted["S3Uri"])
     path = str(context.local_path(wanted["S3Uri"]))
     is_continuous = wanted["S3UploadMode"] == "Continuous"
-    return Output(_target(f"Output {name}", wanted), path, is_continuous)
+    return Output(_target(name, wanted), path, is_continuous)
 
 
 def _target(what: str, part: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Jobs as running processes: queued, started, followed, stopped, recovered."""
+"""Runs jobs as processes: queues, starts, follows, stops and recovers them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from pathlib import Path
 
 from smx_lab.local.context import Context, JobWord
 from smx_lab.local.jobs.kinds import KINDS, JobKind, Spec
-from smx_lab.local.jobs.script_mode import Layout
-from smx_lab.local.jobs.training_specs import JobRefusedError
+from smx_lab.local.jobs.request_checks import JobRefusedError
+from smx_lab.local.jobs.script_mode import JobFolder
 from smx_lab.local.records.jobs import ENDED
 from smx_lab.local.supervision.supervisor_client import (
     ORPHAN_PATIENCE_S,
-    Supervised,
-    end_marked,
+    SupervisorProcess,
+    end_processes_of,
     read_events,
 )
 
-# So many jobs run at the same time, the others wait in Starting. Our choice.
+# At least this many jobs run at the same time, the others wait in Starting. Our choice.
 MIN_RUNNING = 2
 SERVICE_STOPPED = "InternalServerError: The local service stopped while the job ran."
 PROCESS_ENDED = "InternalServerError: The process that ran the job ended without a word."
@@ -33,47 +33,47 @@ _log = logging.getLogger(__name__)
 class _Run:
     """One job in the queue or running."""
 
-    def __init__(self, kind: JobKind, name: str, layout: Layout) -> None:
+    def __init__(self, kind: JobKind, name: str, layout: JobFolder) -> None:
         self.kind = kind
         self.name = name
         self.layout = layout
         self._lock = threading.Lock()
         self._stop_asked = False
-        self._supervised: Supervised | None = None
+        self._supervised: SupervisorProcess | None = None
 
     @property
     def key(self) -> tuple[str, str]:
-        """What it is found by."""
+        """What the run is found by."""
         return _key(self.kind.word, self.name)
 
-    def start(self, secrets: dict[str, str]) -> Supervised | None:
+    def start(self, secrets: dict[str, str]) -> SupervisorProcess | None:
         """Start the process, unless a stop was asked for."""
         with self._lock:
             if self._stop_asked:
                 return None
-            self._supervised = Supervised(
+            self._supervised = SupervisorProcess(
                 self.kind.module, self.layout.spec, self.layout.folder, secrets
             )
             return self._supervised
 
     def ask_to_stop(self) -> bool:
-        """Stop it: orderly if it runs; if it does not yet, it never will, and False is returned."""
+        """Ask it to stop. Return False if it has not started yet: then it never starts."""
         with self._lock:
             self._stop_asked = True
             if self._supervised is not None:
                 self._supervised.ask_to_stop()
             return self._supervised is not None
 
-    def let_go(self) -> None:
+    def end_at_once(self) -> None:
         """End it at once."""
         with self._lock:
             self._stop_asked = True
             if self._supervised is not None:
-                self._supervised.let_go()
+                self._supervised.end_at_once()
 
 
 class JobRunner:
-    """All jobs of the service. Its methods are called after the database says so."""
+    """All jobs of the service. Its methods are called after the database has changed."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -88,11 +88,11 @@ class JobRunner:
         return self._context.data_dir / KINDS[kind].folder / name
 
     def recover(self) -> None:
-        """Tell the truth of jobs that an earlier service left, and queue those not yet begun."""
+        """Record the end of jobs that an earlier service left, and queue those not yet started."""
         for word, kind in KINDS.items():
-            end_marked(self._context.data_dir / kind.folder, ORPHAN_PATIENCE_S)
+            end_processes_of(self._context.data_dir / kind.folder, ORPHAN_PATIENCE_S)
             for row in self._context.store.read(kind.unfinished):
-                run = _Run(kind, row["name"], Layout(self.folder(word, row["name"])))
+                run = _Run(kind, row["name"], JobFolder(self.folder(word, row["name"])))
                 try:
                     self._recover(run, row)
                 except Exception as error:  # noqa: BLE001 - one job must not keep the service down
@@ -100,17 +100,17 @@ class JobRunner:
                     self._settle(run, f"InternalServerError: {error}")
 
     def shutdown(self) -> None:
-        """End the running jobs, which fail by it; those in the queue wait for the next service."""
+        """End the running jobs, which then fail; those in the queue wait for the next service."""
         with self._lock:
             self._closing = True
             runs = list(self._runs.values())
         for run in runs:
-            run.let_go()
+            run.end_at_once()
         self._workers.shutdown(cancel_futures=True)
 
     def submit(self, kind: JobWord, name: str) -> None:
         """Queue a job."""
-        run = _Run(KINDS[kind], name, Layout(self.folder(kind, name)))
+        run = _Run(KINDS[kind], name, JobFolder(self.folder(kind, name)))
         with self._lock:
             if self._closing:
                 return
@@ -136,7 +136,7 @@ class JobRunner:
             shutil.rmtree(layout.data, ignore_errors=True)
             layout.events.unlink(missing_ok=True)
             if layout.spec.exists():
-                run.kind.give_back(layout)
+                run.kind.free_space(layout)
         elif row["status"] == "Stopping":
             self._settle(run, None)
         else:
@@ -160,10 +160,10 @@ class JobRunner:
     def _run(self, run: _Run, token: str) -> None:
         if self._closing:
             return
-        # A service that was killed between the two may have left the beginning of a job.
+        # A service that was killed while it started the job may have left files.
         shutil.rmtree(run.layout.base, ignore_errors=True)
         spec = self._spec(run)
-        _write_spec(spec, run.layout)
+        spec.write(run.layout.spec)
         secrets = self._context.credentials.variables(token) if spec.gets_keys else {}
         supervised = run.start(secrets)
         if supervised is None:
@@ -173,19 +173,19 @@ class JobRunner:
         self._context.store.write(lambda cx: run.kind.begin(cx, self._context, run.name)).result()
         self._follow(run, supervised)
 
-    def _follow(self, run: _Run, supervised: Supervised) -> None:
+    def _follow(self, run: _Run, supervised: SupervisorProcess) -> None:
         offset, alive = 0, True
         while alive:
-            alive = supervised.wait_for_news()
+            alive = supervised.wait_for_events()
             offset = self._take_events(run, offset)
         supervised.close()
         row = self._context.store.read(lambda cx: run.kind.find(cx, run.name))
         if row is not None and row["status"] not in ENDED:
-            # The process could not tell its end: it was killed, and something may outlive it.
-            end_marked(run.layout.folder, 0)
-            died = f"{PROCESS_ENDED} {supervised.last_words()}"
+            # The process reported no end: it was killed, and what it started may still run.
+            end_processes_of(run.layout.folder, 0)
+            died = f"{PROCESS_ENDED} {supervised.last_error()}"
             self._settle(run, SERVICE_STOPPED if self._closing else died)
-        # All of it is in the database now.
+        # All events are in the database now.
         run.layout.events.unlink(missing_ok=True)
 
     def _take_events(self, run: _Run, offset: int) -> int:
@@ -210,10 +210,3 @@ class JobRunner:
 
 def _key(kind: JobWord, name: str) -> tuple[str, str]:
     return kind, name.lower()
-
-
-def _write_spec(spec: Spec, layout: Layout) -> None:
-    """Write what the process reads; the job's Environment may hold secrets, so for us alone."""
-    layout.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    layout.spec.touch(mode=0o600)
-    layout.spec.write_text(spec.to_json(), encoding="utf-8")

@@ -1,8 +1,8 @@
 """SageMaker's contract with a training script: folders, files, environment and command line.
 
-Everything that the training toolkit makes below ``/opt/ml`` is made below a folder of the job's
-own, as ``SAGEMAKER_BASE_DIR`` does for the toolkit itself. Source: sagemaker-training-toolkit,
-``environment.py``, ``mapping.py`` and ``entry_point.py``.
+Everything that the training toolkit creates below ``/opt/ml`` is created below a folder of the
+job's own, as with ``SAGEMAKER_BASE_DIR`` for the toolkit itself. Source:
+sagemaker-training-toolkit, ``environment.py``, ``mapping.py`` and ``entry_point.py``.
 
 Standard library only: the process beside the service imports it.
 """
@@ -13,16 +13,17 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from smx_lab.local.supervision.child_environment import region_variables
+from smx_lab.local.supervision.process_files import ProcessFolder, ProcessSpec
 
 HOST = "algo-1"
 GROUP = "homogeneousCluster"
 NETWORK_INTERFACE = "lo"
-# The first characters of output/failure that become the failure reason.
-FAILURE_CHARS = 1024
-# What the toolkit takes out of the hyperparameters before a script sees them.
+# Hyperparameters that the toolkit does not pass on to the script.
 _TAKEN_OUT = re.compile(r"sagemaker_|_tuning_objective_metric$")
 
 
@@ -37,7 +38,7 @@ class Channel:
 
 
 @dataclass(frozen=True)
-class JobSpec:
+class JobSpec(ProcessSpec):
     """All that the process beside the service needs to know to run one training job."""
 
     job_name: str
@@ -65,25 +66,21 @@ class JobSpec:
     gets_keys: bool
     """Whether the script is given credentials of its own, which are in no file."""
 
-    def to_json(self) -> str:
-        """Write it down for ``from_json``."""
-        return json.dumps(asdict(self))
-
-    @staticmethod
-    def from_json(text: str) -> JobSpec:
-        """Read what ``to_json`` wrote."""
-        members = json.loads(text)
-        members["channels"] = [Channel(**item) for item in members["channels"]]
-        members["metric_definitions"] = [tuple(item) for item in members["metric_definitions"]]
-        return JobSpec(**members)
+    @classmethod
+    def convert(cls, members: dict[str, Any]) -> dict[str, Any]:
+        """Return the members with channels and metric definitions as their own types."""
+        return {
+            **members,
+            "channels": [Channel(**item) for item in members["channels"]],
+            "metric_definitions": [tuple(item) for item in members["metric_definitions"]],
+        }
 
 
-class Layout:
-    """Where things are for one job."""
+class JobFolder(ProcessFolder):
+    """Where the files of one training or processing job are."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.base = folder / "ml"
+        super().__init__(folder)
         self.code = self.base / "code"
         self.config = self.base / "input" / "config"
         self.data = self.base / "input" / "data"
@@ -95,12 +92,9 @@ class Layout:
         self.failure = self.output / "failure"
         self.checkpoints = self.base / "checkpoints"
         self.packages = folder / "packages"
-        self.log = folder / "log"
-        self.events = folder / "events.jsonl"
-        self.spec = folder / "spec.json"
 
     def make_folders(self, checkpoints: Path | None) -> None:
-        """Create every folder that a script may count on."""
+        """Create every folder that a script may rely on."""
         for path in (
             *(self.code, self.config, self.data, self.model, self.output_data, self.intermediate),
             self.metrics,
@@ -139,7 +133,7 @@ def user_arguments(hyperparameters: Mapping[str, str]) -> list[str]:
 
 def command(spec: JobSpec) -> list[str]:
     """Return the command that runs the script, in the code folder."""
-    code = Layout(Path(spec.folder)).code
+    code = JobFolder(Path(spec.folder)).code
     arguments = user_arguments(spec.hyperparameters)
     if spec.program.endswith(".sh"):
         return ["/bin/sh", spec.program, *arguments]
@@ -152,7 +146,7 @@ def command(spec: JobSpec) -> list[str]:
 
 def write_config(spec: JobSpec) -> None:
     """Write the three files below ``input/config``."""
-    config = Layout(Path(spec.folder)).config
+    config = JobFolder(Path(spec.folder)).config
     for name, content in (
         ("hyperparameters", spec.hyperparameters),
         ("inputdataconfig", _input_data_config(spec)),
@@ -163,14 +157,13 @@ def write_config(spec: JobSpec) -> None:
 
 def environment(spec: JobSpec) -> dict[str, str]:
     """Return the whole environment of the script."""
-    layout = Layout(Path(spec.folder))
+    layout = JobFolder(Path(spec.folder))
     variables = dict(spec.environment)
     path = [str(layout.code), str(layout.packages), variables.get("PYTHONPATH", "")]
     variables.update(
         TRAINING_JOB_NAME=spec.job_name,
         TRAINING_JOB_ARN=spec.job_arn,
-        AWS_REGION=spec.region,
-        AWS_DEFAULT_REGION=spec.region,
+        **region_variables(spec.region),
         SAGEMAKER_BASE_DIR=str(layout.base),
         SAGEMAKER_METRICS_DIRECTORY=str(layout.metrics),
         PYTHONPATH=os.pathsep.join(part for part in path if part),
@@ -181,7 +174,7 @@ def environment(spec: JobSpec) -> dict[str, str]:
     return variables
 
 
-def _toolkit_variables(spec: JobSpec, layout: Layout) -> dict[str, str]:
+def _toolkit_variables(spec: JobSpec, layout: JobFolder) -> dict[str, str]:
     own = user_hyperparameters(spec.hyperparameters)
     framework = {
         key: decode(value) for key, value in spec.hyperparameters.items() if key not in own
@@ -227,7 +220,7 @@ def _toolkit_variables(spec: JobSpec, layout: Layout) -> dict[str, str]:
     return variables
 
 
-def _training_env(spec: JobSpec, layout: Layout, values: Mapping[str, Any]) -> dict[str, Any]:
+def _training_env(spec: JobSpec, layout: JobFolder, values: Mapping[str, Any]) -> dict[str, Any]:
     renamed = {"hps": "hyperparameters", "framework_params": "additional_framework_parameters"}
     left_out = ("channels", "user_args", "framework_params")
     result = {

@@ -1,8 +1,8 @@
 """The process of one training job: fetches its inputs, runs its script, packs its model.
 
 Started by the service as
-``python -m smx_lab.local.jobs.training_process SPEC``; tells it what happens by
-the events of `supervisor.Events`: ``status`` (a secondary status and its sentence), ``metrics``
+``python -m smx_lab.local.jobs.training_process SPEC``; reports to it by events: ``status`` (a
+secondary status and its message), ``metrics``
 (``points``: name, value, seconds since 1970, step or null), ``end``.
 
 Standard library and psutil only.
@@ -16,31 +16,24 @@ import shutil
 import subprocess
 import sys
 import time
-import traceback
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from smx_lab.local.files.archives import ArchiveError, pack, unpack
-from smx_lab.local.files.staging import fetch, fetch_code, wait_until_s3_shows
+from smx_lab.local.files.archives import pack
+from smx_lab.local.files.staging import fetch, fetch_code
 from smx_lab.local.jobs import script_mode
+from smx_lab.local.jobs.job_process import (
+    ClientError,
+    error_message,
+    read_message,
+    run_to_end,
+    unreadable_input_as_client_error,
+)
 from smx_lab.local.jobs.metric_files import MetricFiles
 from smx_lab.local.jobs.metric_lines import Definition, MetricReader
-from smx_lab.local.jobs.script_mode import JobSpec, Layout
+from smx_lab.local.jobs.script_mode import JobFolder, JobSpec
 from smx_lab.local.logs.log_file import LogWriter, tail
-from smx_lab.local.supervision.supervisor import (
-    Events,
-    Outcome,
-    StoppedError,
-    Supervisor,
-    read_secrets,
-)
-
-# How much of the script's output is searched for what it died of, in lines.
-ERROR_LINES = 200
-
-
-class ClientError(Exception):
-    """The job cannot run because of what it was given; becomes ``ClientError: …``."""
+from smx_lab.local.supervision.supervisor import Events, Outcome, Supervisor, read_secrets
 
 
 class End(NamedTuple):
@@ -50,6 +43,16 @@ class End(NamedTuple):
     secondary: str
     message: str
     failure_reason: str | None = None
+
+    @classmethod
+    def stop(cls) -> End:
+        """Return the end of a job that was asked to stop."""
+        return STOPPED
+
+    @classmethod
+    def failure(cls, reason: str) -> End:
+        """Return the end of a job that failed."""
+        return cls("Failed", "Failed", "Training job failed", reason)
 
 
 COMPLETED = End("Completed", "Completed", "Training job completed")
@@ -67,7 +70,7 @@ class Job:
     def __init__(self, spec: JobSpec, secrets: dict[str, str]) -> None:
         self._spec = spec
         self._secrets = secrets
-        self._layout = Layout(Path(spec.folder))
+        self._layout = JobFolder(Path(spec.folder))
         self._log = LogWriter(self._layout.log)
         self._events = Events(self._layout.events)
         self._supervisor = Supervisor(self._log, spec.stop_grace_s)
@@ -76,24 +79,13 @@ class Job:
         self._reader = MetricReader([Definition(*item) for item in spec.metric_definitions])
 
     def run(self) -> None:
-        """Run it, whatever comes, and say how it ended."""
-        self._supervisor.watch_lifeline()
-        try:
-            end = self._run()
-        except StoppedError:
-            end = STOPPED
-        except (ClientError, ArchiveError) as error:
-            end = _failed(f"ClientError: {error}")
-        except Exception as error:  # noqa: BLE001 - the user learns of it, the log has it in full
-            self._note(traceback.format_exc())
-            end = _failed(f"InternalServerError: {type(error).__name__}: {error}")
-        self._clean(end)
-        self._log.close()
-        wait_until_s3_shows()
-        self._supervisor.wait_if_lost()
-        self._say("end", **end._asdict(), model=self._has_model)
+        """Run it, and report its end."""
+        end = run_to_end(
+            self._work, self._clean, end_type=End, supervisor=self._supervisor, log=self._log
+        )
+        self._events.send("end", **end._asdict(), model=self._has_model)
 
-    def _run(self) -> End:
+    def _work(self) -> End:
         self._status("Downloading", "Downloading input data")
         checkpoints = self._spec.checkpoints
         self._layout.make_folders(Path(checkpoints) if checkpoints else None)
@@ -111,9 +103,9 @@ class Job:
             limit_s=self._spec.max_runtime_s,
         )
         self._put_points(self._metric_files.read())
-        return self._upload(self._ended_by(outcome))
+        return self._upload(self._end_of(outcome))
 
-    def _ended_by(self, outcome: Outcome) -> End:
+    def _end_of(self, outcome: Outcome) -> End:
         if outcome.ending == "stopped":
             return STOPPED
         if outcome.ending == "timed out":
@@ -121,43 +113,38 @@ class Job:
         if outcome.exit_code == 0:
             return COMPLETED
         text = self._failure_text(outcome.exit_code)
-        return _failed(f"AlgorithmError: {text}, exit code: {outcome.exit_code}")
+        return End.failure(f"AlgorithmError: {text}, exit code: {outcome.exit_code}")
 
     def _upload(self, end: End) -> End:
         """Pack what the script left; a failed job has no model, as in SageMaker."""
         layout, spec = self._layout, self._spec
         if any(layout.output_data.iterdir()):
-            pack(layout.output_data, Path(spec.output_archive), self._note)
+            pack(layout.output_data, Path(spec.output_archive), self._log.note)
         if end.status == "Failed":
             return end
         # A stopped script that saved nothing has no model; a completed one gets an archive even
         # when it is empty, as its ModelArtifacts names one.
         if end is COMPLETED or any(layout.model.iterdir()):
             self._status("Uploading", "Uploading generated training model")
-            pack(layout.model, Path(spec.model_archive), self._note)
+            pack(layout.model, Path(spec.model_archive), self._log.note)
             self._has_model = True
         return end
 
     def _fetch(self) -> None:
-        try:
+        with unreadable_input_as_client_error():
             self._fetch_code()
             for channel in self._spec.channels:
                 target = self._layout.data / channel.name
                 fetch(Path(channel.path), target, self._supervisor.check)
-        except OSError as error:  # shutil.Error is one
-            raise ClientError(f"The job's input could not be read: {error}") from error
 
     def _fetch_code(self) -> None:
         code, program = Path(self._spec.code), self._spec.program
-        if code.is_dir():
-            fetch_code(code, self._layout.code)
-        else:
-            unpack(code, self._layout.code)
+        fetch_code(code, self._layout.code)
         if not (self._layout.code / program).is_file():
             raise ClientError(f"The program {program} is not in {code}.")
 
     def _install_requirements(self) -> None:
-        """Install what the script asks for and this Python lacks, for this job alone."""
+        """Install, for this job alone, what requirements.txt names and this Python lacks."""
         requirements = self._layout.code / "requirements.txt"
         if not requirements.is_file():
             return
@@ -194,7 +181,7 @@ class Job:
             found, given_up = self._reader.read(line.decode("utf-8", "replace"))
             points += [[name, value, now, None] for name, value in found]
             for name in given_up:
-                self._note(
+                self._log.note(
                     f"The metric definition {name} took too long on a line and is not applied "
                     "any more."
                 )
@@ -202,63 +189,36 @@ class Job:
 
     def _put_points(self, points: list[list[Any]]) -> None:
         if points:
-            self._say("metrics", points=points)
+            self._events.send("metrics", points=points)
 
     def _failure_text(self, exit_code: int) -> str:
         """Return what the script wrote to output/failure, or what the toolkit would have."""
-        try:
-            written = self._layout.failure.read_text(encoding="utf-8", errors="replace")
-        except (FileNotFoundError, IsADirectoryError):
-            written = ""
-        if written.strip():
-            return written.strip()[: script_mode.FAILURE_CHARS]
+        text = read_message(self._layout.failure)
+        if text:
+            return text
         words = " ".join(script_mode.command(self._spec))
-        message = error_message(tail(self._layout.log, ERROR_LINES))
+        message = error_message(self._layout.log)
         return (
             f'ExecuteUserScriptError:\nExitCode {exit_code}\nErrorMessage "{message}"\n'
             f'Command "{words}"'
         )
 
     def _clean(self, end: End) -> None:
-        """Give back the disk space that only the running job needed."""
-        kept_elsewhere = [self._layout.data, self._layout.packages]
+        """Remove what only the running job needed, and what is in the archives."""
+        unneeded = [self._layout.data, self._layout.packages]
         if end is COMPLETED:
-            kept_elsewhere += [self._layout.model, self._layout.output_data]
-        for folder in kept_elsewhere:
+            unneeded += [self._layout.model, self._layout.output_data]
+        for folder in unneeded:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _status(self, secondary: str, message: str) -> None:
-        self._say("status", secondary=secondary, message=message)
-
-    def _say(self, kind: str, **members: Any) -> None:
-        self._events.put(kind, **members)
-        self._events.flush()
-
-    def _note(self, text: str) -> None:
-        for line in text.rstrip().splitlines():
-            self._log.write(f"[smx-lab] {line}")
-        self._log.flush()
-
-
-def _failed(reason: str) -> End:
-    return End("Failed", "Failed", "Training job failed", reason)
-
-
-def error_message(lines: list[str]) -> str:
-    """Return the last exception that Python named and what follows, or else the last line."""
-    words = [line.strip() for line in lines if line.strip() and not line.startswith("[smx-lab]")]
-    for index in range(len(words) - 1, -1, -1):
-        name = words[index].partition(":")[0]
-        if name.replace(".", "").isidentifier() and name.endswith(("Error", "Exception", "Exit")):
-            return "\n".join(words[index:])[: script_mode.FAILURE_CHARS // 2]
-    return words[-1][: script_mode.FAILURE_CHARS // 2] if words else ""
+        self._events.send("status", secondary=secondary, message=message)
 
 
 def main(arguments: list[str]) -> None:
     """Run the job whose description is in the file named."""
     os.umask(0o077)
-    spec = JobSpec.from_json(Path(arguments[0]).read_text(encoding="utf-8"))
-    Job(spec, read_secrets()).run()
+    Job(JobSpec.read(Path(arguments[0])), read_secrets()).run()
 
 
 if __name__ == "__main__":

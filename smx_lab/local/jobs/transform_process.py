@@ -1,9 +1,9 @@
-"""The process of one batch transform job: a model server, and all records of the input put to it.
+"""The process of one batch transform job: a model server that is sent all records of the input.
 
 Started by the service as
 ``python -m smx_lab.local.jobs.transform_process SPEC``; its events are those
-of `batch_process`. The model server runs as behind an endpoint (`model_process`); a second thread
-sends it one request after the other and writes each input file's answers to ``<file>.out``.
+of `job_process`. The model server runs as behind an endpoint (`model_process`); a second thread
+sends it one request after the other and writes each input file's responses to ``<file>.out``.
 
 Standard library and psutil only.
 """
@@ -11,7 +11,6 @@ Standard library and psutil only.
 from __future__ import annotations
 
 import gzip
-import json
 import os
 import shutil
 import sys
@@ -19,29 +18,31 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
+from typing import Any
 
 from smx_lab.local.files.archives import partial_path
+from smx_lab.local.hosting.model_http import PING_INTERVAL_S, UnreachableError, ping, post
 from smx_lab.local.hosting.model_process import ModelProcess, ServerSpec
-from smx_lab.local.hosting.unix_http import PING_INTERVAL_S, UnreachableError, ping, post
-from smx_lab.local.jobs.batch_process import BatchEnd, ClientError, run_to_end, say
+from smx_lab.local.jobs.job_process import BatchEnd, ClientError, run_to_end
+from smx_lab.local.supervision.process_files import ProcessSpec
 from smx_lab.local.supervision.supervisor import StoppedError
 
-# How much of a refusal becomes part of the failure reason. Our choice.
-ANSWER_CHARS = 512
+# How much of a model's error response becomes part of the failure reason. Our choice.
+MAX_ERROR_CHARS = 512
 
 
 @dataclass(frozen=True)
-class TransformSpec:
+class TransformSpec(ProcessSpec):
     """All that is needed to run one transform job."""
 
     server: ServerSpec
     source: str
     """A file, or a folder all of whose files are transformed."""
     target: str
-    """The folder of the answers, each where its file is in ``source``."""
+    """The folder of the responses, each at the path that its file has in ``source``."""
     content_type: str
     accept: str
     is_gzip: bool
@@ -56,19 +57,14 @@ class TransformSpec:
     retries: int
     gets_keys: bool = False
 
-    def to_json(self) -> str:
-        """Write it down for ``from_json``."""
-        return json.dumps(asdict(self))
-
-    @staticmethod
-    def from_json(text: str) -> TransformSpec:
-        """Read what ``to_json`` wrote."""
-        members = json.loads(text)
-        return TransformSpec(**{**members, "server": ServerSpec(**members["server"])})
+    @classmethod
+    def convert(cls, members: dict[str, Any]) -> dict[str, Any]:
+        """Return the members with the server's description as its own type."""
+        return {**members, "server": ServerSpec(**members["server"])}
 
 
 class TransformJob(ModelProcess):
-    """One transform job: a model server that lives as long as there is something to ask."""
+    """One transform job: a model server that runs until all records are transformed."""
 
     def __init__(self, spec: TransformSpec) -> None:
         super().__init__(spec.server)
@@ -77,42 +73,36 @@ class TransformJob(ModelProcess):
         self._ended = threading.Event()
 
     def run(self) -> None:
-        """Run it to its end."""
-        run_to_end(
+        """Run it, and report its end."""
+        end = run_to_end(
             self._work,
             lambda _: self._clean(),
+            end_type=BatchEnd,
             supervisor=self._supervisor,
             log=self._log,
-            events=self._events,
         )
+        self._events.send("end", **end._asdict())
 
     def _work(self) -> BatchEnd:
         code = self._fetch()
-        asking = threading.Thread(target=self._ask, name="requests", daemon=True)
-        say(self._events, "begin")
-        asking.start()
-        outcome = self._supervisor.run(
-            [self._spec.python, str(self.server_program), self._spec.socket],
-            environment=self._environment(code),
-            folder=code or self._layout.model,
-            on_lines=lambda _: None,
-        )
+        requests = threading.Thread(target=self._transform_all, name="requests", daemon=True)
+        self._events.send("begin")
+        requests.start()
+        outcome = self._serve(code)
         self._ended.set()
-        asking.join()
+        requests.join()
         # Whichever thread sees first that a stop was asked for, it ends the model server.
         if outcome.ending == "stopped" or isinstance(self._error, StoppedError):
             return BatchEnd("Stopped")
         if self._error is None:
             return BatchEnd("Completed")
-        if self._layout.failure.is_file():
-            failure = self._layout.failure.read_text(encoding="utf-8", errors="replace")
-            return BatchEnd("Failed", f"AlgorithmError: {failure}")
-        if isinstance(self._error, ClientError):
-            return BatchEnd("Failed", f"ClientError: {self._error}")
-        return BatchEnd("Failed", f"AlgorithmError: {self._error}")
+        failure = self._failure()
+        if failure is None and isinstance(self._error, ClientError):
+            return BatchEnd.failure(f"ClientError: {self._error}")
+        return BatchEnd.failure(f"AlgorithmError: {self._error if failure is None else failure}")
 
-    def _ask(self) -> None:
-        """Put all files to the model server, then end it; on a thread of its own."""
+    def _transform_all(self) -> None:
+        """Send all files to the model server, then end it; on a thread of its own."""
         try:
             self._wait_for_server()
             for path, relative in _files(Path(self._job.source)):
@@ -136,7 +126,7 @@ class TransformJob(ModelProcess):
             raise UnreachableError("The model server ended. See the job's log.")
 
     def _transform(self, path: Path, target: Path) -> None:
-        """Write the answers for one file, which appear whole or not at all."""
+        """Write the responses for one file, which appear all together or not at all."""
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = partial_path(target)
         try:
@@ -156,12 +146,12 @@ class TransformJob(ModelProcess):
     def _payloads(self, source: BufferedIOBase, name: str) -> Iterator[bytes]:
         limit = self._job.max_payload_bytes
         if not self._job.by_line:
-            yield _within(source.read(limit + 1), limit, name)
+            yield _require_size(source.read(limit + 1), limit, name)
             return
         batch: list[bytes] = []
         size = 0
         for line in iter(lambda: source.readline(limit + 2), b""):
-            record = _within(line.rstrip(b"\r\n"), limit, name)
+            record = _require_size(line.rstrip(b"\r\n"), limit, name)
             if not record:
                 continue
             is_full = size + len(record) + 1 > limit or not self._job.many_at_once
@@ -178,7 +168,7 @@ class TransformJob(ModelProcess):
         for attempt in range(self._job.retries + 1):
             self._require_running()
             try:
-                status, answer = post(
+                status, _, answer = post(
                     self._spec.socket, payload, headers, self._job.invocation_timeout_s
                 )
             except UnreachableError:
@@ -187,7 +177,7 @@ class TransformJob(ModelProcess):
                 continue
             if status < 400:
                 return answer
-            text = answer.decode("utf-8", "replace")[:ANSWER_CHARS]
+            text = answer.decode("utf-8", "replace")[:MAX_ERROR_CHARS]
             problem = f"{name}: the model answered {status}: {text}"
             if status < 500:
                 raise ClientError(problem)
@@ -196,7 +186,7 @@ class TransformJob(ModelProcess):
         raise StoppedError
 
     def _clean(self) -> None:
-        """Give back the disk space that only the running job needed."""
+        """Remove what only the running job needed."""
         shutil.rmtree(self._layout.base, ignore_errors=True)
         Path(self._spec.socket).unlink(missing_ok=True)
 
@@ -209,7 +199,7 @@ def _files(source: Path) -> list[tuple[Path, Path]]:
     return [(path, path.relative_to(source)) for path in found]
 
 
-def _within(payload: bytes, limit: int, name: str) -> bytes:
+def _require_size(payload: bytes, limit: int, name: str) -> bytes:
     if len(payload) > limit:
         raise ClientError(
             f"{name} holds a record of more than MaxPayloadInMB ({limit // 2**20} MB)."
@@ -220,7 +210,7 @@ def _within(payload: bytes, limit: int, name: str) -> bytes:
 def main(arguments: list[str]) -> None:
     """Run the job whose description is in the file named."""
     os.umask(0o077)
-    TransformJob(TransformSpec.from_json(Path(arguments[0]).read_text(encoding="utf-8"))).run()
+    TransformJob(TransformSpec.read(Path(arguments[0]))).run()
 
 
 if __name__ == "__main__":

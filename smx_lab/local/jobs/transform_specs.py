@@ -1,4 +1,4 @@
-"""From a CreateTransformJob request to what the job's process needs, and what is wrong with it."""
+"""Turns a CreateTransformJob request into what the job's process needs, or refuses it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,24 @@ import sqlite3
 from pathlib import Path
 
 from smx_lab.local.context import Context, Request
-from smx_lab.local.files.locations import LocationError
 from smx_lab.local.hosting.model_process import ServerSpec
 from smx_lab.local.hosting.model_servers import STARTUP_TIMEOUT_S
 from smx_lab.local.hosting.specs import submit_directory
-from smx_lab.local.jobs.training_specs import JobRefusedError, require_data, require_writable
+from smx_lab.local.jobs.request_checks import (
+    JobRefusedError,
+    refuse_bad_locations,
+    require_data,
+    require_offered,
+    require_one_instance,
+    require_writable,
+)
 from smx_lab.local.jobs.transform_process import TransformSpec
 from smx_lab.local.records.hosting import (
     container_of,
     find_model_request,
     model_data_location,
 )
-from smx_lab.local.supervision.child_environment import child_environment, python
+from smx_lab.local.supervision.child_environment import child_environment, python, region_variables
 
 # Source of the defaults: SageMaker API Reference, CreateTransformJob and ModelClientConfig.
 DEFAULT_PAYLOAD_MB = 6
@@ -33,6 +39,7 @@ def find_model(cx: sqlite3.Connection, name: str) -> Request:
     return model
 
 
+@refuse_bad_locations()
 def transform_spec(
     request: Request, context: Context, folder: Path, model: Request, address: str
 ) -> TransformSpec:
@@ -44,15 +51,6 @@ def transform_spec(
         If data are missing, an output cannot be written, or the request needs something that the
         local service does not offer.
     """
-    try:
-        return _transform_spec(request, context, folder, model, address)
-    except LocationError as error:
-        raise JobRefusedError(str(error)) from error
-
-
-def _transform_spec(
-    request: Request, context: Context, folder: Path, model: Request, address: str
-) -> TransformSpec:
     given, wanted = request["TransformInput"], request["TransformOutput"]
     _require_offered(request)
     source = given["DataSource"]["S3DataSource"]
@@ -87,8 +85,7 @@ def _server(
     if path is not None and not path.exists():
         raise JobRefusedError(f"Could not find model data at {data}.")
     environment = {
-        "AWS_REGION": context.region,
-        "AWS_DEFAULT_REGION": context.region,
+        **region_variables(context.region),
         # Source: SageMaker Developer Guide, "Use your own inference code with batch transform".
         "SAGEMAKER_BATCH": "true",
         "SAGEMAKER_MAX_PAYLOAD_IN_MB": str(request.get("MaxPayloadInMB", DEFAULT_PAYLOAD_MB)),
@@ -118,7 +115,5 @@ def _require_offered(request: Request) -> None:
         ("InputFilter", processing.get("InputFilter", "$"), ("$",)),
         ("OutputFilter", processing.get("OutputFilter", "$"), ("$",)),
     ):
-        if value not in offered:
-            raise JobRefusedError(f"The {member} {value} is not offered locally.")
-    if request["TransformResources"]["InstanceCount"] > 1:
-        raise JobRefusedError("Transforming on more than one instance is not offered locally.")
+        require_offered(member, value, *offered)
+    require_one_instance("Transforming", request["TransformResources"]["InstanceCount"])

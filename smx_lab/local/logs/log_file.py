@@ -1,9 +1,9 @@
-"""A log of lines with their times, kept within a bound; written by one process, read by another.
+"""A log of lines with their times, of limited size; one process writes it, others read it.
 
 Standard library only: the processes beside the service import it.
 
-The log is two files, ``log`` and the older ``log.1``. When ``log`` reaches its bound it replaces
-``log.1``; what was in ``log.1`` is gone. Each line is ``<epoch milliseconds> <text>``.
+The log is two files, ``log`` and the older ``log.1``. When ``log`` reaches its limit it replaces
+``log.1``, whose lines are lost. Each line is ``<epoch milliseconds> <text>``.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ from typing import BinaryIO, NamedTuple
 SEGMENT_BYTES = 8 * 1024 * 1024
 # One event of CloudWatch Logs holds 256 KiB; a longer line is cut into several.
 MAX_LINE_BYTES = 256 * 1024
-# So much is read to find a line, rather than looked for closer. Our choice.
-FAR_BYTES = 64 * 1024
+# A stretch of a file up to this size is read through to find a line; a longer one is halved first.
+# Our choice.
+MAX_SCAN_BYTES = 64 * 1024
+NOTE_PREFIX = "[smx-lab]"
+"""What the lines begin with that are ours, and not the program's."""
 
 
 class LogLine(NamedTuple):
@@ -46,11 +49,17 @@ class LogWriter:
     def write_bytes(self, line: bytes, time_ms: int | None = None) -> None:
         """Append one line as it came, its line end already taken off."""
         now_ms = time_ms if time_ms is not None else time.time_ns() // 1_000_000
-        # Readers find their place by time, so it never goes back, whatever the clock does.
+        # Readers search by time, so times never go back, even if the clock does.
         self._last_ms = stamp = max(self._last_ms, now_ms)
         self._file.write(b"%d %s\n" % (stamp, line.replace(b"\n", b" ")))
         if self._file.tell() >= self._segment_bytes:
             self._rotate()
+
+    def note(self, text: str) -> None:
+        """Append a text of our own, a line of the log for each of its lines."""
+        for line in text.rstrip().splitlines():
+            self.write(f"{NOTE_PREFIX} {line}")
+        self.flush()
 
     def flush(self) -> None:
         """Hand the written lines to the system, where a reader finds them."""
@@ -67,7 +76,7 @@ class LogWriter:
 
 
 def older(path: Path) -> Path:
-    """Return where the lines before those of ``path`` are."""
+    """Return the file with the lines before those of ``path``."""
     return path.with_name(path.name + ".1")
 
 
@@ -76,7 +85,8 @@ def read_lines(path: Path, since_ms: int = 0) -> Iterator[LogLine]:
 
     Notes
     -----
-    The newer file is opened first: if the log turns in between, lines are read twice, not skipped.
+    The newer file is opened first: if the writer starts a new file in between, lines are read
+    twice, not skipped.
     """
     with ExitStack() as opened:
         files = [
@@ -93,7 +103,7 @@ def read_lines(path: Path, since_ms: int = 0) -> Iterator[LogLine]:
 def _skip_to(stream: BinaryIO, since_ms: int) -> None:
     """Go to a line not far before the first one of a time: times never go back."""
     first, last = 0, os.fstat(stream.fileno()).st_size
-    while since_ms and last - first > FAR_BYTES:
+    while since_ms and last - first > MAX_SCAN_BYTES:
         middle = (first + last) // 2
         stream.seek(middle)
         stream.readline()  # what is left of a line

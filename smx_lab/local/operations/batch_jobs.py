@@ -8,7 +8,7 @@ from pathlib import Path
 
 from smx_lab.local.context import Context, Request
 from smx_lab.local.errors import ServiceError, validation_error
-from smx_lab.local.jobs.training_specs import JobRefusedError
+from smx_lab.local.jobs.request_checks import JobRefusedError
 from smx_lab.local.records import batch_jobs as records
 from smx_lab.local.records.batch_kinds import BatchKind
 from smx_lab.local.records.experiment_config import trial_of_job

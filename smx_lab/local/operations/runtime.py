@@ -8,11 +8,8 @@ from collections.abc import AsyncIterator
 
 from smx_lab.local.context import PARTITION, Answer, Context, ModelResponse, Request, RunningVariant
 from smx_lab.local.errors import ServiceError
-from smx_lab.local.hosting.model_client import (
-    ContainerGoneError,
-    ContainerTimeoutError,
-)
-from smx_lab.local.hosting.model_stream import ContainerStream
+from smx_lab.local.hosting.model_client import ModelStream
+from smx_lab.local.hosting.model_http import TimedOutError, UnreachableError
 from smx_lab.local.protocol import event_stream
 from smx_lab.local.protocol.registry import operation
 
@@ -31,10 +28,10 @@ async def invoke_endpoint(context: Context, request: Request) -> Answer:
     name = request["EndpointName"]
     variant = await _choose(context, name, request.get("TargetVariant"))
     try:
-        reply = await context.hosting.containers.invoke(
+        reply = await context.hosting.model_client.invoke(
             variant.address, request.get("Body", b""), _headers(request), variant.timeout_s
         )
-    except (ContainerTimeoutError, ContainerGoneError) as error:
+    except UnreachableError as error:
         raise _unanswered(context, name, variant, error) from error
     if reply.status >= 400:
         raise _model_error(
@@ -49,33 +46,33 @@ async def invoke_with_response_stream(context: Context, request: Request) -> Ans
     name = request["EndpointName"]
     variant = await _choose(context, name, request.get("TargetVariant"))
     try:
-        stream = await ContainerStream.open(
+        stream = await ModelStream.open(
             variant.address, request.get("Body", b""), _headers(request), variant.timeout_s
         )
         if stream.status >= 400:
             text = (await stream.read()).decode("utf-8", "replace")[:MESSAGE_CHARS]
             raise _model_error(context, name, stream.status, text)
-    except (ContainerTimeoutError, ContainerGoneError) as error:
+    except UnreachableError as error:
         raise _unanswered(context, name, variant, error) from error
     return {
         "Body": _events(stream, variant),
-        "ContentType": stream.headers.get("content-type"),
+        "ContentType": stream.headers.get("Content-Type"),
         "InvokedProductionVariant": variant.name,
-        "CustomAttributes": stream.headers.get(CUSTOM_ATTRIBUTES.lower()),
+        "CustomAttributes": stream.headers.get(CUSTOM_ATTRIBUTES),
     }
 
 
-async def _events(stream: ContainerStream, variant: RunningVariant) -> AsyncIterator[bytes]:
+async def _events(stream: ModelStream, variant: RunningVariant) -> AsyncIterator[bytes]:
     """Yield the frames of an answer; the last one says so if the model fails midway."""
     try:
         async for part in stream.parts():
             yield event_stream.event("PayloadPart", part)
-    except ContainerTimeoutError:
+    except TimedOutError:
         variant.restart()
         yield event_stream.failure(
             "ModelStreamError", Message=_TIMED_OUT, ErrorCode="ModelInvocationTimeExceeded"
         )
-    except ContainerGoneError:
+    except UnreachableError:
         yield event_stream.failure(
             "ModelStreamError",
             Message="The model failed in the middle of its answer. See the endpoint's log.",
@@ -89,7 +86,7 @@ def _unanswered(
     context: Context, name: str, variant: RunningVariant, error: Exception
 ) -> ServiceError:
     """Return the error for an invocation without an answer; restart a server that hangs."""
-    if isinstance(error, ContainerTimeoutError):
+    if isinstance(error, TimedOutError):
         # A worker that hangs is replaced, as the container's own web server does it.
         variant.restart()
         return _model_error(context, name, 0, _TIMED_OUT)

@@ -7,7 +7,8 @@ from typing import Any
 
 from smx_lab.local.context import Answer, Context, Request
 from smx_lab.local.errors import ServiceError, validation_error
-from smx_lab.local.jobs.training_specs import JobRefusedError, job_spec
+from smx_lab.local.jobs.request_checks import JobRefusedError
+from smx_lab.local.jobs.training_specs import job_spec
 from smx_lab.local.protocol.registry import operation
 from smx_lab.local.records import training_jobs as records
 from smx_lab.local.records.experiment_config import trial_of_job

@@ -1,6 +1,6 @@
 """The rows of processing and transform jobs and their trial components.
 
-The process of a job writes events (`batch_process`). Each is applied once, in one transaction with
+The process of a job writes events (`job_process`). Each is applied once, in one transaction with
 the offset after it.
 """
 

@@ -8,14 +8,15 @@ Standard library and psutil only.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from smx_lab.local.files.staging import S3_MEMORY_S
 from smx_lab.local.logs.log_file import LogWriter
+from smx_lab.local.s3.dir_cache import DIR_CACHE_S
+from smx_lab.local.supervision.process_files import ProcessFolder, ProcessSpec
 from smx_lab.local.supervision.supervisor import StoppedError, Supervisor
 
 # rclone writes nothing it would have to save at its end. Our choice.
@@ -26,7 +27,7 @@ MEMORY_LIMIT = "256MiB"
 
 
 @dataclass(frozen=True)
-class S3Spec:
+class S3Spec(ProcessSpec):
     """All that is needed to serve a folder of buckets."""
 
     folder: str
@@ -36,18 +37,12 @@ class S3Spec:
     """rclone."""
     port: int
     key_pairs: list[tuple[str, str]]
-    """Access key and secret key of everybody who may ask."""
+    """Access key and secret key of everybody who may send requests."""
 
-    def to_json(self) -> str:
-        """Write it down for ``from_json``."""
-        return json.dumps(asdict(self))
-
-    @staticmethod
-    def from_json(text: str) -> S3Spec:
-        """Read what ``to_json`` wrote."""
-        members = json.loads(text)
-        members["key_pairs"] = [tuple(pair) for pair in members["key_pairs"]]
-        return S3Spec(**members)
+    @classmethod
+    def convert(cls, members: dict[str, Any]) -> dict[str, Any]:
+        """Return the members with pairs as tuples."""
+        return {**members, "key_pairs": [tuple(pair) for pair in members["key_pairs"]]}
 
 
 def command(spec: S3Spec) -> list[str]:
@@ -61,7 +56,7 @@ def command(spec: S3Spec) -> list[str]:
         # Jobs write into the buckets directly, and what they write has to be seen. But never 0: it
         # is also how often rclone 1.75 forgets a folder with a new object, without end, at the
         # cost of a core, until its locks are never free and no request is answered.
-        *("--vfs-cache-mode", "off", "--dir-cache-time", f"{S3_MEMORY_S * 1000:.0f}ms"),
+        *("--vfs-cache-mode", "off", "--dir-cache-time", f"{DIR_CACHE_S * 1000:.0f}ms"),
         # Archives that are being written; see archives.partial_path.
         *("--exclude", ".*.part"),
         *("--log-level", "NOTICE"),
@@ -88,9 +83,9 @@ def main(arguments: list[str]) -> None:
     """Run the S3 server whose description is in the file named."""
     os.umask(0o077)
     file = Path(arguments[0])
-    spec = S3Spec.from_json(file.read_text(encoding="utf-8"))
+    spec = S3Spec.read(file)
     file.unlink()
-    log = LogWriter(Path(spec.folder) / "log")
+    log = LogWriter(ProcessFolder(Path(spec.folder)).log)
     supervisor = Supervisor(log, STOP_GRACE_S)
     supervisor.watch_lifeline()
     try:
@@ -102,7 +97,7 @@ def main(arguments: list[str]) -> None:
         )
     except StoppedError:
         return
-    log.write(f"[smx-lab] rclone ended with exit code {outcome.exit_code}.")
+    log.note(f"rclone ended with exit code {outcome.exit_code}.")
     log.close()
 
 

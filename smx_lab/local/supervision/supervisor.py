@@ -1,9 +1,9 @@
 """Runs one program for the service and ends it, and all it started, when asked or left alone.
 
 A supervisor is a small process between the service and a training script or model server. Its
-standard input is the *lifeline*: the line ``stop`` asks for an orderly end, and its closing means
-that the service is gone, however it went; then the program is ended at once. So no orphan outlives
-a killed service, and a new service never has to guess what still runs.
+standard input is the *lifeline*: the line ``stop`` asks for an orderly end. When the lifeline is
+closed the service is gone, for whatever reason, and the program is ended at once. So no process
+outlives a killed service, and a new service never has to guess what still runs.
 
 Standard library and psutil only.
 """
@@ -30,7 +30,7 @@ import psutil
 from smx_lab.local.logs.log_file import MAX_LINE_BYTES, LogWriter
 
 SECRETS = "SMX_LAB_SECRETS"
-"""The variable of a supervisor that holds what its program is to know, as JSON."""
+"""The environment variable of a supervisor that holds its program's secrets, as JSON."""
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 # How long a program may take to end after the service is gone, in seconds. Our choice.
@@ -42,9 +42,9 @@ Ending = Literal["exited", "stopped", "timed out"]
 
 
 def read_secrets() -> dict[str, str]:
-    """Return the variables for the program, once: nothing else that we start inherits them.
+    """Return the secret variables for the program, and take them out of the environment.
 
-    They came by the environment, which nobody but the owner of a process can read.
+    So nothing else that we start inherits them. Only its owner can read a process's environment.
     """
     secrets: dict[str, str] = json.loads(os.environ.pop(SECRETS, "{}"))
     return secrets
@@ -63,10 +63,10 @@ class Outcome(NamedTuple):
 
 
 class Events:
-    """What the supervisor tells the service: one JSON object a line, in a file.
+    """What the supervisor reports to the service: one JSON object a line, in a file.
 
-    A file, because it outlives both ends: a service that starts again reads what it missed. The
-    standard output carries no more than a line end that says "look".
+    A file outlives both processes: a service that starts again reads what it missed. The standard
+    output carries only line ends, each of which tells the service to read the file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -77,11 +77,16 @@ class Events:
         """Append an event; ``time`` is seconds since 1970. Visible after ``flush``."""
         self._file.write(json.dumps({"kind": kind, "time": time.time(), **members}) + "\n")
 
+    def send(self, kind: str, **members: Any) -> None:
+        """Append an event, and wake the service."""
+        self.put(kind, **members)
+        self.flush()
+
     def flush(self) -> None:
         """Make the events visible, and wake the service."""
         self._file.flush()
-        # A full pipe means that the service was woken already; a broken one, that it is gone, which
-        # the lifeline deals with.
+        # A full pipe means that the service was woken already; a broken pipe means that it is gone,
+        # which the lifeline reports too.
         with contextlib.suppress(BlockingIOError, BrokenPipeError):
             os.write(sys.stdout.fileno(), b"\n")
 
@@ -94,34 +99,34 @@ class Supervisor:
         self._stop_grace_s = stop_grace_s
         self._stop_asked = threading.Event()
         self._lost = threading.Event()
-        self._enough = threading.Event()
+        self._end_asked = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
-        # Held for ever once the service is gone, so that nothing is started after the last look.
+        # Held for ever once the service is gone, so that nothing is started after the clean-up.
         self._may_start = threading.Lock()
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
         os.set_blocking(self._wake_read, False)
         signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        # Ctrl-C in the terminal of the service is for the service; it will tell us.
+        # Ctrl-C in the terminal of the service is for the service, which then closes the lifeline.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, lambda *_: self._stop_asked.set())
         if sys.platform == "linux":
-            # Whatever the program leaves behind becomes our child, and is found at the end.
+            # Processes that the program leaves behind become our children, and are ended with it.
             _libc().prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
     def watch_lifeline(self) -> None:
-        """Begin to listen to the service, on a thread of its own, whatever else goes on."""
+        """Listen to the service from now on, on a thread of its own."""
         threading.Thread(target=self._listen, name="lifeline", daemon=True).start()
 
     def check(self) -> None:
-        """Raise ``StoppedError`` if an end was asked for; for between the steps of long work."""
+        """Raise ``StoppedError`` if an end was asked for; called between steps of long work."""
         if self._stop_asked.is_set():
             raise StoppedError
 
     def end_program(self) -> None:
         """End the program that runs, or the next one, as if it had ended by itself; any thread."""
-        self._enough.set()
+        self._end_asked.set()
         with contextlib.suppress(BlockingIOError):
             os.write(self._wake_write, b"\0")
 
@@ -143,35 +148,32 @@ class Supervisor:
         on_lines : callable
             Gets every batch of whole lines after they are in the log.
         limit_s : float, optional
-            After so many seconds it is asked to end as by ``stop``.
+            After this many seconds it is asked to end as by ``stop``.
         """
         self.check()
         process = self._start(command, environment, folder)
-        ending: Ending = "exited"
+        ending: Ending | None = None
         deadline = None if limit_s is None else time.monotonic() + limit_s
         kill_at: float | None = None
         with _Lines(process, self._wake_read) as lines:
             while process.poll() is None:
-                is_late = deadline is not None and time.monotonic() >= deadline
-                if kill_at is None and (
-                    self._stop_asked.is_set() or is_late or self._enough.is_set()
-                ):
-                    ending = "stopped" if self._stop_asked.is_set() else "timed out"
-                    ending = "exited" if self._enough.is_set() else ending
-                    kill_at = time.monotonic() + self._stop_grace_s
-                    _signal_group(process.pid, signal.SIGTERM)
-                elif kill_at is not None and time.monotonic() >= kill_at:
+                if kill_at is None:
+                    ending = self._reason_to_end(deadline)
+                    if ending is not None:
+                        kill_at = time.monotonic() + self._stop_grace_s
+                        _signal_group(process.pid, signal.SIGTERM)
+                elif time.monotonic() >= kill_at:
                     _signal_group(process.pid, signal.SIGKILL)
                 self._take(lines.wait(_remaining(kill_at or deadline)), on_lines)
-            # First, or a process left behind could write for ever.
+            # Before the rest of the output, or a process left behind could write for ever.
             self.end_everything()
             self._take(lines.rest(), on_lines)
         self.wait_if_lost()
         code = process.returncode
-        return Outcome(ending, code if code >= 0 else 128 - code)
+        return Outcome(ending or "exited", code if code >= 0 else 128 - code)
 
     def wait_if_lost(self) -> None:
-        """Go no further once the service is gone: what ended then did not end by itself."""
+        """Block for ever once the service is gone: a program that ends then was ended by us."""
         if self._lost.is_set():
             threading.Event().wait()
 
@@ -186,6 +188,14 @@ class Supervisor:
                 with contextlib.suppress(psutil.NoSuchProcess):
                     child.kill()
             psutil.wait_procs(children, timeout=1)
+
+    def _reason_to_end(self, deadline: float | None) -> Ending | None:
+        """Return how a program that is ended now ends, None if it may go on."""
+        if self._end_asked.is_set():
+            return "exited"
+        if self._stop_asked.is_set():
+            return "stopped"
+        return "timed out" if deadline is not None and time.monotonic() >= deadline else None
 
     def _start(
         self, command: Sequence[str], environment: Mapping[str, str], folder: Path

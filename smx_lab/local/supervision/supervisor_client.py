@@ -1,4 +1,4 @@
-"""The service's hold on a supervisor process: its lifeline, its events, its end."""
+"""A supervisor process as the service sees it: start, events, stop, end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from smx_lab.local.supervision.supervisor import SECRETS
 
 Event = dict[str, Any]
 
-# The variable by which processes are found again; the contract of both toolkits sets it anyway.
+# The variable by which processes are found again; SageMaker's toolkits set it anyway.
 MARK = "SAGEMAKER_BASE_DIR"
 # How long the processes of a killed service may take to end by themselves, in seconds; longer than
 # supervisor.LOST_GRACE_S, after which the supervisor itself kills them.
@@ -28,7 +28,7 @@ ORPHAN_PATIENCE_S = 4.0
 KILL_PATIENCE_S = 5.0
 
 
-class Supervised:
+class SupervisorProcess:
     """One running supervisor process.
 
     Parameters
@@ -38,7 +38,7 @@ class Supervised:
     folder : Path
         Where the supervisor's own errors go, into ``supervisor.log``.
     secrets : dict, optional
-        Variables for the program alone, which shall not be in a file: `supervisor.read_secrets`.
+        Variables for the program alone, which must not be in a file; see `supervisor.read_secrets`.
     """
 
     def __init__(
@@ -60,16 +60,16 @@ class Supervised:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=descriptor,
-                # Away from the terminal's Ctrl-C: it hears of the end by its lifeline.
+                # The terminal's Ctrl-C does not reach it; its lifeline tells it of the end.
                 start_new_session=True,
             )
         finally:
             os.close(descriptor)
 
-    def wait_for_news(self, timeout_s: float | None = None) -> bool:
-        """Block until there may be new events, or so long; False when the process has ended.
+    def wait_for_events(self, timeout_s: float | None = None) -> bool:
+        """Block until there may be new events or the time is up; False when the process has ended.
 
-        For one thread alone, which calls it until it returns False.
+        Only one thread may call it, and has to until it returns False.
         """
         stdout = self._process.stdout
         if stdout is None or stdout.closed:
@@ -87,13 +87,13 @@ class Supervised:
     def ask_to_stop(self) -> None:
         """Ask for an orderly end."""
         stdin = self._process.stdin
-        # It may have ended by itself in this moment; its events say how.
+        # It may have ended by itself meanwhile; its events say how.
         with contextlib.suppress(BrokenPipeError, ValueError):
             if stdin:
                 stdin.write(b"stop\n")
                 stdin.flush()
 
-    def let_go(self) -> None:
+    def end_at_once(self) -> None:
         """Close the lifeline: the supervisor ends everything at once, then itself."""
         stdin = self._process.stdin
         with contextlib.suppress(BrokenPipeError):
@@ -108,14 +108,14 @@ class Supervised:
             return False
         return True
 
-    def last_words(self) -> str:
-        """Return the last line of its own errors: what it died of, if it was not killed."""
+    def last_error(self) -> str:
+        """Return the last line of its error output; without errors it was killed."""
         lines = self._errors.read_text(encoding="utf-8", errors="replace").split("\n")
         return next((line for line in reversed(lines) if line.strip()), "It was killed.")
 
     def close(self) -> None:
-        """Let go and wait for the end."""
-        self.let_go()
+        """End it at once, and wait until it is gone."""
+        self.end_at_once()
         if not self.wait(ORPHAN_PATIENCE_S):
             self._process.kill()
             self._process.wait()
@@ -133,7 +133,7 @@ def read_events(path: Path, offset: int) -> tuple[list[Event], int]:
     return [json.loads(line) for line in lines], offset + len(whole) + len(newline)
 
 
-def end_marked(folder: Path, patience_s: float) -> None:
+def end_processes_of(folder: Path, patience_s: float) -> None:
     """End every process that was started for something in ``folder``, and wait until it is gone.
 
     Supervisors, and the programs they run with all descendants, have ``SAGEMAKER_BASE_DIR`` in
@@ -145,7 +145,7 @@ def end_marked(folder: Path, patience_s: float) -> None:
     patience_s : float
         How long they may take to end by themselves.
     """
-    marked = _marked(folder)
+    marked = _processes_of(folder)
     deadline = time.monotonic() + patience_s + KILL_PATIENCE_S
     while marked and time.monotonic() < deadline:
         _, left = psutil.wait_procs(marked, timeout=patience_s)
@@ -154,10 +154,10 @@ def end_marked(folder: Path, patience_s: float) -> None:
                 process.kill()
         psutil.wait_procs(left, timeout=KILL_PATIENCE_S)
         # Again: one of them may have started another meanwhile.
-        marked = _marked(folder)
+        marked = _processes_of(folder)
 
 
-def _marked(folder: Path) -> list[psutil.Process]:
+def _processes_of(folder: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         # Not ours to look at, or just ended.

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from smx_lab.gateway.reading.concurrent import ConcurrentCalls, Stopped, Workers, call_each
-from tests.support.multiply import eventually
+from tests.support.waiting import eventually
 
 AT_ONCE = 2
 

@@ -1,4 +1,4 @@
-"""Models, endpoint configs, endpoints and invocations with real model servers, through boto3."""
+"""Models, endpoint configs and endpoints with real model servers, through boto3."""
 
 from __future__ import annotations
 
@@ -15,47 +15,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
-from tests.support.local.training import (
-    create_config,
-    create_model,
-    eventually,
-    make_archive,
-    serve,
-    wait_for_endpoint,
-)
-
-DOUBLER = """
-class Doubler:
-    def predict(self, data):
-        return data * 2
-
-def model_fn(model_dir):
-    return Doubler()
-"""
-
-ECHO = """
-import json, os, time
-
-def model_fn(model_dir):
-    return open(os.path.join(model_dir, "greeting.txt")).read()
-
-def input_fn(body, content_type):
-    if content_type == "text/slow":
-        time.sleep(600)
-    if content_type == "text/exit":
-        os._exit(9)
-    if content_type == "text/bad":
-        raise ValueError("no such digit")
-    return body, content_type
-
-def predict_fn(data, model):
-    return model, data
-
-def output_fn(prediction, accept):
-    model, (body, content_type) = prediction
-    told = {"greeting": model, "body": str(body), "type": content_type, "accept": accept}
-    return json.dumps({**told, "pid": os.getpid()}), "application/vnd.echo+json"
-"""
+from tests.support.local.models import DOUBLER, invoke
+from tests.support.local.training import create_config, create_model, make_archive, serve
+from tests.support.processes import find_processes
+from tests.support.waiting import eventually, wait_for_endpoint
 
 
 def message_of(call: Callable[..., Any], **arguments: Any) -> str:
@@ -65,161 +28,9 @@ def message_of(call: Callable[..., Any], **arguments: Any) -> str:
     return str(caught.value.response["Error"]["Message"])
 
 
-def invoke(runtime: Any, name: str, body: bytes | str, kind: str, **members: Any) -> Any:
-    return runtime.invoke_endpoint(EndpointName=name, Body=body, ContentType=kind, **members)
-
-
 def log_of(service: LocalService, name: str) -> str:
     logs = (Path(service.data_dir) / "endpoints" / name).glob("*/*/log")
     return "".join(log.read_text() for log in logs)
-
-
-@pytest.fixture(scope="module")
-def doubler(sagemaker: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("doubler")
-    data = make_archive(folder / "model.tar.gz", {"code/inference.py": DOUBLER})
-    create_model(sagemaker, "doubler", data)
-    assert serve(sagemaker, "doubler")["EndpointStatus"] == "InService"
-    return "doubler"
-
-
-@pytest.fixture(scope="module")
-def echo(sagemaker: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("echo")
-    data = make_archive(
-        folder / "model.tar.gz", {"greeting.txt": "hello", "code/inference.py": ECHO}
-    )
-    create_model(sagemaker, "echo", data.as_uri(), SAGEMAKER_MODEL_SERVER_TIMEOUT="2")
-    assert serve(sagemaker, "echo")["EndpointStatus"] == "InService"
-    return "echo"
-
-
-class TestInvocations:
-    """What goes in, and what comes out."""
-
-    @pytest.mark.parametrize(
-        ("body", "kind"),
-        [("[[1, 2], [3, 4]]", "application/json"), ("1,2\n3,4\n", "text/csv; header=absent")],
-    )
-    def test_default_functions_decode_predict_and_encode(
-        self, runtime: Any, doubler: str, body: str, kind: str
-    ) -> None:
-        answer = invoke(runtime, doubler, body, kind)
-        assert json.loads(answer["Body"].read()) == [[2.0, 4.0], [6.0, 8.0]]
-        assert answer["ContentType"] == "application/json"
-
-    def test_one_dimension_is_one_row(self, runtime: Any, doubler: str) -> None:
-        answer = invoke(runtime, doubler, "[1, 2]", "application/json")
-        assert json.loads(answer["Body"].read()) == [[2.0, 4.0]]
-
-    def test_numpy_arrays_come_and_go_as_they_are(self, runtime: Any, doubler: str) -> None:
-        body = io.BytesIO()
-        np.save(body, np.array([[1, 2]], dtype=np.int64))
-        answer = invoke(
-            runtime, doubler, body.getvalue(), "application/x-npy", Accept="application/x-npy"
-        )
-        doubled = np.load(io.BytesIO(answer["Body"].read()))
-        assert doubled.dtype == np.int64
-        assert doubled.tolist() == [[2, 4]]
-
-    def test_csv_is_answered_where_it_is_accepted(self, runtime: Any, doubler: str) -> None:
-        answer = invoke(runtime, doubler, "1,2\n3,4", "text/csv", Accept="text/csv")
-        assert answer["Body"].read() == b"2.0,4.0\n6.0,8.0\n"
-        assert answer["ContentType"] == "text/csv"
-
-    def test_own_functions_get_body_type_and_accept_untouched(
-        self, runtime: Any, echo: str
-    ) -> None:
-        answer = invoke(
-            runtime, echo, b"\x00\xff", "image/png", Accept="text/x-y", CustomAttributes="trace=1"
-        )
-        told = json.loads(answer["Body"].read())
-        del told["pid"]
-        assert told == {
-            "greeting": "hello",
-            "body": "b'\\x00\\xff'",
-            "type": "image/png",
-            "accept": "text/x-y",
-        }
-        assert answer["ContentType"] == "application/vnd.echo+json"
-        assert answer["CustomAttributes"] == "trace=1"
-        assert answer["InvokedProductionVariant"] == "AllTraffic"
-
-    def test_a_body_of_exactly_the_limit_is_taken_and_one_more_byte_is_not(
-        self, runtime: Any, doubler: str
-    ) -> None:
-        limit = 6_291_456
-        body = b"[1" + b" " * (limit - 3) + b"]"
-        assert json.loads(invoke(runtime, doubler, body, "application/json")["Body"].read()) == [
-            [2.0]
-        ]
-        with pytest.raises(ClientError) as caught:
-            invoke(runtime, doubler, body + b" ", "application/json")
-        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 413
-
-    def test_an_unknown_endpoint_is_a_validation_error(
-        self, runtime: Any, local_service: LocalService
-    ) -> None:
-        with pytest.raises(ClientError) as caught:
-            invoke(runtime, "nowhere", b"1", "text/csv")
-        assert caught.value.response["Error"] == {
-            "Code": "ValidationError",
-            "Message": f"Endpoint nowhere of account {local_service.account} not found.",
-        }
-
-    def test_a_model_that_raises_is_a_model_error_with_its_words(
-        self, runtime: Any, echo: str, local_service: LocalService
-    ) -> None:
-        with pytest.raises(ClientError) as caught:
-            invoke(runtime, echo, b"7", "text/bad")
-        response = caught.value.response
-        region = local_service.region
-        assert response["ResponseMetadata"]["HTTPStatusCode"] == 424
-        assert response["Error"]["Code"] == "ModelError"
-        assert response["OriginalStatusCode"] == 500
-        assert response["OriginalMessage"].startswith("no such digit\nTraceback")
-        assert response["LogStreamArn"].endswith("log-group:/aws/sagemaker/Endpoints/echo")
-        text = response["Error"]["Message"]
-        assert text.startswith(
-            'Received server error (500) from primary with message "no such digit\n'
-        )
-        assert text.endswith(
-            f'". See https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}'
-            f"#logEventViewer:group=/aws/sagemaker/Endpoints/echo in account "
-            f"{local_service.account} for more information."
-        )
-
-    def test_an_unsupported_type_is_the_clients_error(self, runtime: Any, doubler: str) -> None:
-        with pytest.raises(ClientError) as caught:
-            invoke(runtime, doubler, b"1", "image/png")
-        assert caught.value.response["OriginalStatusCode"] == 415
-        assert "Received client error (415) from primary" in str(caught.value)
-
-    def test_a_pickle_in_an_array_is_refused(self, runtime: Any, doubler: str) -> None:
-        body = io.BytesIO()
-        np.save(body, np.array([{"a": 1}], dtype=object), allow_pickle=True)
-        with pytest.raises(ClientError) as caught:
-            invoke(runtime, doubler, body.getvalue(), "application/x-npy")
-        assert "allow_pickle" in caught.value.response["OriginalMessage"]
-
-    def test_a_model_that_hangs_times_out_and_answers_again_as_often_as_it_happens(
-        self, runtime: Any, echo: str
-    ) -> None:
-        for _ in range(3):
-            with pytest.raises(ClientError) as caught:
-                invoke(runtime, echo, b"7", "text/slow")
-            assert caught.value.response["Error"]["Message"].startswith(
-                'Received server error (0) from primary with message "Your invocation timed out '
-                "while waiting for a response from container primary."
-            )
-            assert eventually(lambda: answers(runtime, echo), "an answer after the time-out")
-
-
-def answers(runtime: Any, name: str) -> bool:
-    try:
-        return bool(invoke(runtime, name, b"7", "text/plain")["Body"].read())
-    except ClientError:
-        return False
 
 
 class TestModels:
@@ -502,11 +313,7 @@ class TestEndpoints:
 def model_servers(service: LocalService, endpoint: str) -> list[psutil.Process]:
     """Return the model server of an endpoint and the process beside it."""
     folder = str(Path(service.data_dir) / "endpoints" / endpoint)
-    supervisors = [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if any(folder in part for part in process.info["cmdline"] or [])
-    ]
+    supervisors = find_processes(lambda command, _: any(folder in part for part in command))
     return [*supervisors, *(child for item in supervisors for child in item.children())]
 
 

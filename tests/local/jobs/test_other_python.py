@@ -10,14 +10,8 @@ import pytest
 
 from tests.conftest import StartService
 from tests.support.local.clients import make_client
-from tests.support.local.training import (
-    create_model,
-    job_request,
-    make_archive,
-    serve,
-    wait_for_job,
-    write_code,
-)
+from tests.support.local.training import create_model, job_request, make_archive, serve, write_code
+from tests.support.waiting import wait_for_job
 
 SCRIPT = """
 import importlib.util, sys

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 from collections.abc import Iterator
@@ -16,8 +15,9 @@ from botocore.exceptions import ClientError
 from smx_lab.core.connection import LocalService
 from tests.conftest import StartService
 from tests.support.local.clients import make_client
-from tests.support.local.training import eventually
 from tests.support.local.wire import assert_fits, call
+from tests.support.processes import find_processes
+from tests.support.waiting import eventually, wait_for_job
 
 # As processing scripts are: with the container's paths written down.
 SCRIPT = """
@@ -117,11 +117,7 @@ def job_request(name: str, tmp_path: Path, script: str, **members: Any) -> dict[
 
 
 def wait(sagemaker: Any, name: str) -> Any:
-    def ended() -> Any:
-        job = sagemaker.describe_processing_job(ProcessingJobName=name)
-        return job if job["ProcessingJobStatus"] in ("Completed", "Failed", "Stopped") else None
-
-    return eventually(ended, f"the end of {name}")
+    return wait_for_job(sagemaker, name, "Processing")
 
 
 def component_of(sagemaker: Any, name: str) -> Any:
@@ -268,13 +264,10 @@ def test_a_killed_service_leaves_nothing_of_a_job_and_the_next_one_says_so(
     eventually((live / "sign").exists, "the first sign")
     folder = str(Path(service.data_dir) / "processing-jobs" / "killed")
 
-    def running() -> list[int]:
-        found = []
-        for process in psutil.process_iter():
-            with contextlib.suppress(psutil.Error, OSError):
-                if process.environ().get("SAGEMAKER_BASE_DIR", "").startswith(folder):
-                    found.append(process.pid)
-        return found
+    def running() -> list[psutil.Process]:
+        return find_processes(
+            lambda _, variables: variables.get("SAGEMAKER_BASE_DIR", "").startswith(folder)
+        )
 
     assert running()
     os.kill(service.pid, signal.SIGKILL)

@@ -18,9 +18,9 @@ from tests.support.local.training import (
     channel,
     job_request,
     serve,
-    wait_for_job,
     write_code,
 )
+from tests.support.waiting import wait_for_job
 
 pytest.importorskip("sklearn")
 

@@ -9,15 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
-from tests.support.local.training import (
-    create_model,
-    job_request,
-    make_archive,
-    serve,
-    wait_for_job,
-    write_code,
-)
+from tests.support.local.training import create_model, job_request, make_archive, serve, write_code
 from tests.support.local.wire import assert_fits, call
+from tests.support.waiting import wait_for_job
 
 SCRIPT = """
 import os, pathlib

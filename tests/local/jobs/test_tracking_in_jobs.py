@@ -11,7 +11,8 @@ from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
 from tests.support.local.clients import make_client
-from tests.support.local.training import eventually, job_request, wait_for_job, write_code
+from tests.support.local.training import job_request, write_code
+from tests.support.waiting import eventually, wait_for_job
 
 TRACKING_SCRIPT = """
 import warnings

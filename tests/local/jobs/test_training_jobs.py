@@ -1,4 +1,4 @@
-"""Training jobs through boto3: what runs, what fails, what is stopped, what is refused."""
+"""Training jobs through boto3: what runs, what fails, what is stopped."""
 
 from __future__ import annotations
 
@@ -12,17 +12,11 @@ from typing import Any
 
 import psutil
 import pytest
-from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
-from tests.support.local.training import (
-    channel,
-    eventually,
-    job_request,
-    make_archive,
-    wait_for_job,
-    write_code,
-)
+from tests.support.local.training import channel, job_request, make_archive, run_script, write_code
+from tests.support.processes import find_processes
+from tests.support.waiting import eventually, wait_for_job
 
 WAITING_SCRIPT = """
 import os, time
@@ -51,19 +45,6 @@ def log_of(service: LocalService, job_name: str) -> list[str]:
 
 def component_of(sagemaker: Any, job_name: str) -> Any:
     return sagemaker.describe_trial_component(TrialComponentName=f"{job_name}-aws-training-job")
-
-
-def run_script(sagemaker: Any, tmp_path: Path, name: str, script: str, **members: Any) -> Any:
-    code = write_code(tmp_path / "code", script)
-    sagemaker.create_training_job(**job_request(name, code, tmp_path / "out", **members))
-    return wait_for_job(sagemaker, name)
-
-
-def refused(sagemaker: Any, request: dict[str, Any]) -> tuple[str, str]:
-    with pytest.raises(ClientError) as caught:
-        sagemaker.create_training_job(**request)
-    error = caught.value.response["Error"]
-    return error["Code"], error["Message"]
 
 
 def test_the_trial_component_is_there_and_fills_while_the_job_runs(
@@ -175,11 +156,7 @@ def test_a_script_that_ignores_sigterm_is_killed_with_its_children(
     code = write_code(tmp_path / "code", script)
     sagemaker.create_training_job(**job_request("stubborn", code, tmp_path / "out"))
     eventually(lambda: component_of(sagemaker, "stubborn")["Metrics"])
-    children = [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if "import time; time.sleep(600)" in (process.info["cmdline"] or [])
-    ]
+    children = find_processes(lambda command, _: "import time; time.sleep(600)" in command)
     assert len(children) == 1
     sagemaker.stop_training_job(TrainingJobName="stubborn")
     assert wait_for_job(sagemaker, "stubborn")["TrainingJobStatus"] == "Stopped"
@@ -425,89 +402,3 @@ def test_an_archive_that_leads_outside_fails_the_job(sagemaker: Any, tmp_path: P
     assert job["TrainingJobStatus"] == "Failed"
     assert job["FailureReason"].startswith("ClientError: source.tar.gz is refused: ")
     assert not outside.exists()
-
-
-def test_a_name_in_use_is_refused_without_regard_to_case(sagemaker: Any, tmp_path: Path) -> None:
-    job = run_script(sagemaker, tmp_path, "taken", "pass")
-    code = tmp_path / "code"
-    assert refused(sagemaker, job_request("TAKEN", code, tmp_path / "out")) == (
-        "ResourceInUse",
-        "Training job names must be unique within an AWS account and region, and a training job "
-        f"with this name already exists ({job['TrainingJobArn']})",
-    )
-
-
-def test_missing_data_code_and_outputs_are_refused_at_the_call(
-    sagemaker: Any, tmp_path: Path
-) -> None:
-    code, out = write_code(tmp_path / "code", "pass"), tmp_path / "out"
-    (tmp_path / "empty").mkdir()
-
-    def message(**members: Any) -> str:
-        location = members.pop("code", code)
-        error_code, text = refused(
-            sagemaker, job_request("missing", location, members.pop("out", out), **members)
-        )
-        assert error_code == "ValidationException"
-        return text
-
-    for data in (tmp_path / "nowhere", tmp_path / "empty"):
-        assert message(InputDataConfig=[channel("training", data)]).startswith(
-            f'No S3 objects found under S3 URL "{data}" given in input data source. '
-        )
-    assert message(InputDataConfig=[channel("training", "file:///data/../etc")]) == (
-        'The location "file:///data/../etc" climbs out by "..", which is refused.'
-    )
-    assert "cannot be read" in message(InputDataConfig=[channel("training", "https://host/data")])
-    assert message(InputDataConfig=[channel("..", code)]) == 'A channel cannot have the name "..".'
-    assert message(InputDataConfig=[channel("training", code)] * 2) == (
-        "Channel training is given more than once."
-    )
-    assert message(code=tmp_path / "nowhere") == f"Could not find the code at {tmp_path}/nowhere."
-    assert message(HyperParameters={"sagemaker_program": '"other.py"'}) == (
-        f"Could not find the program other.py in {code}."
-    )
-    assert message(HyperParameters={"sagemaker_program": '"../code/train.py"'}) == (
-        'The program "../code/train.py" is not inside the code.'
-    )
-    (tmp_path / "file").touch()
-    assert message(out=tmp_path / "file" / "out") == (
-        f"The output path {tmp_path}/file/out cannot be written to."
-    )
-    with pytest.raises(ClientError, match="Requested resource not found"):
-        sagemaker.describe_training_job(TrainingJobName="missing")
-
-
-def test_a_trial_that_does_not_exist_is_refused(sagemaker: Any, tmp_path: Path) -> None:
-    code = write_code(tmp_path / "code", "pass")
-    request = job_request(
-        "no-trial", code, tmp_path / "out", ExperimentConfig={"TrialName": "nowhere"}
-    )
-    assert refused(sagemaker, request)[0] == "ResourceNotFound"
-
-
-def test_stop_and_delete_are_refused_when_the_status_forbids_them(
-    sagemaker: Any, tmp_path: Path
-) -> None:
-    run_script(sagemaker, tmp_path, "ended", "pass")
-    with pytest.raises(ClientError, match=r"the training job is in status Completed\."):
-        sagemaker.stop_training_job(TrainingJobName="ended")
-    with pytest.raises(ClientError, match=r"Requested resource not found\."):
-        sagemaker.stop_training_job(TrainingJobName="never-made")
-    sagemaker.delete_training_job(TrainingJobName="ended")
-    with pytest.raises(ClientError, match=r"Requested resource not found\."):
-        sagemaker.describe_training_job(TrainingJobName="ended")
-
-
-def test_jobs_are_listed_by_time_name_and_status(sagemaker: Any, tmp_path: Path) -> None:
-    run_script(sagemaker, tmp_path, "listed-b", "pass")
-    run_script(sagemaker, tmp_path, "listed-a", "raise SystemExit(1)")
-
-    def names(**arguments: Any) -> list[str]:
-        answer = sagemaker.list_training_jobs(NameContains="LISTED-", **arguments)
-        return [job["TrainingJobName"] for job in answer["TrainingJobSummaries"]]
-
-    assert names() == ["listed-b", "listed-a"]
-    assert names(SortBy="Name") == ["listed-a", "listed-b"]
-    assert names(SortOrder="Descending") == ["listed-a", "listed-b"]
-    assert names(StatusEquals="Failed") == ["listed-a"]

@@ -10,8 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
-from tests.support.local.training import create_model, eventually, make_archive
+from tests.support.local.training import create_model, make_archive
 from tests.support.local.wire import assert_fits, call
+from tests.support.waiting import eventually, wait_for_job
 
 # Answers the sum of each line, and how many lines came at once.
 MODEL = """
@@ -58,11 +59,7 @@ def run(sagemaker: Any, request: dict[str, Any]) -> Any:
 
 
 def wait(sagemaker: Any, name: str) -> Any:
-    def ended() -> Any:
-        job = sagemaker.describe_transform_job(TransformJobName=name)
-        return job if job["TransformJobStatus"] in ("Completed", "Failed", "Stopped") else None
-
-    return eventually(ended, f"the end of {name}")
+    return wait_for_job(sagemaker, name, "Transform")
 
 
 def test_every_file_gets_its_answers_and_the_job_its_component(

@@ -46,7 +46,7 @@ def test_what_lies_far_before_that_time_is_not_read(
     line = log_file._line
     monkeypatch.setattr(log_file, "_line", lambda raw: read.append(raw) or line(raw))
     next(read_lines(long_log, 15_000))
-    assert sum(map(len, read)) < 3 * log_file.FAR_BYTES
+    assert sum(map(len, read)) < 3 * log_file.MAX_SCAN_BYTES
 
 
 @pytest.fixture(scope="module")

@@ -11,14 +11,8 @@ from botocore.exceptions import ClientError
 from smx_lab.core.connection import LocalService
 from smx_lab.local.logs.log_file import LogWriter, read_lines
 from tests.support.local.clients import make_client
-from tests.support.local.training import (
-    create_model,
-    job_request,
-    make_archive,
-    serve,
-    wait_for_job,
-    write_code,
-)
+from tests.support.local.training import create_model, job_request, make_archive, serve, write_code
+from tests.support.waiting import wait_for_job
 
 GROUP = "/aws/sagemaker/TrainingJobs"
 

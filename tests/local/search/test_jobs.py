@@ -9,7 +9,8 @@ from botocore.exceptions import ClientError
 
 from smx_lab.core.connection import LocalService
 from tests.support.local.clients import make_client
-from tests.support.local.training import channel, job_request, wait_for_job, write_code
+from tests.support.local.training import channel, job_request, write_code
+from tests.support.waiting import wait_for_job
 
 
 @pytest.fixture(scope="module", autouse=True)

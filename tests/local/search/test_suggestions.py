@@ -15,7 +15,8 @@ from smx_lab.local.operations.trial_components import create_trial_component
 from smx_lab.local.search.suggestions import MAX_RECENT
 from smx_lab.local.store.store import Store
 from tests.support.local.clients import make_client
-from tests.support.local.training import job_request, wait_for_job, write_code
+from tests.support.local.training import job_request, write_code
+from tests.support.waiting import wait_for_job
 
 SCRIPT = "print('Train Loss: 0.5;')"
 

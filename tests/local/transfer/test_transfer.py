@@ -22,7 +22,7 @@ from smx_lab.local.transfer import merge
 from smx_lab.local.transfer.archive import Archive, is_own_name
 from tests.conftest import StartService
 from tests.support.local.clients import make_client
-from tests.support.local.training import eventually
+from tests.support.waiting import eventually
 
 METRICS = [
     {"MetricName": "loss", "Timestamp": 1_700_000_000 + step, "Step": step, "Value": 1 / (1 + step)}

@@ -10,7 +10,7 @@ from smx_lab.services.container import build_services
 from smx_lab.services.switches import Switches
 from tests.support.clean_up_lab import everything, fill, without
 from tests.support.clients import client_of
-from tests.support.multiply import eventually
+from tests.support.waiting import eventually
 
 
 @pytest.fixture(scope="module")

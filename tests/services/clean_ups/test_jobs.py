@@ -7,6 +7,7 @@ from smx_lab.core.deployment.plan import DeploymentRequest
 from tests.support import multiply
 from tests.support.clean_up_lab import everything
 from tests.support.clients import client_of
+from tests.support.waiting import eventually
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,7 @@ def test_the_component_of_a_running_job_goes_and_the_job_goes_on(services, clien
     until = tmp_path / "until"
     multiply.create_job(client, "slow", tmp_path / "job", SLOW.format(until=str(until)))
     component = "slow-aws-training-job"
-    multiply.eventually(lambda: component in everything(client)["components"], "the component")
+    eventually(lambda: component in everything(client)["components"], "the component")
     plan = services.clean_ups.plan("local", CleanUpRequest(trial_components=[component]))
     assert plan.running == (component,)
     assert plan.warnings == (
@@ -124,7 +125,7 @@ def test_the_component_of_a_running_job_goes_and_the_job_goes_on(services, clien
     assert done.state == "succeeded"
     until.touch()
     status = "TrainingJobStatus"
-    multiply.eventually(
+    eventually(
         lambda: client.describe_training_job(TrainingJobName="slow")[status] == "Completed",
         "the job's end",
     )

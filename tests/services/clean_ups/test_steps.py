@@ -18,7 +18,7 @@ from smx_lab.services.container import build_services
 from tests.support.clean_up_lab import everything, fill, without
 from tests.support.clients import client_of
 from tests.support.gate import Gate
-from tests.support.multiply import eventually
+from tests.support.waiting import eventually
 
 AWS = "aws@us-east-1"
 NOW = datetime.now(timezone.utc)

@@ -12,7 +12,7 @@ import pytest
 from smx_lab.core.errors import AccessDenied, Conflict, NotFound, ServiceUnavailable
 from smx_lab.services.operations.files import MAX_KEPT, OperationFiles
 from smx_lab.services.operations.operations import Kind, Operations, StepDefinition
-from tests.support.multiply import eventually
+from tests.support.waiting import eventually
 
 
 class Steps:

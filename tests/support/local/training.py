@@ -1,18 +1,13 @@
-"""Real training scripts and jobs for the tests, and waiting for what processes do."""
+"""Real training scripts, jobs and models for the tests."""
 
 from __future__ import annotations
 
 import json
 import tarfile
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-T = TypeVar("T")
-
-PATIENCE_S = 120.0
-"""How long a condition may take on a machine with much else to do; never what is asserted."""
+from tests.support.waiting import wait_for_endpoint, wait_for_job
 
 METRIC_DEFINITIONS = [
     {"Name": "train:loss", "Regex": "Train Loss: (.*?);"},
@@ -54,17 +49,6 @@ if __name__ == "__main__":
         print(f"Test Average loss: {loss:.4f}, Test Accuracy: {accuracy:.2f}%;")
     joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
 """
-
-
-def eventually(look: Callable[[], T], what: str = "") -> T:
-    """Return what ``look`` returns as soon as it is true; fail when that takes far too long."""
-    deadline = time.monotonic() + PATIENCE_S
-    while True:
-        seen = look()
-        if seen:
-            return seen
-        assert time.monotonic() < deadline, f"waited in vain for {what or look}: {seen!r}"
-        time.sleep(0.02)
 
 
 def write_code(folder: Path, script: str, name: str = "train.py") -> Path:
@@ -119,24 +103,11 @@ def channel(name: str, location: Path | str, **members: Any) -> dict[str, Any]:
     return {"ChannelName": name, "DataSource": {"S3DataSource": source}, **members}
 
 
-def wait_for_job(sagemaker: Any, name: str) -> dict[str, Any]:
-    """Return DescribeTrainingJob's answer once the job has ended."""
-
-    def ended() -> dict[str, Any] | None:
-        job: dict[str, Any] = sagemaker.describe_training_job(TrainingJobName=name)
-        return job if job["TrainingJobStatus"] in ("Completed", "Failed", "Stopped") else None
-
-    return eventually(ended, f"the end of {name}")
-
-
-def wait_for_endpoint(sagemaker: Any, name: str) -> dict[str, Any]:
-    """Return DescribeEndpoint's answer once the endpoint is up or failed."""
-
-    def settled() -> dict[str, Any] | None:
-        endpoint: dict[str, Any] = sagemaker.describe_endpoint(EndpointName=name)
-        return endpoint if endpoint["EndpointStatus"] in ("InService", "Failed") else None
-
-    return eventually(settled, f"endpoint {name}")
+def run_script(sagemaker: Any, tmp_path: Path, name: str, script: str, **members: Any) -> Any:
+    """Run a script as a training job, and return the job once it has ended."""
+    code = write_code(tmp_path / "code", script)
+    sagemaker.create_training_job(**job_request(name, code, tmp_path / "out", **members))
+    return wait_for_job(sagemaker, name)
 
 
 def create_model(sagemaker: Any, name: str, data: Path | str, **environment: str) -> None:

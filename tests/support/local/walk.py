@@ -13,14 +13,8 @@ from smx_lab.local.protocol.registry import OPERATIONS
 from tests.local.jobs.test_processing_jobs import job_request as processing_request
 from tests.local.jobs.test_transform_jobs import job_request as transform_request
 from tests.support.local.fidelity import Wire
-from tests.support.local.training import (
-    eventually,
-    job_request,
-    make_archive,
-    wait_for_endpoint,
-    wait_for_job,
-    write_code,
-)
+from tests.support.local.training import job_request, make_archive, write_code
+from tests.support.waiting import eventually, wait_for_endpoint, wait_for_job
 
 ARN = "arn:aws:sagemaker:us-east-1:000000000000"
 NOBODY = "nobody-made-this"

@@ -21,11 +21,11 @@ _PARTS = ("input_fn", "predict_fn", "output_fn")
 
 
 class ContractError(Exception):
-    """The model's code does not keep the contract; the message says what is missing or too much."""
+    """The model's code breaks the contract; the message says what is missing or too much."""
 
 
 class Reply(NamedTuple):
-    """What goes back to the caller: whole, or by and by."""
+    """The response to the caller: whole, or in parts as they are made."""
 
     body: bytes | Iterator[bytes]
     content_type: str
@@ -67,7 +67,7 @@ class Model:
         self._model = model_fn(str(model_dir))
 
     def transform(self, body: bytes, content_type: str, accept: str) -> Reply:
-        """Return one invocation; raises whatever the model's code raises."""
+        """Return the response to one invocation; raises whatever the model's code raises."""
         wanted = self._default_accept if accept in ("", "*/*") else accept
         is_text = codecs.base_type(content_type) in codecs.TEXT_TYPES
         data: Any = body.decode("utf-8") if is_text else body
@@ -124,7 +124,7 @@ def _default_output(prediction: Any, accept: str) -> Any:
 def _reply(result: Any, accept: str) -> Reply:
     """Read what output_fn may return: a body, body and type, or the toolkit's Response object.
 
-    A body may be an iterator of parts, such as a generator: an answer that comes by and by.
+    A body may be an iterator of parts, such as a generator: a response that is sent in parts.
     """
     content_type = accept.partition(",")[0].strip()
     if isinstance(result, tuple) and len(result) == 2:

@@ -23,11 +23,11 @@ MAX_BODY_BYTES = 6_291_456
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """One connection: only the service connects, and it may keep the connection."""
+    """One connection. Only the service connects."""
 
     protocol_version = "HTTP/1.1"
     model: ClassVar[Model]
-    # A container's worker answers one request at a time, and models count on it.
+    # A container's worker handles one request at a time, and models rely on it.
     turn: ClassVar[threading.Lock] = threading.Lock()
 
     def do_GET(self) -> None:
@@ -64,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def _answer_in_parts(self, parts: Iterator[bytes], content_type: str) -> None:
-        """Send each part when it is there. What fails before the first one is an error like any."""
+        """Send each part as soon as it is there; raise what fails before the first part."""
         first = next(parts, b"")
         self._head(200, content_type, {"Transfer-Encoding": "chunked"})
         try:

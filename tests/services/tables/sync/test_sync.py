@@ -21,8 +21,8 @@ from smx_lab.services.tables.cache import CacheFolder
 from smx_lab.services.tables.sync import schedule
 from smx_lab.services.tables.sync.state import is_complete
 from smx_lab.services.tables.tables import Tables
-from tests.support.multiply import eventually
 from tests.support.sagemaker_server import Options, Upstream
+from tests.support.waiting import eventually
 
 AWS = "aws@us-east-1"
 KEY, KEY_OF_ANOTHER_ACCOUNT = f"AKIA{16 * 'A'}", f"AKIA{16 * 'Z'}"

@@ -1,9 +1,9 @@
-"""Shows a job's folder as ``/opt/ml`` to one program and all that it starts, where Linux allows it.
+"""Shows a folder as ``/opt/ml`` to one program and all that it starts, where Linux allows it.
 
-Run as a program: ``python opt_ml.py BASE COMMAND…`` becomes COMMAND, in a mount namespace of its
-own in which ``/opt/ml`` is BASE; nobody else sees a change, and nothing is left to clean up. It
-needs no privilege where the kernel lets users make namespaces; elsewhere it ends with
-``UNAVAILABLE``, and `is_available` is how to know before.
+Run as a program, ``python opt_ml.py BASE COMMAND…`` becomes COMMAND in a mount namespace of its
+own, in which ``/opt/ml`` is BASE. Other processes see no change, and nothing is left to clean up.
+No privilege is needed where the kernel lets users make namespaces; elsewhere it ends with
+``UNAVAILABLE``. `is_available` tells beforehand.
 
 Standard library only.
 """
@@ -39,7 +39,7 @@ def command(base: Path, program: Sequence[str]) -> list[str]:
 
 
 def is_available(base: Path) -> bool:
-    """Try it, with a folder that exists."""
+    """Tell whether it works here, by trying it with a folder that exists."""
     wanted = os.environ.get(VARIABLE, "1") != "0"
     if not wanted or sys.platform != "linux" or not TARGET.parent.is_dir():
         return False
@@ -64,7 +64,7 @@ def _show(base: str) -> None:
         _mount(libc, base, str(TARGET), _BIND | _RECURSIVE)
     else:
         _mount_beside(libc, base)
-    # Becoming another user, in a way, may have taken this back.
+    # A new user namespace may have reset this.
     libc.prctl(_PDEATHSIG, _SIGKILL, 0, 0, 0)
 
 
@@ -91,7 +91,7 @@ def _mount_beside(libc: ctypes.CDLL, base: str) -> None:
 
 def _unshare(libc: ctypes.CDLL) -> None:
     user, group = os.getuid(), os.getgid()
-    # Who may mount anyway keeps all rights; others get them in a user namespace, over mounts alone.
+    # Root may mount anyway and keeps all rights; others may mount in a user namespace of their own.
     if os.geteuid() == 0 and libc.unshare(_NEW_MOUNTS) == 0:
         return
     if libc.unshare(_NEW_USER | _NEW_MOUNTS) != 0:
