@@ -527,6 +527,19 @@ def wait_for_frame(page: Page) -> None:
     )
 
 
+def close_menu(page: Page) -> None:
+    """Close the menu that is open, with its submenus, by Escape."""
+    menus = page.locator(".lm-Menu")
+    for _ in range(3):
+        if not menus.count():
+            break
+        # A key pressed before goes to what had the focus.
+        expect(page.locator(".lm-Menu:focus, .lm-Menu :focus")).to_have_count(1)
+        page.keyboard.press("Escape")
+        wait_for_frame(page)
+    expect(menus).to_have_count(0)
+
+
 def arrow_to_entry(page: Page, depth: int, label: str) -> None:
     """Press the arrow down until an entry of an open menu is active.
 
@@ -535,6 +548,8 @@ def arrow_to_entry(page: Page, depth: int, label: str) -> None:
     menu = page.locator(".lm-Menu").nth(depth)
     entry = menu.locator("li", has=page.get_by_text(label, exact=True))
     expect(entry).to_be_visible()
+    focused = page.locator(":focus")
+    expect(menu.and_(focused).or_(menu.locator(focused))).to_have_count(1)
     active = entry.and_(page.locator(".lm-mod-active"))
     for _ in range(menu.locator("li").count()):
         wait_for_frame(page)

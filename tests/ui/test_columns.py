@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.ui.harness import (
     Lab,
+    close_menu,
     close_tab,
     expect_equal,
     finish_command,
@@ -152,8 +153,7 @@ def test_all_numbers_are_of_the_best_epoch(page: Page, table: Locator) -> None:
     page.get_by_text("At the best step of", exact=True).hover()
     entry = page.locator(".lm-Menu").nth(1).get_by_role("menuitemcheckbox")
     expect(entry.filter(has_text=BEST_ACCURACY)).to_have_attribute("aria-checked", "true")
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
+    close_menu(page)
     choose(page, loss, "Copy values")
     wait_for_clipboard(page, "0.8\n0.6\n0.4\n")
     choose(page, loss, "Data aggregation", "Minimum")
@@ -204,8 +204,7 @@ def test_what_a_column_cannot_show_is_disabled_with_the_reason(
         "title", "Only metrics have steps"
     )
     expect(reason("Format", "Percent")).to_have_attribute("title", "Only numbers have a format")
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
+    close_menu(page)
 
     # The local service keeps every point; SageMaker may know nothing but the statistics.
     def unlogged(route: Route) -> None:
@@ -217,8 +216,7 @@ def test_what_a_column_cannot_show_is_disabled_with_the_reason(
     expect(reason("At the best step of", BEST_ACCURACY)).to_have_attribute(
         "title", "No steps were logged for test:loss"
     )
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
+    close_menu(page)
     page.unroute("**/series?*", unlogged)
     finish_command(page, "application:close")
 

@@ -8,7 +8,14 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.ui.axe import check_in_both_themes
-from tests.ui.harness import Lab, main_panel, main_tab, menu_item, reload_lab
+from tests.ui.harness import (
+    Lab,
+    close_menu,
+    main_panel,
+    main_tab,
+    menu_item,
+    reload_lab,
+)
 from tests.ui.seeds import SEEDS
 from tests.ui.table import (
     cell,
@@ -194,7 +201,7 @@ def test_compare_shows_a_few_rows_side_by_side_and_survives_a_reload(
     cell(table, 1, "Trial").click(button="right")
     compare = page.locator(".lm-Menu").get_by_text("Compare", exact=True).locator("..")
     expect(compare).to_have_attribute("title", "Select 2 to 5 rows")
-    page.keyboard.press("Escape")
+    close_menu(page)
     cell(table, 3, "Trial").click(modifiers=["Control"])
     cell(table, 2, "Trial").click(modifiers=["Control"])
     cell(table, 2, "Trial").click(button="right")

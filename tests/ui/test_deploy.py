@@ -11,6 +11,7 @@ from tests.ui.axe import check_accessible, check_in_both_themes
 from tests.ui.conftest import LabMaker
 from tests.ui.harness import (
     Lab,
+    close_menu,
     close_tab,
     copied_text,
     finish_command,
@@ -225,7 +226,7 @@ def test_a_read_only_server_says_why_nothing_can_be_deployed(
             entry = page.locator(".lm-Menu li.lm-Menu-item", has_text=label)
             expect(entry).to_have_attribute("title", "Disabled by your administrator")
             expect(entry).to_have_attribute("aria-disabled", "true")
-        page.keyboard.press("Escape")
+        close_menu(page)
         # A launcher's card executes disabled commands too.
         arguments = {"connectionId": "local", "experiments": [f"{JOB}-experiment"]}
         run_command(page, "smx-lab:clean-up", arguments)

@@ -13,6 +13,7 @@ from tests.ui.conftest import LabMaker
 from tests.ui.harness import (
     ENDPOINTS,
     Lab,
+    close_menu,
     close_tab,
     held_back,
     lab_page,
@@ -98,8 +99,7 @@ def test_the_menu_is_the_same_from_mouse_keyboard_and_button(page: Page, panel: 
         menu = page.get_by_role("menu")
         for entry in entries:
             expect(menu.get_by_role("menuitem", name=entry, exact=True)).to_be_visible()
-        page.keyboard.press("Escape")
-        expect(menu).to_have_count(0)
+        close_menu(page)
 
     row = row_of(panel, ENDPOINT)
     row.click(button="right")

@@ -14,6 +14,7 @@ from tests.ui.axe import check_accessible, check_in_both_themes
 from tests.ui.conftest import LabMaker
 from tests.ui.harness import (
     Lab,
+    close_menu,
     close_tab,
     copied_text,
     expect_equal,
@@ -123,12 +124,6 @@ def expect_menu(page: Page, entries: list[str]) -> None:
     """Wait until the menu that is open has these entries, without JupyterLab's own last one."""
     labels = page.locator(".lm-Menu li[data-type=command] .lm-Menu-itemLabel")
     expect(labels.filter(has_not_text="Shift+Right Click")).to_have_text(entries)
-
-
-def close_menu(page: Page) -> None:
-    """Close the context menu."""
-    page.keyboard.press("Escape")
-    expect(page.locator(".lm-Menu")).to_have_count(0)
 
 
 def expect_focus(page: Page, label: str | re.Pattern[str]) -> None:

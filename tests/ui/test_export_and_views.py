@@ -16,6 +16,7 @@ from tests.ui.conftest import PageOpener
 from tests.ui.harness import (
     Lab,
     arrow_to_entry,
+    close_menu,
     copied_text,
     finish_command,
     main_panel,
@@ -122,8 +123,7 @@ def test_selected_rows_are_copied_and_parquet_says_why_it_cannot_be(
     parquet = page.get_by_role("menuitem", name="Parquet").last
     expect(parquet).to_have_attribute("aria-disabled", "true")
     expect(parquet).to_have_attribute("title", re.compile("Parquet is no text"))
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
+    close_menu(page)
 
 
 def test_a_file_is_saved_in_the_working_folder_beside_what_is_there(
@@ -184,7 +184,7 @@ def test_a_view_is_saved_changed_renamed_made_the_default_and_deleted(
     fresh.get_by_role("button", name="Views", exact=True).click()
     expect(page.get_by_role("menuitemcheckbox").or_(page.get_by_role("menuitem"))
            .filter(has_text="by note")).to_have_count(0)  # fmt: skip
-    page.keyboard.press("Escape")
+    close_menu(page)
 
 
 def open_file(page: Page, name: str) -> None:

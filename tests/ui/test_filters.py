@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.ui.axe import check_accessible
 from tests.ui.harness import (
     Lab,
+    close_menu,
     expect_equal,
     finish_command,
     menu_item,
@@ -306,7 +307,7 @@ def test_filters_are_kept_across_a_reload_and_the_21st_is_refused(
     expect(entry).to_have_attribute(
         "title", "At most 20 filters can be set at once. Remove one to add another."
     )
-    page.keyboard.press("Escape")
+    close_menu(page)
     for number in (19, 18):
         remove(table, f"hidden_channels is not {number}")
     expect(chips(table)).to_have_count(18)

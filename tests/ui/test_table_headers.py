@@ -7,7 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.ui.harness import menu_item
+from tests.ui.harness import (
+    close_menu,
+    menu_item,
+)
 from tests.ui.table import (
     aggregate,
     box_of,
@@ -56,8 +59,7 @@ def test_the_aggregation_changes_values_and_the_order_by_them(page: Page, table:
     page.get_by_text("Data aggregation", exact=True).hover()
     maximum = page.locator(".lm-Menu").nth(1).get_by_role("menuitemcheckbox", name="Maximum")
     expect(maximum).to_have_attribute("aria-checked", "true")
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
+    close_menu(page)
     aggregate(page, table, "Count")
     expect_column(table, "test:accuracy", ["3", "3", "3"])
 

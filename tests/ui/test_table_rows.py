@@ -9,7 +9,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.ui.harness import Lab, expect_equal
+from tests.ui.harness import (
+    Lab,
+    close_menu,
+    expect_equal,
+)
 from tests.ui.table import (
     box_of,
     cell,
@@ -59,8 +63,7 @@ def test_rows_are_selected_by_pointer_and_keyboard(page: Page, table: Locator) -
     expect(table).to_contain_text("4 rows selected")
     row(table, 2).click(button="right")
     expect(menu_entries(page).first).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(menu_entries(page)).to_have_count(0)
+    close_menu(page)
     expect(table).to_contain_text("4 rows selected")
     page.keyboard.press("Home")
     expect(table).to_contain_text("1 row selected")
@@ -92,7 +95,7 @@ def test_the_grid_is_one_tab_stop_and_its_cells_are_reached_by_arrows(
     expect(header(table, "Status")).to_have_attribute("aria-sort", "ascending")
     page.keyboard.press("Enter")
     expect(menu_entries(page).first).to_have_text(re.compile("Sort ascending"))
-    page.keyboard.press("Escape")
+    close_menu(page)
     expect(header(table, "Status")).to_be_focused()
     width = box_of(header(table, "Status"))["width"]
     page.keyboard.press("Shift+ArrowRight")
@@ -139,7 +142,7 @@ def test_what_does_not_apply_to_a_row_is_disabled_and_says_why(page: Page, table
     wanted += ["Copy ARN", "Clean up…"]
     labels = menu_entries(page).locator(".lm-Menu-itemLabel")
     expect_equal(lambda: [text for text in labels.all_inner_texts() if text in wanted], wanted)
-    page.keyboard.press("Escape")
+    close_menu(page)
     expect(cell(table, 0, "Status")).to_be_focused()
 
 
