@@ -132,6 +132,8 @@ class Windows:
 
     expression: Expression
     hits: int | None = None
+    result_window: int = RESULT_WINDOW
+    """Records that one search gives out at most."""
     _stretches: list[Stretch] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -185,10 +187,10 @@ class Windows:
             elapsed = abs((times[-1] - times[0]).total_seconds())
             reader.density = len(times) / max(elapsed, 0.001)
         reader.token = token
-        is_anew = reader.met + PAGE > RESULT_WINDOW and reader.restart()
-        if reader.met >= RESULT_WINDOW and token is None:
+        is_anew = reader.met + PAGE > self.result_window and reader.restart()
+        if reader.met >= self.result_window and token is None:
             raise InvalidRequest(
-                f"More than {RESULT_WINDOW} trial components were created in one second, and "
+                f"More than {self.result_window} trial components were created in one second, and "
                 "SageMaker does not give them all out. Open their trials one by one.",
                 field="experiments",
             )

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from smx_lab.core.errors import InvalidRequest
-from smx_lab.gateway.reading import windows as table_windows
 from smx_lab.gateway.reading.windows import Windows
 
 MORNING = datetime(2024, 5, 17, 8, tzinfo=timezone.utc)
@@ -80,19 +79,18 @@ def test_everything_is_found(shape, at_once):
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 12])
-def test_more_than_a_search_gives_out_is_found_too(monkeypatch, at_once):
-    monkeypatch.setattr(table_windows, "RESULT_WINDOW", 300)
+def test_more_than_a_search_gives_out_is_found_too(at_once):
     for name in ("evenly", "in bursts", "mostly at the end", "many at each instant"):
         number = random.Random(3)
         service = Service(SHAPES[name](number), window=300)
-        assert read(service, number, at_once) == set(range(len(service.times))), name
+        windows = Windows(EXPRESSION, result_window=300)
+        assert read(service, number, at_once, windows) == set(range(len(service.times))), name
 
 
-def test_more_of_one_second_than_a_search_gives_out_is_said(monkeypatch):
-    monkeypatch.setattr(table_windows, "RESULT_WINDOW", 300)
+def test_more_of_one_second_than_a_search_gives_out_is_said():
     service = Service([at(0)] * 450, window=300)
     with pytest.raises(InvalidRequest, match="in one second"):
-        read(service, random.Random(1), 1)
+        read(service, random.Random(1), 1, Windows(EXPRESSION, result_window=300))
 
 
 def test_one_at_a_time_costs_no_call_more_than_the_pages():
