@@ -159,7 +159,7 @@ STEPS = (
         build,
         inputs=(
             "src/**/*", "style/**/*", "schema/*", "package.json", "package-lock.json",
-            "tsconfig.json", "rspack.config.cjs", "smx_lab/contract/*.py", "smx_lab/core/*.py",
+            "tsconfig.json", "rspack.config.cjs", "smx_lab/contract/*.py", "smx_lab/core/**/*.py",
         ),
         outputs=(LABEXTENSION / "package.json", LABEXTENSION / "static" / "style.js"),
     ),
