@@ -1,4 +1,4 @@
-"""The query arguments of the REST API, those of each route as one type."""
+"""The query arguments of the REST API: one type for each kind of route."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class TagKeysQuery(Query, frozen=True, kw_only=True):
 
 
 class DisassociateQuery(Query, frozen=True, kw_only=True):
-    """The trial components to take out of a trial."""
+    """The trial components to remove from a trial."""
 
     trial_component_name: Annotated[
         list[str],
