@@ -4,7 +4,7 @@
 
 The server ("upstream") is that of the tests (tests/support/sagemaker_server.py), in a process of
 its own. A call takes 120 ms and a page has 100 records. There is no limit, or one of ten calls a
-second. ``python3 dev.py test python`` installs ``sagemaker`` 2; its figures are left out without it.
+second. ``python3 dev.py test python`` installs ``sagemaker`` 2. Otherwise its figures are omitted.
 """
 
 from __future__ import annotations
