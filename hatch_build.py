@@ -1,4 +1,4 @@
-"""Writes the OpenAPI document before the front end is built, which takes its types from it."""
+"""Write the OpenAPI document before the build of the front end, which generates types from it."""
 
 import sys
 from pathlib import Path
@@ -8,10 +8,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class OpenApiHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Generate ``smx_lab/contract/openapi.json`` from the bodies in ``smx_lab/contract``."""
+    """Generate ``smx_lab/contract/openapi.json`` from ``smx_lab/contract``."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Run in front of the jupyter-builder hook, which compiles ``src/api/contract.ts``."""
+        """Run before the jupyter-builder hook, which generates ``src/api/contract.ts``."""
         sys.path.insert(0, self.root)
         try:
             from smx_lab.contract import openapi

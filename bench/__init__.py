@@ -1,1 +1,1 @@
-"""Measurements, each a program of its own; python3 dev.py bench runs them."""
+"""Benchmarks. Each is a program of its own; ``python3 dev.py bench`` runs them."""

@@ -1,4 +1,4 @@
-"""What a client process does to a server for some seconds, and how often it came round."""
+"""The work of client processes on a server, and how many rounds a second they manage."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ARTIFACTS = 2
 
 
 def rate(work: str, peer: Peer, clients: int, seconds: float) -> tuple[float, float]:
-    """Return rounds a second of so many client processes, and the server's CPU ms a round."""
+    """Return the rounds a second of all client processes, and the server's CPU ms a round."""
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(clients + 1)
     results = context.Queue()
@@ -73,7 +73,7 @@ def _trial(sagemaker: Any, prefix: str) -> str:
 
 
 def _create_and_associate(peer: Peer, prefix: str) -> Iterator[None]:
-    """Two calls a round."""
+    """Create and associate one component: two calls a round."""
     sagemaker = client("sagemaker", peer)
     trial = _trial(sagemaker, prefix)
     number = 0
@@ -86,7 +86,7 @@ def _create_and_associate(peer: Peer, prefix: str) -> Iterator[None]:
 
 
 def _full_component(peer: Peer, prefix: str) -> Iterator[None]:
-    """One component a round, logged as a training script logs: a call a step."""
+    """Log one component a round as a training script does, with one call a step."""
     sagemaker, metrics = client("sagemaker", peer), client("sagemaker-metrics", peer)
     trial = _trial(sagemaker, prefix)
     number = 0
@@ -111,7 +111,7 @@ def _full_component(peer: Peer, prefix: str) -> Iterator[None]:
 
 
 def _points(peer: Peer, prefix: str) -> Iterator[None]:
-    """Ten points a round."""
+    """Write ten points a round."""
     sagemaker, metrics = client("sagemaker", peer), client("sagemaker-metrics", peer)
     sagemaker.create_trial_component(TrialComponentName=prefix)
     step = 0
@@ -167,7 +167,7 @@ print(count / (time.monotonic() - start))
 
 
 def mlflow_components(peer: Peer, seconds: float) -> float:
-    """Return full runs a second by MLflow's own client, logged in the same steps."""
+    """Return the full runs a second that MLflow's own client logs in the same steps."""
     arguments = json.dumps([peer.url, seconds, PARAMETERS, METRICS, STEPS])
     command = [str(mlflow_python()), "-W", "ignore", "-c", MLFLOW, arguments]
     done = subprocess.run(command, check=True, capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""Writes measured figures into docs/developers/performance.md, between its marks."""
+"""Write measured figures into docs/developers/performance.md, between its marks."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What a measurement has started ends with it, however it ends.
+"""End all processes that a benchmark has started when it ends or is interrupted.
 
-Services and Labs are processes of their own, some of them in sessions of their own: an interrupted
-measurement would leave them running. All of them have a mark in their environment.
+Services and Labs are processes of their own, some of them in sessions of their own. An interrupted
+benchmark would leave them running, so all of them have a mark in their environment variables.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SIGNALS = [
 
 
 def run(main: Callable[[], int | None]) -> NoReturn:
-    """Run a measurement, which is to be all that this process does, and exit."""
+    """Run a benchmark and exit the process."""
     mark = os.environ[MARK] = uuid.uuid4().hex
     for number in SIGNALS:
         signal.signal(number, _interrupt)
@@ -36,8 +36,10 @@ def run(main: Callable[[], int | None]) -> NoReturn:
 
 
 def _interrupt(number: int, _: FrameType | None) -> NoReturn:
-    """Leave all blocks, and do so once: a terminal and ``timeout`` tell it to several processes,
-    each of which may tell it to the others."""
+    """Exit, ignoring further signals.
+
+    A terminal and ``timeout`` signal several processes, each of which may signal the others.
+    """
     for each in SIGNALS:
         signal.signal(each, signal.SIG_IGN)
     raise SystemExit(128 + number)
@@ -56,5 +58,5 @@ def _end(mark: str) -> None:
 def _has(process: psutil.Process, mark: str) -> bool:
     try:
         return bool(process.environ().get(MARK) == mark)
-    except psutil.Error:  # it has ended, or is somebody else's
+    except psutil.Error:  # it has ended, or belongs to another user
         return False

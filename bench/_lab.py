@@ -1,4 +1,4 @@
-"""Our own screens, measured in a real JupyterLab on the local service with a seeded store."""
+"""Measure our screens in a real JupyterLab on the local service with a seeded store."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bench import _page, _seed
 from tests.ui.harness import Lab, open_lab
 
 SYNC_MS = 1_800_000
-"""How long the server may take to read every row on a busy machine."""
+"""The maximum time for the server to read every row, on a busy machine."""
 
 STATISTICS = ("Max", "Min", "Avg", "StdDev", "Last")
 
@@ -38,7 +38,7 @@ const isBlank = grid => {{
   }});
 }};
 """
-"""Whether a cell that can be seen is still grey."""
+"""Whether a visible cell is still grey."""
 
 HEADER = f"""
 const header = label => [...{GRID}.querySelectorAll('[role=columnheader]')]
@@ -48,14 +48,14 @@ MODEL = "window.jupyterapp.shell.currentWidget.content.model"
 
 
 class Screens:
-    """A Lab with one experiment of so many trial components, and a page on it."""
+    """A Lab with one experiment, and a page on it."""
 
     def __init__(self, lab: Lab, page: Page) -> None:
         self.lab = lab
         self.page = page
 
     def open_table(self) -> float:
-        """Open the experiment's table until all that can be seen of it is there."""
+        """Open the experiment's table; return the ms until all visible cells are drawn."""
         args = json.dumps({"connectionId": "local", "experiments": ["experiment-0"]})
         return _page.until(
             self.page,
@@ -64,7 +64,7 @@ class Screens:
         )
 
     def close_table(self) -> None:
-        """Close it again."""
+        """Close the table."""
         self.page.evaluate("() => window.jupyterapp.shell.currentWidget.close()")
         self.page.wait_for_selector(".smx-TableGrid", state="detached")
 
@@ -73,7 +73,7 @@ class Screens:
         self.page.wait_for_function(f"() => {MODEL}.isComplete", polling=200, timeout=SYNC_MS)
 
     def open_panel(self) -> float:
-        """Show the experiments in the sidebar, until the first row is there."""
+        """Show the experiments in the sidebar; return the ms until the first row is drawn."""
         return _page.until(
             self.page,
             "await window.jupyterapp.commands.execute('smx-lab:show-experiments')",
@@ -86,7 +86,7 @@ class Screens:
         self.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
 
     def sort(self, label: str) -> float:
-        """Click on a header, until the rows are there in the new order."""
+        """Click on a header; return the ms until the rows are drawn in the new order."""
         self._reveal(label)
         return _page.until(
             self.page,
@@ -97,7 +97,7 @@ class Screens:
         )
 
     def _reveal(self, label: str) -> None:
-        """Bring a column to the screen: of many, only the headers that can be seen are drawn."""
+        """Scroll to a column, since only visible headers are drawn."""
         self.page.evaluate(
             f"() => {{ const {{ model, grid }} = window.jupyterapp.shell.currentWidget.content;"
             f" const column = model.shown.find(shown => shown.label === '{label}');"
@@ -106,7 +106,7 @@ class Screens:
         self.page.wait_for_function(f"() => {{ {HEADER} return header('{label}'); }}")
 
     def aggregate(self, label: str, statistic: str) -> float:
-        """Show another statistic of a metric by which the rows are sorted."""
+        """Show another statistic of the metric that the rows are sorted by; return the ms."""
         self.page.evaluate(
             f"() => {{ {HEADER} const {{ model }} = window.jupyterapp.shell.currentWidget.content;"
             f" model.selection.activate(-1, 'metric:{label}'); }}"
@@ -120,12 +120,12 @@ class Screens:
         )
 
     def filter(self, metric: str, above: float) -> float:
-        """Finish a filter on a metric, until the rows that pass are there."""
+        """Filter by a metric; return the ms until the rows that pass are drawn."""
         condition = {"column": f"metric:{metric}", "operator": "gt", "values": [above]}
         return self._filter([condition])
 
     def no_filter(self) -> float:
-        """Remove it again."""
+        """Remove the filter; return the ms until all rows are drawn."""
         return self._filter([])
 
     def _filter(self, filters: list[dict[str, Any]]) -> float:
@@ -137,7 +137,7 @@ class Screens:
         )
 
     def open_properties(self) -> float:
-        """Open TABLE PROPERTIES with the metrics unfolded, until their first boxes are there."""
+        """Open TABLE PROPERTIES with unfolded metrics; return the ms until boxes are drawn."""
         self.page.evaluate("window.jupyterapp.commands.execute('smx-lab:toggle-table-properties')")
         return _page.until(
             self.page,
@@ -147,7 +147,7 @@ class Screens:
         )
 
     def type_column_name(self, text: str) -> float:
-        """Type into the filter of column names: the median of a key, until the list has changed."""
+        """Type into the filter of column names; return the median ms until the list changes."""
         box = self.page.locator(".smx-TableProperties-filter")
         box.click()
         spent = []
@@ -162,7 +162,7 @@ class Screens:
         return _page.median(spent)
 
     def scroll(self, step: int, axis: str = "y") -> _page.Frames:
-        """Scroll the grid, and note the frames in which a cell that can be seen was grey."""
+        """Scroll the grid and count the frames in which a visible cell is grey."""
         missing = f"() => {{ {IS_BLANK} return isBlank({GRID}); }}"
         return _page.scroll(self.page, GRID, step, axis=axis, missing=missing)
 
@@ -171,19 +171,19 @@ class Screens:
         _page.until(self.page, f"{GRID}.scrollTop = 0; {GRID}.scrollLeft = 0;", IS_BLANK + READY)
 
     def facts(self) -> dict[str, Any]:
-        """How many rows and columns the table has."""
+        """Return the numbers of rows and columns of the table."""
         told: dict[str, Any] = self.page.evaluate(
             f"() => ({{ rows: {MODEL}.rows.total, columns: {MODEL}.columns.length }})"
         )
         return told
 
     def server_mb(self) -> float:
-        """MB resident of the Jupyter server."""
+        """Return the resident memory of the Jupyter server in MB."""
         assert self.lab.process is not None
         return float(psutil.Process(self.lab.process.pid).memory_info().rss / 1e6)
 
     def loaded(self) -> list[str]:
-        """The names of our own files that the page has loaded so far."""
+        """Return the names of our own files that the page has loaded so far."""
         told: list[str] = self.page.evaluate(
             "() => performance.getEntriesByType('resource').map(entry => entry.name)"
             ".filter(name => name.includes('/extensions/smx-lab/'))"
@@ -193,7 +193,7 @@ class Screens:
 
 @contextmanager
 def screens(browser: Browser, rows: int, shape: _seed.Shape) -> Iterator[Screens]:
-    """Start a Lab on a store with so many rows, and open a page."""
+    """Start a Lab on a store with this number of rows, and open a page."""
     with tempfile.TemporaryDirectory(prefix="smx-lab-bench-") as folder:
         lab = Lab(Path(folder))
         _seed.seeded(lab.data_dir, rows, shape)

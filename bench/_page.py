@@ -1,4 +1,4 @@
-"""What is measured inside a page: until something is painted, frames while scrolling, the heap."""
+"""Measurements in a page: time until it is painted, frames while scrolling, and the heap."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ PLAIN = """
   }
 </script>
 """
-"""A page that does nothing but scroll: what the machine itself can do at this moment."""
+"""A plain page to scroll, which shows what the machine itself can do at the moment."""
 
 
 class Frames(NamedTuple):
-    """Of the frames of a scroll: percentages late, the longest in ms, and with blank cells."""
+    """Frames of a scroll: late ones in %, the longest in ms, and those with blank cells in %."""
 
     over_17: float
     over_50: float
@@ -80,7 +80,7 @@ class Frames(NamedTuple):
 
 @contextlib.contextmanager
 def new_page(browser: Browser) -> Iterator[Page]:
-    """Open a page in a context of its own, with the helpers above in it."""
+    """Open a page in a new context, with the functions of ``SCRIPT``."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(180_000)
     context.add_init_script(SCRIPT)
@@ -91,7 +91,7 @@ def new_page(browser: Browser) -> Iterator[Page]:
 
 
 def until(page: Page, action: str, holds: str) -> float:
-    """Milliseconds from an action to the frame in which a condition holds; both JavaScript."""
+    """Return the ms from an action to the frame in which a condition holds; both are JavaScript."""
     spent: float = page.evaluate(
         f"() => window.smxBench.until(async () => {{ {action} }}, () => {{ {holds} }})"
     )
@@ -101,7 +101,7 @@ def until(page: Page, action: str, holds: str) -> float:
 def scroll(
     page: Page, node: str, step: int, frames: int = 240, axis: str = "y", missing: str = "null"
 ) -> Frames:
-    """Scroll an element by so many CSS pixels in every frame."""
+    """Scroll an element by ``step`` CSS pixels in every frame."""
     told: dict[str, Any] = page.evaluate(
         f"() => window.smxBench.scroll({node}, {step}, {frames}, '{axis}', {missing})"
     )
@@ -116,21 +116,21 @@ def scroll(
 
 
 def plain_scroll(browser: Browser) -> Frames:
-    """Scroll a page without any program: the frames that this machine drops by itself."""
+    """Scroll a plain page to measure the frames that the machine drops by itself."""
     with new_page(browser) as page:
         page.set_content(PLAIN)
         return scroll(page, "document.getElementById('list')", 60)
 
 
 class Heap:
-    """The JavaScript heap of a page, after what is not used any more has been collected."""
+    """The JavaScript heap of a page, after garbage collection."""
 
     def __init__(self, page: Page) -> None:
         self._session: CDPSession = page.context.new_cdp_session(page)
         self._session.send("Performance.enable")
 
     def mb(self) -> float:
-        """MB of 1 000 000 bytes in use."""
+        """Return the memory in use in MB of 1 000 000 bytes."""
         for _ in range(2):
             self._session.send("HeapProfiler.collectGarbage")
         metrics = self._session.send("Performance.getMetrics")["metrics"]
@@ -139,5 +139,5 @@ class Heap:
 
 
 def median(values: list[float]) -> float:
-    """The median; not a number without any."""
+    """Return the median, or NaN without values."""
     return statistics.median(values) if values else float("nan")

@@ -1,4 +1,4 @@
-"""The local service and those it is compared with, each a process on a free port."""
+"""The local service and the servers it is compared with. Each is a process on a free port."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ ROOT = Path(__file__).resolve().parents[1]
 MLFLOW_VENV = ROOT / ".dev" / "bench" / "mlflow"
 PATIENCE_S = 600.0
 SETTLE_S, BUSY = 3.0, 0.1
-"""A server that uses less than this part of a processor for so long has started."""
+"""A server has started when it uses less than this part of a processor for so many seconds."""
 
 
 class Peer(NamedTuple):
-    """A server: where it is, the keys it takes, and its process."""
+    """A server: its address, keys and process."""
 
     name: str
     url: str
@@ -33,7 +33,7 @@ class Peer(NamedTuple):
     pid: int
 
     def cpu(self) -> float:
-        """Return the seconds of CPU that it and its children have used."""
+        """Return the seconds of CPU of the server and its children."""
         root = psutil.Process(self.pid)
         spent = 0.0
         for one in [root, *root.children(recursive=True)]:
@@ -43,7 +43,7 @@ class Peer(NamedTuple):
         return spent
 
     def family_mb(self) -> float:
-        """Return MB resident of it and all its children; what they share is counted once each."""
+        """Return the resident MB of the server and its children. Shared pages count for each."""
         root = psutil.Process(self.pid)
         total = 0.0
         for one in [root, *root.children(recursive=True)]:
@@ -52,7 +52,7 @@ class Peer(NamedTuple):
         return total / 1e6
 
     def memory(self) -> tuple[float, float]:
-        """Return MB resident, and those of them that are its own (not the file's pages)."""
+        """Return the resident MB, and its part without pages of files (USS)."""
         info = psutil.Process(self.pid).memory_full_info()
         return info.rss / 1e6, info.uss / 1e6
 
@@ -75,7 +75,7 @@ def ours(data_dir: Path) -> Iterator[Peer]:
 
 @contextlib.contextmanager
 def moto() -> Iterator[Peer]:
-    """Run moto's server, which keeps everything in memory."""
+    """Run moto's server, which stores everything in memory."""
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p"]
     with _server(command, "/") as (url, pid):
         yield Peer("moto", url, "testing", "testing", pid)
@@ -94,9 +94,9 @@ def mlflow(folder: Path) -> Iterator[Peer]:
 
 
 def _settle(peer: Peer) -> None:
-    """Wait until a server that answers already has started all else.
+    """Wait until a server that already responds has started completely.
 
-    MLflow's workers for jobs import it for twenty seconds more, on every processor there is.
+    MLflow's job workers import it for another twenty seconds, on every processor.
     """
     deadline = time.monotonic() + PATIENCE_S
     spent, before = peer.cpu(), -1.0
@@ -106,12 +106,12 @@ def _settle(peer: Peer) -> None:
 
 
 def mlflow_python() -> Path:
-    """Return the Python that has MLflow, whether it is there or not."""
+    """Return the path of the Python with MLflow, even if it is not installed yet."""
     return MLFLOW_VENV / "bin" / "python"
 
 
 def install_mlflow() -> bool:
-    """Install MLflow for the bench alone; False where that cannot be done."""
+    """Install MLflow for benchmarks only; return whether that worked."""
     python = mlflow_python()
     if python.exists() and _succeeds([str(python), "-c", "import mlflow"]):
         return True
@@ -143,7 +143,7 @@ def _server(command: list[str], path: str, cwd: Path = ROOT) -> Iterator[tuple[s
         yield url, server.pid
     finally:
         children = psutil.Process(server.pid).children(recursive=True)
-        # Nothing of it is wanted any more, and MLflow waits for its workers for minutes.
+        # Kill at once: when terminated, MLflow waits minutes for its workers.
         for one in [psutil.Process(server.pid), *children]:
             with contextlib.suppress(psutil.NoSuchProcess):
                 one.kill()

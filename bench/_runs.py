@@ -1,4 +1,7 @@
-"""MLflow's own UI on as many runs with the same parameters and metrics, seeded past its API."""
+"""Measure MLflow's UI on as many runs with the same parameters and metrics.
+
+The runs are written directly into its database.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from playwright.sync_api import Browser, Page
 from bench import _page, _peers, _seed
 
 CELLS = ".ag-center-cols-container .ag-row .ag-cell"
-"""The cells of its runs table, which is AG Grid."""
+"""The cells of MLflow's table of runs, an AG Grid."""
 
 ROWS = f"return document.querySelectorAll('{CELLS}').length > 20;"
 ORDER = """
@@ -25,7 +28,7 @@ const order = () => [...document.querySelectorAll('[role=row][row-index] a')]
 
 
 def seed(folder: Path, runs: int, shape: _seed.Shape) -> None:
-    """Write one experiment with so many runs into MLflow's database."""
+    """Write one experiment with this number of runs into MLflow's database."""
     folder.mkdir(parents=True)
     path = folder / "mlflow.db"
     python = str(_peers.mlflow_python())
@@ -85,27 +88,27 @@ class RunsTable:
         self._address = f"{url}/#/experiments/1/runs"
 
     def start(self) -> None:
-        """Load the application, and close what it tells newcomers."""
+        """Load the application and close its introduction."""
         self.page.goto(self._address)
         self.page.wait_for_selector(CELLS)
 
     def open_table(self) -> float:
-        """Leave the experiment for the list of experiments, and go to its table again."""
+        """Go to the list of experiments and back to the table; return the ms."""
         home = self._address.replace("/experiments/1/runs", "/experiments")
         self.page.goto(home)
         self.page.wait_for_selector(CELLS, state="detached")
         return _page.until(self.page, f"location.hash = '{self._address.split('#')[1]}'", ROWS)
 
     def sort(self, metric: str) -> float:
-        """Order the runs by a metric, as its link with an order does, until they are there."""
+        """Sort the runs by a metric; return the ms until they are drawn."""
         return self._go(f"orderByKey=metrics.%60{metric}%60&orderByAsc=false")
 
     def filter(self, metric: str, above: float) -> float:
-        """Show the runs whose metric is greater."""
+        """Show the runs with a greater value of the metric; return the ms."""
         return self._go(f"searchFilter=metrics.%60{metric}%60%20%3E%20{above}")
 
     def _go(self, query: str) -> float:
-        """Until other runs are there, which a change of the address in the page brings about."""
+        """Change the address in the page; return the ms until other runs are drawn."""
         address = self._address.split("#")[1]
         return _page.until(
             self.page,
@@ -114,7 +117,7 @@ class RunsTable:
         )
 
     def server_mb(self) -> float:
-        """MB resident of the server with its workers."""
+        """Return the resident MB of the server and its workers."""
         return self._server.family_mb()
 
 
@@ -122,7 +125,7 @@ class RunsTable:
 def runs_table(
     browser: Browser, folder: Path, runs: int, shape: _seed.Shape
 ) -> Iterator[RunsTable]:
-    """Start MLflow on so many runs, and open a page."""
+    """Start MLflow on this number of runs, and open a page."""
     seed(folder, runs, shape)
     try:
         with _peers.mlflow(folder) as server, _page.new_page(browser) as page:

@@ -1,4 +1,4 @@
-"""Search over a seeded store, asked as a client asks: signed, over HTTP, answers read whole."""
+"""Searches of a seeded store by signed HTTP requests, as a client sends them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def by_metric(turn: int) -> dict[str, Any]:
 
 
 def of_experiment(turn: int) -> dict[str, Any]:
-    """The components of an experiment, oldest first: what opening a table asks."""
+    """The components of an experiment, oldest first, as when a table is opened."""
     found = {
         "Name": "Parents.ExperimentName",
         "Operator": "Equals",
@@ -78,19 +78,19 @@ def by_parameter(turn: int) -> dict[str, Any]:
 
 
 def by_name(turn: int) -> dict[str, Any]:
-    """A part of the name, newest first."""
+    """Filter by a part of the name, newest first."""
     found = {"Name": "TrialComponentName", "Operator": "Contains", "Value": f"job-{turn % 9 + 1}7"}
     return {"SearchExpression": {"Filters": [found]}, "SortBy": "CreationTime"}
 
 
 def unassigned(_: int) -> dict[str, Any]:
-    """What is in no trial: nothing, which takes a look at everything."""
+    """Filter by having no trial. Nothing matches, but every component is examined."""
     found = {"Name": "Parents.TrialName", "Operator": "NotExists"}
     return {"SearchExpression": {"Filters": [found]}}
 
 
 def changed(_: int) -> dict[str, Any]:
-    """What was modified since a while: what a refresh asks."""
+    """Filter by the time of the last change, as when a table is refreshed."""
     found = {
         "Name": "LastModifiedTime",
         "Operator": "GreaterThan",
@@ -113,8 +113,7 @@ QUERIES = (
 
 
 class Taken(NamedTuple):
-    """Median milliseconds of first pages, of next ones and of these after a write, if there are
-    any; and how many records match."""
+    """Median ms of first pages, of next pages, and of next pages after a write; and the matches."""
 
     first: float
     following: float | None
@@ -123,7 +122,7 @@ class Taken(NamedTuple):
 
 
 class Searcher:
-    """One connection that is kept open."""
+    """One HTTP connection that stays open."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
@@ -131,7 +130,7 @@ class Searcher:
         self._connection = http.client.HTTPConnection(peer.url.removeprefix("http://"), timeout=600)
 
     def ask(self, request: dict[str, Any]) -> tuple[float, dict[str, Any]]:
-        """Return milliseconds from the first byte out to the last one in, and the answer."""
+        """Return the ms from the first byte sent to the last byte received, and the response."""
         body = json.dumps({"Resource": "ExperimentTrialComponent", "MaxResults": PAGE, **request})
         signed = AWSRequest(
             "POST",
@@ -153,8 +152,8 @@ class Searcher:
         return took, json.loads(content)
 
     def measure(self, query: Any, times: int) -> Taken:
-        """Search so many times, each time turn the page, write ten metrics, and turn it again."""
-        # What is written is in no experiment and in no page.
+        """Repeat a search: first page, next page, a write of ten metrics, next page again."""
+        # The writes change a component that is in no experiment and on no page.
         writing = WORK["points"](self._peer, f"written-{query.__name__.replace('_', '-')}")
         first, second, third, total = [], [], [], 0
         for turn in range(times):

@@ -1,4 +1,4 @@
-"""A store with many trial components, written past the service, which would take minutes."""
+"""Write a store with many trial components directly, since the service would take minutes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BY = json.dumps({"IamIdentity": {"Arn": "arn:aws:sts::000000000000:assumed-role/
 
 
 class Shape(NamedTuple):
-    """What each component has. ``names``, if not 0, is how many metrics there are in all."""
+    """The parts of each component. ``names``, if not 0, is the number of all metrics together."""
 
     numbers: int = 10
     texts: int = 2
@@ -37,13 +37,13 @@ SEARCHED = Shape()
 SIXTY = Shape(numbers=21, texts=6, metrics=22, points=0, experiments=1)
 """With nine summary columns, an input and an output artifact: 60 columns."""
 TWO_HUNDRED = Shape(numbers=81, texts=23, metrics=85, points=0, experiments=1)
-"""200 columns, in the same parts as the 60."""
+"""200 columns, in the same proportions as the 60."""
 WIDE = Shape(numbers=21, texts=6, metrics=40, points=0, experiments=1, names=11_962)
-"""12 000 columns, of which each row fills 67 and its summary."""
+"""12 000 columns. Each row has values in 67 of them and in its summary."""
 
 
 def seeded(data_dir: Path, rows: int, shape: Shape = SEARCHED) -> Path:
-    """Put a store with so many components into a new data directory, and return it."""
+    """Put a store with ``rows`` components into a new data directory, and return it."""
     text = Path(schema.__file__).with_name("schema.sql").read_bytes() + Path(__file__).read_bytes()
     digest = hashlib.sha256(text + repr(shape).encode()).hexdigest()[:12]
     cached = CACHE / f"store-{rows}-{digest}.db"
@@ -100,7 +100,7 @@ class Component:
         self._values = [[number.random() for _ in points] for _ in range(shape.metrics)]
 
     def row(self) -> dict[str, Any]:
-        """The component itself."""
+        """Return the row of the component."""
         parameters: dict[str, Any] = {
             f"number-{n}": {"NumberValue": value} for n, value in enumerate(self._numbers)
         }
@@ -120,7 +120,7 @@ class Component:
         }
 
     def parameters(self) -> Iterator[dict[str, Any]]:
-        """The same parameters for searching."""
+        """Yield the rows of parameters for searches."""
         columns = ("trial_component_id", "key", "string_value", "number_value")
         for n, number in enumerate(self._numbers):
             yield dict(zip(columns, (self.id, f"number-{n}", None, number), strict=True))
@@ -128,7 +128,7 @@ class Component:
             yield dict(zip(columns, (self.id, f"text-{n}", text, None), strict=True))
 
     def metrics(self) -> Iterator[dict[str, Any]]:
-        """The summaries of metrics."""
+        """Yield the rows of metric summaries."""
         for n, values in enumerate(self._values):
             mean = math.fsum(values) / len(values)
             m2 = math.fsum((value - mean) ** 2 for value in values)
@@ -154,7 +154,7 @@ class Component:
         return f"metric-{(self.at * self._shape.metrics + n) % self._shape.names:05}"
 
     def points(self) -> Iterator[dict[str, Any]]:
-        """The points of metrics."""
+        """Yield the rows of metric points."""
         for n, values in enumerate(self._values):
             for step, value in enumerate(values):
                 yield {

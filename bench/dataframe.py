@@ -1,11 +1,11 @@
-"""Ten thousand trial components of the local service as a pandas data frame.
+"""Measure reading ten thousand trial components of the local service as a pandas data frame.
 
     python bench/dataframe.py [--rows N] [--json]
 
-Each turn is a process of its own, as a script that has just begun: seconds from the call of
-``smx_lab.dataframe`` to the frame, and of processor time in between, in the script and in the
-service. pandas has been imported, and Python has its modules compiled, as anywhere but at the very
-first start; the first turn, which compiles them, is not counted.
+Each turn is a process of its own, like a script that has just started. The figures are the seconds
+from the call of ``smx_lab.dataframe`` to its return, and the processor time in between, in the
+script and in the service. pandas has been imported before. The first turn is not counted, since it
+compiles Python's modules.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ print(json.dumps([*spent, *frame.shape]))
 
 
 def measure(rows: int, turns: int) -> dict[str, float]:
-    """Medians of several turns; the service is started once."""
+    """Return the medians of several turns. The service is started once."""
     found: list[list[float]] = []
     with tempfile.TemporaryDirectory(prefix="smx-lab-bench-") as folder:
         data_dir = _seed.seeded(Path(folder) / "data", rows, _seed.SIXTY)
@@ -82,7 +82,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--quick", action="store_true", help="fewer turns")
     parser.add_argument("--json", action="store_true", help="for other programs")
-    # What other measurements take, dev.py bench hands to all of them.
+    # dev.py bench passes the options of all benchmarks to each of them.
     options, _ = parser.parse_known_args()
     found = measure(options.rows, 2 if options.quick else TURNS)
     if options.json:

@@ -1,9 +1,9 @@
-"""The size of the front end as users get it: a production build, each file compressed by gzip.
+"""Measure the size of the front end: a production build, each file compressed with gzip.
 
     python bench/frontend.py [--json]
 
-*At start* is what JupyterLab loads before anybody touches it: the entry points that its build tool
-names. All else is loaded when a panel, a table or a page is first opened.
+*At start* are the files that JupyterLab loads at its start: the entry points of its build tool. All
+other files are loaded when a panel, a table or a page is first opened.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ START_KB, ALL_KB = 30.0, 100.0
 
 
 def build() -> Path:
-    """Build for production beside the working copy, whose own build stays; answer the files."""
+    """Build for production in a copy, so that the existing build stays, and return the files."""
     tools = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
@@ -43,12 +43,12 @@ def build() -> Path:
 
 
 def size_kb(file: Path) -> float:
-    """The kB of a file as it travels."""
+    """Return the compressed size of a file in kB."""
     return len(gzip.compress(file.read_bytes(), 9)) / 1000
 
 
 def at_start(files: list[Path]) -> list[Path]:
-    """Those that JupyterLab loads by itself: the remote entry and what its entry points need."""
+    """Return the files loaded at the start: the remote entry and its entry points."""
     (remote,) = (file for file in files if file.name.startswith("remoteEntry."))
     text = remote.read_text(encoding="utf-8")
     names = dict(re.findall(r'\b(\d+):"([a-z]+)"', text))
@@ -62,7 +62,7 @@ def at_start(files: list[Path]) -> list[Path]:
 
 
 def measure() -> dict[str, float]:
-    """The kB of each file, and the two sums."""
+    """Return the kB of each file, and the two sums."""
     files = sorted(build().glob("*.js"))
     start = at_start(files)
     figures = {
@@ -75,10 +75,10 @@ def measure() -> dict[str, float]:
 
 
 def main() -> None:
-    """Print the sizes against the budget."""
+    """Print the sizes and the budgets."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", action="store_true", help="for other programs")
-    # What other measurements take, dev.py bench hands to all of them.
+    # dev.py bench passes the options of all benchmarks to each of them.
     options, _ = parser.parse_known_args()
     figures = measure()
     if options.json:

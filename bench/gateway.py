@@ -1,10 +1,10 @@
-"""Reading tables from AWS beside SageMaker's own SDK: ratios, in one run, from one upstream.
+"""Compare reading tables from AWS with SageMaker's own SDK: ratios, in one run, from one server.
 
     python bench/gateway.py [--quick] [--json]
 
-The upstream is the tests' own (tests/support/sagemaker_server.py), a process of its own: 120 ms a
-call, 100 records a page, without a limit or with one of ten calls a second. ``sagemaker`` 2 is
-installed by ``python3 dev.py test python``; without it its rows are left out.
+The server ("upstream") is that of the tests (tests/support/sagemaker_server.py), in a process of
+its own. A call takes 120 ms and a page has 100 records. There is no limit, or one of ten calls a
+second. ``python3 dev.py test python`` installs ``sagemaker`` 2. Otherwise its figures are omitted.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ print(json.dumps([took, len(frame), float(frame[sys.argv[2] + " - Last"].sum())]
 
 
 class Upstream:
-    """An upstream in a process of its own."""
+    """An upstream server in a process of its own."""
 
     def __init__(self, **options: Any) -> None:
         command = [sys.executable, "-m", "tests.support.sagemaker_server", json.dumps(options)]
@@ -75,26 +75,26 @@ class Upstream:
         self.url = self._process.stdout.readline().strip()
 
     def ask(self, path: str, **body: Any) -> Any:
-        """Control it."""
+        """Change the behaviour of the server."""
         request = urllib.request.Request(self.url + path, json.dumps(body).encode(), method="POST")
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
 
     def calls(self) -> list[tuple[float, str]]:
-        """The time and the answer of every call since it was asked last."""
+        """Return the time and the response of every call since the last request for them."""
         calls = self.ask("/calls")
         self.ask("/forget")
         return [(at, answer) for at, answer in calls]
 
     def close(self) -> None:
-        """End it."""
+        """Stop the server."""
         self._process.kill()
         self._process.wait()
 
 
 @contextmanager
 def upstream(**options: Any) -> Iterator[Upstream]:
-    """Run an upstream."""
+    """Run an upstream server."""
     running = Upstream(latency_s=LATENCY_S, **options)
     try:
         yield running
@@ -103,19 +103,19 @@ def upstream(**options: Any) -> Iterator[Upstream]:
 
 
 def tables_at(url: str, folder: Path) -> Tables:
-    """Tables of a new server."""
+    """Return the tables service of a new Jupyter server."""
     connections = Connections(ConnectionOptions(endpoint_urls={"sagemaker": url}), None)
-    connections.sagemaker(AWS).client()  # it takes a second to make, once in a server's life
+    connections.sagemaker(AWS).client()  # takes a second, once for each server
     return Tables(connections, cache=CacheFolder(folder, 2 * 10**9))
 
 
 def origin(number: int = 0) -> OpenTableRequest:
-    """One experiment."""
+    """Return the request for the table of one experiment."""
     return OpenTableRequest(experiments=[f"experiment-{number}"])
 
 
 def read(tables: Tables, number: int = 0) -> tuple[float, int, float]:
-    """Seconds until a table is whole, its rows, and a sum over a metric."""
+    """Return the seconds until a table is complete, its rows, and the sum of a metric."""
     began = time.perf_counter()
     state = tables.read_table(AWS, origin(number))
     took = time.perf_counter() - began
@@ -123,7 +123,7 @@ def read(tables: Tables, number: int = 0) -> tuple[float, int, float]:
 
 
 def opened(tables: Tables) -> tuple[float, float, int, float]:
-    """Seconds until a new table has rows, and until it is whole; its rows, and a sum."""
+    """Return the seconds to the first rows and to the complete table, its rows, and a sum."""
     began = time.perf_counter()
     state = tables.open_table(AWS, origin())
     (sync,) = tables.open_tables._open.values()
@@ -135,7 +135,7 @@ def opened(tables: Tables) -> tuple[float, float, int, float]:
 
 
 def total_of(tables: Tables, table_id: str) -> float:
-    """The sum over a metric of all rows."""
+    """Return the sum of a metric over all rows."""
     view = View(columns=(ViewColumn(column=f"metric:{METRIC}", statistic="Last"),))
     snapshot = tables.snapshot(AWS, table_id, view)
     cells = snapshot.columns[0].cells(0, len(snapshot))
@@ -143,7 +143,7 @@ def total_of(tables: Tables, table_id: str) -> float:
 
 
 def by_the_sdk(url: str) -> tuple[float, int, float] | None:
-    """The same by ExperimentAnalytics of sagemaker 2; None where that is not installed."""
+    """Read the same with ExperimentAnalytics of sagemaker 2; None if that is not installed."""
     python = python_of("sagemaker2")
     if not python.exists():
         return None
@@ -162,14 +162,14 @@ def by_the_sdk(url: str) -> tuple[float, int, float] | None:
 
 
 def one_table(report: Report, folder: Path, rows: int, rate: float | None) -> None:
-    """Open a table, read it whole, refresh it, and open it again in another server."""
+    """Open a table, read it completely, refresh it, and open it again in another server."""
     report.say(f"{rows} components, {f'{rate:g} calls a second' if rate else 'no limit'}")
     name = "limit" if rate else "no limit"
     with upstream(components=rows, rate=rate) as running:
         theirs = by_the_sdk(running.url)
         their_calls = running.calls()
         if rate:
-            time.sleep(2)  # the bucket fills again
+            time.sleep(2)  # until the calls are allowed again
         tables = tables_at(running.url, folder / name)
         first, took, total, summed = opened(tables)
         report.add(f"{name}: first rows, s", first)
@@ -223,13 +223,13 @@ def many_tables(report: Report, folder: Path, servers: int, rows: int) -> None:
 
 
 def ten(url: str, folder: str) -> None:
-    """Read ten tables in this process, and say how many failed."""
+    """Read ten tables in this process, and print how many failed."""
     tables = tables_at(url, Path(folder))
 
     def fails(number: int) -> int:
         try:
             tables.read_table(AWS, origin(number))
-        except Exception as error:  # noqa: BLE001  whatever it is, it is a failure
+        except Exception as error:  # noqa: BLE001  any error is a failure
             print(error, file=sys.stderr)
             return 1
         return 0
@@ -239,7 +239,7 @@ def ten(url: str, folder: str) -> None:
 
 
 def many_rows(report: Report, folder: Path, rows: int) -> None:
-    """Read more than one search of SageMaker gives out."""
+    """Read more records than one search of SageMaker returns."""
     report.say(f"{rows} components, no limit")
     before = psutil.Process().memory_info().rss
     with upstream(components=rows, spread_s=2.0) as running:
@@ -255,7 +255,7 @@ def many_rows(report: Report, folder: Path, rows: int) -> None:
 
 
 def decoding(report: Report, rows: int = 1000) -> None:
-    """Processor seconds that 10 000 records take, from bytes to trial components."""
+    """Measure the processor seconds to decode 10 000 records from bytes to trial components."""
     report.say("Decoding 10 000 records, s of processor time")
     with upstream(components=rows) as running:
         connections = Connections(ConnectionOptions(endpoint_urls={"sagemaker": running.url}), None)
@@ -282,12 +282,12 @@ def _decoded(search: Callable[[str | None], tuple[Any, str | None]], rows: int) 
 
 
 def main() -> int:
-    """Print the figures; 1 if a budget is missed."""
+    """Print the figures; return 1 if a budget is missed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a tenth of the components")
     parser.add_argument("--json", action="store_true", help="for other programs")
     parser.add_argument("--ten", nargs=2, help=argparse.SUPPRESS)
-    # What other measurements take, dev.py bench hands to all of them.
+    # dev.py bench passes the options of all benchmarks to each of them.
     options, _ = parser.parse_known_args()
     os.environ.update(ENVIRONMENT)
     if options.ten:

@@ -1,7 +1,7 @@
-"""The local service beside moto's server and MLflow on SQLite: ratios, in one run on one machine.
+"""Compare the local service with moto's server and MLflow on SQLite, in one run on one machine.
 
-Every write of ours is on disk when it is answered; moto keeps everything in memory. Peers take
-turns, round after round, so that a busy machine is as busy for each of them; medians are shown.
+The local service has a write on disk before it responds; moto keeps everything in memory. The
+servers take turns, so that a busy machine is as busy for each of them. Figures are medians.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bench._search import QUERIES, Searcher, Taken
 
 
 class Report:
-    """Prints figures as they come, and remembers those that miss their budget."""
+    """Print figures as they are measured, and collect those that miss their budget."""
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
@@ -38,7 +38,7 @@ class Report:
         at_most: float | None = None,
         at_least: float | None = None,
     ) -> None:
-        """Note one figure."""
+        """Record and print one figure."""
         self.figures[name] = round(value, 2)
         budget = ""
         if at_most is not None:
@@ -59,7 +59,7 @@ class Report:
 
 
 def writes(report: Report, folder: Path, seconds: float, turns: int) -> None:
-    """Create and associate, full components, points of metrics."""
+    """Measure creating and associating components, full components, and metric points."""
     report.say("Writes through boto3, client processes beside one another")
     with ExitStack() as stack:
         ours = stack.enter_context(_peers.ours(folder / "writes"))
@@ -117,7 +117,7 @@ def _components(
     report.add("full components, times moto", own / found["moto"][0], at_least=2)
     if "MLflow" in found:
         report.add("full components, times MLflow", own / found["MLflow"][0], at_least=6)
-    # One client waits for itself most of the time, whatever the server is; of more it is not so.
+    # One client spends most time on its own work; several clients do load the server.
     many = _turns(
         turns,
         {p.name: lambda p=p: _clients.rate("component", p, 8, seconds) for p in (ours, moto)},
@@ -131,7 +131,7 @@ def _components(
 def _turns(
     times: int, work: dict[str, Callable[[], tuple[float, float]]]
 ) -> dict[str, tuple[float, float]]:
-    """Let the peers take turns, and return the median of each figure of each of them."""
+    """Measure the servers in turns; return the median of each figure of each server."""
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in work}
     for _ in range(times):
         for name, do in work.items():
@@ -143,7 +143,7 @@ def _turns(
 
 
 def searches(report: Report, folder: Path, rows: int, times: int) -> None:
-    """Search over few and many components."""
+    """Measure searches of few and many components."""
     few = max(rows // 100, 1)
     medians: dict[int, dict[str, Taken]] = {}
     for number in (few, rows):

@@ -1,11 +1,11 @@
-"""What one table takes in a Jupyter server: resident memory before it is opened, and after.
+"""Measure the memory of one table in a Jupyter server: resident before it is opened, and after.
 
     python bench/memory.py [--rows N] [--columns 60|200] [--json]
 
-A real server on a store that was written past the service; no browser. The table is read whole,
-then asked as a browser does, but quicker than anybody looks: windows of all its columns, sorted by
-metrics and by texts, with each statistic of all metrics, filtered. Figures are MB; the budget is
-for the most after any of these questions.
+A real server runs on a seeded store, without a browser. The table is read completely. Then it gets
+the requests of a browser, but faster than a user could send them: windows of all its columns,
+sorted by metrics and by texts, with each statistic of all metrics, filtered. Figures are MB. The
+budget is for the maximum after any of these requests.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tests.ui.harness import Lab
 
 SHAPES = {"60": _seed.SIXTY, "200": _seed.TWO_HUNDRED}
 A_MINUTE_S = 60.0
-"""What was looked at is given back by then: at the next sweep, if it was not at once."""
+"""By then, a sweep has released the memory of the queries."""
 
 BUDGETS_MB = {"60": 400, "200": 500}
 
@@ -37,13 +37,13 @@ Figures = dict[str, float]
 
 
 class Client:
-    """Asks a server for one table, as the browser does."""
+    """A client of one table, with the requests of the browser."""
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
 
     def ask(self, path: str, body: Any = None) -> Any:
-        """Return what the server says to a GET, or to a POST of ``body``."""
+        """Return the response to a GET, or to a POST of ``body``."""
         request = urllib.request.Request(
             f"{self._lab.origin}/smx-lab/api/{path}",
             data=None if body is None else json.dumps(body).encode(),
@@ -53,7 +53,7 @@ class Client:
             return json.load(answer)
 
     def open_table(self) -> Any:
-        """Open the table of the one experiment, and answer its state once it is whole."""
+        """Open the table of the experiment, and return its state once it is complete."""
         state = self.ask("local/tables", {"experiments": ["experiment-0"]})
         while not state["complete"]:
             time.sleep(0.5)
@@ -61,7 +61,7 @@ class Client:
         return state
 
     def look(self, state: Any) -> Iterator[None]:
-        """Ask for windows of several views that show all columns, in all six statistics."""
+        """Request windows of several views with all columns, in all six statistics."""
         columns = [column["id"] for column in state["columns"]]
         shown = [{"column": column} for column in columns]
         metrics = [column for column in columns if column.startswith("metric:")][:5]
@@ -82,7 +82,7 @@ class Client:
 
 
 def measure(rows: int, columns: str) -> Figures:
-    """One server, one table."""
+    """Measure one table in one server."""
     found: Figures = {}
     with tempfile.TemporaryDirectory(prefix="smx-lab-bench-") as folder:
         lab = Lab(Path(folder))
@@ -113,7 +113,7 @@ def measure(rows: int, columns: str) -> Figures:
 
 
 def _peak(pid: int) -> float:
-    """The most that a process has had resident, where the system tells."""
+    """Return the maximum resident memory of a process, if the system has it."""
     file = Path(f"/proc/{pid}/status")
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     told = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
@@ -127,7 +127,7 @@ def main() -> None:
     parser.add_argument("--columns", choices=SHAPES, help="60 or 200; without it, both")
     parser.add_argument("--quick", action="store_true", help="60 columns alone")
     parser.add_argument("--json", action="store_true", help="for other programs")
-    # What other measurements take, dev.py bench hands to all of them.
+    # dev.py bench passes the options of all benchmarks to each of them.
     options, _ = parser.parse_known_args()
     names = [options.columns] if options.columns else ["60"] if options.quick else list(SHAPES)
     everything: dict[str, Figures] = {}

@@ -1,11 +1,10 @@
-"""The screens in a real JupyterLab and real Chromium, beside MLflow's own UI on as many runs.
+"""Measure the screens in a real JupyterLab and Chromium, and MLflow's UI on as many runs.
 
     python bench/screens.py [--only=NAME] [--quick] [--json] [--save=FILE] [--page]
 
-Times are milliseconds from a click to the end of the first frame that shows all it asked for,
-medians of several. What a page without any program does while it scrolls is measured beside it,
-since a busy machine drops frames by itself. The parts: 1000, 10000, 100000 rows of 60 columns, and
-wide: 5 000 rows of 12 000 columns.
+Times are medians of the milliseconds from a click to the end of the first frame that shows the
+whole result. A plain page is scrolled in the same run, since a busy machine drops frames by itself.
+The parts are 1000, 10000 and 100000 rows of 60 columns, and wide: 5 000 rows of 12 000 columns.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ BUDGETS = {
 
 
 class Part(NamedTuple):
-    """One table to measure. With ``peer`` MLflow is measured on as many runs."""
+    """One table to measure. With ``peer``, MLflow is measured on as many runs."""
 
     rows: int
     shape: _seed.Shape
@@ -56,7 +55,7 @@ PARTS = {
 
 
 def ours(browser: Browser, part: Part, times: int) -> Figures:
-    """Everything that is measured of one of our tables."""
+    """Return all figures of one of our tables."""
     metrics = [f"metric-{n:05}" if part.shape.names else f"metric-{n}" for n in range(1, 4)]
     found: Figures = {}
     with _lab.screens(browser, part.rows, part.shape) as screens:
@@ -111,7 +110,7 @@ def _scrolling(screens: _lab.Screens, found: Figures) -> None:
 
 
 def theirs(browser: Browser, part: Part, times: int) -> Figures:
-    """The same of MLflow's table of runs, where it has the like."""
+    """Return the figures that MLflow's table of runs has too."""
     found: Figures = {}
     with tempfile.TemporaryDirectory(prefix="smx-lab-bench-") as folder:
         place = Path(folder) / "mlflow"
@@ -128,7 +127,7 @@ def theirs(browser: Browser, part: Part, times: int) -> Figures:
 
 
 def plain(browser: Browser) -> Figures:
-    """What the machine does at this moment: frames of a page that does nothing but scroll."""
+    """Return the frames of a plain page: what the machine can do at the moment."""
     frames = _page.plain_scroll(browser)
     return {
         "scroll: % of frames over 17 ms": frames.over_17,
@@ -138,7 +137,7 @@ def plain(browser: Browser) -> Figures:
 
 
 def measure(name: str, times: int, *, peers: bool) -> dict[str, Figures]:
-    """One part, ours and theirs in the same run."""
+    """Measure one part, ours and MLflow's in the same run."""
     part = PARTS[name]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -154,7 +153,7 @@ def measure(name: str, times: int, *, peers: bool) -> dict[str, Figures]:
 
 
 def show(name: str, found: dict[str, Figures]) -> None:
-    """Print one part, each figure beside its budget and its peer."""
+    """Print one part: each figure with its budget and the figure of its peer."""
     own = found["smx-lab"]
     print(f"\n{own['rows']:.0f} rows of {own['columns']:.0f} columns ({name})")
     print(f"  {'':<40}{'smx-lab':>9}{'budget':>8}{'part of':>9}  other")
@@ -182,7 +181,7 @@ def main() -> None:
     parser.add_argument(
         "--page", action="store_true", help="write them into docs/developers/performance.md too"
     )
-    # What other measurements take, dev.py bench hands to all of them.
+    # dev.py bench passes the options of all benchmarks to each of them.
     options, _ = parser.parse_known_args()
     names = [options.only] if options.only else ["1000"] if options.quick else list(PARTS)
     everything: dict[str, Any] = {}

@@ -1,7 +1,7 @@
-"""Clients write and search while the service is killed again and again; then everything is counted.
+"""Kill the service repeatedly while clients write and search, then check that nothing is lost.
 
-Every write that was acknowledged must be found, nothing may be there twice, nobody may wait for
-ever. By itself it runs for two minutes: ``python3 dev.py bench soak``. The tests run a short one.
+Every acknowledged write must be found, nothing may be there twice, and no client may wait for ever.
+``python3 dev.py bench soak`` runs for two minutes; the tests run a short one.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from smx_lab.local.home import launch
 
 TRIAL = "soak"
 STUCK_S = 90.0
-"""A call, or a start, that takes longer is taken for a deadlock."""
+"""A call or a start that takes longer counts as a deadlock."""
 
 
 @dataclass
 class Written:
-    """What one client knows to be on disk, and what it asked for without hearing back."""
+    """The acknowledged writes of one client, and those without a response."""
 
     created: set[str] = field(default_factory=set)
     associated: set[str] = field(default_factory=set)
@@ -49,7 +49,7 @@ class Written:
 
 @dataclass
 class Outcome:
-    """What a soak came to; ``faults`` is empty when all is well."""
+    """The result of a soak. ``faults`` is empty if there are none."""
 
     kills: int
     writes: int
@@ -59,7 +59,7 @@ class Outcome:
 
 
 class Soak:
-    """One service, its killer and its clients."""
+    """One service, the thread that kills it, and its clients."""
 
     def __init__(self, data_dir: Path, clients: int) -> None:
         self._data_dir = data_dir
@@ -69,7 +69,7 @@ class Soak:
         self.faults: list[str] = []
 
     def run(self, seconds: float, kills: int) -> Outcome:
-        """Run for so long, with so many kills at uneven times."""
+        """Run for some seconds, with kills at irregular times."""
         sagemaker = client("sagemaker", self.service)
         sagemaker.create_experiment(ExperimentName=TRIAL)
         sagemaker.create_trial(TrialName=TRIAL, ExperimentName=TRIAL)
@@ -92,7 +92,7 @@ class Soak:
         return self._count(kills)
 
     def _client(self, number: int) -> None:
-        """Write, search, and go on after each kill, until told to stop."""
+        """Write and search until stopped, and continue after each kill."""
         written = self.written[number]
         names = (f"soak-{number}-{at}" for at in itertools.count())
         while not self._stop.is_set():
@@ -105,7 +105,7 @@ class Soak:
             except ClientError as error:
                 self.faults.append(str(error))
             except (BotoCoreError, ServiceUnavailable):
-                self._stop.wait(0.05)  # killed: the next one has perhaps another port
+                self._stop.wait(0.05)  # killed; the next service may have another port
 
     def _write(self, sagemaker: Any, metrics: Any, name: str, written: Written) -> None:
         written.asked += 1
@@ -126,7 +126,7 @@ class Soak:
         written.points[name] = 3
 
     def _search(self, sagemaker: Any, written: Written) -> None:
-        """What this client was told is written is found at once."""
+        """Check that Search finds the acknowledged writes of this client at once."""
         newest = max(written.created, key=lambda name: int(name.rpartition("-")[2]))
         answer = sagemaker.search(
             Resource="ExperimentTrialComponent",
@@ -178,7 +178,7 @@ class Soak:
 
 
 def client(name: str, service: LocalService) -> Any:
-    """Return a client that tries once: a second try would hide what the first came to."""
+    """Return a client without retries, since a retry would hide the result of the first call."""
     return boto3.session.Session().client(
         name,
         endpoint_url=service.sagemaker_url,
@@ -192,7 +192,7 @@ def client(name: str, service: LocalService) -> Any:
 
 
 def soak(data_dir: Path, clients: int, seconds: float, kills: int) -> Outcome:
-    """Run one soak on a data directory, whose service is stopped at the end."""
+    """Run one soak on a data directory, and stop its service at the end."""
     try:
         return Soak(data_dir, clients).run(seconds, kills)
     finally:
@@ -200,12 +200,12 @@ def soak(data_dir: Path, clients: int, seconds: float, kills: int) -> Outcome:
 
 
 def main() -> int:
-    """Run it and say what it came to; 1 if anything was lost, doubled or stuck."""
+    """Run a soak and print the result; return 1 if anything was lost, doubled or stuck."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--kills", type=int, default=20)
-    # What other measurements take, dev.py bench hands to all of them.
+    # dev.py bench passes the options of all benchmarks to each of them.
     options, _ = parser.parse_known_args()
     with tempfile.TemporaryDirectory(prefix="smx-lab-soak-") as folder:
         outcome = soak(Path(folder) / "data", options.clients, options.seconds, options.kills)

@@ -1,8 +1,8 @@
-"""What smx-lab adds to the start of a Jupyter server: processor time, with it and without it.
+"""Measure the processor time that smx-lab adds to the start of a Jupyter server.
 
     python bench/startup.py [--json]
 
-Each start is a process of its own, and the two take turns; medians are shown.
+Servers with and without smx-lab start in turns, each in a process of its own. Figures are medians.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ os._exit(0)
 
 
 def start(extensions: dict[str, bool], home: str) -> tuple[float, list[str]]:
-    """Start a server once: its seconds of processor time, and the large packages it imported."""
+    """Start a server; return its seconds of processor time and the large packages it imported."""
     env = {**os.environ, "HOME": home, "PYTHONPATH": str(ROOT), "JUPYTER_NO_CONFIG": "1"}
     env |= {f"JUPYTER_{name}_DIR": home for name in ("CONFIG", "DATA", "RUNTIME")}
     done = subprocess.run(
@@ -48,7 +48,7 @@ def start(extensions: dict[str, bool], home: str) -> tuple[float, list[str]]:
 
 
 def measure(turns: int = TURNS) -> tuple[dict[str, float], list[str]]:
-    """The figures, and what the server has imported with smx-lab and not without."""
+    """Return the figures, and the packages that only the server with smx-lab imports."""
     spent: dict[bool, list[float]] = {False: [], True: []}
     imported: dict[bool, set[str]] = {False: set(), True: set()}
     with tempfile.TemporaryDirectory(prefix="smx-lab-bench-") as home:
@@ -67,7 +67,7 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", action="store_true", help="for other programs")
-    # What other measurements take, dev.py bench hands to all of them.
+    # dev.py bench passes the options of all benchmarks to each of them.
     options, _ = parser.parse_known_args()
     figures, heavy = measure()
     if options.json:

@@ -1,9 +1,9 @@
-"""The table engine on 100 000 rows of 60 columns: what each step costs, as figures.
+"""Measure each step of the table engine on 100 000 rows of 60 columns.
 
     python bench/tables.py [--rows N] [--json]
 
-Times are medians, in milliseconds of processor time, so that a busy machine matters less; memory
-is what the process grew by, in MB.
+Times are medians in milliseconds of processor time, which a busy machine changes less. Memory is
+the growth of the process in MB.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ ACCOUNT = "arn:aws:sagemaker:us-east-1:123456789012"
 
 
 def components(rows: int, seed: int = 1) -> Iterator[list[TrialComponent]]:
-    """Pages of training jobs' trial components, newest first, each in a trial of its own."""
+    """Yield pages of the trial components of training jobs, newest first, each in its own trial."""
     number = random.Random(seed)
     for first in range(0, rows, PAGE):
         yield [component(at, rows, number) for at in range(first, min(first + PAGE, rows))]
 
 
 def component(at: int, rows: int, number: random.Random) -> TrialComponent:
-    """One of them."""
+    """Return one trial component."""
     began = MORNING + timedelta(seconds=rows - at)
     job = f"cnn-training-job-{at}"
     name = f"{job}-aws-training-job"
@@ -73,7 +73,7 @@ def component(at: int, rows: int, number: random.Random) -> TrialComponent:
 
 
 def metric(name: str, number: random.Random) -> MetricSummary:
-    """Ten points of one metric, summarised."""
+    """Return the summary of ten points of a metric."""
     points = [number.random() for _ in range(3)]
     return MetricSummary(
         metric_name=name,
@@ -87,7 +87,7 @@ def metric(name: str, number: random.Random) -> MetricSummary:
 
 
 def measured(action: Callable[[int], Any], times: int = 7) -> float:
-    """Median milliseconds of an action, which is told how often it has been called."""
+    """Return the median ms of an action. It gets the number of its calls so far."""
     spent = []
     for turn in range(times):
         start = time.process_time()

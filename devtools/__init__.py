@@ -1,1 +1,1 @@
-"""What dev.py does. Standard library only: it runs before anything is installed."""
+"""The commands of dev.py. They use the standard library only, to run before any installation."""

@@ -1,4 +1,4 @@
-"""Paths, running commands, and the one way to stop with a sentence."""
+"""Paths, running commands, and the exception that ends dev.py with a message."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".dev"
-"""What dev.py keeps: stamps, pictures of failed UI tests, the wheel's environment."""
+"""The folder for stamps, screenshots of failed UI tests, and the wheel's environment."""
 VENV = ROOT / ".venv"
 WINDOWS = os.name == "nt"
 BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 
 
-class Stop(Exception):  # noqa: N818  it is no error of ours: the user reads one sentence
-    """Ends dev.py with a sentence that says what is missing and what to do."""
+class Stop(Exception):  # noqa: N818  not an error in our code
+    """End dev.py with a message that says what is missing and what to do."""
 
 
 def say(text: str) -> None:
-    """Tell the user which step runs; on stderr, so that a command's output stays its own."""
+    """Print which step runs, on stderr, so that stdout has only the output of commands."""
     print(f"\033[1m» {text}\033[0m" if sys.stderr.isatty() else f"» {text}", file=sys.stderr)
     sys.stderr.flush()
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Return the environment of all commands: the venv's programs come first."""
+    """Return the environment variables of commands. The venv's programs come first on PATH."""
     env = {**os.environ, "VIRTUAL_ENV": str(VENV), **more}
     env["PATH"] = os.pathsep.join([str(BIN), env.get("PATH", os.defpath)])
     env.pop("PYTHONHOME", None)
@@ -41,13 +41,13 @@ def run(command: Sequence[str | Path], **env: str) -> None:
     Raises
     ------
     subprocess.CalledProcessError
-        If it fails; its own output has said why.
+        If it fails. Its output says why.
     """
     subprocess.run([str(part) for part in command], cwd=ROOT, env=environment(**env), check=True)
 
 
 def succeeds(command: Sequence[str | Path], **env: str) -> bool:
-    """Run a command and answer whether it ended with 0."""
+    """Run a command and return whether its exit status is 0."""
     try:
         run(command, **env)
     except (OSError, subprocess.CalledProcessError):
@@ -56,7 +56,7 @@ def succeeds(command: Sequence[str | Path], **env: str) -> bool:
 
 
 def output(command: Sequence[str | Path], **env: str) -> str:
-    """Run a command and answer what it printed, without the line end."""
+    """Run a command and return its output without the final line break."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=ROOT,
@@ -70,5 +70,5 @@ def output(command: Sequence[str | Path], **env: str) -> str:
 
 
 def is_root() -> bool:
-    """Return whether packages of the system may be installed without asking."""
+    """Return whether this process may install system packages."""
     return hasattr(os, "geteuid") and os.geteuid() == 0

@@ -1,4 +1,4 @@
-"""Runs the measurements in bench/, each a program of its own."""
+"""Run the benchmarks in bench/, each as a process of its own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from devtools.setup import setup
 
 
 def bench(arguments: list[str]) -> int:
-    """Run ``bench/*.py``, or the named ones; what follows an option goes to each of them."""
+    """Run all of ``bench/*.py`` or the named ones. Options are passed to each of them."""
     names = [a for a in arguments if not a.startswith("-")]
     options = [a for a in arguments if a.startswith("-")]
     programs = {path.stem: path for path in sorted((ROOT / "bench").glob("[!_]*.py"))}
@@ -28,14 +28,16 @@ def bench(arguments: list[str]) -> int:
 
 
 def measure(command: Sequence[str | Path]) -> None:
-    """Run a measurement. Who ends us ends it, and it is waited for: it ends what it has started.
+    """Run a benchmark. If this process is terminated, terminate the benchmark and wait for it.
+
+    The benchmark needs the time to end the processes it has started.
 
     Raises
     ------
     subprocess.CalledProcessError
-        If it fails; its own output has said why.
+        If it fails. Its output says why.
     SystemExit
-        If we were told to end.
+        If this process was terminated.
     """
     told: list[int] = []
     running: list[subprocess.Popen[bytes]] = []
@@ -50,7 +52,7 @@ def measure(command: Sequence[str | Path]) -> None:
         env = environment(PYTHONPATH=str(ROOT))
         program = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=env)
         running.append(program)
-        if told:  # in the moment before it was known
+        if told:  # terminated before the process was in the list
             program.terminate()
         code = program.wait()
     finally:

@@ -1,4 +1,4 @@
-"""Every check that is no test: format, lint, types, layers, contract, documents, licences."""
+"""All checks that are not tests: format, lint, types, layers, contract, documents, licences."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ OURS = ("smx_lab", "devtools", "dev.py", "scripts", "bench", "tests", "hatch_bui
 
 
 class Check(NamedTuple):
-    """A command that ends with 0 when all is well."""
+    """A command with exit status 0 if there are no faults."""
 
     name: str
     command: tuple[str | Path, ...]
 
 
 def checks() -> list[Check]:
-    """Return all checks, slowest first, so that the two at a time end together."""
+    """Return all checks, slowest first, so that parallel checks end at about the same time."""
     ours = [name for name in OURS if (ROOT / name).exists()]
     return [
         Check("mypy", (PYTHON, "-m", "mypy")),
@@ -44,7 +44,7 @@ def checks() -> list[Check]:
 
 
 def check(arguments: list[str]) -> int:
-    """Run all checks, or the named ones, and tell what each of the failed ones said."""
+    """Run all checks or the named ones, and print the output of those that failed."""
     setup()
     chosen = [c for c in checks() if not arguments or c.name in arguments]
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:

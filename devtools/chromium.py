@@ -1,4 +1,4 @@
-"""Where Chromium is, for the UI tests and the pictures; installed where that can be done."""
+"""Find Chromium for the UI tests and screenshots, or install it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ print(path if path.exists() else "")
 
 
 def chromium() -> str:
-    """Return the browser's path: ``$SMX_CHROMIUM``, PATH, Playwright's own, or a new one.
+    """Return the browser's path: ``$SMX_CHROMIUM``, on PATH, Playwright's, or a new one.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""Environments of the clients that are tested against the local service, apart from our own.
+"""Virtual environments of the clients that are tested against the local service.
 
-Their versions of botocore and of others exclude ours or each other, and none of them is needed to
-run or to build.
+They are separate, since their versions of botocore and other packages conflict with ours and with
+each other. None of them is needed to run or build smx-lab.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from devtools.steps import Step
 FOLDER = STATE / "clients"
 JAVASCRIPT = ROOT / "tests" / "clients" / "javascript"
 
-# sagemaker-experiments imports pkg_resources, which later setuptools no longer have.
+# sagemaker-experiments imports pkg_resources, which later versions of setuptools do not have.
 EXPERIMENTS = ("sagemaker-experiments==0.1.45", "setuptools<81")
 PYTHON_CLIENTS = {
     "awscli": ("awscli>=1.40,<2",),
@@ -29,7 +29,7 @@ PYTHON_CLIENTS = {
 
 
 def prepare() -> None:
-    """Make or renew every environment that is not as this file says."""
+    """Create every environment that is missing or differs from this file."""
     for step in STEPS:
         step.run()
 

@@ -1,4 +1,4 @@
-"""Checks that the generated contract is the one that the Python bodies and routes state."""
+"""Check that the generated contract matches the Python bodies and routes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from devtools.base import ROOT, environment
 
 
 def main() -> int:
-    """Generate both files anew, beside the ones in use, and compare."""
+    """Generate both files in a temporary folder and compare them with the ones in use."""
     with tempfile.TemporaryDirectory() as folder:
         document = Path(folder) / "openapi.json"
         types = Path(folder) / "contract.ts"

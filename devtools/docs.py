@@ -1,4 +1,4 @@
-"""Makes what is written from the code: pages of the documentation, statistics in the schema."""
+"""Generate files from the code: pages of the documentation, statistics in the schema."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from devtools.setup import setup
 
 
 def docs(arguments: list[str]) -> int:
-    """Run ``devtools.pages`` and ``devtools.schema`` where smx-lab is installed."""
+    """Run ``devtools.pages`` and ``devtools.schema`` in the virtual environment."""
     setup()
     run([PYTHON, "-m", "devtools.schema", *arguments])
     run([PYTHON, "-m", "devtools.pages", *arguments])

@@ -1,4 +1,4 @@
-"""Opens JupyterLab on the local service, with the tutorial beside the experiments browser."""
+"""Open JupyterLab on the local service, with the tutorial and the experiments browser."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FIRST_LAYOUT = {
     },
     f"notebook:{NOTEBOOK}": {"data": {"path": NOTEBOOK, "factory": "Notebook"}},
 }
-"""The workspace before anything is done in it: the notebook, and the experiments browser open."""
+"""The first workspace: the notebook and the experiments browser are open."""
 
 SAVE_LAYOUT = """
 import json, sys
@@ -47,7 +47,8 @@ if not manager.list_workspaces():
 def lab(arguments: list[str]) -> int:
     """Set up, start the local service, put the tutorial in place, run ``jupyter lab ARGUMENTS``.
 
-    On the first start with a data directory, the tutorial runs up to the training meanwhile.
+    On the first start with a data directory, the tutorial runs up to the training, in the
+    background.
     """
     setup()
     service = json.loads(output([BIN / "smx-lab", "local", "start", "--json"]))
@@ -74,13 +75,13 @@ def lab(arguments: list[str]) -> int:
         run(command)
         return 0
     sys.stderr.flush()
-    # JupyterLab takes our place, so that Ctrl+C and signals reach it and nothing in between.
+    # JupyterLab replaces this process, so that it receives Ctrl+C and signals directly.
     os.execve(command[0], command, environment())
     raise AssertionError("execve does not return")
 
 
 def unless_given(options: dict[str, Path], arguments: list[str]) -> list[str]:
-    """Return the options that ``arguments`` do not set: Jupyter takes each of them only once."""
+    """Return the options that ``arguments`` do not set, since Jupyter accepts each only once."""
     given = {argument.partition("=")[0] for argument in arguments}
     aliases = {"ServerApp.root_dir": "--notebook-dir"}
     return [

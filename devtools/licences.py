@@ -1,6 +1,6 @@
-"""Checks that what smx-lab depends on may be used with it: permissive licences, and weak copyleft.
+"""Check that the dependencies have permissive or weak copyleft licences.
 
-Runs in the virtual environment. Only what a user installs counts, not the development packages.
+Runs in the virtual environment. Development packages are not checked, only what users install.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ STRONG = re.compile(r"(?<!L)(?<!Lesser )\b(A?GPL|GNU (Affero )?General Public|SS
 
 
 def main() -> int:
-    """Follow the dependencies of the wheel and of the front end."""
+    """Check the dependencies of the wheel and of the front end."""
     bad = python_faults() + npm_faults()
     for line in bad:
         print(line)
@@ -25,7 +25,7 @@ def main() -> int:
 
 
 def python_faults() -> list[str]:
-    """Return the installed dependencies, direct or not, under a strong copyleft or no licence."""
+    """Return the direct and indirect dependencies with a strong copyleft licence or none."""
     todo, seen, bad = ["smx-lab"], set[str](), []
     while todo:
         name = todo.pop()
@@ -48,7 +48,7 @@ def python_faults() -> list[str]:
 
 
 def licence_of(found: Distribution) -> str:
-    """Return the licence that a package states, in one of the three places where it may."""
+    """Return the licence of a package, from one of three metadata fields."""
     meta: Any = found.metadata  # a Message; its stub hides get()
     classifiers = [c for c in meta.get_all("Classifier", []) if c.startswith("License ::")]
     stated = meta.get("License-Expression") or "; ".join(classifiers)
@@ -57,7 +57,7 @@ def licence_of(found: Distribution) -> str:
 
 
 def npm_faults() -> list[str]:
-    """Return the packages that the front end ships or shares under a strong copyleft."""
+    """Return the dependencies of the front end with a strong copyleft licence or none."""
     package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     bad = []
     for name in package["dependencies"]:

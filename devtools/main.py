@@ -27,7 +27,7 @@ python3 dev.py COMMAND
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command and answer the exit status."""
+    """Run one command and return the exit status."""
     commands: dict[str, Callable[[list[str]], int]] = {
         "lab": lab.lab,
         "test": suites.test,

@@ -1,4 +1,4 @@
-"""The oldest that smx-lab supports: JupyterLab 4.4, Notebook 7.4, Python 3.10 where it is there."""
+"""An environment with the oldest supported versions: JupyterLab 4.4, Notebook 7.4, Python 3.10."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from devtools.steps import Step
 from devtools.wheel import DIST
 
 VERSION = "3.10"
-"""As `requires-python` in pyproject.toml says; type checkers do not see all that came later."""
+"""As in `requires-python` of pyproject.toml. Type checkers do not find every use of a newer API."""
 JUPYTER = ("jupyterlab==4.4.*", "notebook==7.4.*", "ipykernel")
-"""As `dependencies` in pyproject.toml and package.json say."""
+"""As in `dependencies` of pyproject.toml and package.json."""
 ENVIRONMENT = STATE / "oldest"
 OLDEST_PYTHON = ENVIRONMENT / ("Scripts/python.exe" if WINDOWS else "bin/python")
 
 
 def prepare() -> Path:
-    """Install the built wheel and the oldest Jupyter unless nothing changed; answer the Python.
+    """Install the built wheel and the oldest Jupyter if something changed; return the Python.
 
-    On a machine without Python 3.10, it is the project's own.
+    Without Python 3.10 on the machine, the project's own Python is used.
     """
     STEP.run()
     return OLDEST_PYTHON
 
 
 def find() -> Path | None:
-    """Return a Python of that version: on PATH, or among those that pyenv keeps beside it."""
+    """Return a Python of that version from PATH or from pyenv."""
     folders = [Path(folder) for folder in os.get_exec_path()]
     root = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
     kept = sorted(root.glob(f"versions/{VERSION}.*/bin"))
@@ -38,13 +38,13 @@ def find() -> Path | None:
 
 
 def _works(python: Path) -> bool:
-    """Return whether it can make an environment: pyenv's own file on PATH may be a mere sign."""
+    """Return whether it can create an environment; pyenv's file on PATH may be only a stub."""
     command = [str(python), "-c", "import ensurepip, sqlite3, ssl, venv"]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def install_wheel() -> None:
-    """Make the environment anew, with the wheel and what its extras need."""
+    """Create the environment again, with the wheel and its extras."""
     run([str(find() or PYTHON), "-m", "venv", "--clear", ENVIRONMENT])
     (wheel,) = DIST.glob("*.whl")
     if not install([f"{wheel}[tutorial,parquet]", *JUPYTER], python=OLDEST_PYTHON):

@@ -1,7 +1,7 @@
-"""The pages of docs/ that are made from the code, and the links of all pages.
+"""Generate the parts of docs/ that are made from the code, and check the links of all pages.
 
-Runs in the virtual environment. With ``--check`` nothing is written, and a page that differs from
-what the code says is a fault, like a link that leads nowhere.
+Runs in the virtual environment. With ``--check`` nothing is written. Then a page that differs
+from the code is a fault. A broken link always is one.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ LOCAL_SERVICES = {
     "sts": "STS",
     "iam": "IAM",
 }
-"""botocore's name of each service that the local one answers for, and its title."""
+"""botocore's name and the title of each service that the local service implements."""
 
 PAGES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "RELEASE.md")
 
 
 def main(arguments: list[str]) -> int:
-    """Make or check the generated parts, then check the links."""
+    """Write or check the generated parts, then check the links."""
     faults = []
     for page, parts in {
         DOCS / "developers" / "rest-api.md": [routes(), errors()],
@@ -72,7 +72,7 @@ def routes() -> str:
 
 
 def errors() -> str:
-    """Return a table of all errors that a route answers with, by status."""
+    """Return a table of all errors that routes return, by status."""
     from smx_lab.core import errors as module
 
     kinds = [
@@ -102,7 +102,7 @@ def configuration() -> str:
 
 
 def local_operations() -> str:
-    """Return a table of every API action that the local service offers, by AWS service."""
+    """Return tables of the API actions of the local service, by AWS service."""
     from smx_lab.local.protocol.registry import OPERATIONS
     from smx_lab.local.service import load_operations
 
@@ -119,7 +119,7 @@ def local_operations() -> str:
 
 
 def options(app: Any) -> dict[str, Any]:
-    """Return the traits that a class itself adds to Jupyter's own configuration, by name."""
+    """Return the configurable traits that a class itself defines, by name."""
     return {
         name: trait
         for name, trait in app.class_own_traits(config=True).items()
@@ -132,12 +132,12 @@ def _name(body: Any) -> str:
 
 
 def replaced(page: str, parts: Sequence[str]) -> str:
-    """Return a page with its generated parts made anew, in their order.
+    """Return a page with its generated parts replaced, in their order.
 
     Raises
     ------
     ValueError
-        If the page has not as many pairs of marks as there are parts.
+        If the number of pairs of marks differs from the number of parts.
     """
     outside = re.split(f"{re.escape(BEGIN)}.*?{re.escape(END)}", page, flags=re.DOTALL)
     made = [f"{BEGIN}\n{part}\n{END}" for part in parts]
@@ -145,7 +145,7 @@ def replaced(page: str, parts: Sequence[str]) -> str:
 
 
 def broken_links() -> list[str]:
-    """Return the links between our pages, and to files, that lead nowhere."""
+    """Return the broken links to our own pages and files."""
     pages = [ROOT / name for name in PAGES] + sorted(DOCS.rglob("*.md"))
     return [
         f"{page.relative_to(ROOT)}: {target} leads nowhere"

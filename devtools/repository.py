@@ -1,4 +1,4 @@
-"""Checks what is committed: no registry's address, no path of one machine, no key, LF only."""
+"""Check committed files: no registry address, no machine's own path, no key, LF only."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BINARY = {".png", ".ico", ".woff2"}
 
 
 def main() -> int:
-    """Look through every file that git knows or would add."""
+    """Check every file that git tracks or would add."""
     found = [line for name in tracked_files() for line in faults(ROOT / name)]
     for line in found:
         print(line)

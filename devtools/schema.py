@@ -1,8 +1,8 @@
-"""Writes the statistics of a metric into ``schema/table.json``: two menus and one setting.
+"""Write the statistics of a metric into ``schema/table.json``: two menus and one setting.
 
-JupyterLab reads menus and settings from JSON alone, so what ``smx_lab/core/statistics.py`` says is
-copied there. Runs in the virtual environment. With ``--check`` nothing is written, and a schema
-that differs is a fault.
+JupyterLab reads menus and settings from JSON only, so the statistics of
+``smx_lab/core/statistics.py`` are copied there. Runs in the virtual environment. With ``--check``
+nothing is written, and a schema that differs is a fault.
 """
 
 from __future__ import annotations

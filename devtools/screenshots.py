@@ -1,4 +1,4 @@
-"""Makes the pictures in docs/images from the running product."""
+"""Take the screenshots in docs/images."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from devtools.setup import setup
 
 
 def screenshots(arguments: list[str]) -> int:
-    """Run ``scripts/screenshots.py`` in the environment of the tests."""
+    """Run ``scripts/screenshots.py`` in the virtual environment."""
     setup()
     run(
         [PYTHON, ROOT / "scripts" / "screenshots.py", *arguments],

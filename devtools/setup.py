@@ -1,4 +1,4 @@
-"""Everything that running and testing need, from nothing but Python."""
+"""Install everything that running and testing need. Only Python has to be there."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ json.dump(sorted(set(found)), sys.stdout)
 
 
 def setup() -> None:
-    """Run every step that is due, in order."""
+    """Run, in order, every step whose inputs have changed."""
     for step in STEPS:
         step.run()
 
 
 def make_venv() -> None:
-    """Make the virtual environment; on a bare Debian, as root, install what it needs first."""
+    """Create the virtual environment. On Debian, as root, install the venv module if necessary."""
     if PYTHON.exists() and succeeds([PYTHON, "-c", ""]):
         return
     shutil.rmtree(VENV, ignore_errors=True)
@@ -70,7 +70,7 @@ def _install_venv_module() -> None:
 
 
 def install_python_packages() -> None:
-    """Install the dependencies with uv, or with pip where uv cannot."""
+    """Install the dependencies with uv, or with pip if uv fails."""
     wanted: list[str] = json.loads(output([PYTHON, "-c", READ_DEPENDENCIES]))
     if not (BIN / "uv").exists():
         succeeds([PYTHON, "-m", "pip", "install", "-q", "uv"])
@@ -83,7 +83,7 @@ def install_python_packages() -> None:
 
 
 def install(requirements: list[str], *options: str, python: Path = PYTHON, **env: str) -> bool:
-    """Install with uv, else with pip, which reads settings that uv does not (pip.conf)."""
+    """Install with uv, or else with pip, which reads settings that uv ignores (pip.conf)."""
     uv: list[str | Path] = [BIN / "uv", "pip", "install", "-q", "--system-certs"]
     if (BIN / "uv").exists() and succeeds(
         [*uv, "--link-mode", "copy", "--python", python, *options, *requirements], **env
@@ -93,7 +93,7 @@ def install(requirements: list[str], *options: str, python: Path = PYTHON, **env
 
 
 def install_npm_packages() -> None:
-    """Install node_modules as package-lock.json says."""
+    """Install node_modules from package-lock.json."""
     found = _node_version(str(BIN))
     if found < OLDEST_NODE:
         found = _node_version(None)
@@ -103,7 +103,7 @@ def install_npm_packages() -> None:
 
 
 def _node_version(folder: str | None) -> tuple[int, ...]:
-    """Return the version of the node in a folder, or on PATH; ``(0,)`` if there is none."""
+    """Return the version of Node in a folder or on PATH, or ``(0,)`` if there is none."""
     node = shutil.which("node", path=folder)
     if node is None:
         return (0,)
@@ -118,11 +118,11 @@ def build() -> None:
 
 
 def install_ourselves() -> None:
-    """Install smx-lab editable, and link the built extension so that a rebuild needs a reload."""
-    # An earlier installation has put it there, through the link from .venv: twice is one too many.
+    """Install smx-lab as editable and link the built extension: a rebuild needs only a reload."""
+    # An earlier installation wrote it through the link from .venv.
     (LABEXTENSION / "install.json").unlink(missing_ok=True)
-    # The build back end is among the development packages, and the front end is built: nothing
-    # is downloaded or built again.
+    # Nothing is downloaded or built again: the build back end is a development package, and the
+    # front end has been built.
     if not install(
         ["-e", "."], "--no-deps", "--no-build-isolation", HATCH_JUPYTER_BUILDER_SKIP_NPM="1"
     ):
@@ -159,7 +159,7 @@ STEPS = (
         build,
         inputs=(
             "src/**/*", "style/**/*", "schema/*", "package.json", "package-lock.json",
-            "tsconfig.json", "rspack.config.cjs", "smx_lab/contract/*.py", "smx_lab/core/*.py",
+            "tsconfig.json", "rspack.config.cjs", "smx_lab/contract/*.py", "smx_lab/core/**/*.py",
         ),
         outputs=(LABEXTENSION / "package.json", LABEXTENSION / "static" / "style.js"),
     ),

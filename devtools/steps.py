@@ -1,4 +1,4 @@
-"""A step of the set-up, skipped while its inputs are unchanged and its outputs exist."""
+"""Steps of the setup. A step is skipped if its inputs are unchanged and its outputs exist."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from devtools.base import ROOT, STATE, Stop, say
 
 @dataclass(frozen=True)
 class Step:
-    """``inputs`` are files, or glob patterns below the root; ``facts`` is any further text.
+    """One step. ``inputs`` are files or glob patterns below the root, ``facts`` further text.
 
-    The stamp is the sha256 of all of them; it is written once the action has succeeded.
+    The stamp is the sha256 of both. It is written after the action has succeeded.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Step:
     facts: Callable[[], str] = str
 
     def run(self) -> bool:
-        """Do it if it is due, and answer whether it was."""
+        """Run the action if something has changed, and return whether it ran."""
         stamp = STATE / "stamps" / self.name
         digest = self.digest()
         fresh = stamp.exists() and stamp.read_text(encoding="utf-8") == digest
@@ -40,7 +40,7 @@ class Step:
         except (OSError, subprocess.CalledProcessError) as error:
             raise Stop(f"{self.title} failed: {error}") from error
         stamp.parent.mkdir(parents=True, exist_ok=True)
-        # Taken anew: an action may have changed an input (a venv that it made).
+        # Computed again, since the action may have changed an input (a venv that it created).
         stamp.write_text(self.digest(), encoding="utf-8")
         return True
 
@@ -61,6 +61,6 @@ def _files(patterns: Iterable[str]) -> Iterable[Path]:
 
 
 def npm_dependencies() -> str:
-    """Return what package.json depends on; its scripts and texts do not matter to npm ci."""
+    """Return the dependencies in package.json. npm ci ignores its scripts and texts."""
     package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     return json.dumps([package.get("dependencies"), package.get("devDependencies")])

@@ -1,7 +1,7 @@
-"""Runs the tests: Python, TypeScript, the user interface in Chromium, and the wheel.
+"""Run the tests: Python, TypeScript, the user interface in Chromium, and the wheel.
 
-Server tests and UI tests are two pytest processes: pytest-jupyter's event loop and Playwright's
-exclude each other.
+Server tests and UI tests are two pytest processes, since the event loops of pytest-jupyter and
+Playwright conflict.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from devtools.setup import setup
 
 HANDLERS = ["tests/handlers"]
 NO_TESTS = 5
-"""pytest's exit status when a selection such as -k leaves nothing to run."""
+"""pytest's exit status if no test matches a selection such as -k."""
 
 
 def test(arguments: list[str]) -> int:
-    """Run the suites named first, or all; what follows goes to pytest."""
+    """Run the named suites or all. Further arguments are passed to pytest."""
     runners: dict[str, Callable[[list[str]], int]] = {
         "ts": typescript,
         "python": python,
@@ -39,7 +39,7 @@ def test(arguments: list[str]) -> int:
     if "python" in chosen and not _leaves_out_clients(arguments):
         clients.prepare()
     if "wheel" in chosen and "ui" in chosen:
-        # What users install is what their browser runs.
+        # The UI tests run on the wheel that users install.
         os.environ["SMX_TEST_PYTHON"] = str(wheel.prepare())
         os.environ["SMX_OLDEST_PYTHON"] = str(oldest.prepare())
     results = {}
@@ -54,10 +54,10 @@ def test(arguments: list[str]) -> int:
 
 
 def python(arguments: list[str]) -> int:
-    """Run every Python test but those of the user interface and of the wheel.
+    """Run all Python tests except those of the user interface and the wheel.
 
-    The handlers' tests are a process of their own: pytest takes a plugin for one folder only where
-    that folder is what it is started on.
+    The tests of handlers run in a process of their own, since pytest loads the plugins of a folder
+    only if it is started with this folder.
     """
     workers = [] if _chooses_workers(arguments) else ["-n", str(os.cpu_count() or 1)]
     if _paths(arguments):
@@ -70,24 +70,24 @@ def python(arguments: list[str]) -> int:
 def typescript(arguments: list[str]) -> int:
     """Run the front end's unit tests."""
     if arguments:
-        return 0  # they are pytest's
+        return 0  # the arguments are for pytest
     return subprocess.run(
         ["npx", "vitest", "run"], cwd=ROOT, env=environment(), check=False
     ).returncode
 
 
 def built_wheel(arguments: list[str]) -> int:
-    """Build the wheel, install it where there is no Node, and test it there."""
+    """Build the wheel, install it in an environment without Node, and test it there."""
     paths = [] if _paths(arguments) else ["tests/wheel"]
     installed, old = str(wheel.prepare()), str(oldest.prepare())
     return _pytest([*paths, *arguments], SMX_TEST_PYTHON=installed, SMX_OLDEST_PYTHON=old)
 
 
 def user_interface(arguments: list[str]) -> int:
-    """Run the UI tests in Chromium, all in one process, on real Labs and real services.
+    """Run the UI tests in Chromium, in one process, with a real JupyterLab and real services.
 
-    A failed test is not run again: what fails only on a busy machine is a defect of the test or
-    of the product.
+    A failed test is not run again. A test that fails only on a busy machine shows a defect of the
+    test or of the product.
     """
     paths = [] if _paths(arguments) else ["tests/ui"]
     return _pytest(["-r", "fE", *paths, *arguments], SMX_CHROMIUM=chromium())
@@ -114,7 +114,7 @@ def _by_path(arguments: list[str]) -> list[str]:
 
 
 def _leaves_out_clients(arguments: list[str]) -> bool:
-    """Return whether other test files were named, so that no client has to be installed."""
+    """Return whether only tests without clients were named, so that none has to be installed."""
     paths = [Path(path.split("::")[0]) for path in _paths(arguments)]
     return bool(paths) and not any(
         path == Path("tests") or path.parts[:2] == ("tests", "clients") for path in paths

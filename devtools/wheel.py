@@ -1,4 +1,4 @@
-"""Builds the wheel from the files that are committed, and installs it where there is no Node."""
+"""Build the wheel from tracked files and install it in an environment without Node."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WHEEL_PYTHON = ENVIRONMENT / ("Scripts/python.exe" if WINDOWS else "bin/python")
 
 
 def prepare() -> Path:
-    """Build and install the wheel unless nothing changed; answer its environment's Python."""
+    """Build and install the wheel if something changed; return the Python of its environment."""
     STEP.run()
     return WHEEL_PYTHON
 
@@ -30,7 +30,7 @@ def build_and_install() -> None:
         target = checkout / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, target)
-    # Isolated: pip brings Node and npm for the build alone, and none has to be on PATH.
+    # pip builds in isolation and installs Node for the build, so Node need not be on PATH.
     build = [PYTHON, "-m", "pip", "wheel", "-q", "--no-deps", "-w", DIST, checkout]
     subprocess.run([str(part) for part in build], cwd=FOLDER, env=without_node(), check=True)
     shutil.rmtree(checkout)
@@ -43,18 +43,18 @@ def build_and_install() -> None:
 
 
 def tracked_files() -> list[str]:
-    """Return the files that git knows or would add, relative to the root."""
+    """Return the files that git tracks or would add, relative to the root."""
     listed = output(["git", "ls-files", "--cached", "--others", "--exclude-standard"])
     return [name for name in listed.splitlines() if (ROOT / name).is_file()]
 
 
 def without_node() -> dict[str, str]:
-    """Return an environment with nothing but a shell on PATH: the build brings the rest."""
+    """Return environment variables with only a shell on PATH. The build installs the rest."""
     tools = FOLDER / "tools"
     tools.mkdir(parents=True, exist_ok=True)
     shell = shutil.which("sh")
     if shell and not (tools / "sh").exists():
-        (tools / "sh").symlink_to(shell)  # npm finds it by PATH
+        (tools / "sh").symlink_to(shell)  # npm looks for it on PATH
     return {**environment(), "PATH": str(tools), "npm_config_prefer_offline": "true"}
 
 

@@ -1,4 +1,4 @@
-"""Makes the pictures in docs/images from the running product: real service, real jobs.
+"""Take the screenshots in docs/images from the running product: real service, real jobs.
 
 Run by ``python3 dev.py screenshots``. With names, only those pictures are made.
 """
@@ -47,7 +47,7 @@ SEVEN = [
 
 
 def main(names: list[str]) -> int:
-    """Make the pictures, each in a browser context of its own."""
+    """Take the screenshots, each in a new browser context."""
     expect.set_options(timeout=60_000)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         lab = Lab(Path(folder))
@@ -74,10 +74,10 @@ def main(names: list[str]) -> int:
 
 
 def take(browser: Browser, lab: Lab, name: str, picture: Callable[[Page], None]) -> None:
-    """Bring the page to where the picture is taken, and take it."""
+    """Prepare the page and take the screenshot."""
     with lab_page(browser, lab, name=name, dark=name.endswith("-dark")) as page:
         picture(page)
-        # Without a tooltip or a hovered row in it.
+        # Move the mouse away, so that there is no tooltip and no hovered row.
         page.mouse.move(1, 799)
         IMAGES.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=IMAGES / f"{name}.png", animations="disabled", caret="hide")
@@ -152,7 +152,7 @@ def filters(page: Page) -> None:
 
 
 def ask_filter(panel: Locator, column: str) -> Locator:
-    """Choose a column in the box Search column name; answer the dialog that opens."""
+    """Choose a column in the box Search column name; return the dialog that opens."""
     panel.get_by_role("combobox", name="Search column name").fill(column)
     panel.get_by_role("option", name=column).first.click()
     return panel.page.get_by_role("dialog")
@@ -206,7 +206,7 @@ def compare(page: Page) -> None:
 
 
 def deploy_model(page: Page) -> None:
-    """Show the Deploy model page of the top row, with a name, and deploy the model after that."""
+    """Show the Deploy model page of the top row with a name, then deploy the model."""
     top = table(page).locator('[role=row][aria-rowindex="2"]')
     top.get_by_role("gridcell", name="Training", exact=True).click(button="right")
     menu_item(page, "Deploy model")
@@ -248,7 +248,7 @@ def charts(page: Page) -> None:
 
 
 def endpoints(page: Page) -> None:
-    """Show an endpoint that is asked for a digit."""
+    """Show an endpoint that predicts a digit."""
     deploy_model(page)
     form = main_panel(page).get_by_role("form", name="Deploy model")
     form.get_by_role("button", name="Deploy model").click()
@@ -264,7 +264,7 @@ def endpoints(page: Page) -> None:
 
 
 def clean_up(page: Page) -> None:
-    """Show the plan of a clean-up, with the trial components that go."""
+    """Show the plan of a clean up, with the trial components it deletes."""
     row(open_sidebar(page, EXPERIMENTS), EXPERIMENT).click(button="right")
     menu_item(page, "Clean up…")
     dialog = page.get_by_role("dialog")
@@ -296,7 +296,7 @@ PICTURES: dict[str, Callable[[Page], None]] = {
     "deploy-model": deploy_model,
     "endpoints": endpoints,
     "clean-up": clean_up,
-    # The last ones: their experiment would be in all that follow.
+    # Taken last, since their experiment would be in all later screenshots.
     "charts": charts,
     "groups-of-rows": groups_of_rows,
     "compare": compare,

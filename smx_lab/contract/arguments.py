@@ -1,4 +1,4 @@
-"""Single query arguments, as the types in ``queries`` state them, and how they are decoded."""
+"""Decode query arguments by the types in ``queries``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Q = TypeVar("Q", bound=msgspec.Struct)
 
 
 class Argument(NamedTuple):
-    """One query argument. ``type`` has its constraints, but not None."""
+    """One query argument. ``type`` includes its constraints, but not None."""
 
     name: str
     type: Any
@@ -29,12 +29,12 @@ class Argument(NamedTuple):
 
     @property
     def meta(self) -> Meta:
-        """Its description, and what a number may be."""
+        """Its description, and the range of a number."""
         return next((meta for meta in get_args(self.type)[1:] if isinstance(meta, Meta)), Meta())
 
     @property
     def is_repeated(self) -> bool:
-        """Whether it is given once for each member."""
+        """Whether it is a list, given once for each member."""
         return bool(self.plain_type == list[str])
 
     @property
@@ -45,7 +45,7 @@ class Argument(NamedTuple):
 
 @cache
 def arguments(kind: type[msgspec.Struct]) -> tuple[Argument, ...]:
-    """Return the arguments of a query, in their order."""
+    """Return the arguments of a query in the order of its fields."""
     return tuple(
         Argument(field.name, _without_none(field.type), field.required)
         for field in msgspec.structs.fields(kind)
@@ -53,14 +53,15 @@ def arguments(kind: type[msgspec.Struct]) -> tuple[Argument, ...]:
 
 
 def decode(kind: type[Q], texts_of: Callable[[str], list[str]]) -> Q:
-    """Decode the query arguments of a request; what ``kind`` does not name is ignored.
+    """Decode the query arguments of a request.
 
-    Of an argument that is given twice the last counts. An empty one takes its default.
+    Arguments that ``kind`` does not have are ignored. If an argument is given twice, the last one
+    is used. An empty argument has its default value.
 
     Parameters
     ----------
     texts_of : function
-        Returns all texts that the request gives for the name of an argument.
+        Returns all texts of the argument with this name.
 
     Raises
     ------
@@ -102,11 +103,11 @@ def _value(argument: Argument, text: str) -> Any:
 
 
 def _raw(text: str, plain_type: Any) -> Any:
-    """Return what a text stands for; the text itself if it is not of the type."""
+    """Return the value of a text, or the text itself if it is not of the type."""
     if plain_type is bool:
         return {"true": True, "false": False}.get(text, text)
     if plain_type is int and text.isascii() and text.isdigit():
-        return int(text[:18])  # no number of ours is longer, and a very long one takes long
+        return int(text[:18])  # longer numbers are not needed, and very long ones are slow to read
     return text
 
 

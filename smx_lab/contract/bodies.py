@@ -1,4 +1,4 @@
-"""The bodies that only the REST API has; entities travel as they are in ``core``."""
+"""Request and response bodies of the REST API. Entities are sent as defined in ``core``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from smx_lab.core.statistics import Statistic
 from smx_lab.core.views.view import Column, View
 
 Outcome = Literal["allowed", "denied", "unknown"]
-"""What is known of an action."""
+"""Whether an action is allowed."""
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,23 +31,23 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RequestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of the request bodies: a member that is not known is an error, not ignored."""
+    """Base of the request bodies. An unknown member is an error."""
 
 
 class ConnectionList(Body, frozen=True, kw_only=True):
-    """Where the server allows to look, and what it allows to do there."""
+    """The connections of the server, and what users may do with them."""
 
     connections: list[Connection]
     read_only: bool
     disabled_actions: list[str]
-    """Of ``deploy``, ``delete``, ``stop``, ``invoke``, ``edit``: what an administrator switched
-    off."""
+    """The actions that an administrator disabled, of ``deploy``, ``delete``, ``stop``, ``invoke``
+    and ``edit``."""
     unavailable_formats: dict[ExportFormat, str] = {}
-    """Formats that tables cannot be exported in here, and why, as a sentence."""
+    """The export formats that are not available here, each with the reason as a sentence."""
 
 
 class ConnectionTest(Body, frozen=True, kw_only=True):
-    """Who the credentials belong to, and what they lack."""
+    """The identity of the credentials, and the permissions they lack."""
 
     ok: bool
     caller_arn: str | None = None
@@ -55,24 +55,26 @@ class ConnectionTest(Body, frozen=True, kw_only=True):
     region: str | None = None
     error: ErrorBody | None = None
     denied_actions: list[str] = []
-    """What looking needs and the credentials may not do; the other checks stand in ``checks``."""
+    """The denied actions that browsing needs. ``checks`` has the other actions too."""
     policy: str | None = None
-    """Allows the denied actions."""
+    """A policy that allows the denied actions, as JSON."""
     checks: list[PermissionCheck] = []
     policies: list[Policy] = []
-    """From looking to changing; empty for the local service."""
+    """Policies, from browsing to changing; empty for the local service."""
 
 
 class CopyRequest(RequestBody, frozen=True, kw_only=True):
-    """Which experiment of which connection is to be created here too."""
+    """The experiment to copy, and the connection it is copied from."""
 
     source: str
     experiment_name: str
 
 
 class CopyPlan(Body, frozen=True, kw_only=True):
-    """What a copy would do. ``taken`` is what stands in its way, and ``left_out`` what no request
-    of SageMaker's can carry, both in words.
+    """What a copy would create.
+
+    ``taken`` has the existing resources that prevent the copy. ``left_out`` has the properties that
+    no SageMaker request can set. Both are in words.
     """
 
     experiment_name: str
@@ -84,7 +86,7 @@ class CopyPlan(Body, frozen=True, kw_only=True):
 
 
 class PermissionCheck(Body, frozen=True, kw_only=True):
-    """Whether the credentials may do one action; ``reason`` is how that is known, or why not."""
+    """Whether the credentials allow one action. ``reason`` says how this is known, or why not."""
 
     action: str
     feature: Feature
@@ -93,16 +95,16 @@ class PermissionCheck(Body, frozen=True, kw_only=True):
 
 
 class ConnectionDetails(Body, frozen=True, kw_only=True):
-    """A connection with its account, if AWS tells it, and the regions that may be chosen."""
+    """A connection with its account, if it is known, and the regions to choose from."""
 
     connection: Connection
     regions: list[str]
     error: ErrorBody | None = None
-    """Why AWS does not tell."""
+    """Why the account is not known."""
 
 
 class ExperimentPage(Body, frozen=True, kw_only=True):
-    """One page of experiments. ``unassigned`` comes with the first page only."""
+    """One page of experiments. Only the first page has ``unassigned``."""
 
     experiments: list[Experiment]
     next_token: str | None
@@ -110,7 +112,7 @@ class ExperimentPage(Body, frozen=True, kw_only=True):
 
 
 class UnassignedSummary(Body, frozen=True, kw_only=True):
-    """That there are trial components in no trial, and the newest one's time."""
+    """The times of the newest trial component that is in no trial."""
 
     last_modified_time: datetime
     creation_time: datetime
@@ -131,7 +133,7 @@ class TrialComponentPage(Body, frozen=True, kw_only=True):
 
 
 class TagKeyList(Body, frozen=True, kw_only=True):
-    """Keys of tags, in their order."""
+    """Keys of tags, sorted."""
 
     keys: list[str]
 
@@ -143,26 +145,26 @@ class MetricList(Body, frozen=True, kw_only=True):
 
 
 class EditExperimentRequest(RequestBody, frozen=True, kw_only=True):
-    """What to change of an experiment; null leaves it as it is."""
+    """Changes of an experiment. Null leaves a value unchanged."""
 
     display_name: str | None = None
     description: str | None = None
 
 
 class EditTrialRequest(RequestBody, frozen=True, kw_only=True):
-    """What to change of a trial."""
+    """Changes of a trial."""
 
     display_name: str
 
 
 class AssociateRequest(RequestBody, frozen=True, kw_only=True):
-    """Trial components to put into a trial: 1 to 50."""
+    """The 1 to 50 trial components to add to a trial."""
 
     trial_component_names: list[str]
 
 
 class Association(Body, frozen=True, kw_only=True):
-    """The trial components that are in the trial now, and which of them were not before."""
+    """The trial components that are now in the trial. ``added`` were not in it before."""
 
     trial_name: str
     trial_component_names: list[str]
@@ -170,14 +172,14 @@ class Association(Body, frozen=True, kw_only=True):
 
 
 class Disassociation(Body, frozen=True, kw_only=True):
-    """The trial components that are not in the trial any more."""
+    """The trial components that are no longer in the trial."""
 
     trial_name: str
     trial_component_names: list[str]
 
 
 class EditTagsRequest(RequestBody, frozen=True, kw_only=True):
-    """Tags to set, by key, and keys to take away, of 1 to 50 resources."""
+    """Tags to set, by key, and keys of tags to remove, for 1 to 50 resources."""
 
     resource_arns: list[str]
     put: dict[str, str] = {}
@@ -192,7 +194,7 @@ class ResourceTags(Body, frozen=True, kw_only=True):
 
 
 class TagList(Body, frozen=True, kw_only=True):
-    """The tags of some resources, in the order in which they were asked for."""
+    """The tags of some resources, in the order of the request."""
 
     resources: list[ResourceTags]
 
@@ -206,9 +208,9 @@ class OpenTableRequest(RequestBody, frozen=True, kw_only=True):
 
 
 class SeriesReading(Body, frozen=True, kw_only=True):
-    """How far the reading of logged series is, for values at the best step.
+    """Progress of reading logged series, for values at the best step.
 
-    ``done`` of ``total`` trial components have been read; the same number twice: nothing is due.
+    ``done`` of ``total`` trial components have been read. If both are equal, nothing is left.
     """
 
     done: int
@@ -217,15 +219,15 @@ class SeriesReading(Body, frozen=True, kw_only=True):
 
 
 class TableState(Body, frozen=True, kw_only=True):
-    """Where a table's synchronisation stands. Same origin, same ``table_id``.
+    """The state of a table's synchronisation. The same origin has the same ``table_id``.
 
-    ``version`` grows with every change of rows or columns. ``complete`` turns true once every row
-    has been read; until then ``expected`` says how many trial components there are, where
-    SageMaker tells, and ``stopped`` whether the user has ended the reading. ``error`` is why the
-    last refresh failed, and ``retry_s`` the seconds until the next; the rows are then those of
-    ``updated_time``. While ``reading``, SageMaker is being asked: look again soon.
+    ``version`` grows with every change of rows or columns. ``complete`` is true once every row has
+    been read. Until then ``expected`` is the number of trial components, if SageMaker returns it,
+    and ``stopped`` says whether the user has stopped the reading. ``error`` is why the last refresh
+    failed, and ``retry_s`` the seconds until the next one; the rows are then those of
+    ``updated_time``. While ``reading`` is true, calls to SageMaker are running: poll again soon.
     ``search_error`` is why trial components are read one by one, which takes longer: Search is
-    denied, or does not know in which trials they are.
+    denied, or does not return the trials of trial components.
     """
 
     table_id: str
@@ -242,20 +244,21 @@ class TableState(Body, frozen=True, kw_only=True):
     reading: bool = False
     search_error: ErrorBody | None = None
     series: SeriesReading | None = None
-    """None as long as no view asked for values at a step."""
+    """None until a view has a column of values at the best step."""
 
 
 class SeriesCheck(Body, frozen=True, kw_only=True):
-    """Whether steps were logged for a metric, as far as a sample of the newest rows tells."""
+    """Whether steps were logged for a metric, judged by a sample of the newest rows."""
 
     metric: str
     logged: bool
 
 
 class RowsRequest(RequestBody, frozen=True, kw_only=True):
-    """A window of a view: ``limit`` rows from ``offset``; 1 to 1000 rows.
+    """A window of a view: ``limit`` rows from ``offset``. ``limit`` is 1 to 1000.
 
-    With ``ids``, the rows of these ids instead, whether or not they pass the filters.
+    With ``ids``, the rows with these ids are returned instead, even if they do not pass the
+    filters.
     """
 
     view: View
@@ -265,16 +268,17 @@ class RowsRequest(RequestBody, frozen=True, kw_only=True):
 
 
 class RowWindow(Body, frozen=True, kw_only=True):
-    """The rows asked for. ``total`` counts all there are to ask for.
+    """The requested rows. ``total`` is the number of rows that can be requested.
 
-    Without groups and baseline these are the ``passed`` rows, which pass the view's filters.
-    ``groups`` counts the groups they make, null without grouping. ``baseline`` is the first line,
-    if the view's baseline is in the table. ``extents`` has for each column that is a metric how
-    far it reaches, over all rows that pass or the means of all groups; null if not asked for.
+    Without groups and baseline, ``total`` is ``passed``, the number of rows that pass the view's
+    filters. ``groups`` is the number of groups, or null without grouping. ``baseline`` is the first
+    line, if the view's baseline is in the table. ``extents`` has the least and the greatest value
+    of each column that is a metric, over all rows that pass or over the means of all groups. It is
+    null if it was not requested.
 
-    ``decimals`` says for each column of the view how many decimals all its numbers show, so that
-    four significant digits stand one under the other; null where the column is no number or is
-    better shown in scientific notation.
+    ``decimals`` has the number of decimals for each column of the view. All numbers of a column
+    show as many, so that four significant digits are aligned. It is null if the column has no
+    numbers, or if scientific notation is better.
     """
 
     rows: list[Row]
@@ -289,13 +293,13 @@ class RowWindow(Body, frozen=True, kw_only=True):
     extents: list[Extent | None] | None = None
     baseline: Row | None = None
     pending: list[tuple[int, int]] = []
-    """Row, from ``offset`` on, and column of the cells whose value is not known yet."""
+    """The row (counted from ``offset``) and column of each cell whose value is not known yet."""
 
 
 class PointsRequest(RequestBody, frozen=True, kw_only=True):
-    """What a chart draws of the columns of a view, for the rows that pass its filters.
+    """The points of a chart: values in the columns of a view, for the rows that pass its filters.
 
-    With ``rows``, at most 1000 ids, only those of them. ``limit`` is 1 to 5000.
+    With ``rows``, at most 1000 ids, only the rows among them. ``limit`` is 1 to 5000.
     """
 
     view: View
@@ -306,8 +310,8 @@ class PointsRequest(RequestBody, frozen=True, kw_only=True):
 class ChartPoints(Body, frozen=True, kw_only=True):
     """The first of ``total`` rows, in the order of the view, column by column.
 
-    ``names`` are the real names of the rows' trial components. A number that JSON cannot write is
-    text.
+    ``names`` are the real names of the rows' trial components. A number that JSON cannot
+    represent is a text.
     """
 
     ids: list[str]
@@ -318,18 +322,19 @@ class ChartPoints(Body, frozen=True, kw_only=True):
 
 
 SeriesAxis = Literal["step", "epoch", "time"]
-"""What a line runs over: the logged step, the epoch, or epoch milliseconds.
+"""The x-axis of a line: the logged step, the epoch, or the time in epoch milliseconds.
 
-The epoch is the value of a metric ``epoch`` at the same step, where one was logged; otherwise it
-counts the logged values, from 1.
+The epoch is the value of a metric ``epoch`` at the same step, if one was logged. Otherwise it is
+the number of the logged value, from 1.
 """
 
 
 class SeriesRequest(RequestBody, frozen=True, kw_only=True):
     """The logged series of a metric, named by its column id, for trial components of a table.
 
-    Of each, ``known`` may say the state that the caller has: what is unchanged is not answered.
-    ``most_points`` of a line is 10 to 10000.
+    ``known`` may have the ``state`` of lines that the caller already has, by the name of the trial
+    component. Lines with the same state are not returned. ``most_points``, the maximum number of
+    points of a line, is 10 to 10000.
     """
 
     metric: str
@@ -340,10 +345,11 @@ class SeriesRequest(RequestBody, frozen=True, kw_only=True):
 
 
 class LoggedSeries(Body, frozen=True, kw_only=True):
-    """One line of a chart. ``state`` changes when the trial component does.
+    """One line of a chart. ``state`` changes when the trial component changes.
 
-    Of ``logged`` values, ``x`` and ``y`` have the least and the greatest of each stretch, so that
-    no extreme is lost. A value that is no finite number is null.
+    ``logged`` is the number of logged values. If there are too many, ``x`` and ``y`` have only the
+    least and the greatest value of each section, so that no extreme is lost. A value that is not a
+    finite number is null.
     """
 
     trial_component_name: str
@@ -354,9 +360,9 @@ class LoggedSeries(Body, frozen=True, kw_only=True):
 
 
 class SeriesAnswer(Body, frozen=True, kw_only=True):
-    """The series that have changed. ``left`` trial components were not read in the time given.
+    """The series that have changed. ``left`` trial components could not be read in time.
 
-    Ask again for those, with what is known by then.
+    Send the request again for the rest, with the new states in ``known``.
     """
 
     series: list[LoggedSeries]
@@ -365,15 +371,15 @@ class SeriesAnswer(Body, frozen=True, kw_only=True):
 
 
 class DifferencesRequest(RequestBody, frozen=True, kw_only=True):
-    """A view; its columns say which statistics of metrics are compared."""
+    """A view. Its columns have the statistics of metrics to compare."""
 
     view: View
 
 
 class Differences(Body, frozen=True, kw_only=True):
-    """The ids of all columns of which the rows that pass the view's filters have different values.
+    """The ids of all columns with different values in the rows that pass the view's filters.
 
-    To have no value differs from having one only between rows of the same type.
+    A missing value counts as different only between rows of the same type.
     """
 
     columns: list[str]
@@ -381,10 +387,11 @@ class Differences(Body, frozen=True, kw_only=True):
 
 
 class ValuesRequest(RequestBody, frozen=True, kw_only=True):
-    """Which values a column has in the rows that pass the view's filters on all other columns.
+    """The values of a column in the rows that pass the view's filters on all other columns.
 
-    Without ``statistic``, that of the first such column of the view is meant. With ``contains``,
-    only values whose text holds it, in whatever case. ``limit`` is 1 to 1000.
+    Without ``statistic``, the statistic of the first such column in the view is used. With
+    ``contains``, only values that contain this text are returned, ignoring case. ``limit`` is 1 to
+    1000.
     """
 
     column: str
@@ -395,16 +402,17 @@ class ValuesRequest(RequestBody, frozen=True, kw_only=True):
 
 
 class ColumnValue(Body, frozen=True, kw_only=True):
-    """A value, and how many rows have it."""
+    """A value, and the number of rows that have it."""
 
     value: str | float
     count: int
 
 
 class ColumnValues(Body, frozen=True, kw_only=True):
-    """The values of a column in its own order; of too many, those that most rows have.
+    """The values of a column, sorted. If there are too many, those that most rows have.
 
-    ``distinct`` counts all values that contain what was asked for; ``empty`` the rows without any.
+    ``distinct`` is the number of all values that contain the requested text. ``empty`` is the
+    number of rows without a value.
     """
 
     values: list[ColumnValue]
@@ -413,8 +421,11 @@ class ColumnValues(Body, frozen=True, kw_only=True):
 
 
 class ExportRequest(RequestBody, frozen=True, kw_only=True):
-    """A view as a file. ``rows`` are the ids of the rows wanted, whether or not they pass the
-    filters; without it, all rows that pass."""
+    """A view to export as a file.
+
+    ``rows`` are the ids of the rows to export, even if they do not pass the filters. Without it,
+    all rows that pass are exported.
+    """
 
     view: View
     format: ExportFormat
@@ -429,7 +440,7 @@ class EndpointPage(Body, frozen=True, kw_only=True):
 
 
 class InvocationRequest(RequestBody, frozen=True, kw_only=True):
-    """What to send to a model. Exactly one of ``body`` (text) and ``body_base64``."""
+    """A request to a model, with exactly one of ``body`` (text) and ``body_base64``."""
 
     content_type: str = "application/json"
     accept: str | None = None
@@ -438,7 +449,7 @@ class InvocationRequest(RequestBody, frozen=True, kw_only=True):
 
 
 class InvocationResult(Body, frozen=True, kw_only=True):
-    """What the model answered. ``body_base64`` in place of ``body`` where it is not UTF-8."""
+    """The response of the model. A body that is not UTF-8 is in ``body_base64``."""
 
     content_type: str
     body: str | None
@@ -454,7 +465,7 @@ class OperationList(Body, frozen=True, kw_only=True):
 
 
 class StopResult(Body, frozen=True, kw_only=True):
-    """The job that was asked to stop."""
+    """The training job that was asked to stop."""
 
     training_job_name: str
     training_job_status: str
@@ -468,10 +479,10 @@ class ExampleFile(Body, frozen=True, kw_only=True):
 
 
 class Example(Body, frozen=True, kw_only=True):
-    """The example notebook and what it needs beside it, for the caller to save."""
+    """The example notebook and the files it needs, for the caller to save."""
 
     folder: str
-    """What a folder for the files may be called."""
+    """A name for the folder of the files."""
     notebook: str
-    """Which of the files is the notebook."""
+    """The name of the notebook among the files."""
     files: list[ExampleFile]

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document of the REST API, made from ``routes`` and the types they name."""
+"""Write the OpenAPI 3.1 document of the REST API from ``routes`` and their types."""
 
 from __future__ import annotations
 
@@ -29,16 +29,11 @@ def document() -> dict[str, Any]:
     responses = {id(route.response) for route in ROUTES}
     answered = {t.__name__ for t in types if id(t) in responses}
     for name, schema in components.items():
-        # An answer always carries every member, whether or not Python gives it a default.
+        # A response always has every member, even if the member has a default in Python.
         if name in answered or not name.endswith("Request"):
             schema["required"] = sorted(schema.get("properties", {}))
-    for name in (
-        "View",
-        "ViewColumn",
-        "SortKey",
-        "Filter",
-        "ListFilter",
-    ):  # these travel to the server only
+    # These are sent to the server only.
+    for name in ("View", "ViewColumn", "SortKey", "Filter", "ListFilter"):
         components[name]["required"] = [
             member for member, s in components[name]["properties"].items() if "default" not in s
         ]
@@ -60,7 +55,7 @@ def document() -> dict[str, Any]:
 
 
 def write(path: Path) -> None:
-    """Write the document to ``path``, only if it differs, so that builds can be skipped."""
+    """Write the document to ``path`` if it differs, so that unchanged builds can be skipped."""
     text = json.dumps(document(), indent=2, sort_keys=True) + "\n"
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
@@ -71,7 +66,7 @@ def _operation(route: Route, by_type: dict[Any, Any]) -> dict[str, Any]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in re.findall(r"\{(\w+)\}", route.path)
     ] + [_query_parameter(argument, by_type[argument.type]) for argument in _arguments(route)]
-    # A file is what it is, not JSON with base64 in it.
+    # A file is sent as it is, not as JSON with base64.
     answer = {"type": "string"} if route.response is bytes else by_type[route.response]
     operation: dict[str, Any] = {
         "operationId": route.name,

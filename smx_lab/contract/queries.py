@@ -1,4 +1,4 @@
-"""The query arguments of the REST API, those of each route as one type."""
+"""The query arguments of the REST API: one type for each kind of route."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from smx_lab.core.limits import MAX_RESOURCES, MAX_RESULTS, MAX_SEARCH_FILTERS
 from smx_lab.core.list_filter import ListFilter
 
 SortBy = Literal["LastModifiedTime", "CreationTime", "Name"]
 SortOrder = Literal["Descending", "Ascending"]
 Level = Literal["experiments", "trials", "trial-components"]
 
-_ONE_TO_FIFTY = {"minItems": 1, "maxItems": 50}
-"""Stated in the contract; the services refuse other numbers."""
+_RESOURCES = {"minItems": 1, "maxItems": MAX_RESOURCES}
+"""For the OpenAPI document; the services refuse other numbers of resources."""
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,12 +30,17 @@ class PageQuery(Query, frozen=True, kw_only=True):
     """One page of a list."""
 
     next_token: (
-        Annotated[str, Meta(description="From the answer before; without it, the first page.")]
+        Annotated[str, Meta(description="From the previous page; without it, the first page.")]
         | None
     ) = None
     max_results: Annotated[
-        int, Meta(ge=1, le=100, description="1 to 100 records; default 100.")
-    ] = 100
+        int,
+        Meta(
+            ge=1,
+            le=MAX_RESULTS,
+            description=f"1 to {MAX_RESULTS} records; default {MAX_RESULTS}.",
+        ),
+    ] = MAX_RESULTS
     sort_by: Annotated[
         SortBy, Meta(description="Name, CreationTime or LastModifiedTime (default).")
     ] = "LastModifiedTime"
@@ -50,8 +56,9 @@ class ListQuery(PageQuery, frozen=True, kw_only=True):
     filters: Annotated[
         tuple[ListFilter, ...],
         Meta(
-            description="JSON: a list of at most 20 filters, each {column, operator, values}. "
-            "Columns: Name, Type, CreationTime, LastModifiedTime, CreatedBy, tag:KEY."
+            description=f"JSON: a list of at most {MAX_SEARCH_FILTERS} filters, each "
+            "{column, operator, values}. Columns: Name, Type, CreationTime, LastModifiedTime, "
+            "CreatedBy, tag:KEY."
         ),
     ] = ()
 
@@ -63,22 +70,20 @@ class EndpointsQuery(PageQuery, frozen=True, kw_only=True):
 
 
 class TagKeysQuery(Query, frozen=True, kw_only=True):
-    """The beginning of a tag's key."""
+    """Which keys of tags to list."""
 
     level: Annotated[Level, Meta(description="experiments, trials or trial-components.")]
-    prefix: Annotated[
-        str, Meta(description="What the keys start with; upper and lower case count.")
-    ] = ""
+    prefix: Annotated[str, Meta(description="What the keys start with; case matters.")] = ""
 
 
 class DisassociateQuery(Query, frozen=True, kw_only=True):
-    """The trial components to take out of a trial."""
+    """The trial components to remove from a trial."""
 
     trial_component_name: Annotated[
         list[str],
         Meta(
-            description="The name of a trial component; 1 to 50 times.",
-            extra_json_schema=_ONE_TO_FIFTY,
+            description=f"The name of a trial component; 1 to {MAX_RESOURCES} times.",
+            extra_json_schema=_RESOURCES,
         ),
     ]
 
@@ -89,14 +94,14 @@ class TagsQuery(Query, frozen=True, kw_only=True):
     resource_arn: Annotated[
         list[str],
         Meta(
-            description="The ARN of a resource; 1 to 50 times.",
-            extra_json_schema=_ONE_TO_FIFTY,
+            description=f"The ARN of a resource; 1 to {MAX_RESOURCES} times.",
+            extra_json_schema=_RESOURCES,
         ),
     ]
 
 
 class TableQuery(Query, frozen=True, kw_only=True):
-    """What the caller has of a table."""
+    """The version of a table that the caller has."""
 
     version: Annotated[int, Meta(ge=0, description="The version the caller has.")] | None = None
 

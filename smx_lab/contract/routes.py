@@ -1,7 +1,7 @@
 """Every route of the REST API: method, path, bodies and meaning.
 
-The handlers are registered from this list (``handlers/routes.py``) and the OpenAPI document is
-made from it, so neither can name a route that the other lacks.
+Both the handlers (``handlers/routes.py``) and the OpenAPI document are made from this list, so
+they always have the same routes.
 Paths are below ``/smx-lab/api``. A ``{name}`` segment is percent-encoded text without a slash.
 """
 
@@ -31,17 +31,17 @@ class Route(NamedTuple):
     media_types: tuple[str, ...] = ("application/json",)
 
 
-IF_CHANGED = "With If-None-Match of an earlier answer: 304 while nothing has changed."
+IF_CHANGED = "With If-None-Match of an earlier response: 304 if nothing has changed."
 C = "/{connection_id}"
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/connections", "list_connections", "Where this server allows to look.",
+    Route("GET", "/connections", "list_connections", "The connections of this server.",
           bodies.ConnectionList),
     Route("GET", "/connections/{connection_id}", "describe_connection",
           "A connection with its account and the regions to choose from.",
           bodies.ConnectionDetails),
     Route("POST", "/connections/{connection_id}/test", "test_connection",
-          "Who the credentials belong to, and what they lack.", bodies.ConnectionTest),
+          "The identity of the credentials, and the permissions they lack.", bodies.ConnectionTest),
     Route("GET", "/example", "describe_example",
           "The example notebook with its files.", bodies.Example),
     Route("GET", f"{C}/experiments", "list_experiments",
@@ -68,13 +68,13 @@ ROUTES: tuple[Route, ...] = (
           f"One page of a trial's components. {IF_CHANGED}", bodies.TrialComponentPage,
           query=queries.ListQuery),
     Route("POST", f"{C}/trials/{{trial_name}}/trial-components", "associate_trial_components",
-          "Put trial components into a trial.", bodies.Association, bodies.AssociateRequest),
+          "Add trial components to a trial.", bodies.Association, bodies.AssociateRequest),
     Route("DELETE", f"{C}/trials/{{trial_name}}/trial-components", "disassociate_trial_components",
-          "Take trial components out of a trial; they stay in others.", bodies.Disassociation,
+          "Remove trial components from a trial. They stay in other trials.", bodies.Disassociation,
           query=queries.DisassociateQuery),
     Route("GET", f"{C}/tags", "list_tags", "The tags of some resources.", bodies.TagList,
           query=queries.TagsQuery),
-    Route("POST", f"{C}/tags", "edit_tags", "Set and take away tags of some resources.",
+    Route("POST", f"{C}/tags", "edit_tags", "Set and remove tags of some resources.",
           bodies.TagList, bodies.EditTagsRequest),
     Route("GET", f"{C}/trial-components/unassigned", "list_unassigned_trial_components",
           f"One page of the trial components that are in no trial. {IF_CHANGED}",
@@ -86,14 +86,15 @@ ROUTES: tuple[Route, ...] = (
           "The metric summaries of one trial component.", bodies.MetricList),
     Route("POST", f"{C}/training-jobs/{{training_job_name}}/stop", "stop_training_job",
           "Ask a running training job to stop.", bodies.StopResult),
-    Route("POST", f"{C}/tables", "open_table", "Open a trial component table, or find it open.",
-          bodies.TableState, bodies.OpenTableRequest),
+    Route("POST", f"{C}/tables", "open_table",
+          "Open a trial component table, or return the open one.", bodies.TableState,
+          bodies.OpenTableRequest),
     Route("GET", f"{C}/tables/{{table_id}}", "describe_table",
-          "How far a table's synchronisation is; 304 while the version is the one given. The "
-          "header Smx-Updated-Time says when SageMaker was last read.",
+          "The state of a table's synchronisation; 304 if its version is the given one. The header "
+          "Smx-Updated-Time has the time of the last call to SageMaker.",
           bodies.TableState, query=queries.TableQuery),
     Route("POST", f"{C}/tables/{{table_id}}/stop", "stop_table",
-          "End the reading of a table. The rows read so far stay; opening it again reads on.",
+          "Stop reading a table. The rows read so far stay; opening it again continues.",
           bodies.TableState),
     Route("POST", f"{C}/tables/{{table_id}}/rows", "list_rows", "A window of rows of a view.",
           bodies.RowWindow, bodies.RowsRequest),
@@ -104,21 +105,21 @@ ROUTES: tuple[Route, ...] = (
           "The columns in which the rows that pass a view's filters differ.",
           bodies.Differences, bodies.DifferencesRequest),
     Route("POST", f"{C}/tables/{{table_id}}/export", "export_table",
-          "A view as a file, sent while it is made; a failure on the way cuts the connection. The "
-          "header Smx-Row-Count says how many rows it has.", bytes, bodies.ExportRequest,
+          "A view as a file, sent while it is written. A failure meanwhile closes the connection. "
+          "The header Smx-Row-Count has the number of rows.", bytes, bodies.ExportRequest,
           media_types=tuple(facts.media_type for facts in FACTS.values())),
     Route("GET", f"{C}/tables/{{table_id}}/series", "check_series",
-          "Whether steps were logged for a metric, which values at the best step need.",
+          "Whether steps were logged for a metric; values at the best step need them.",
           bodies.SeriesCheck, query=queries.SeriesCheckQuery),
     Route("POST", f"{C}/clean-ups/plan", "plan_clean_up",
-          "What deleting experiments, trials and trial components would take along.",
+          "What deleting experiments, trials and trial components would delete with them.",
           CleanUpPlan, CleanUpRequest),
     Route("POST", f"{C}/clean-ups", "start_clean_up",
           "Delete experiments, trials and trial components, as an operation.", Operation,
           StartCleanUpRequest, status=202),
     Route("POST", f"{C}/tables/{{table_id}}/series", "list_series",
-          "The logged values of a metric as lines of a chart, as far as they have changed; long "
-          "ones are thinned without losing an extreme.",
+          "The logged values of a metric as lines of a chart, for lines that have changed. Long "
+          "lines have fewer points, but keep every extreme.",
           bodies.SeriesAnswer, bodies.SeriesRequest),
     Route("POST", f"{C}/tables/{{table_id}}/points", "list_points",
           "The values that a chart draws, one for each row.",
@@ -141,7 +142,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{C}/endpoints/{{endpoint_name}}", "describe_endpoint",
           "One endpoint with its variants, and where its model comes from.", Endpoint),
     Route("GET", f"{C}/endpoints/{{endpoint_name}}/deletion-plan", "plan_endpoint_deletion",
-          "What deleting the endpoint would take along.", EndpointDeletionPlan),
+          "What deleting the endpoint would delete with it.", EndpointDeletionPlan),
     Route("DELETE", f"{C}/endpoints/{{endpoint_name}}", "delete_endpoint",
           "Delete an endpoint, as an operation.", Operation, status=202,
           query=queries.DeleteEndpointQuery),
@@ -154,7 +155,7 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", "/operations/{operation_id}", "cancel_operation",
           "Ask a running operation to end after its current call.", Operation),
     Route("POST", "/operations/{operation_id}/retry", "retry_operation",
-          "Go on where a failed or interrupted operation stopped.", Operation, status=202),
+          "Continue a failed or interrupted operation where it stopped.", Operation, status=202),
     Route("POST", "/operations/{operation_id}/roll-back", "roll_back_operation",
           "Delete what a failed deployment created, newest first.", Operation, status=202),
 )  # fmt: skip

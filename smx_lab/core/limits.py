@@ -1,4 +1,4 @@
-"""Limits that several modules hold to, each said once: of views, of searches and of tags."""
+"""Limits that several modules share: of views, lists, searches and tags."""
 
 MAX_VIEW_FILTERS = 20
 """Filters of a table's view. Our choice."""
@@ -11,6 +11,12 @@ MAX_OFFERED_GROUP_COLUMNS = 3
 
 MAX_ROWS = 1000
 """Rows that one request asks for, or names. Our choice."""
+
+MAX_RESULTS = 100
+"""Records in one page of SageMaker's lists and of Search (SageMaker API Reference, Search)."""
+
+MAX_RESOURCES = 50
+"""Resources that one request changes; each takes a call of its own. Our choice."""
 
 MAX_SEARCH_FILTERS = 20
 """Members of one list in a search expression (SageMaker API Reference, SearchExpression)."""

@@ -19,6 +19,7 @@ from smx_lab.core.errors import (
     CredentialsRefused,
     ServiceUnavailable,
 )
+from smx_lab.core.limits import MAX_RESULTS
 from smx_lab.core.search_record import SearchedComponent
 from smx_lab.core.wire_json import Components
 from smx_lab.gateway.boto import INVOCATION, Clients
@@ -34,9 +35,6 @@ BAD_CREDENTIALS = (CredentialsMissing, CredentialsExpired, CredentialsRefused)
 
 COMPONENT = "ExperimentTrialComponent"
 """What Search calls a trial component."""
-
-MAX_RESULTS = 100
-"""The most that one page of SageMaker's lists and Search holds."""
 
 
 class Page(NamedTuple):

@@ -1,1 +1,5 @@
-"""HTTP in, JSON out; one module for each resource."""
+"""Tornado handlers of the REST API: HTTP requests in, JSON responses out.
+
+There is one module for each kind of resource. The server extension uses `routes.handlers` and
+`base.SERVICES`.
+"""

@@ -1,4 +1,4 @@
-"""The base of all handlers: services off the event loop, one JSON shape for every error."""
+"""The base of all handlers. It runs services on threads and writes every error as JSON."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SERVICES = "smx_lab_services"
 """The key of the services in the web application's settings."""
 
 MAX_BODY_BYTES = 9 * 1024 * 1024
-"""InvokeEndpoint takes 6 291 456 bytes (SageMaker API Reference); base64 makes 8 388 608 of it."""
+"""InvokeEndpoint takes 6 291 456 bytes (SageMaker API Reference), which are 8 388 608 in base64."""
 
 CODE_BY_STATUS = {
     400: "invalid_request",
@@ -39,7 +39,7 @@ CODE_BY_STATUS = {
 
 
 class SmxHandler(APIHandler):
-    """Knows HTTP, and which service to ask; nothing of SageMaker."""
+    """Decodes requests, calls services and writes responses."""
 
     auth_resource = "smx-lab"
 
@@ -52,7 +52,7 @@ class SmxHandler(APIHandler):
         return services
 
     async def prepare(self) -> None:  # type: ignore[override]  # as APIHandler does
-        """Refuse what is too large, after it is clear who asks."""
+        """Refuse a body that is too large, after the caller has been authenticated."""
         await super().prepare()
         if len(self.request.body) > MAX_BODY_BYTES:
             raise HTTPError(413, f"The body is larger than {MAX_BODY_BYTES} bytes.")
@@ -60,8 +60,8 @@ class SmxHandler(APIHandler):
     async def ask(self, connection_id: str | None, function: Callable[..., T], *args: Any) -> T:
         """Run a service's function on the threads of a connection.
 
-        boto3 and files block, and a blocked loop stops the traffic of every kernel; the loop's
-        default threads are shared with Jupyter's own work, so they are not used.
+        Calls of boto3 and access to files block. A blocked event loop would stop the traffic of
+        every kernel. The loop's default threads are not used, since Jupyter needs them too.
         """
         executor = self.services.executor(connection_id)
         return await asyncio.get_running_loop().run_in_executor(executor, function, *args)
@@ -69,9 +69,9 @@ class SmxHandler(APIHandler):
     async def ask_while_wanted(
         self, connection_id: str | None, function: Callable[..., T], *args: Any
     ) -> T | None:
-        """Run a service's function as ``ask`` does, unless the caller hangs up before it begins.
+        """Run a service's function as ``ask`` does, unless the caller disconnects before it begins.
 
-        A browser does so when the user wants something else meanwhile. None if that was so.
+        A browser disconnects when a newer request replaces this one. The result is then None.
         """
         asking = asyncio.ensure_future(self.ask(connection_id, function, *args))
         self._asking = asking
@@ -83,14 +83,14 @@ class SmxHandler(APIHandler):
             raise
 
     def on_connection_close(self) -> None:
-        """Give up what nobody waits for any more."""
+        """Cancel the function of ``ask_while_wanted`` if it has not begun."""
         super().on_connection_close()
         asking, self._asking = self._asking, None
         if asking is not None:
             asking.cancel()
 
     def answer(self, body: msgspec.Struct, status: int = 200) -> None:
-        """Finish with an entity or body as JSON; tornado answers 304 if its ETag is known."""
+        """Send a body as JSON; tornado sends 304 instead if the caller has the same ETag."""
         self.set_status(status)
         self.finish(msgspec.json.encode(body))
 
@@ -138,7 +138,7 @@ class SmxHandler(APIHandler):
         self.finish(msgspec.json.encode(body))
 
     def log_exception(self, kind: Any, error: Any, traceback: Any) -> None:
-        """Log what is a defect with its traceback; what is said to the user, in a line."""
+        """Log a defect with its traceback, and an error for the user in one line."""
         if isinstance(error, SmxError) and error.status < 500:
             self.log.info("smx-lab: %s: %s", error.code, error.message)
         elif isinstance(error, SmxError) and error.status != 500:
@@ -148,7 +148,7 @@ class SmxHandler(APIHandler):
 
 
 def page_request(query: PageQuery) -> PageRequest:
-    """Return the page that a query asks for, with its filters if it has any."""
+    """Return the page that a query asks for."""
     return PageRequest(
         next_token=query.next_token,
         max_results=query.max_results,
@@ -160,11 +160,11 @@ def page_request(query: PageQuery) -> PageRequest:
 
 
 def _invalid(message: str) -> InvalidRequest:
-    """Turn msgspec's ``Expected `int`, got `str` - at `$.offset``` into our error."""
+    """Convert a message of msgspec, such as ``Expected `int`, got `str` - at `$.offset```."""
     text, _, path = message.partition(" - at `$")
     field = path.rstrip("`").lstrip(".")
     if not field and "`" in text and ("field" in text):
-        # An unknown or missing member of the body itself is named in the text only.
+        # Only the text names an unknown or missing member of the body itself.
         field = text.rpartition(" ")[2].strip("`")
     details = {"field": field} if field else {}
     return InvalidRequest(f"{text}{f' in {field}' if path else ''}.", **details)

@@ -1,4 +1,4 @@
-"""Clean ups: the plan, and its execution."""
+"""Plan and start clean ups."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from smx_lab.handlers.base import SmxHandler
 
 
 class CleanUpPlanHandler(SmxHandler):
-    """What a clean up would do."""
+    """The plan of a clean up."""
 
     @authenticated
     @authorized
     async def post(self, connection_id: str) -> None:
-        """Return what would be deleted and what stays; change nothing."""
+        """Return what would be deleted and what would stay. Nothing is changed."""
         request = self.body(CleanUpRequest)
         plan = self.services.clean_ups.plan
         self.answer(await self.ask(connection_id, plan, connection_id, request))
@@ -27,7 +27,7 @@ class CleanUpsHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str) -> None:
-        """Begin one."""
+        """Start a clean up and return its operation."""
         request = self.body(StartCleanUpRequest)
         start = self.services.clean_ups.start
         self.answer(await self.ask(connection_id, start, connection_id, request), status=202)

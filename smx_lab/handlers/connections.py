@@ -1,4 +1,4 @@
-"""Where this server allows to look."""
+"""Connections of this server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class ConnectionsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self) -> None:
-        """Return all connections, and what the administrator switched off."""
+        """Return all connections, and the actions that the administrator disabled."""
         self.answer(await self.ask(None, self.services.connections.list_connections))
 
 
@@ -30,11 +30,11 @@ class ConnectionHandler(SmxHandler):
 
 
 class ConnectionTestHandler(SmxHandler):
-    """The test of one connection."""
+    """The test of a connection."""
 
     @authenticated
     @authorized
     async def post(self, connection_id: str) -> None:
-        """Return who the credentials belong to, and which permissions they lack."""
+        """Return the identity of the credentials, and the permissions they lack."""
         test = self.services.connections.test_connection
         self.answer(await self.ask(connection_id, test, connection_id))

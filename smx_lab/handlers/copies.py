@@ -1,4 +1,4 @@
-"""Copies of experiments into a connection: the plan, and its execution."""
+"""Plan and start copies of experiments into a connection."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from smx_lab.handlers.base import SmxHandler
 
 
 class CopyPlanHandler(SmxHandler):
-    """What a copy would do."""
+    """The plan of a copy."""
 
     @authenticated
     @authorized
     async def post(self, connection_id: str) -> None:
-        """Return what would be created and what cannot be copied; create nothing."""
+        """Return what would be created and what cannot be copied. Nothing is created."""
         request = self.body(CopyRequest)
         plan = self.services.copies.plan
         self.answer(
@@ -31,7 +31,7 @@ class CopiesHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str) -> None:
-        """Begin one."""
+        """Start a copy and return its operation."""
         request = self.body(CopyRequest)
         copy = self.services.copies.copy
         operation = await self.ask(

@@ -1,4 +1,4 @@
-"""Deployments: the plan, and its execution."""
+"""Plan and start deployments."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from smx_lab.handlers.base import SmxHandler
 
 
 class DeploymentPlanHandler(SmxHandler):
-    """What a deployment would do."""
+    """The plan of a deployment."""
 
     @authenticated
     @authorized
     async def post(self, connection_id: str) -> None:
-        """Return what would be created; create nothing."""
+        """Return what would be created. Nothing is created."""
         request = self.body(DeploymentRequest)
         plan = self.services.deployments.plan
         self.answer(await self.ask(connection_id, plan, connection_id, request))
@@ -27,7 +27,7 @@ class DeploymentsHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str) -> None:
-        """Begin one."""
+        """Start a deployment and return its operation."""
         request = self.body(DeploymentRequest)
         create = self.services.deployments.create
         self.answer(await self.ask(connection_id, create, connection_id, request), status=202)

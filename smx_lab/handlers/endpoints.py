@@ -1,4 +1,4 @@
-"""Endpoints."""
+"""List, describe, delete and invoke endpoints."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class EndpointsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str) -> None:
-        """Return one page."""
+        """Return one page of endpoints."""
         listing, query = self.services.endpoints.list_endpoints, self.query(EndpointsQuery)
         page = page_request(query)
         self.answer(await self.ask(connection_id, listing, connection_id, page, query.status))
@@ -37,7 +37,7 @@ class EndpointHandler(SmxHandler):
     @authenticated
     @authorized
     async def delete(self, connection_id: str, endpoint_name: str) -> None:
-        """Begin to delete it."""
+        """Start the deletion of the endpoint and return its operation."""
         query = self.query(DeleteEndpointQuery)
         delete = partial(
             self.services.endpoints.delete_endpoint,
@@ -50,12 +50,12 @@ class EndpointHandler(SmxHandler):
 
 
 class EndpointDeletionPlanHandler(SmxHandler):
-    """What deleting an endpoint would do."""
+    """The plan of deleting an endpoint."""
 
     @authenticated
     @authorized
     async def get(self, connection_id: str, endpoint_name: str) -> None:
-        """Return what would be deleted with the endpoint, and what stays and why."""
+        """Return what would be deleted with the endpoint, and what would stay and why."""
         plan = self.services.endpoints.plan_deletion
         self.answer(await self.ask(connection_id, plan, connection_id, endpoint_name))
 
@@ -66,7 +66,7 @@ class InvocationsHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str, endpoint_name: str) -> None:
-        """Send one, and answer what the model answered."""
+        """Send a request to the model and return its response."""
         request = self.body(InvocationRequest)
         invoke = self.services.endpoints.invoke_endpoint
         self.answer(await self.ask(connection_id, invoke, connection_id, endpoint_name, request))

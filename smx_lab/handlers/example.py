@@ -15,5 +15,5 @@ class ExampleHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self) -> None:
-        """Return the notebook's files. The browser saves them by the server's contents service."""
+        """Return the notebook's files. The browser saves them with the contents service."""
         self.answer(await self.ask(None, describe_example))

@@ -1,4 +1,4 @@
-"""Experiments, trials and trial components."""
+"""List, describe and edit experiments, trials and trial components."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ExperimentsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str) -> None:
-        """Return one page."""
+        """Return one page of experiments."""
         listing = self.services.experiments.list_experiments
         page = page_request(self.query(ListQuery))
         self.answer(await self.ask(connection_id, listing, connection_id, page))
@@ -35,7 +35,7 @@ class ExperimentHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str, experiment_name: str) -> None:
-        """Change its display name and description."""
+        """Change the display name and the description of the experiment."""
         edit, request = self.services.editing.edit_experiment, self.body(EditExperimentRequest)
         self.answer(await self.ask(connection_id, edit, connection_id, experiment_name, request))
 
@@ -46,7 +46,7 @@ class TrialsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, experiment_name: str) -> None:
-        """Return one page."""
+        """Return one page of the experiment's trials."""
         listing = self.services.experiments.list_trials
         page = page_request(self.query(ListQuery))
         self.answer(await self.ask(connection_id, listing, connection_id, experiment_name, page))
@@ -58,7 +58,7 @@ class AllTrialsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str) -> None:
-        """Return one page."""
+        """Return one page of all trials."""
         listing = self.services.experiments.list_all_trials
         page = page_request(self.query(ListQuery))
         self.answer(await self.ask(connection_id, listing, connection_id, page))
@@ -77,7 +77,7 @@ class TrialHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str, trial_name: str) -> None:
-        """Change its display name."""
+        """Change the display name of the trial."""
         edit, request = self.services.editing.edit_trial, self.body(EditTrialRequest)
         self.answer(await self.ask(connection_id, edit, connection_id, trial_name, request))
 
@@ -88,7 +88,7 @@ class TrialComponentsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, trial_name: str) -> None:
-        """Return one page."""
+        """Return one page of the trial's components."""
         listing = self.services.experiments.list_trial_components
         page = page_request(self.query(ListQuery))
         self.answer(await self.ask(connection_id, listing, connection_id, trial_name, page))
@@ -96,14 +96,14 @@ class TrialComponentsHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str, trial_name: str) -> None:
-        """Put some into the trial."""
+        """Add trial components to the trial."""
         associate, request = self.services.editing.associate, self.body(AssociateRequest)
         self.answer(await self.ask(connection_id, associate, connection_id, trial_name, request))
 
     @authenticated
     @authorized
     async def delete(self, connection_id: str, trial_name: str) -> None:
-        """Take some out of the trial."""
+        """Remove trial components from the trial."""
         disassociate = self.services.editing.disassociate
         names = self.query(DisassociateQuery).trial_component_name
         self.answer(await self.ask(connection_id, disassociate, connection_id, trial_name, names))
@@ -115,7 +115,7 @@ class UnassignedHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str) -> None:
-        """Return one page."""
+        """Return one page of the unassigned trial components."""
         listing = self.services.experiments.list_unassigned
         page = page_request(self.query(ListQuery))
         self.answer(await self.ask(connection_id, listing, connection_id, page))
@@ -144,12 +144,12 @@ class MetricsHandler(SmxHandler):
 
 
 class StopTrainingJobHandler(SmxHandler):
-    """The end of a training job."""
+    """Stopping a training job."""
 
     @authenticated
     @authorized
     async def post(self, connection_id: str, training_job_name: str) -> None:
-        """Ask it to stop."""
+        """Ask the training job to stop."""
         stop = self.services.experiments.stop_training_job
         self.answer(await self.ask(connection_id, stop, connection_id, training_job_name))
 
@@ -160,7 +160,7 @@ class TagKeysHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str) -> None:
-        """Return those that start with a text."""
+        """Return the keys that start with a text."""
         listing, query = self.services.experiments.list_tag_keys, self.query(TagKeysQuery)
         self.answer(
             await self.ask(connection_id, listing, connection_id, query.level, query.prefix)

@@ -1,4 +1,4 @@
-"""Trial component tables as files."""
+"""Export trial component tables as files."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from smx_lab.contract.bodies import ExportRequest
 from smx_lab.handlers.base import SmxHandler
 
 ROW_COUNT = "Smx-Row-Count"
-"""How many rows an exported file has."""
+"""The header with the number of rows in an exported file."""
 
 
 class ExportHandler(SmxHandler):
-    """A table as a file."""
+    """The export of a table."""
 
     @authenticated
     @authorized
     async def post(self, connection_id: str, table_id: str) -> None:
-        """Send a view as a file, each piece as soon as it is made."""
+        """Send a view as a file, each piece as soon as it has been written."""
         request = self.body(ExportRequest)
         export = await self.ask(
             connection_id, lambda: self.services.tables.export(connection_id, table_id, request)
@@ -30,13 +30,13 @@ class ExportHandler(SmxHandler):
         try:
             while (piece := await self.ask(connection_id, next, export.pieces, None)) is not None:
                 self.write(piece)
-                # Waits until the browser has taken what was sent: a file is never held whole.
+                # Wait until the browser has received the piece, so that no file is in memory whole.
                 await self.flush()
         except StreamClosedError:
-            return  # the user has gone, or has stopped the export
-        except Exception:  # raised again: it is answered, or at least logged, as any other
+            return  # the user has closed the page or stopped the export
+        except Exception:  # raised again, and sent or logged like any other error
             if self._headers_written:
-                # Ended in order, half a file would look like all of it.
+                # If the response ended normally, half a file would look like a whole one.
                 self.request.connection.stream.close()  # type: ignore[union-attr]
             raise
         await self.finish(set_content_type=export.media_type)

@@ -1,4 +1,4 @@
-"""Operations: long work and how far it is."""
+"""List, describe, cancel, retry and roll back operations."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ class OperationHandler(SmxHandler):
     @authenticated
     @authorized
     async def delete(self, operation_id: str) -> None:
-        """Ask it to end."""
+        """Ask the operation to end."""
         self.answer(await self.ask(None, self.services.operations.cancel, operation_id))
 
 
 class RetryHandler(SmxHandler):
-    """Another run of an operation."""
+    """Retrying an operation."""
 
     @authenticated
     @authorized
     async def post(self, operation_id: str) -> None:
-        """Go on where it stopped."""
+        """Continue the operation where it stopped."""
         retry = self.services.operations.retry
         self.answer(await self.ask(None, retry, operation_id), status=202)
 
 
 class RollBackHandler(SmxHandler):
-    """The removal of what an operation created."""
+    """Rolling back an operation."""
 
     @authenticated
     @authorized
     async def post(self, operation_id: str) -> None:
-        """Begin it, as an operation of its own."""
+        """Delete what the operation created, as an operation of its own."""
         roll_back = self.services.operations.roll_back
         self.answer(await self.ask(None, roll_back, operation_id), status=202)

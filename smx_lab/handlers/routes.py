@@ -1,4 +1,4 @@
-"""Which handler answers which route of the contract."""
+"""The handler of each route of the contract."""
 
 from __future__ import annotations
 
@@ -71,29 +71,29 @@ HANDLER_BY_PATH: dict[str, type[SmxHandler]] = {
 
 
 class UnknownHandler(SmxHandler):
-    """Every path that is no route, so that its 404 has the shape of our errors."""
+    """Every unknown path, so that its 404 has the JSON format of our errors."""
 
     @authenticated
     @authorized
     async def get(self, _path: str) -> None:
-        """Say that there is nothing here."""
+        """Raise 404."""
         raise HTTPError(404, "There is no such route in the API of smx-lab.")
 
     @authenticated
     @authorized
     async def post(self, _path: str) -> None:
-        """Say that there is nothing here."""
+        """Raise 404."""
         raise HTTPError(404, "There is no such route in the API of smx-lab.")
 
     @authenticated
     @authorized
     async def delete(self, _path: str) -> None:
-        """Say that there is nothing here."""
+        """Raise 404."""
         raise HTTPError(404, "There is no such route in the API of smx-lab.")
 
 
 def handlers() -> list[tuple[str, type[SmxHandler]]]:
-    """Return tornado's handlers, in the contract's order: the first that matches answers."""
+    """Return tornado's handlers in the contract's order. Tornado takes the first that matches."""
     paths = dict.fromkeys(route.path for route in ROUTES)
     found = [(pattern(path), HANDLER_BY_PATH[path]) for path in paths]
     return [*found, (f"{API}/(.*)", UnknownHandler)]

@@ -1,4 +1,4 @@
-"""Trial component tables."""
+"""Open and query trial component tables."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from smx_lab.contract.queries import SeriesCheckQuery, TableQuery
 from smx_lab.handlers.base import SmxHandler
 
 UPDATED_TIME = "Smx-Updated-Time"
-"""When SageMaker was last asked, for an answer without a body."""
+"""The header with the time of the last call to SageMaker, for responses without a body."""
 
 
 class TablesHandler(SmxHandler):
@@ -27,9 +27,9 @@ class TablesHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str) -> None:
-        """Open one, or find it open."""
+        """Open a table, or return the open one of the same origin."""
         request = self.body(OpenTableRequest)
-        # Asked for on a thread: NumPy is imported with the first table.
+        # The attribute is read on a thread, since the first table imports NumPy.
         opened = lambda: self.services.tables.open_table(connection_id, request)  # noqa: E731
         self.answer(await self.ask(connection_id, opened))
 
@@ -40,7 +40,7 @@ class TableHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str, table_id: str) -> None:
-        """Return how far it is; 304 while its version is the one given."""
+        """Return the state of the table, or 304 if the caller has its version."""
         version = self.query(TableQuery).version
         state = await self.ask(
             connection_id,
@@ -56,12 +56,12 @@ class TableHandler(SmxHandler):
 
 
 class StopTableHandler(SmxHandler):
-    """The reading of a table."""
+    """Stopping the synchronisation of a table."""
 
     @authenticated
     @authorized
     async def post(self, connection_id: str, table_id: str) -> None:
-        """End it; the rows read so far stay."""
+        """Stop reading the table. The rows read so far stay."""
         self.answer(
             await self.ask(
                 connection_id,
@@ -103,7 +103,7 @@ class ValuesHandler(SmxHandler):
 
 
 class DifferencesHandler(SmxHandler):
-    """What tells the rows of a table apart."""
+    """The columns in which the rows of a table differ."""
 
     @authenticated
     @authorized
@@ -119,12 +119,12 @@ class DifferencesHandler(SmxHandler):
 
 
 class SeriesHandler(SmxHandler):
-    """The logged series behind a table."""
+    """The logged series of a table's trial components."""
 
     @authenticated
     @authorized
     async def get(self, connection_id: str, table_id: str) -> None:
-        """Return whether there are any of a metric."""
+        """Return whether a metric has logged series."""
         metric = self.query(SeriesCheckQuery).metric
         self.answer(
             await self.ask(
@@ -147,7 +147,7 @@ class SeriesHandler(SmxHandler):
 
 
 class PointsHandler(SmxHandler):
-    """What charts draw of a table."""
+    """The points of a chart of a table."""
 
     @authenticated
     @authorized

@@ -1,4 +1,4 @@
-"""Tags on whatever has an ARN."""
+"""List and edit the tags of resources."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class TagsHandler(SmxHandler):
     @authenticated
     @authorized
     async def get(self, connection_id: str) -> None:
-        """Return them."""
+        """Return the tags of the resources."""
         arns = self.query(TagsQuery).resource_arn
         listing = self.services.editing.list_tags
         self.answer(await self.ask(connection_id, listing, connection_id, arns))
@@ -24,6 +24,6 @@ class TagsHandler(SmxHandler):
     @authenticated
     @authorized
     async def post(self, connection_id: str) -> None:
-        """Set and take away some."""
+        """Set and remove tags."""
         edit, request = self.services.editing.edit_tags, self.body(EditTagsRequest)
         self.answer(await self.ask(connection_id, edit, connection_id, request))

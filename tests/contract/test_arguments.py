@@ -113,6 +113,7 @@ def test_a_choice_is_refused_with_all_choices():
     missing = ("level must be one of experiments, trials, trial-components.", {"field": "level"})
     assert refusal(TagKeysQuery) == missing
     assert refusal(TagKeysQuery, level="") == missing
+    assert refusal(TagKeysQuery, level="jobs") == missing
 
 
 def test_a_missing_text_is_refused_and_an_empty_one_taken():

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.support import multiply
+from tests.support.clients import client_of
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
@@ -21,7 +22,7 @@ def extension_config():
 @pytest.fixture
 def jp_server_config(extension_config, local_service, monkeypatch, tmp_path):
     monkeypatch.setenv("SMX_LAB_DATA_DIR", local_service.data_dir)
-    monkeypatch.setenv("SMX_LAB_OPTIONS", "{}")  # the server sets it; a test's end takes it away
+    monkeypatch.setenv("SMX_LAB_OPTIONS", "{}")  # the server sets it; removed after the test
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "aws-config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "aws-credentials"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
@@ -37,7 +38,7 @@ def jp_server_config(extension_config, local_service, monkeypatch, tmp_path):
 
 
 class Answer:
-    """An HTTP answer, with its body decoded."""
+    """An HTTP response, with its body decoded."""
 
     def __init__(self, response):
         self.status = response.code
@@ -74,7 +75,7 @@ def ask(jp_fetch):
 
 @pytest.fixture
 def wait_for(ask):
-    """Poll an operation until it has ended, as a page does."""
+    """Poll an operation until it ends, as a page does."""
 
     async def wait(operation_id, patience_s=120):
         deadline = time.monotonic() + patience_s
@@ -88,22 +89,9 @@ def wait_for(ask):
     return wait
 
 
-def client_of(service):
-    """boto3, as a user's script has it."""
-    import boto3
-
-    return boto3.session.Session().client(
-        "sagemaker",
-        endpoint_url=service.sagemaker_url,
-        region_name=service.region,
-        aws_access_key_id=service.access_key_id,
-        aws_secret_access_key=service.secret_access_key,
-    )
-
-
 @pytest.fixture(scope="module")
 def sagemaker(local_service):
-    """boto3 on the module's local service."""
+    """Return a boto3 client of the module's local service."""
     return client_of(local_service)
 
 

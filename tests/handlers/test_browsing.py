@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def tracked(sagemaker):
-    """What a notebook has tracked: an experiment, a trial, two components, one in no trial."""
+    """Create an experiment, a trial and two components, one of them in no trial."""
     client = sagemaker
     client.create_experiment(ExperimentName="mnist", Description="Digits")
     client.create_trial(TrialName="two", ExperimentName="mnist")

@@ -11,7 +11,7 @@ HEAVY = {"boto3", "botocore", "pandas", "numpy"}
 
 
 def test_starting_a_server_imports_nothing_heavy(tmp_path):
-    """What is imported until the handlers are registered, in a process of its own."""
+    """Return the modules imported until the handlers are registered, in a new process."""
     script = """
 import sys
 from jupyter_server.serverapp import ServerApp

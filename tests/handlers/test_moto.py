@@ -1,4 +1,4 @@
-"""The routes on an AWS that nobody here wrote: moto's server, asked over HTTP by real boto3."""
+"""The routes on moto's server instead of AWS, called over HTTP by real boto3."""
 
 import asyncio
 
@@ -18,7 +18,7 @@ def extension_config(moto_url):
 
 @pytest.fixture(scope="module")
 def account(moto_url):
-    """What a data scientist has in the account: an experiment, two trials, a shared component."""
+    """Create an experiment with two trials that share a component."""
     client = boto3.session.Session().client(
         "sagemaker",
         endpoint_url=moto_url,

@@ -1,4 +1,4 @@
-"""The routes of the contract are those that are registered; who may call them; errors' shape."""
+"""The routes: registered as in the contract, their authorization, and the format of errors."""
 
 import re
 
@@ -69,14 +69,14 @@ async def test_without_credentials_nothing_is_answered(
 
 
 class ReadOnly(Authorizer):
-    """Lets users read what is ours, and nothing else of ours."""
+    """Allow users to read our resources only."""
 
     def is_authorized(self, handler, user, action, resource):
         return resource != "smx-lab" or action == "read"
 
 
 class Nothing(Authorizer):
-    """Lets users do nothing with what is ours."""
+    """Deny users all access to our resources."""
 
     def is_authorized(self, handler, user, action, resource):
         return resource != "smx-lab"

@@ -17,7 +17,7 @@ SECRETS = {
     "process": "token-from-the-credential-process",
     "proxy": "password-of-the-proxy",
 }
-"""Planted where credentials are kept. Some stand in a request that AWS refuses."""
+"""Values put where credentials are kept. Some are part of a request that AWS refuses."""
 
 CONFIG = """\
 [profile keys]

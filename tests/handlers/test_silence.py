@@ -1,4 +1,4 @@
-"""What does not answer holds up nobody else."""
+"""A connection that does not respond does not delay other requests."""
 
 import asyncio
 

@@ -63,7 +63,7 @@ async def post(jp_fetch, *path, **body):
 
 
 async def opened(jp_fetch):
-    """The table of the experiment, once it is complete."""
+    """Return the table of the experiment once it is complete."""
     deadline = time.monotonic() + PATIENCE_S
     state = await post(jp_fetch, "local", "tables", experiments=["mnist"])
     while not state["complete"] and time.monotonic() < deadline:
@@ -75,7 +75,7 @@ async def opened(jp_fetch):
 
 
 async def refusal(call):
-    """The status and the body of an answer that is an error."""
+    """Return the status and the body of an error response."""
     with pytest.raises(HTTPClientError) as refused:
         await call
     body = refused.value.response.body

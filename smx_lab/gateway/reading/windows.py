@@ -14,6 +14,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Literal
 
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.limits import MAX_SEARCH_FILTERS
 
 if TYPE_CHECKING:
     from smx_lab.core.table import Origin  # NumPy is not imported for searches alone
@@ -29,8 +30,6 @@ WORTH_HALVING = 5 * PAGE
 """A stretch with fewer records, by estimate, is not halved. Our choice."""
 
 SECOND = timedelta(seconds=1)
-MAX_CONDITIONS = 20
-"""The most in one list of a search expression (SageMaker API Reference, SearchExpression)."""
 
 
 @dataclass(eq=False)
@@ -282,8 +281,8 @@ def between(expression: Expression, low: datetime | None, high: datetime | None)
 
 def any_of(name: str, values: Sequence[str]) -> Iterator[Expression]:
     """Yield the searches that find what has one of some values."""
-    for first in range(0, len(values), MAX_CONDITIONS):
-        some = values[first : first + MAX_CONDITIONS]
+    for first in range(0, len(values), MAX_SEARCH_FILTERS):
+        some = values[first : first + MAX_SEARCH_FILTERS]
         either = [condition(name, "Equals", value) for value in some]
         if len(either) == 1:
             yield {"Filters": either}

@@ -21,6 +21,7 @@ from smx_lab.contract.bodies import (
 from smx_lab.core import wire
 from smx_lab.core.entities import Experiment, Trial
 from smx_lab.core.errors import InvalidRequest, SmxError
+from smx_lab.core.limits import MAX_RESOURCES
 from smx_lab.core.names import arn_tail
 from smx_lab.core.tags import check_tags
 from smx_lab.gateway.connections import Connections
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from smx_lab.services.tables.tables import Tables
 
 log = logging.getLogger(__name__)
-
-MAX_RESOURCES = 50
-"""Resources in one request; each takes a call of its own. A choice."""
 
 COMPONENT = ":experiment-trial-component/"
 

@@ -16,6 +16,7 @@ from smx_lab.contract.bodies import (
     TrialPage,
     UnassignedSummary,
 )
+from smx_lab.contract.queries import Level
 from smx_lab.core import wire
 from smx_lab.core.entities import Experiment, Trial, TrialComponent
 from smx_lab.core.errors import AccessDenied, InvalidRequest, SmxError
@@ -60,7 +61,7 @@ TRIAL_COMPONENTS = Listing(
 )
 
 
-LISTING_BY_LEVEL = {
+LISTING_BY_LEVEL: dict[Level, Listing] = {
     "experiments": EXPERIMENTS,
     "trials": TRIALS,
     "trial-components": TRIAL_COMPONENTS,
@@ -174,21 +175,12 @@ class Experiments:
         described = _describe_trial_component(sagemaker, trial_component_name)
         return MetricList(metrics=[wire.metric_summary(m) for m in described.get("Metrics", [])])
 
-    def list_tag_keys(self, connection_id: str, level: str, prefix: str) -> TagKeyList:
+    def list_tag_keys(self, connection_id: str, level: Level, prefix: str) -> TagKeyList:
         """Return the keys of tags at one level that start with a text; case matters.
 
         Return none if the credentials may not ask for suggestions: a key can be typed instead.
-
-        Raises
-        ------
-        InvalidRequest
-            If there is no such level.
         """
-        listing = LISTING_BY_LEVEL.get(level)
-        if listing is None:
-            raise InvalidRequest(
-                f"level must be one of {', '.join(LISTING_BY_LEVEL)}.", field="level"
-            )
+        listing = LISTING_BY_LEVEL[level]
         hint = f"{TAGS}{prefix}"[:MAX_HINT_LENGTH]
         try:
             reply = self._connections.sagemaker(connection_id).call(

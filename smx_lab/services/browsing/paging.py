@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
+from smx_lab.contract.queries import SortBy, SortOrder
 from smx_lab.core.errors import InvalidRequest
+from smx_lab.core.limits import MAX_RESULTS
 from smx_lab.core.list_filter import ListFilter, check_list_filters
-from smx_lab.gateway.sagemaker import MAX_RESULTS
 
-SORT_KEYS = ("LastModifiedTime", "CreationTime", "Name")
-SORT_ORDERS = ("Descending", "Ascending")
+SORT_KEYS = get_args(SortBy)
+SORT_ORDERS = get_args(SortOrder)
 
 
 @dataclass(frozen=True)
 class PageRequest:
-    """One page of a list. The default is the first page, the last changed first."""
+    """One page of a list. The default is the first page, with the latest change first."""
 
     next_token: str | None = None
     max_results: int = MAX_RESULTS
