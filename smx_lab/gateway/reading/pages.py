@@ -11,7 +11,7 @@ from smx_lab.core.errors import InvalidRequest, Throttled
 from smx_lab.gateway.botocore_events import priority
 from smx_lab.gateway.reading.component_reader import ComponentReader
 from smx_lab.gateway.reading.concurrent import Stopped, Workers
-from smx_lab.gateway.reading.windows import Expression, Step, Windows
+from smx_lab.gateway.reading.windows import RESULT_WINDOW, Expression, Step, Windows
 from smx_lab.gateway.retry import RetryPolicy
 from smx_lab.gateway.sagemaker import ComponentPage, SageMaker
 from smx_lab.gateway.throttle import URGENT
@@ -36,9 +36,12 @@ class TableReading(ComponentReader[Found]):
         workers: Workers,
         fold: Callable[[ComponentPage], object],
         stopped: threading.Event,
+        result_window: int = RESULT_WINDOW,
     ) -> None:
+        """``result_window``: the most records that one search returns in all."""
         super().__init__(workers, fold, stopped)
         self.pages = 0
+        self._result_window = result_window
         self._expressions = tuple(expressions)
         self._windows = self._unread()
 
@@ -104,7 +107,10 @@ class TableReading(ComponentReader[Found]):
         self.met.update(one.trial_component_name for one in found.page.components)
 
     def _unread(self) -> list[Windows]:
-        return [Windows(expression) for expression in self._expressions]
+        return [
+            Windows(expression, result_window=self._result_window)
+            for expression in self._expressions
+        ]
 
 
 def _call(sagemaker: SageMaker, windows: Windows, step: Step, retry: RetryPolicy) -> Found:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
 from smx_lab.local.errors import StoreError
 
@@ -21,8 +23,20 @@ MAX_CHECKED_BYTES = 64 * 2**20
 _PACKAGE = resources.files("smx_lab.local.store")
 
 
-def open_for_writing(path: Path) -> sqlite3.Connection:
+class Migration(NamedTuple):
+    """The SQL that brings a store from the version before to ``version``."""
+
+    version: int
+    script: str
+
+
+def open_for_writing(path: Path, steps: Sequence[Migration] | None = None) -> sqlite3.Connection:
     """Return the writing connection to a sound store of this version.
+
+    Parameters
+    ----------
+    steps : sequence of Migration, optional
+        The migrations, oldest first; those of this package without it.
 
     Raises
     ------
@@ -35,15 +49,17 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
             "Use a Python with SQLite 3.37 or newer."
         )
     is_new = not path.exists() or path.stat().st_size == 0
+    steps = migrations() if steps is None else steps
+    newest = steps[-1].version
     connection = None
     try:
         connection = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, cached_statements=512
         )
-        _require_ours(connection, path, is_new)
+        _require_ours(connection, path, is_new, newest)
         path.chmod(0o600)
         _configure(connection)
-        _bring_up_to_date(connection, path, is_new)
+        _bring_up_to_date(connection, path, is_new, steps)
     except sqlite3.Error as error:
         if connection is not None:
             connection.close()
@@ -72,7 +88,7 @@ def open_read_only(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _require_ours(connection: sqlite3.Connection, path: Path, is_new: bool) -> None:
+def _require_ours(connection: sqlite3.Connection, path: Path, is_new: bool, newest: int) -> None:
     """Check the file without a change; even switching a foreign file to WAL would alter it."""
     if is_new:
         return
@@ -82,10 +98,10 @@ def _require_ours(connection: sqlite3.Connection, path: Path, is_new: bool) -> N
             f"{path} is not a store of smx-lab. It was left as it is; "
             "choose another data directory with --data-dir or SMX_LAB_DATA_DIR."
         )
-    if version > SCHEMA_VERSION:
+    if version > newest:
         raise StoreError(
             f"{path} was written by a newer smx-lab (store version {version}; this one knows "
-            f"{SCHEMA_VERSION}). It was left as it is; update smx-lab, or choose another data "
+            f"{newest}). It was left as it is; update smx-lab, or choose another data "
             "directory with --data-dir or SMX_LAB_DATA_DIR."
         )
     if path.stat().st_size <= MAX_CHECKED_BYTES:
@@ -116,13 +132,15 @@ def _configure(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA analysis_limit = 1000")
 
 
-def _bring_up_to_date(connection: sqlite3.Connection, path: Path, is_new: bool) -> None:
+def _bring_up_to_date(
+    connection: sqlite3.Connection, path: Path, is_new: bool, steps: Sequence[Migration]
+) -> None:
     """Create the tables, or run all missing migrations in one transaction."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if is_new:
         scripts = [_PACKAGE.joinpath("schema.sql").read_text("utf-8")]
     else:
-        scripts = [text for number, text in migrations() if number > version]
+        scripts = [step.script for step in steps if step.version > version]
     if not scripts:
         return
     if not is_new:
@@ -134,15 +152,15 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path, is_new: bool) 
     connection.executescript(
         f"BEGIN IMMEDIATE;\n{script}\n"
         f"PRAGMA application_id = {APPLICATION_ID};\n"
-        f"PRAGMA user_version = {SCHEMA_VERSION};\nCOMMIT;"
+        f"PRAGMA user_version = {steps[-1].version};\nCOMMIT;"
     )
 
 
-def migrations() -> list[tuple[int, str]]:
-    """Return number and SQL of every migration, ``migrations/NNNN_<what>.sql``, in order."""
+def migrations() -> list[Migration]:
+    """Return every migration, ``migrations/NNNN_<what>.sql``, oldest first."""
     found = []
     for file in _PACKAGE.joinpath("migrations").iterdir():
         match = re.fullmatch(r"(\d{4})_\w+\.sql", file.name)
         if match:
-            found.append((int(match[1]), file.read_text("utf-8")))
+            found.append(Migration(int(match[1]), file.read_text("utf-8")))
     return sorted(found)

@@ -114,15 +114,14 @@ def test_spellings_of_one_name_are_kept_apart(world: World) -> None:
     assert sorted(world.rows(LOOK)) == [("Loss", 1, 2.0), ("loss", 1, 1.0)]
 
 
-def test_no_more_than_a_bound_waits_for_a_search(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(metric_search, "MAX_LAG", 3)
-    for number in range(3):
+def test_no_more_than_a_bound_waits_for_a_search(world: World) -> None:
+    numbers = range(metric_search.MAX_LAG)
+    for number in numbers:
+        assert world.rows(WAITING) == [(number,)]
         world.create(f"mnist-{number}")
         world.put(f"mnist-{number}", float(number))
     assert world.rows(WAITING) == [(0,)]
-    assert world.rows(LOOK) == [("loss", 1, 0.0), ("loss", 2, 1.0), ("loss", 3, 2.0)]
+    assert world.rows(LOOK) == [("loss", number + 1, float(number)) for number in numbers]
 
 
 def test_a_store_of_version_1_comes_to_the_same_tables_and_keeps_its_metrics(

@@ -209,37 +209,33 @@ def test_a_damaged_store_is_refused_and_left_as_it_is(path):
     assert "\n" not in message
 
 
-def test_an_older_store_is_copied_then_brought_up_to_date(path, monkeypatch):
+def test_an_older_store_is_copied_then_brought_up_to_date(path):
     store = Store(path)
     store.write(insert("kept")).result()
     store.close()
     old = schema.SCHEMA_VERSION
     steps = [
-        (old + 1, "CREATE TABLE two (id INTEGER) STRICT;"),
-        (old + 2, "ALTER TABLE two ADD x TEXT;"),
+        *schema.migrations(),
+        schema.Migration(old + 1, "CREATE TABLE two (id INTEGER) STRICT;"),
+        schema.Migration(old + 2, "ALTER TABLE two ADD x TEXT;"),
     ]
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", old + 2)
-    monkeypatch.setattr(schema, "migrations", lambda: steps)
-    store = Store(path)
-    columns = store.read(lambda cx: [r["name"] for r in cx.execute("PRAGMA table_info(two)")])
-    assert columns == ["id", "x"]
-    assert names(store) == ["kept"]
-    store.close()
+    newer = schema.open_for_writing(path, steps)
+    assert [row["name"] for row in newer.execute("PRAGMA table_info(two)")] == ["id", "x"]
+    assert [tuple(row) for row in newer.execute(NAMES)] == [("kept",)]
+    assert newer.execute("PRAGMA user_version").fetchone()[0] == old + 2
+    newer.close()
     copy = sqlite3.connect(path.with_name(f"store.db.version-{old}"))
     assert copy.execute("PRAGMA user_version").fetchone() == (old,)
     assert copy.execute(NAMES).fetchall() == [("kept",)]
     copy.close()
 
 
-def test_a_migration_that_fails_changes_nothing(path, monkeypatch):
+def test_a_migration_that_fails_changes_nothing(path):
     Store(path).close()
-    version = schema.SCHEMA_VERSION + 1
-    steps = [(version, "CREATE TABLE two (id INTEGER) STRICT; CREATE NONSENSE;")]
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", version)
-    monkeypatch.setattr(schema, "migrations", lambda: steps)
+    script = "CREATE TABLE two (id INTEGER) STRICT; CREATE NONSENSE;"
+    steps = [*schema.migrations(), schema.Migration(schema.SCHEMA_VERSION + 1, script)]
     with pytest.raises(StoreError):
-        Store(path)
-    monkeypatch.undo()
+        schema.open_for_writing(path, steps)
     store = Store(path)
     tables = store.read(lambda cx: cx.execute("SELECT 1 FROM sqlite_schema WHERE name = 'two'"))
     assert tables.fetchall() == []
@@ -247,7 +243,7 @@ def test_a_migration_that_fails_changes_nothing(path, monkeypatch):
 
 
 def test_the_numbered_migrations_reach_the_schema_version():
-    numbers = [number for number, _ in schema.migrations()]
+    numbers = [step.version for step in schema.migrations()]
     assert numbers == list(range(2, schema.SCHEMA_VERSION + 1))
 
 

@@ -11,10 +11,12 @@ import pytest
 from smx_lab.contract.bodies import OpenTableRequest, RowsRequest
 from smx_lab.core import wire
 from smx_lab.core.errors import AccessDenied, CredentialsExpired, ServiceUnavailable, SmxError
-from smx_lab.core.table import Table
+from smx_lab.core.table import Origin, Table
 from smx_lab.core.views.view import View, ViewColumn
 from smx_lab.gateway.connections import ConnectionOptions, Connections
-from smx_lab.gateway.reading import windows
+from smx_lab.gateway.reading.concurrent import Workers
+from smx_lab.gateway.reading.pages import TableReading
+from smx_lab.gateway.reading.windows import expressions_of
 from smx_lab.gateway.retry import RetryLimits
 from smx_lab.services.container import build_services
 from smx_lab.services.tables.cache import CacheFolder
@@ -190,11 +192,19 @@ def test_several_experiments_and_trials_are_one_table(upstream, open_tables):
     assert state.total == 501
 
 
-def test_more_than_ten_thousand_are_all_there(upstream, open_tables, monkeypatch):
-    monkeypatch.setattr(windows, "RESULT_WINDOW", 500)
+def test_more_than_ten_thousand_are_all_there(upstream, open_tables):
     sagemaker = upstream(components=3000, window=500)
-    tables = open_tables(sagemaker)
-    assert tables.read_table(AWS, ORIGIN).total == 3000
+    connections = open_tables(sagemaker).open_tables._connections
+    names = []
+    reading = TableReading(
+        expressions_of(Origin(experiments=("experiment-0",))),
+        Workers(8, "read"),
+        lambda page: names.extend(one.trial_component_name for one in page.components),
+        threading.Event(),
+        result_window=500,
+    )
+    reading.run(connections.sagemaker(AWS))
+    assert (len(set(names)), reading.met) == (3000, set(names))
 
 
 def test_throttling_is_waited_out(upstream, open_tables):
