@@ -23,6 +23,11 @@ def test_each_statistic_is_a_member_of_a_metric_wherever_it_comes_from():
     assert [m for m in members if m not in SearchedMetric.__struct_fields__] == []
 
 
+def test_a_searched_metric_has_the_statistics_in_their_order():
+    members = tuple(names.member for names in STATISTICS.values())
+    assert SearchedMetric.__struct_fields__ == ("metric_name", *members, "epoch_s")
+
+
 def test_a_column_keeps_each_statistic_under_its_own_name():
     column = MetricColumn(1)
     column.write(
