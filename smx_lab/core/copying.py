@@ -113,7 +113,7 @@ def why_no_metrics(component_name: str, is_aws: bool) -> str | None:
 
 
 def is_too_old(point: Point, now: datetime) -> bool:
-    """Tell whether AWS would refuse a point for its age."""
+    """Return whether AWS would refuse a point for its age."""
     return now - point.time > MAX_METRIC_AGE
 
 

@@ -47,7 +47,7 @@ def free_name(wanted: str, taken: Collection[str]) -> str:
 
 
 def is_region(text: str) -> bool:
-    """Tell whether a text looks like an AWS region, e.g. ``eu-west-1``."""
+    """Return whether a text looks like an AWS region, e.g. ``eu-west-1``."""
     return _REGION.fullmatch(text) is not None
 
 

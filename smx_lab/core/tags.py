@@ -45,5 +45,5 @@ def check_tags(put: Mapping[str, str], remove: Sequence[str]) -> None:
 
 
 def _is_allowed(letter: str) -> bool:
-    """Tell whether the API's pattern allows it: letters, separators, numbers and some marks."""
+    """Return whether the API allows a character: letters, separators, numbers and some marks."""
     return letter in _MARKS or unicodedata.category(letter)[0] in "LZN"

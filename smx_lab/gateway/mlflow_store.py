@@ -191,7 +191,7 @@ def shown(uri: str) -> str:
 
 
 def is_unmade(uri: str) -> bool:
-    """Tell whether this is a database file that is not there yet; MLflow makes it when opened."""
+    """Return whether this is a database file that does not exist yet. MLflow creates it."""
     return uri.startswith(_SQLITE) and not Path(uri[len(_SQLITE) :]).exists()
 
 

@@ -364,7 +364,7 @@ class SageMaker:
                 self._clients = None
 
     def _moved(self, tried: Clients) -> bool:
-        """Tell whether the local service is to be found elsewhere than ``tried`` looks."""
+        """Return whether the local service has another address than the clients ``tried`` use."""
         if self._ensure_running is None:
             return False
         with self._lock:

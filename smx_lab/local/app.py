@@ -202,7 +202,7 @@ class App:
             self._answer(exchange, response)
 
     def _fail(self, exchange: _Exchange, error: BaseException) -> None:
-        """Answer with an error. A defect is logged, and the client gets no details of it."""
+        """Send an error response. A defect is logged, and the client gets no details of it."""
         if isinstance(error, StoreWriteError):
             error = ServiceError(
                 "ServiceUnavailable", f"The change could not be stored: {error}.", status=503

@@ -65,5 +65,5 @@ def after_words(line: str, count: int) -> str:
 
 
 def is_asking_for_help(words: Sequence[str]) -> bool:
-    """Tell whether the words ask for help about the magic itself."""
+    """Return whether the words ask for help about the magic itself."""
     return not words or words[0] in ("--help", "-h", "help")

@@ -18,6 +18,8 @@ def job_python() -> str:
     python = os.environ.get("SMX_LAB_PYTHON") or str(python_of("sagemaker2"))
     found = subprocess.run([python, "-c", "import numpy, torch"], capture_output=True, check=False)
     if found.returncode != 0:
+        # A choice: PyTorch is several hundred MB, more than all other clients together, so it is
+        # not installed for this test. The other clients run the same way through a job.
         pytest.skip(f"PyTorch is not in {python}; SMX_LAB_PYTHON may name a Python that has it.")
     return python
 

@@ -192,7 +192,7 @@ class Scope(Entity, frozen=True, kw_only=True):
                 yield trial_name, name
 
     def touches(self, request: CleanUpRequest) -> bool:
-        """Tell whether something that a request names is to be deleted."""
+        """Return whether the plan deletes anything that the request names."""
         return any(
             not {name.casefold() for name in wanted}.isdisjoint(name.casefold() for name in going)
             for wanted, going in (
@@ -241,7 +241,7 @@ def title(request: CleanUpRequest) -> str:
 
 
 def must_be_typed(kind: str, to_delete: int) -> bool:
-    """Tell whether the name must be typed: on AWS always, else if much would be deleted."""
+    """Return whether the user must type the name: always on AWS, else for many deletions."""
     return kind == "aws" or to_delete > TYPED_ABOVE
 
 

@@ -41,7 +41,7 @@ class JobCredentials:
             self._tokens.discard(token)
 
     def is_good(self, token: str) -> bool:
-        """Tell whether a token is valid: its job is still running."""
+        """Return whether a token is valid. It is while its job is running."""
         with self._lock:
             return token in self._tokens
 

@@ -180,7 +180,7 @@ def invocation(headers: Mapping[str, str], body: bytes) -> Iterator[bytes]:
 
 
 def ping(address: str) -> bool:
-    """Tell whether a model server is up."""
+    """Return whether a model server is up."""
     try:
         return _exchange(address, [request_head("GET", "/ping")], PING_TIMEOUT_S).status == 200
     except UnreachableError:

@@ -27,7 +27,7 @@ def script_environment(context: Context, environment: dict[str, str]) -> dict[st
 
 
 def gets_keys(environment: dict[str, str]) -> bool:
-    """Tell whether a script gets credentials for the service: unless the job brings its own."""
+    """Return whether the service gives a script credentials. It does unless the job has its own."""
     return not any(name in environment for name in OWN_CREDENTIALS)
 
 

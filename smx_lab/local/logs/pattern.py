@@ -28,7 +28,7 @@ class Pattern:
     none: tuple[str, ...] = ()
 
     def matches(self, line: str) -> bool:
-        """Tell whether a line fits."""
+        """Return whether a line matches the pattern."""
         if any(word in line for word in self.none):
             return False
         if self.every or not self.some:

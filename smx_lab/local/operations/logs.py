@@ -101,7 +101,7 @@ def _within_bytes(events: list[Event]) -> list[Event]:
 
 
 def is_within(event: Event, request: Request) -> bool:
-    """Tell whether an event is within the requested time."""
+    """Return whether an event is within the requested time."""
     time_ms = event.line.time_ms
     until = request.get("endTime")
     return bool(time_ms >= request.get("startTime", 0) and (until is None or time_ms < until))

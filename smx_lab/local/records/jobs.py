@@ -18,7 +18,7 @@ def find_unfinished(cx: sqlite3.Connection, table: str) -> list[sqlite3.Row]:
 
 
 def has_component(cx: sqlite3.Connection, component_name: str, job_arn: str) -> bool:
-    """Tell whether a job's trial component is still there; users may delete it."""
+    """Return whether a job's trial component is still there; users may delete it."""
     row = cx.execute(
         "SELECT 1 FROM trial_component WHERE name = :name AND source_arn = :arn",
         {"name": component_name, "arn": job_arn},

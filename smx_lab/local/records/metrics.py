@@ -53,7 +53,7 @@ class MetricPoint(NamedTuple):
 
 
 def is_storable(value: float) -> bool:
-    """Tell whether a value can be ordered and has finite statistics (no NaN, no infinity)."""
+    """Return whether a value can be ordered and has finite statistics (no NaN, no infinity)."""
     return abs(value) <= MAX_VALUE
 
 

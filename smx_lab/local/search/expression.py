@@ -84,7 +84,7 @@ class Compiler:
         return found.match_rows(" AND ".join(conditions), False, self.is_broad)
 
     def is_broad(self, rows: str) -> bool:
-        """Tell whether a side table has so many such rows that listing them is not worthwhile."""
+        """Return whether a side table has so many such rows that listing them is not worthwhile."""
         if self.is_always_broad:
             return True
         if self._max_rows is None:

@@ -52,7 +52,7 @@ def _put(hits: list[Hit], hit: Hit, *, descending: bool) -> None:
 
 
 def _comes_after(hit: Hit, mark: Hit, *, descending: bool) -> bool:
-    """Tell whether a hit comes after another: by value and id, those without a value last."""
+    """Return whether a hit is after another in the order: by value, then id; no value is last."""
     if hit.has_value != mark.has_value:
         return mark.has_value
     if not hit.has_value:

@@ -39,7 +39,7 @@ def command(base: Path, program: Sequence[str]) -> list[str]:
 
 
 def is_available(base: Path) -> bool:
-    """Tell whether it works here, by trying it with a folder that exists."""
+    """Return whether the mount works here. It is tried with a folder that exists."""
     wanted = os.environ.get(VARIABLE, "1") != "0"
     if not wanted or sys.platform != "linux" or not TARGET.parent.is_dir():
         return False

@@ -33,7 +33,9 @@ _UNREADABLE = (
     zlib.error,
     EOFError,
     ValueError,
-    RuntimeError,  # a password; NotImplementedError, which is one: a way of compressing
+    # zipfile raises it for a member with a password, and its subclass NotImplementedError for an
+    # unknown compression. Both become an InvalidRequest that names the archive.
+    RuntimeError,
 )
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -172,12 +174,12 @@ class Archive:
 
 
 def is_bucket(name: str) -> bool:
-    """Tell whether a name is valid for an S3 bucket."""
+    """Return whether a name is valid for an S3 bucket."""
     return _BUCKET.fullmatch(name) is not None and ".." not in name
 
 
 def is_own_name(name: str) -> bool:
-    """Tell whether an export writes files of this name: logs, objects of S3, the store."""
+    """Return whether an export writes files of this name: logs, objects of S3, the store."""
     if name == STORE or _JOB_LOG.fullmatch(name):
         return True
     parts = name.split("/")

@@ -286,7 +286,7 @@ def _is_there(data_dir: Path, member: Member) -> bool:
 
 
 def _is_file(path: Path, member: Member) -> bool:
-    """Tell whether a file already has the content of a member."""
+    """Return whether a file already has the content of a member."""
     if path.is_symlink() or not path.is_file() or path.stat().st_size != member.size:
         return False
     return sha256_of(path) == member.sha256

@@ -182,6 +182,7 @@ class _Copy:
         """Write the series of metrics that the target accepts."""
         components = [c for c in self._read_once(progress).components if c.record.get("Metrics")]
         if not components:
+            # The step is shown as skipped, with this reason: there is nothing to copy.
             progress.skip("There are none.")
             return
         is_aws = self._target.connection.kind == "aws"

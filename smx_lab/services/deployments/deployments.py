@@ -271,7 +271,7 @@ def _names(
 
 
 def _exists(sagemaker: SageMaker, operation: str, **members: str) -> bool:
-    """Tell whether a name is taken; without the permission to look, creating it will tell."""
+    """Return whether a name is taken. Without the permission to look, False: creation will fail."""
     try:
         sagemaker.call(operation, **members)
     except (NotFound, AccessDenied):

@@ -207,7 +207,8 @@ class Endpoints:
 
 
 def _delete_unused_config(sagemaker: SageMaker, name: str, progress: Progress) -> None:
-    # Check again: the step before may have taken long, and others work in the account too.
+    # Check again: the step before may have taken long, and others work in the account too. What is
+    # in use by now is kept, and the skipped step shows by whom: deleting it would break theirs.
     if users := Usage(sagemaker).endpoints_with(name):
         progress.skip(f"Kept, since it is used by {', '.join(users)}")
     else:
@@ -215,6 +216,7 @@ def _delete_unused_config(sagemaker: SageMaker, name: str, progress: Progress) -
 
 
 def _delete_unused_model(sagemaker: SageMaker, name: str, progress: Progress) -> None:
+    # As for the configuration: what is in use by now is kept, and the step shows by whom.
     if user := Usage(sagemaker).config_with(name):
         progress.skip(f"Kept, since it is used by {user}")
     else:

@@ -120,7 +120,7 @@ def _is_our_work(
     described_by: dict[str, str],
     is_ours: Callable[[dict[str, Any]], bool],
 ) -> bool:
-    """Tell whether this operation created the resource: it fits and is not older than it."""
+    """Return whether this operation created the resource: it matches and is not older."""
     try:
         found = sagemaker.call(f"describe_{kind}", **described_by)
     except NotFound:

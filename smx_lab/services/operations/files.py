@@ -94,7 +94,7 @@ class OperationFiles:
         self._cancel_file(operation_id).touch(mode=0o600)
 
     def is_asked_to_cancel(self, operation_id: str) -> bool:
-        """Tell whether somebody asked to cancel."""
+        """Return whether a cancellation was requested."""
         return self._cancel_file(operation_id).exists()
 
     def clear_cancel(self, operation_id: str) -> None:
@@ -102,7 +102,7 @@ class OperationFiles:
         self._cancel_file(operation_id).unlink(missing_ok=True)
 
     def is_abandoned(self, record: Record) -> bool:
-        """Tell whether the process that runs an operation is gone."""
+        """Return whether the process that runs an operation is gone."""
         if record.owner.host == socket.gethostname():
             return not _is_alive(record.owner)
         return time.time() - self.written_time(record).timestamp() > SILENT_AFTER_S

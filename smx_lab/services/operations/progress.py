@@ -136,7 +136,7 @@ class Progress:
         self.save()
 
     def has_created(self, kind: str, name: str) -> bool:
-        """Tell whether this operation, in this or an earlier run, created something."""
+        """Return whether this operation, in this or an earlier run, created something."""
         return f"{kind}/{name}" in self.operation.created
 
     def removed(self, kind: str, name: str) -> None:

@@ -152,7 +152,8 @@ class BestStepReader:
         except SmxError as error:
             self._fail(error)
         except Exception:
-            # The end of a thread: nobody above it would hear of this, and the table has to say so.
+            # Deliberately broad: this is the last frame of a thread, and an error that is not
+            # caught here would be lost. The table shows it, and the log has the traceback.
             log.exception("The series of a trial component table could not be read.")
             self._fail(SmxError("Something went wrong in smx-lab; the server's log says what."))
         finally:

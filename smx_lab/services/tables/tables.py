@@ -212,7 +212,7 @@ class Tables:
         )
 
     def check_series(self, connection_id: str, table_id: str, metric: str) -> SeriesCheck:
-        """Tell whether steps were logged for a metric, named by its column id."""
+        """Return whether steps were logged for a metric, named by its column id."""
         sync = self.open_tables.find(connection_id, table_id)
         kind, _, name = metric.partition(":")
         logged = kind == "metric" and sync.best_steps.is_logged(name)
