@@ -9,10 +9,10 @@ from smx_lab.core.errors import AccessDenied
 from smx_lab.services.tables.sync import one_by_one
 
 # The fixtures are those of the tables that are searched for.
+from tests.services.tables.conftest import clock
 from tests.services.tables.sync.test_sync import (
     AWS,
     ORIGIN,
-    clock,
     failure,
     open_tables,
     rows,

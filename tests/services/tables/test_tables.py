@@ -20,21 +20,6 @@ PATIENCE_S = 30.0
 numbers = itertools.count(1)
 
 
-class Clock:
-    """Seconds that pass when a test says so."""
-
-    def __init__(self):
-        self.now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def tables(local_service, clock):
     tables = Tables(Connections(ConnectionOptions(), lambda: local_service), clock)

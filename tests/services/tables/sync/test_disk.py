@@ -26,19 +26,6 @@ class Account:
         return self._key
 
 
-class Clock:
-    def __init__(self):
-        self.now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def folder(tmp_path):
     return CacheFolder(tmp_path / "tables", 10**6)

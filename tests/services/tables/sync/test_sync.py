@@ -31,21 +31,6 @@ KEY, KEY_OF_ANOTHER_ACCOUNT = f"AKIA{16 * 'A'}", f"AKIA{16 * 'Z'}"
 ORIGIN = OpenTableRequest(experiments=["experiment-0"])
 
 
-class Clock:
-    """Seconds that pass when a test says so."""
-
-    def __init__(self):
-        self.now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def upstream():
     made = []
